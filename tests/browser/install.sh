@@ -1,0 +1,84 @@
+#!/bin/sh
+# Makes sure that the browser tests have a Chromium and Japanese fonts; says nothing when they do.
+set -eu
+cd "$(dirname "$0")/../.."
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Ubuntu's chromium only starts a snap, which cannot use the tests' folders: it does not count.
+system_browser() {
+    for name in chromium chromium-browser google-chrome google-chrome-stable; do
+        path=$(command -v "$name") || continue
+        case $(readlink -f "$path" 2>/dev/null) in /snap/* | */snap) continue ;; esac
+        grep -qsF /snap/ "$path" || return 0
+    done
+    return 1
+}
+
+playwright_browser() {
+    .venv/bin/python - >>"$log" 2>&1 <<'PYTHON'
+from pathlib import Path
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    raise SystemExit(not Path(playwright.chromium.executable_path).exists())
+PYTHON
+}
+
+japanese_fonts() { # macOS has its own
+    [ "$(uname)" = Darwin ] || { have fc-list && [ -n "$(fc-list :lang=ja 2>/dev/null)" ]; }
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; elif have sudo; then sudo "$@"; else return 1; fi
+}
+
+apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"; }
+
+# system chromium|fonts: from the system's own packages
+system() {
+    have apt-get || have dnf || have pacman || have apk || return 1
+    echo "Installing $1 for the browser tests"
+    case $1 in
+    chromium) apt=chromium dnf=chromium pacman=chromium apk=chromium ;;
+    fonts)
+        apt='fonts-noto-cjk fontconfig' dnf='google-noto-sans-cjk-fonts fontconfig'
+        pacman='noto-fonts-cjk fontconfig' apk='font-noto-cjk fontconfig'
+        ;;
+    esac
+    # shellcheck disable=SC2086 # each name is a package
+    if have apt-get; then
+        apt_get update
+        apt_get -y install --no-install-recommends $apt
+    elif have dnf; then
+        as_root dnf -q -y install $dnf
+    elif have pacman; then
+        as_root pacman -S --noconfirm --needed $pacman
+    else
+        as_root apk add -q $apk
+    fi >>"$log" 2>&1 </dev/null
+}
+
+fail() {
+    tail -n 10 "$log" >&2
+    echo "$1" >&2
+    exit 1
+}
+
+is_ubuntu() { grep -qsx 'ID=ubuntu' /etc/os-release; }
+
+if ! system_browser && ! playwright_browser; then
+    # Homebrew's Chromium is no longer offered: macOS takes Playwright's own, as Ubuntu does.
+    if is_ubuntu || ! system chromium || ! system_browser; then
+        echo "Downloading Playwright's Chromium for the browser tests"
+        .venv/bin/python -m playwright install --with-deps chromium >>"$log" 2>&1 </dev/null ||
+            .venv/bin/python -m playwright install chromium >>"$log" 2>&1 ||
+            fail 'No Chromium for the browser tests: install the chromium package of your system, then try again.'
+    fi
+fi
+
+if ! japanese_fonts; then
+    { system fonts && japanese_fonts; } ||
+        fail 'No Japanese fonts for the browser tests: install Noto Sans CJK and fontconfig, then try again.'
+fi

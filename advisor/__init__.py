@@ -1,0 +1,3 @@
+"""Callfit: a job-fit advisor for call-centre work."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,244 @@
+"""The only reader of data/: parses and cross-checks it into domain objects.
+
+Anything wrong raises DataFault with file, row and reason, so that a half-written file stops the start.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+from advisor.csvfile import read_text, rows
+from advisor.domain.errors import DataFault
+from advisor.domain.items import Item, Questionnaire
+from advisor.domain.jobs import (
+    ENTRY,
+    ENTRY_LEVELS,
+    LEAST,
+    MOMENTS_EACH,
+    MOST,
+    Claim,
+    Condition,
+    Grade,
+    HardMoment,
+    Job,
+)
+from advisor.domain.parameters import Parameters, default_parameters
+from advisor.domain.traits import DIRECTIONS, Bilingual, Trait
+from advisor.domain.weights import HEAVIEST, HYPOTHESIS, LIGHTEST, STEP, Weight, WeightTable
+
+DATA = Path(__file__).parents[1] / "data"
+FILES = (
+    "versions.csv",
+    "traits.csv",
+    "items.csv",
+    "claims.csv",
+    "conditions.csv",
+    "moments.csv",
+    "jobs.csv",
+    "weights.csv",
+)
+
+Named = TypeVar("Named", Trait, Claim, Condition, Job)
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """All that a result rests on. ``files`` is the text it was parsed from, kept with every result."""
+
+    files: Mapping[str, str]
+    versions: Mapping[str, str]
+    traits: tuple[Trait, ...]
+    items: Questionnaire
+    claims: Mapping[str, Claim]
+    conditions: Mapping[str, Condition]
+    jobs: tuple[Job, ...]
+    weights: WeightTable
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        return default_parameters(len(self.items), len(self.traits))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Identifies this exact content: 12 hexadecimal digits of the SHA-256 of all files."""
+        digest = sha256()
+        for name in FILES:
+            digest.update(f"{name}\0{self.files[name]}\0".encode())
+        return digest.hexdigest()[:12]
+
+
+def load(path: str | Path = DATA) -> Content:
+    """Read and check the content folder. Raises DataFault."""
+    folder = Path(path)
+    return parse({name: read_text(folder / name).replace("\r\n", "\n") for name in FILES})
+
+
+def parse(files: Mapping[str, str]) -> Content:
+    """Check the text of the content files and build the domain objects. Raises DataFault."""
+    traits = tuple(_unique("traits.csv", _traits(files["traits.csv"])))
+    claims = {claim.id: claim for claim in _unique("claims.csv", _claims(files["claims.csv"]))}
+    conditions = {c.id: c for c in _unique("conditions.csv", _conditions(files["conditions.csv"]))}
+    jobs = tuple(_unique("jobs.csv", _jobs(files["jobs.csv"], files["moments.csv"], conditions, claims)))
+    return Content(
+        files=dict(files),
+        versions=dict(_versions(files["versions.csv"])),
+        traits=traits,
+        items=_questionnaire(files["items.csv"], traits),
+        claims=claims,
+        conditions=conditions,
+        jobs=jobs,
+        weights=_weights(files["weights.csv"], [*DIRECTIONS, *(job.id for job in jobs)], traits, claims),
+    )
+
+
+def _unique(file: str, found: Iterator[tuple[int, Named]]) -> Iterator[Named]:
+    seen: set[str] = set()
+    for line, one in found:
+        if one.id in seen:
+            raise DataFault(file, f"{one.id} stands twice", line)
+        seen.add(one.id)
+        yield one
+    if not seen:
+        raise DataFault(file, "has no rows")
+
+
+def _text(row: Mapping[str, str], name: str = "") -> Bilingual:
+    return {language: row[f"{name}_{language}" if name else language] for language in ("ja", "en")}
+
+
+def _choice(file: str, line: int, row: Mapping[str, str], column: str, allowed: tuple[str, ...]) -> str:
+    if row[column] not in allowed:
+        raise DataFault(file, f"{column} is {row[column]!r}; it must be one of {', '.join(allowed)}", line)
+    return row[column]
+
+
+def _cited(file: str, line: int, cell: str, claims: Mapping[str, Claim]) -> tuple[str, ...]:
+    ids = tuple(cell.split())
+    for claim in ids:
+        if claim not in claims:
+            raise DataFault(file, f"claim {claim!r} is not in claims.csv", line)
+    return ids
+
+
+def _versions(text: str) -> Iterator[tuple[str, str]]:
+    for line, row in rows("versions.csv", text, ("part", "version", "date", "change")):
+        yield _choice("versions.csv", line, row, "part", ("questionnaire", "weights")), row["version"]
+
+
+def _traits(text: str) -> Iterator[tuple[int, Trait]]:
+    file = "traits.csv"
+    for line, row in rows(file, text, ("trait", "direction", "facets", "ja", "en", "about_ja", "about_en")):
+        facets = row["facets"].split()
+        if len(facets) != 2:
+            raise DataFault(file, "facets must be two names with a space between", line)
+        direction = _choice(file, line, row, "direction", DIRECTIONS)
+        yield line, Trait(row["trait"], direction, (facets[0], facets[1]), _text(row), _text(row, "about"))  # type: ignore[arg-type]
+
+
+def _questionnaire(text: str, traits: tuple[Trait, ...]) -> Questionnaire:
+    file, facets = "items.csv", {trait.id: trait.facets for trait in traits}
+    items: dict[str, Item] = {}
+    before = ""
+    for line, row in rows(file, text, ("item", "trait", "facet", "key", "ja", "en")):
+        trait = _choice(file, line, row, "trait", tuple(facets))
+        facet = _choice(file, line, row, "facet", facets[trait])
+        key = int(_choice(file, line, row, "key", ("1", "-1")))
+        if row["item"] in items:
+            raise DataFault(file, f"{row['item']} stands twice", line)
+        if trait == before:
+            raise DataFault(file, f"two items of {trait} in a row", line)
+        before = trait
+        items[row["item"]] = Item(row["item"], trait, facet, key, _text(row))
+    for trait, names in facets.items():
+        for facet in names:
+            if sum(item.key for item in items.values() if (item.trait, item.facet) == (trait, facet)) != 0:
+                raise DataFault(file, f"{trait} {facet}: as many items must be keyed 1 as -1")
+            if not any((item.trait, item.facet) == (trait, facet) for item in items.values()):
+                raise DataFault(file, f"{trait} {facet} has no item")
+    return Questionnaire(tuple(items.values()), tuple(facets))
+
+
+def _claims(text: str) -> Iterator[tuple[int, Claim]]:
+    columns = ("id", "scope", "kind", "target", "polarity", "strength", "ja", "en")
+    for line, row in rows("claims.csv", text, columns):
+        yield line, Claim(row["id"], row["scope"], row["target"], _text(row))
+
+
+def _conditions(text: str) -> Iterator[tuple[int, Condition]]:
+    for line, row in rows("conditions.csv", text, ("condition", "ja", "en", "question_ja", "question_en")):
+        yield line, Condition(row["condition"], _text(row), _text(row, "question"))
+
+
+def _moments(text: str, claims: Mapping[str, Claim]) -> dict[str, list[HardMoment]]:
+    found: dict[str, list[HardMoment]] = {}
+    for line, row in rows("moments.csv", text, ("job", "number", "ja", "en", "claims")):
+        cited = _cited("moments.csv", line, row["claims"], claims)
+        found.setdefault(row["job"], []).append(HardMoment(_text(row), cited))
+        if row["number"] != str(len(found[row["job"]])):
+            raise DataFault("moments.csv", f"number is {row['number']}, expected {len(found[row['job']])}", line)
+    return found
+
+
+def _jobs(
+    text: str, moments_text: str, conditions: Mapping[str, Condition], claims: Mapping[str, Claim]
+) -> Iterator[tuple[int, Job]]:
+    file, moments = "jobs.csv", _moments(moments_text, claims)
+    own = ("job", "direction", "ja", "en", "summary_ja", "summary_en", "claims")
+    for line, row in rows(file, text, (*own, *conditions)):
+        if len(moments.get(row["job"], ())) != MOMENTS_EACH:
+            raise DataFault("moments.csv", f"{row['job']} needs {MOMENTS_EACH} moments")
+        yield (
+            line,
+            Job(
+                id=row["job"],
+                direction=_choice(file, line, row, "direction", DIRECTIONS),  # type: ignore[arg-type]
+                name=_text(row),
+                summary=_text(row, "summary"),
+                claims=_cited(file, line, row["claims"], claims),
+                grades={condition: _grade(file, line, row, condition) for condition in conditions},
+                moments=tuple(moments.pop(row["job"])),
+            ),
+        )
+    if moments:
+        raise DataFault("moments.csv", f"{', '.join(moments)} is not a job in jobs.csv")
+
+
+def _grade(file: str, line: int, row: Mapping[str, str], condition: str) -> Grade:
+    cell = row[condition]
+    inferred = cell.endswith("i")
+    value = cell.removesuffix("i")
+    if condition == ENTRY:
+        return Grade(ENTRY_LEVELS.index(_choice(file, line, row, condition, ENTRY_LEVELS)), inferred=False)
+    if not value.isdecimal() or not LEAST <= int(value) <= MOST:
+        raise DataFault(file, f"{condition} is {cell!r}; it must be {LEAST} to {MOST}, with an i when inferred", line)
+    return Grade(int(value), inferred)
+
+
+def _weights(text: str, names: list[str], traits: tuple[Trait, ...], claims: Mapping[str, Claim]) -> WeightTable:
+    file = "weights.csv"
+    cells: dict[tuple[str, str], Weight] = {}
+    for line, row in rows(file, text, ("row", "trait", "weight", "evidence", "note"), blank=("note",)):
+        place = (
+            _choice(file, line, row, "row", tuple(names)),
+            _choice(file, line, row, "trait", tuple(trait.id for trait in traits)),
+        )
+        if place in cells:
+            raise DataFault(file, f"{place[0]} {place[1]} stands twice", line)
+        try:
+            value = float(row["weight"])
+        except ValueError:
+            raise DataFault(file, f"weight {row['weight']!r} is not a number", line) from None
+        if not LIGHTEST <= value <= HEAVIEST or value % STEP:
+            raise DataFault(file, f"weight {value:g} must be {LIGHTEST:g} to {HEAVIEST:g} in steps of {STEP:g}", line)
+        if row["evidence"] == HYPOTHESIS and not row["note"]:
+            raise DataFault(file, "a hypothesis needs its reasoning in the note", line)
+        cited = () if row["evidence"] == HYPOTHESIS else _cited(file, line, row["evidence"], claims)
+        cells[place] = Weight(value, cited, row["note"])
+    for name in names:
+        for trait in traits:
+            if (name, trait.id) not in cells:
+                raise DataFault(file, f"no weight for {name} {trait.id}")
+    return WeightTable(tuple(names), tuple(trait.id for trait in traits), cells)

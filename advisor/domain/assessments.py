@@ -1,0 +1,215 @@
+"""One person's result: everything a result page says, computed in one place from one posterior."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.domain import explain, grm, preferences, quality, scoring
+from advisor.domain.items import Answers, Questionnaire
+from advisor.domain.jobs import Job
+from advisor.domain.parameters import Parameters
+from advisor.domain.preferences import Preferences, Verdict
+from advisor.domain.traits import DIRECTIONS
+from advisor.domain.weights import WeightTable
+
+Floats = npt.NDArray[np.float64]
+
+CLEAR, LEANING = 0.90, 0.75
+"""Posterior probability of a direction from which it is told as clear, or as leaning."""
+MOST_TOGETHER = 7
+"""A top band of more jobs than this (of fifteen) points to no desk."""
+BOTH = 0.5
+"""Score from which both directions may be called high (or, negative, low) when neither leads."""
+LEVEL = 0.43
+"""Trait means beyond ± this lie in the upper or lower third of all people under the prior."""
+ANSWERS_BEHIND = 4
+
+Lead = Literal["inbound", "outbound", "even"]
+TraitLevel = Literal["low", "middle", "high"]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A score with its standard error, both in prior standard deviations (0 is the middle of all people)."""
+
+    id: str
+    score: float
+    error: float
+
+
+@dataclass(frozen=True, slots=True)
+class JobFit:
+    """One job for one person. ``band`` 1 is the top; jobs of one band fit about equally."""
+
+    job: Job
+    band: int
+    estimate: Estimate
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def conflicts(self) -> tuple[Verdict, ...]:
+        return tuple(v for v in self.verdicts if v.strength == "hard" and not v.met)
+
+    @property
+    def missed(self) -> int:
+        """Soft wishes that the job does not meet."""
+        return sum(v.strength == "soft" and not v.met for v in self.verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class JobReasons:
+    """What is said about one job of the top group."""
+
+    fit: JobFit
+    why: tuple[explain.Reason, ...]
+    watch: tuple[explain.Reason, ...]
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Model:
+    """What scores a sheet: questionnaire, measurement parameters, weights, jobs."""
+
+    questionnaire: Questionnaire
+    parameters: Parameters
+    weights: WeightTable
+    jobs: tuple[Job, ...]
+
+    @cached_property
+    def is_job(self) -> npt.NDArray[np.bool_]:
+        return np.array([row not in DIRECTIONS for row in self.weights.rows])
+
+    @cached_property
+    def rows(self) -> Floats:
+        """(rows, traits) standardised weights: inbound, outbound, then the jobs."""
+        return scoring.standardised(self.weights.values, self.is_job, self.parameters.prior)
+
+    def posterior(self, sheets: npt.ArrayLike) -> grm.Posterior:
+        """Posterior of (n, items) answers."""
+        return grm.posterior(sheets, self.questionnaire.trait_index, self.questionnaire.keys, self.parameters)
+
+
+class Assessment:
+    """One person's result. Cheap to build; every part is computed once, when first asked for."""
+
+    def __init__(self, model: Model, answers: Answers, wishes: Preferences | None = None) -> None:
+        self.model, self.answers, self.wishes = model, dict(answers), dict(wishes or {})
+        self.quality = quality.review(model.questionnaire, self.answers)
+        self.posterior = model.posterior(model.questionnaire.sheet(self.answers))
+
+    @cached_property
+    def traits(self) -> tuple[Estimate, ...]:
+        error = np.sqrt(np.diagonal(self.posterior.cov[0]))
+        return _estimates(self.model.questionnaire.traits, self.posterior.mean[0], error)
+
+    @cached_property
+    def rows(self) -> tuple[Estimate, ...]:
+        """Inbound, outbound, then the jobs."""
+        score = scoring.scores(self.model.rows, self.posterior)[0]
+        return _estimates(self.model.weights.rows, score, scoring.errors(self.model.rows, self.posterior.cov)[0])
+
+    @property
+    def directions(self) -> tuple[Estimate, Estimate]:
+        return self.rows[0], self.rows[1]
+
+    @cached_property
+    def contrast(self) -> Estimate:
+        """Inbound minus outbound."""
+        row = (self.model.rows[0] - self.model.rows[1])[None, :]
+        score = float(scoring.scores(row, self.posterior)[0, 0])
+        return Estimate("contrast", score, float(scoring.errors(row, self.posterior.cov)[0, 0]))
+
+    @property
+    def probability_inbound(self) -> float:
+        return scoring.probability_above(self.contrast.score, self.contrast.error)
+
+    @property
+    def lead(self) -> Lead:
+        if max(self.probability_inbound, 1 - self.probability_inbound) < LEANING:
+            return "even"
+        return "inbound" if self.probability_inbound > 0.5 else "outbound"
+
+    @property
+    def headline(self) -> str:
+        """Message key of the one sentence on the direction, with its strength."""
+        if not self.points_somewhere:
+            return "headline.nowhere"
+        if self.lead == "even":
+            scores = [estimate.score for estimate in self.directions]
+            level = "high" if min(scores) >= BOTH else "low" if max(scores) <= -BOTH else "middle"
+            return f"headline.even.{level}"
+        sure = max(self.probability_inbound, 1 - self.probability_inbound) >= CLEAR
+        return f"headline.{self.lead}.{'clear' if sure else 'leaning'}"
+
+    @property
+    def points_somewhere(self) -> bool:
+        """Whether the answers carry a ranking of jobs at all."""
+        return self.quality.carries_a_statement and sum(fit.band == 1 for fit in self.fits) <= MOST_TOGETHER
+
+    @cached_property
+    def fits(self) -> tuple[JobFit, ...]:
+        """All jobs: by band; inside a band fewest missed wishes first, then by score."""
+        rows = self.model.rows[self.model.is_job]
+        score = scoring.scores(rows, self.posterior)
+        band = scoring.bands(score, scoring.covariances(rows, self.posterior.cov))[0]
+        found = [
+            JobFit(job, int(level), estimate, preferences.verdicts(job, self.wishes))
+            for job, level, estimate in zip(self.model.jobs, band, self.rows[2:], strict=True)
+        ]
+        return tuple(sorted(found, key=lambda fit: (fit.band, fit.missed, -fit.estimate.score)))
+
+    @property
+    def in_conflict(self) -> tuple[JobFit, ...]:
+        """Jobs that go against a wish that must be met; shown below the bands, with the reason."""
+        return tuple(fit for fit in self.fits if fit.conflicts)
+
+    @property
+    def bands(self) -> tuple[tuple[JobFit, ...], ...]:
+        """Jobs without conflict in bands, top down; no band is empty."""
+        free = [fit for fit in self.fits if not fit.conflicts]
+        return tuple(tuple(fit for fit in free if fit.band == level) for level in sorted({fit.band for fit in free}))
+
+    @cached_property
+    def top(self) -> tuple[JobReasons, ...]:
+        """The top group, each job with its reasons. Empty when the answers point to no desk."""
+        if not self.points_somewhere or not self.bands:
+            return ()
+        return tuple(self.reasons(fit) for fit in self.bands[0])
+
+    def shares(self, row: Floats) -> Floats:
+        """(items,) share of every answer in the score of one standardised row (traits,)."""
+        return np.asarray(scoring.contributions(row[None, :], self.posterior)[0, 0])
+
+    def reasons(self, fit: JobFit) -> JobReasons:
+        row = self.model.rows[self.model.weights.rows.index(fit.job.id)]
+        why, watch = explain.reasons(
+            fit.job.id,
+            self.shares(row),
+            self.posterior.pulls[0],
+            self.posterior.mean[0],
+            row,
+            self.model.weights,
+            self.model.questionnaire,
+        )
+        spread = {c: float(np.std([job.grades[c].value for job in self.model.jobs])) for c in fit.job.grades}
+        return JobReasons(fit, why, watch, explain.questions(fit.job, fit.verdicts, spread))
+
+    @property
+    def answers_behind_direction(self) -> tuple[str, ...]:
+        """Item ids of the answers that did most towards the direction that leads."""
+        towards = self.model.rows[0] - self.model.rows[1]
+        shares = self.shares(towards if self.contrast.score >= 0 else -towards)
+        return explain.leading_answers(shares, self.model.questionnaire, ANSWERS_BEHIND)
+
+
+def trait_level(estimate: Estimate) -> TraitLevel:
+    """In words: the lower, middle or upper third of all people under the prior."""
+    return "high" if estimate.score > LEVEL else "low" if estimate.score < -LEVEL else "middle"
+
+
+def _estimates(names: Sequence[str], scores: Floats, errors: Floats) -> tuple[Estimate, ...]:
+    return tuple(Estimate(*one) for one in zip(names, scores.tolist(), errors.tolist(), strict=True))

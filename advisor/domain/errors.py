@@ -1,0 +1,18 @@
+"""The two faults a person can cause: content that is wrong, and an answer that is wrong."""
+
+
+class CallfitError(Exception):
+    """Base of every error whose text may be shown to the person who caused it."""
+
+
+class DataFault(CallfitError):
+    """A content file is wrong. Says which file, which row (line number, 1 = heading) and why."""
+
+    def __init__(self, file: str, reason: str, row: int | None = None) -> None:
+        self.file, self.row, self.reason = file, row, reason
+        place = file if row is None else f"{file}, row {row}"
+        super().__init__(f"{place}: {reason}")
+
+
+class AnswerFault(CallfitError, ValueError):
+    """An answer names an unknown item or lies outside the scale."""

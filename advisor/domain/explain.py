@@ -1,0 +1,112 @@
+"""Why: turns exact contributions into message keys with the answers and claims behind them. No words here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.domain.items import Questionnaire
+from advisor.domain.jobs import Job
+from advisor.domain.preferences import Verdict
+from advisor.domain.weights import WeightTable
+
+Floats = npt.NDArray[np.float64]
+
+MOST_REASONS = 3
+MOST_WATCH = 2
+ANSWERS_SHOWN = 2
+QUESTIONS_SHOWN = 3
+SMALLEST_SHARE = 0.05
+"""Share of a score, in prior standard deviations, under which a trait is not worth a sentence."""
+ASKED = 1.0
+"""Raw weight from which a job may be said to ask for a trait, and up to which it may be said to ask little of it."""
+
+Use = Literal["wanted", "unused"]
+Level = Literal["high", "low"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence of a result: a message key, the answers behind it, and the claims behind the weight.
+
+    share: what the answers to this trait's items add to the job's score, in prior standard deviations.
+    claims: empty when the weight is a hypothesis.
+    """
+
+    trait: str
+    use: Use
+    level: Level
+    items: tuple[str, ...]
+    claims: tuple[str, ...]
+    share: float
+
+    @property
+    def key(self) -> str:
+        return f"reason.{self.trait}.{self.use}.{self.level}"
+
+
+def reasons(
+    job: str,
+    shares: Floats,
+    pulls: Floats,
+    mean: Floats,
+    row: Floats,
+    weights: WeightTable,
+    questionnaire: Questionnaire,
+) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+    """Why the job may fit, and what to watch, the weightiest first.
+
+    shares: (items,) contributions to the job's score; pulls: (items,); mean: (traits,); row: (traits,) the job's
+    standardised weights. A trait is spoken of only where all signs agree: its answers, its level, and its weight,
+    both against the other jobs and by itself. So no sentence says more than the sum that made the score.
+    """
+    found = []
+    for position, trait in enumerate(weights.traits):
+        of_trait = questionnaire.trait_index == position
+        share, pull = float(shares[of_trait].sum()), float(pulls[of_trait].sum())
+        if abs(share) < SMALLEST_SHARE or pull * mean[position] <= 0 or (share > 0) != (row[position] * pull > 0):
+            continue
+        raw = weights.cells[job, trait].value
+        wanted = row[position] > 0
+        if (wanted and raw < ASKED) or (not wanted and raw > ASKED):
+            continue
+        items = _strongest(shares, of_trait, share, questionnaire)
+        use: Use = "wanted" if wanted else "unused"
+        level: Level = "high" if pull > 0 else "low"
+        found.append(Reason(trait, use, level, items, weights.claims_of(job, trait), share))
+    found.sort(key=lambda reason: -abs(reason.share))
+    why = tuple(reason for reason in found if reason.share > 0)[:MOST_REASONS]
+    watch = tuple(reason for reason in found if reason.share < 0)[:MOST_WATCH]
+    return why, watch
+
+
+def _strongest(
+    shares: Floats, of_trait: npt.NDArray[np.bool_], total: float, questionnaire: Questionnaire
+) -> tuple[str, ...]:
+    """The answers of one trait that did most to bring about its share."""
+    towards = np.where(of_trait & (shares * total > 0), np.abs(shares), 0.0)
+    order = np.argsort(-towards, kind="stable")[:ANSWERS_SHOWN]
+    return tuple(questionnaire.ids[i] for i in order if towards[i] > 0)
+
+
+def leading_answers(shares: Floats, questionnaire: Questionnaire, most: int) -> tuple[str, ...]:
+    """Item ids of the answers that did most towards a positive score, the weightiest first."""
+    order = np.argsort(-shares, kind="stable")[:most]
+    return tuple(questionnaire.ids[i] for i in order if shares[i] > 0)
+
+
+def questions(job: Job, verdicts: Sequence[Verdict], spread: Mapping[str, float]) -> tuple[str, ...]:
+    """Conditions to ask about at the interview: unknown ones first that the person cares for, then where jobs differ.
+
+    spread: condition → how much its grade varies over the jobs.
+    """
+    cared = {verdict.condition for verdict in verdicts}
+
+    def urgency(condition: str) -> tuple[bool, bool, float]:
+        return (job.grades[condition].inferred, condition in cared, spread[condition])
+
+    askable = [c for c in job.grades if job.grades[c].inferred or c in cared]
+    rest = [c for c in ("individual_monitoring", "quota", "complaint_load") if c not in askable]
+    return tuple((sorted(askable, key=urgency, reverse=True) + rest)[:QUESTIONS_SHOWN])

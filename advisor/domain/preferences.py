@@ -1,0 +1,79 @@
+"""What a person wants of a job. Wishes mark and reorder jobs; they never change a trait score."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from advisor.domain.errors import AnswerFault
+from advisor.domain.jobs import Job
+
+Strength = Literal["hard", "soft"]
+ANY = "any"
+"""The choice that says: no matter."""
+MUCH = 2
+"""Grade from which a job has much of a condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pole:
+    """One thing to wish for: much (or little) of a condition."""
+
+    id: str
+    condition: str
+    wants_much: bool
+
+
+WISHES: Mapping[str, tuple[Pole, ...]] = {
+    "quota": (Pole("less", "quota", False),),
+    "incentive": (Pole("more", "incentive", True), Pole("less", "incentive", False)),
+    "complaints": (Pole("less", "complaint_load", False),),
+    "script": (Pole("script", "script", True), Pole("variety", "topic_variety", True)),
+    "talking": (Pole("less", "voice_load", False),),
+    "length": (Pole("short", "short_term", True), Pole("long", "short_term", False)),
+}
+"""The six wishes in the order they are asked, each with one pole or two."""
+
+Preferences = Mapping[str, str]
+"""Wish → choice, such as {"quota": "less_hard"}. A wish not answered is the same as no matter."""
+
+
+def choices(wish: str) -> tuple[str, ...]:
+    """The choices of a wish in the order they are shown: from one pole through "any" to the other."""
+    first, *rest = WISHES[wish]
+    after = [f"{pole.id}_{strength}" for pole in rest for strength in ("soft", "hard")]
+    return (f"{first.id}_hard", f"{first.id}_soft", ANY, *after)
+
+
+def check(wish: str, choice: str) -> None:
+    """Raise AnswerFault unless ``choice`` is one of the wish's choices."""
+    if wish not in WISHES or choice not in choices(wish):
+        raise AnswerFault(f"{choice!r} is not a choice for {wish!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a job meets one wish. ``inferred``: the job's grade is a guess that no article states."""
+
+    wish: str
+    pole: str
+    condition: str
+    strength: Strength
+    met: bool
+    inferred: bool
+
+
+def verdicts(job: Job, preferences: Preferences) -> tuple[Verdict, ...]:
+    """One verdict for each wish that matters to the person."""
+    found = []
+    for wish, poles in WISHES.items():
+        choice = preferences.get(wish, ANY)
+        if choice == ANY:
+            continue
+        name, _, strength = choice.rpartition("_")
+        pole = next(pole for pole in poles if pole.id == name)
+        grade = job.grades[pole.condition]
+        met = (grade.value >= MUCH) == pole.wants_much
+        found.append(
+            Verdict(wish, pole.id, pole.condition, "hard" if strength == "hard" else "soft", met, grade.inferred)
+        )
+    return tuple(found)

@@ -1,0 +1,84 @@
+"""What people do, one function each. Every change of stored data goes through here; times are passed in."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Protocol
+
+from advisor.domain import preferences
+from advisor.domain.assessments import Assessment
+from advisor.domain.attempts import Attempt
+from advisor.domain.errors import CallfitError
+from advisor.domain.items import Questionnaire
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+"""The form of a token: 256 random bits."""
+
+
+class StoreFault(CallfitError):
+    """The store cannot be reached or written. What was to be saved is not saved."""
+
+
+class Store(Protocol):
+    """What the actions need of a store. Every method is one transaction and raises StoreFault."""
+
+    def create(self, token_hash: str, content: str, now: datetime) -> None: ...
+    def find(self, token_hash: str) -> Attempt | None: ...
+    def save_answer(self, attempt: int, item: str, value: int, now: datetime) -> None: ...
+    def save_wish(self, attempt: int, wish: str, choice: str, now: datetime) -> None: ...
+    def save_result(self, attempt: int, record: Mapping[str, Any], now: datetime) -> None: ...
+    def delete(self, attempt: int) -> None: ...
+    def delete_idle_since(self, limit: datetime) -> int: ...
+
+
+def begin(store: Store, content: str, now: datetime) -> str:
+    """Start an attempt. Returns its token, which is the only key to it and is stored hashed."""
+    token = secrets.token_urlsafe(32)
+    store.create(_hashed(token), content, now)
+    return token
+
+
+def resume(store: Store, token: str | None) -> Attempt | None:
+    """The attempt of a token, or None for anything that is not the token of one."""
+    if token is None or not TOKEN.fullmatch(token):
+        return None
+    return store.find(_hashed(token))
+
+
+def answer(store: Store, questionnaire: Questionnaire, attempt: Attempt, item: str, value: int, now: datetime) -> None:
+    """Save one answer, replacing an earlier one. Raises AnswerFault before anything is written."""
+    questionnaire.check(item, value)
+    store.save_answer(attempt.id, item, value, now)
+
+
+def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime) -> None:
+    """Save one wish, replacing an earlier choice. Raises AnswerFault before anything is written."""
+    preferences.check(name, choice)
+    store.save_wish(attempt.id, name, choice, now)
+
+
+def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime) -> None:
+    """Keep the result with the versions it was scored with, so that it can be proved unchanged."""
+    record = {
+        "parameters": assessment.model.parameters.version,
+        "traits": {one.id: [one.score, one.error] for one in assessment.traits},
+        "rows": {one.id: [one.score, one.error] for one in assessment.rows},
+        "bands": {fit.job.id: fit.band for fit in assessment.fits},
+    }
+    store.save_result(attempt.id, record, now)
+
+
+def delete(store: Store, attempt: Attempt) -> None:
+    """Delete an attempt with all its answers, wishes and results."""
+    store.delete(attempt.id)
+
+
+def purge(store: Store, retention_days: int, now: datetime) -> int:
+    """Delete what nobody has touched for the stated days. Returns how many attempts went."""
+    return store.delete_idle_since(now - timedelta(days=retention_days))
+
+
+def _hashed(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

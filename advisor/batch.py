@@ -1,0 +1,142 @@
+"""Scoring a file of answers: in chunks, so that memory stays flat however long the file is."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from advisor.content import Content
+from advisor.csvfile import encoding_of
+from advisor.domain import quality, scoring
+from advisor.domain.assessments import Model
+from advisor.domain.errors import DataFault
+from advisor.domain.grm import CHUNK
+from advisor.domain.items import HIGHEST, LOWEST, Answers, Questionnaire
+
+PERSON = "person"
+"""Optional column that names a row; without it the line number does."""
+
+Sheet = tuple[str, Answers]
+
+
+def score_file(
+    content: Content, answers: Path, output: Path, refuse: Callable[[DataFault], None], quiet: bool = False
+) -> tuple[int, int]:
+    """Score every row of ``answers`` into ``output``; how many were scored and how many refused.
+
+    A row that is wrong goes to ``refuse`` with its line and reason, and the rest is scored. Raises DataFault, and
+    writes nothing, when the file as a whole cannot be read. The output appears only when it is whole.
+    """
+    model = Model(content.items, content.parameters, content.weights, content.jobs)
+    refused = 0
+
+    def count(fault: DataFault) -> None:
+        nonlocal refused
+        refused += 1
+        refuse(fault)
+
+    sheets = _sheets(answers, content.items, count)
+    first = list(islice(sheets, CHUNK))  # reads the heading: a wrong one stops here, before anything is written
+    part = output.with_name(output.name + ".part")
+    done = 0
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file, tqdm(unit=" people", disable=quiet) as progress:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(_heading(model))
+            chunk = first
+            while chunk:
+                writer.writerows(_scored(model, chunk, content.fingerprint))
+                done += len(chunk)
+                progress.update(len(chunk))
+                chunk = list(islice(sheets, CHUNK))
+        part.replace(output)
+    except OSError as fault:
+        raise DataFault(output.name, fault.strerror or "cannot be written") from fault
+    finally:
+        part.unlink(missing_ok=True)
+    return done, refused
+
+
+def _sheets(path: Path, questionnaire: Questionnaire, refuse: Callable[[DataFault], None]) -> Iterator[Sheet]:
+    with path.open(encoding=encoding_of(path), newline="") as file:
+        reader = csv.reader(file)
+        heading = [column.strip() for column in next(reader, [])]
+        _check_heading(path.name, heading, questionnaire)
+        while True:
+            try:
+                cells = next(reader)
+                if cells:
+                    yield _sheet(path.name, reader.line_num, heading, cells)
+            except StopIteration:
+                return
+            except csv.Error as fault:
+                refuse(DataFault(path.name, f"not valid CSV ({fault})", reader.line_num))
+            except DataFault as fault:
+                refuse(fault)
+
+
+def _check_heading(file: str, heading: Sequence[str], questionnaire: Questionnaire) -> None:
+    unknown = [column for column in heading if column != PERSON and column not in questionnaire.by_id]
+    if unknown:
+        raise DataFault(file, f"unknown columns: {', '.join(unknown[:5])}; columns are item ids and {PERSON}", 1)
+    if len(set(heading)) < len(heading):
+        raise DataFault(file, "a column stands twice", 1)
+    if not any(column in questionnaire.by_id for column in heading):
+        raise DataFault(file, f"has no column of an item, such as {questionnaire.ids[0]}", 1)
+
+
+def _sheet(file: str, line: int, heading: Sequence[str], cells: Sequence[str]) -> Sheet:
+    if len(cells) != len(heading):
+        raise DataFault(file, f"{len(cells)} cells where {len(heading)} are needed", line)
+    row = {column: cell.strip() for column, cell in zip(heading, cells, strict=True)}
+    person = row.pop(PERSON, str(line))
+    answers = {}
+    for item, cell in row.items():
+        if cell:
+            try:
+                answer = float(cell)
+            except ValueError:
+                answer = float("nan")
+            if not (answer.is_integer() and LOWEST <= answer <= HIGHEST):
+                raise DataFault(file, f"{item} is {cell!r}; an answer is {LOWEST} to {HIGHEST} or empty", line)
+            answers[item] = int(answer)
+    if not answers:
+        raise DataFault(file, "has no answer, so there is nothing to score", line)
+    return person, answers
+
+
+def _heading(model: Model) -> list[str]:
+    columns = [PERSON, "answered", "quality", "p_inbound"]
+    for name in (*model.weights.rows, *model.questionnaire.traits):
+        columns += [name, f"{name}_error"]
+    return [*columns, *(f"{job}_band" for job in model.weights.jobs), "content", "parameters"]
+
+
+def _scored(model: Model, sheets: Sequence[Sheet], fingerprint: str) -> Iterator[list[str]]:
+    """One output row a person. Bands stay empty where the answers carry no ranking."""
+    posterior = model.posterior(np.vstack([model.questionnaire.sheet(answers) for _, answers in sheets]))
+    score = np.hstack([scoring.scores(model.rows, posterior), posterior.mean])
+    error = np.hstack(
+        [scoring.errors(model.rows, posterior.cov), np.sqrt(np.diagonal(posterior.cov, axis1=1, axis2=2))]
+    )
+    contrast = (model.rows[0] - model.rows[1])[None, :]
+    difference = scoring.scores(contrast, posterior)[:, 0]
+    spread = scoring.errors(contrast, posterior.cov)[:, 0]
+    jobs = model.rows[model.is_job]
+    band = scoring.bands(scoring.scores(jobs, posterior), scoring.covariances(jobs, posterior.cov))
+    for position, (person, answers) in enumerate(sheets):
+        found = quality.review(model.questionnaire, answers)
+        pairs = np.column_stack([score[position], error[position]]).ravel()
+        yield [
+            person,
+            str(len(answers)),
+            " ".join(found.flags),
+            f"{scoring.probability_above(difference[position], spread[position]):.6f}",
+            *(f"{value:.6f}" for value in pairs),
+            *(str(level) if found.carries_a_statement else "" for level in band[position]),
+            fingerprint,
+            model.parameters.version,
+        ]

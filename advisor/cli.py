@@ -1,0 +1,72 @@
+"""The commands: the same engine without a screen."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from advisor import content
+from advisor.batch import score_file
+from advisor.domain.errors import CallfitError, DataFault
+from advisor.settings import ROOT, Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit status: 0 all done, 1 some rows refused, 2 nothing done."""
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.run(given))
+    except CallfitError as fault:
+        print(f"callfit: {fault}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m advisor", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    serve = commands.add_parser("serve", help="serve the app in this machine's browser")
+    serve.add_argument("--port", type=int, default=8501)
+    serve.add_argument("--address", default="127.0.0.1", help="0.0.0.0 to be reached from other machines")
+    serve.set_defaults(run=_serve)
+
+    score = commands.add_parser("score", help="score a CSV of answers: one row a person, one column an item")
+    score.add_argument("answers", type=Path)
+    score.add_argument("-o", "--output", type=Path, required=True, help="CSV to write, one row a person")
+    score.set_defaults(run=_score)
+
+    check = commands.add_parser("check", help="check the content in data/ and say what it is")
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from streamlit.web import bootstrap
+
+    from advisor.services import build
+
+    build(Settings.from_environment())  # a fault in the content or the store stops the start here
+    print(f"Callfit: http://{given.address}:{given.port}", flush=True)
+    options = {"server_port": given.port, "server_address": given.address}
+    bootstrap.load_config_options(flag_options=options)
+    bootstrap.run(str(ROOT / "app.py"), is_hello=False, args=[], flag_options=options)
+    return 0
+
+
+def _score(given: argparse.Namespace) -> int:
+    def refuse(fault: DataFault) -> None:
+        tqdm.write(f"callfit: {fault}", file=sys.stderr)
+
+    found = content.load(Settings.from_environment().data)
+    done, refused = score_file(found, given.answers, given.output, refuse)
+    print(f"{done} scored, {refused} refused; written to {given.output}", file=sys.stderr)
+    return 1 if refused else 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    found = content.load(Settings.from_environment().data)
+    print(f"{len(found.items)} items, {len(found.traits)} traits, {len(found.jobs)} jobs, {len(found.claims)} claims")
+    print(f"questionnaire {found.versions['questionnaire']}, weights {found.versions['weights']}, {found.fingerprint}")
+    return 0

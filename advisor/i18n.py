@@ -1,0 +1,75 @@
+"""Words by language: gettext catalogues compiled in memory at start, numbers and dates by Babel. No Streamlit."""
+
+import io
+from datetime import datetime
+from functools import lru_cache
+from gettext import GNUTranslations
+from pathlib import Path
+
+from babel.dates import format_date, get_timezone
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_decimal
+
+from advisor.domain.errors import DataFault
+from advisor.domain.traits import Bilingual
+
+LANGUAGES = {"ja": "日本語", "en": "English"}
+"""Languages by code, each named in itself. The first is the default."""
+DEFAULT = next(iter(LANGUAGES))
+HOME_ZONE = "Asia/Tokyo"
+
+
+class Words:
+    """The words of one language. A key that the catalogue lacks raises KeyError: no key ever reaches a screen."""
+
+    def __init__(self, language: str, catalogue: GNUTranslations) -> None:
+        self.language = language
+        self._catalogue = catalogue
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key with its {placeholders} filled."""
+        text = self._catalogue.gettext(key)
+        if text == key:
+            raise KeyError(f"{key} has no text in {self.language}")
+        return text.format(**values)
+
+    def count(self, key: str, number: int) -> str:
+        """The text of a key in the plural form of a number, which it may show as {n}."""
+        text = self._catalogue.ngettext(key, key, number)
+        if text == key:
+            raise KeyError(f"{key} has no text in {self.language}")
+        return text.format(n=self.number(number))
+
+    def of(self, text: Bilingual) -> str:
+        """A text that content carries in every language."""
+        return text[self.language]
+
+    def number(self, value: float, digits: int = 0, sign: bool = False) -> str:
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(value, format=f"+{pattern};-{pattern}" if sign else pattern, locale=self.language)
+
+    def date(self, time: datetime) -> str:
+        return format_date(time.astimezone(get_timezone(HOME_ZONE)), format="long", locale=self.language)
+
+    def join(self, parts: list[str]) -> str:
+        """A list inside a sentence."""
+        return self("list.separator").join(parts)
+
+    def sentences(self, parts: list[str]) -> str:
+        """Sentences one after the other; Japanese puts no space between them."""
+        return ("" if self.language == "ja" else " ").join(parts)
+
+
+@lru_cache
+def load(folder: Path, language: str) -> Words:
+    """Compile the catalogue of a language. Raises DataFault when the file is missing or broken."""
+    file = f"locales/{language}.po"
+    try:
+        catalogue = read_po(io.BytesIO((folder / file).read_bytes()), locale=language, abort_invalid=True)
+    except (OSError, PoFileError, UnicodeDecodeError, ValueError) as fault:
+        raise DataFault(file, str(fault)) from fault
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Words(language, GNUTranslations(compiled))

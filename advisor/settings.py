@@ -1,0 +1,38 @@
+"""Every setting of the program, read once from the environment and then frozen."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisor.domain.errors import CallfitError
+
+ROOT = Path(__file__).parents[1]
+
+
+class SettingFault(CallfitError):
+    """A setting is wrong. Names the variable and says what it must be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """ADVISOR_DATABASE_URL: where answers are kept; SQLite in var/ unless set.
+    ADVISOR_DATA: the content folder.
+    ADVISOR_RETENTION_DAYS: days after the last activity until answers are deleted; 30 unless set.
+    """
+
+    database_url: str = f"sqlite:///{ROOT / 'var' / 'advisor.db'}"
+    data: Path = ROOT / "data"
+    retention_days: int = 30
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Raises SettingFault."""
+        days = environment.get("ADVISOR_RETENTION_DAYS", str(cls.retention_days))
+        if not days.isdecimal() or int(days) < 1:
+            raise SettingFault(f"ADVISOR_RETENTION_DAYS is {days!r}; it must be a whole number of days, 1 or more")
+        return cls(
+            database_url=environment.get("ADVISOR_DATABASE_URL", cls.database_url),
+            data=Path(environment.get("ADVISOR_DATA", cls.data)),
+            retention_days=int(days),
+        )

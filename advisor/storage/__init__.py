@@ -1,0 +1,1 @@
+"""Where answers are kept: SQLAlchemy over SQLite (PostgreSQL by the same code path)."""

@@ -1,0 +1,71 @@
+"""The tables. Changes go through a migration in migrations/versions."""
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def _of_attempt() -> Column[int]:
+    return Column("attempt_id", ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True)
+
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("fingerprint", String(12), primary_key=True),
+    Column("created_at", DateTime, nullable=False),
+    Column("files", JSON, nullable=False),
+    comment="The text of data/ for every content that an attempt was begun with; never changed",
+)
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("content", ForeignKey("contents.fingerprint"), nullable=False),
+    Column("started_at", DateTime, nullable=False),
+    Column("active_at", DateTime, nullable=False, index=True),
+    comment="One person's way through the questionnaire; times are UTC",
+)
+answers = Table(
+    "answers",
+    metadata,
+    _of_attempt(),
+    Column("item", String(64), primary_key=True),
+    Column("value", SmallInteger, CheckConstraint("value BETWEEN 1 AND 5", name="scale"), nullable=False),
+    Column("revision", Integer, nullable=False, comment="counts the changes of this answer, from 1"),
+    Column("answered_at", DateTime, nullable=False),
+)
+wishes = Table(
+    "wishes",
+    metadata,
+    _of_attempt(),
+    Column("wish", String(32), primary_key=True),
+    Column("choice", String(32), nullable=False),
+)
+results = Table(
+    "results",
+    metadata,
+    _of_attempt(),
+    Column("finished_at", DateTime, nullable=False),
+    Column("record", JSON, nullable=False, comment="scores and the version of the parameters they were made with"),
+)

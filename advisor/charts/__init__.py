@@ -1,0 +1,1 @@
+"""Charts: pure data in, plotly figure out."""

@@ -1,0 +1,58 @@
+"""Parts that several pages show. Each has one verb and knows no store."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from advisor.i18n import LANGUAGES, Words
+from advisor.ui import state
+
+
+def header(words: Words) -> None:
+    """Name of the app and the switch to the other language, on every page."""
+    other = next(code for code in LANGUAGES if code != words.language)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown("**Callfit**", width="content")
+        if st.button(LANGUAGES[other], key="language", type="tertiary", icon=":material/language:"):
+            state.set_language(other)
+
+
+def note(text: str, width: Literal["stretch", "content"] = "stretch") -> None:
+    """Small, quiet text. Not st.caption, whose grey is too faint to read (3.9:1)."""
+    st.markdown(f":small[:gray[{text}]]", width=width)
+
+
+def footer(words: Words) -> None:
+    st.space("small")
+    st.page_link(
+        state.FILES["privacy"],
+        label=words("privacy.link"),
+        icon=":material/lock:",
+        query_params=state.address(),
+    )
+
+
+def choices(words: Words, labels: Sequence[str], chosen: int | None, key: str) -> int | None:
+    """Big buttons one below the other, keys 1 to n; the index of the one tapped now. Nothing is preselected."""
+    tapped = None
+    with st.container(key="choices", gap="xsmall"):
+        for index, label in enumerate(labels):
+            text = words("choice.chosen", label=label) if index == chosen else label
+            if st.button(
+                text,
+                key=f"{key}_{index}",
+                type="primary" if index == chosen else "secondary",
+                width="stretch",
+                shortcut=str(index + 1),
+            ):
+                tapped = index
+    return tapped
+
+
+def table(words: Words, heading: Sequence[str], rows: Sequence[Sequence[str]], about: str) -> None:
+    """A table that may be opened: the same figures as the chart above it."""
+    import pandas as pd
+
+    with st.expander(words("table.open")):
+        st.table(pd.DataFrame(rows, columns=list(heading)), hide_index=True, border="horizontal", alt=about)

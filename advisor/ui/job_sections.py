@@ -1,0 +1,134 @@
+"""The parts of the result page about jobs: the bands, and what is said about each job of the top group."""
+
+import streamlit as st
+
+from advisor.charts.figures import Row
+from advisor.content import Content
+from advisor.domain.assessments import Assessment, JobFit, JobReasons
+from advisor.domain.explain import Reason
+from advisor.domain.jobs import ENTRY
+from advisor.domain.preferences import Verdict
+from advisor.i18n import Words
+from advisor.ui import components
+from advisor.ui.sections import quoted, show_chart
+
+BADGE = {"inbound": "blue", "outbound": "orange"}
+ICON = {"inbound": ":material/call_received:", "outbound": ":material/call_made:"}
+
+
+def show_bands(w: Words, result: Assessment) -> None:
+    """All jobs in bands, top down, then those that go against a wish that must be met."""
+    st.header(w("jobs.title"), anchor=False)
+    st.write(w("jobs.about"))
+    for position, band in enumerate(result.bands):
+        with st.container(border=True):
+            place = _place(result, position)
+            tie = w.count("jobs.tie", len(band)) if len(band) > 1 else ""
+            st.markdown(f"**{w(f'jobs.band.{place}')}** {tie}")
+            for fit in band:
+                _show_line(w, fit, full=position == 0)
+    if result.in_conflict:
+        with st.container(border=True):
+            st.markdown(f"**{w('jobs.conflict.title')}**")
+            st.write(w("jobs.conflict.about"))
+            for fit in result.in_conflict:
+                _show_line(w, fit, full=False)
+                reasons = [_wish(w, verdict) for verdict in fit.conflicts]
+                components.note(w("jobs.conflict.reason", wishes=w.join(reasons)))
+    _show_chart(w, result)
+
+
+def _place(result: Assessment, position: int) -> str:
+    """What a band is called; the first one left is not the best when the best goes against a wish."""
+    if position == 0:
+        return "top" if result.bands[0][0].band == 1 else "left"
+    return "next" if position < len(result.bands) - 1 else "last"
+
+
+def _show_line(w: Words, fit: JobFit, full: bool) -> None:
+    direction = fit.job.direction
+    name = f"**{w.of(fit.job.name)}**" if full else w.of(fit.job.name)
+    st.markdown(f":{BADGE[direction]}-badge[{ICON[direction]} {w(f'direction.{direction}.short')}] {name}")
+    if full:
+        components.note(w.of(fit.job.summary))
+
+
+def _show_chart(w: Words, result: Assessment) -> None:
+    with st.expander(w("jobs.chart.open")):
+        rows = [
+            Row(w.of(fit.job.name), fit.job.direction, fit.estimate.score, fit.estimate.error)
+            for fit in sorted(result.fits, key=lambda fit: -fit.estimate.score)
+        ]
+        show_chart(w, rows, "points", w("jobs.chart.sentence"), "jobs")
+
+
+def show_top(w: Words, result: Assessment, content: Content) -> None:
+    """Why, what to watch, hard moments, conditions and questions for each job of the top group."""
+    st.header(w("top.title"), anchor=False)
+    st.write(w("top.about"))
+    for position, reasons in enumerate(result.top):
+        with st.expander(w.of(reasons.fit.job.name), expanded=position == 0, icon=ICON[reasons.fit.job.direction]):
+            st.write(w.of(reasons.fit.job.summary))
+            _show_job(w, result, reasons, content)
+
+
+def _show_job(w: Words, result: Assessment, reasons: JobReasons, content: Content) -> None:
+    job = reasons.fit.job
+    st.subheader(w("top.why"), anchor=False)
+    _show_reasons(w, result, reasons.why, content, w("top.why.none"))
+    st.subheader(w("top.watch"), anchor=False)
+    _show_reasons(w, result, reasons.watch, content, w("top.watch.none"))
+
+    st.subheader(w("top.moments"), anchor=False)
+    st.markdown("\n".join(f"- {w.of(moment.text)}" for moment in job.moments))
+
+    st.subheader(w("top.conditions"), anchor=False)
+    _show_wishes(w, reasons.fit)
+    heading = (w("conditions.name"), w("conditions.grade"), w("conditions.source"))
+    rows = [
+        (
+            w.of(content.conditions[name].name),
+            w(f"entry.{grade.value}" if name == ENTRY else f"grade.{grade.value}"),
+            w("conditions.inferred" if grade.inferred else "conditions.stated"),
+        )
+        for name, grade in job.grades.items()
+    ]
+    components.table(w, heading, rows, w("top.conditions"))
+
+    st.subheader(w("top.questions"), anchor=False)
+    st.markdown("\n".join(f"- {w.of(content.conditions[name].question)}" for name in reasons.questions))
+    _show_claims(w, reasons, content)
+
+
+def _show_reasons(w: Words, result: Assessment, found: tuple[Reason, ...], content: Content, none: str) -> None:
+    if not found:
+        st.write(none)
+    for reason in found:
+        quotes = [quoted(w, content.items, result, item) for item in reason.items]
+        st.markdown("\n".join([f"- {w(reason.key)}", *(f"    - {quote}" for quote in quotes)]))
+
+
+def _show_wishes(w: Words, fit: JobFit) -> None:
+    if not fit.verdicts:
+        st.write(w("conditions.none"))
+        return
+    lines = [f"- {w('conditions.met' if v.met else 'conditions.missed', wish=_wish(w, v))}" for v in fit.verdicts]
+    st.markdown("\n".join(lines))
+
+
+def _wish(w: Words, verdict: Verdict) -> str:
+    """A wish in words, with a note when the job's side of it is a guess."""
+    wish = w(f"wish.{verdict.wish}.{verdict.pole}")
+    return w(f"wish.{verdict.strength}", wish=wish) + (w("conditions.guess") if verdict.inferred else "")
+
+
+def _show_claims(w: Words, reasons: JobReasons, content: Content) -> None:
+    """What the sentences above rest on: claims with their ids, and traits whose weight is a hypothesis."""
+    job = reasons.fit.job
+    said = (*reasons.why, *reasons.watch)
+    cited = [claim for reason in said for claim in reason.claims] + [c for m in job.moments for c in m.claims]
+    rows = [(claim, w.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)]
+    names = {trait.id: w.of(trait.name) for trait in content.traits}
+    rows += [(w("claims.hypothesis"), names[reason.trait]) for reason in said if not reason.claims]
+    with st.expander(w("claims.title")):
+        st.markdown("\n".join(f"- {claim}: {text}" for claim, text in rows))

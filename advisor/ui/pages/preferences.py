@@ -1,0 +1,50 @@
+"""Six wishes, one a screen: what a person wants of a job. They never change a score."""
+
+import streamlit as st
+
+from advisor import actions
+from advisor.domain.preferences import WISHES, choices
+from advisor.ui import components, frame, state
+from advisor.ui.setup import services, visit_or_welcome, words
+
+w = words()
+here = visit_or_welcome()
+if not here.journey.may_finish:
+    state.go("questions")
+
+number = min(max(state.number() or 1, 1), len(WISHES))
+wish = list(WISHES)[number - 1]
+options = choices(wish)
+given = here.attempt.wishes.get(wish)
+
+components.header(w)
+with st.container(key="step", gap="xsmall"):
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        components.note(
+            w("preferences.progress", number=w.number(number), length=w.number(len(WISHES))), width="content"
+        )
+        if state.noted("saved"):
+            components.note(w("saved"), width="content")
+    st.header(w(f"preferences.{wish}.question"), anchor=False)
+    st.write(w(f"preferences.{wish}.about"))
+
+labels = [w(f"preferences.{wish}.{option}") for option in options]
+tapped = components.choices(w, labels, None if given is None else options.index(given), wish)
+if tapped is not None and not state.too_soon(wish):
+    actions.wish(services().store, here.attempt, wish, options[tapped], services().now())
+    state.note("saved")
+    if number == len(WISHES):
+        state.go("result")
+    state.show_number(number + 1)
+state.note_shown(wish)
+
+with st.container(horizontal=True, horizontal_alignment="distribute"):
+    if st.button(w("back"), key="back", icon=":material/arrow_back:"):
+        if number == 1:
+            state.go("questions", number=here.journey.next or here.journey.length)
+        state.show_number(number - 1)
+    if st.button(w("preferences.skip"), key="skip", type="tertiary", icon=":material/flag:"):
+        state.go("result")
+components.note(w("preferences.note"))
+components.footer(w)
+frame.settle(w.language, f"wish {wish}")

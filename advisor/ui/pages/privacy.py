@@ -1,0 +1,30 @@
+"""What happens to the answers, and the button that deletes them."""
+
+import streamlit as st
+
+from advisor import actions
+from advisor.ui import components, frame, state
+from advisor.ui.setup import services, visit, words
+
+w = words()
+found = visit()
+components.header(w)
+with st.container(key="step"):
+    st.title(w("privacy.title"), anchor=False)
+
+days = w.number(services().settings.retention_days)
+for part in ("who", "what", "how_long", "delete"):
+    st.header(w(f"privacy.{part}.title"), anchor=False)
+    st.write(w(f"privacy.{part}.text", days=days))
+
+if found is not None:
+    sure = st.checkbox(w("privacy.sure"), key="sure")
+    if st.button(w("privacy.delete_now"), key="delete", disabled=not sure, icon=":material/delete:"):
+        actions.delete(services().store, found.attempt)
+        state.note("deleted")
+        state.leave("privacy")
+if state.noted("deleted"):
+    st.success(w("privacy.deleted"), icon=":material/check:")
+if st.button(w("privacy.back"), key="back", icon=":material/arrow_back:"):
+    state.go("welcome")
+frame.settle(w.language, "privacy")

@@ -1,0 +1,54 @@
+"""One statement a screen, five big answers, one tap goes on."""
+
+import streamlit as st
+
+from advisor import actions
+from advisor.domain.items import SCALE
+from advisor.ui import components, frame, state
+from advisor.ui.setup import services, visit_or_welcome, words
+
+w = words()
+here = visit_or_welcome()
+journey, items = here.journey, here.bundle.content.items
+number = journey.current(state.number())
+item = items[number - 1]
+given = here.attempt.answers.get(item.id)
+
+components.header(w)
+with st.container(key="step", gap="xsmall"):
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        components.note(
+            w("questions.progress", number=w.number(number), length=w.number(journey.length)), width="content"
+        )
+        components.note(w("saved") if state.noted("saved") else w("questions.keys"), width="content")
+    st.header(w.of(item.text), anchor=False)
+
+labels = [w(f"scale.{value}") for value in SCALE]
+tapped = components.choices(w, labels, None if given is None else SCALE.index(given), item.id)
+if tapped is not None and not state.too_soon(item.id):
+    actions.answer(services().store, items, here.attempt, item.id, SCALE[tapped], services().now())
+    state.note("saved")
+    following = type(journey)(items, {**here.attempt.answers, item.id: SCALE[tapped]}).after(number)
+    if following is None:
+        state.go("preferences")
+    state.show_number(following)
+state.note_shown(item.id)
+
+with st.container(horizontal=True, horizontal_alignment="distribute"):
+    if st.button(w("back"), key="back", icon=":material/arrow_back:"):
+        if number == 1:
+            state.go("welcome")
+        state.show_number(number - 1)
+    if given is not None and st.button(w("next"), key="next", icon=":material/arrow_forward:", icon_position="right"):
+        following = journey.after(number)
+        if following is None:
+            state.go("preferences")
+        state.show_number(following)
+
+if journey.may_finish:
+    text = w("questions.finish") if journey.complete else w("questions.finish_now", answered=w.number(journey.answered))
+    if st.button(text, key="finish", type="tertiary", icon=":material/flag:"):
+        state.go("result" if here.attempt.finished_at or here.attempt.wishes else "preferences")
+
+components.footer(w)
+frame.settle(w.language, f"question {item.id}")

@@ -1,0 +1,52 @@
+"""The result, in the order a person asks: which direction, which jobs, why, how sure, from what."""
+
+import streamlit as st
+
+from advisor import actions
+from advisor.domain.assessments import Assessment
+from advisor.ui import components, frame, sections, state
+from advisor.ui.job_sections import show_bands, show_top
+from advisor.ui.setup import services, visit_or_welcome, words
+
+w = words()
+here = visit_or_welcome()
+if not here.journey.may_finish:
+    state.go("questions")
+
+content = here.bundle.content
+result = Assessment(here.bundle.model, here.attempt.answers, here.attempt.wishes)
+finished_at = here.attempt.finished_at
+if finished_at is None:
+    finished_at = services().now()
+    actions.finish(services().store, here.attempt, result, finished_at)
+
+components.header(w)
+with st.container(key="step"):
+    st.title(w("result.title"), anchor=False)
+sections.show_headline(w, result)
+if result.points_somewhere:
+    sections.show_directions(w, result, content.items)
+    show_bands(w, result)
+    show_top(w, result, content)
+    if st.button(w("preferences.change"), key="wishes", icon=":material/tune:"):
+        state.go("preferences", number=1)
+else:
+    sections.show_pairs(w, result, content.items)
+    sections.show_unranked(w, here.bundle.model.jobs)
+sections.show_traits(w, result, content)
+sections.show_answers(w, result, content)
+sections.show_limits(w)
+
+st.header(w("versions.title"), anchor=False)
+st.write(w("versions.date", date=w.date(finished_at)))
+components.note(
+    w(
+        "versions.text",
+        questionnaire=content.versions["questionnaire"],
+        parameters=here.bundle.model.parameters.version,
+        weights=content.versions["weights"],
+        fingerprint=content.fingerprint,
+    )
+)
+components.footer(w)
+frame.settle(w.language, "result")

@@ -1,0 +1,51 @@
+"""First page: what this is, how long it takes, who sees it, and the way in or back in."""
+
+import streamlit as st
+
+from advisor.ui import components, frame, state
+from advisor.ui.setup import services, visit, words
+
+w = words()
+found = visit()
+components.header(w)
+
+with st.container(key="step"):
+    st.title(w("welcome.title"), anchor=False)
+st.write(w("welcome.lead"))
+
+if state.token() and found is None:
+    st.warning(w("welcome.unknown"), icon=":material/link_off:")
+
+if found is not None:
+    journey = found.journey
+    st.info(w("welcome.return", answered=w.number(journey.answered), length=w.number(journey.length)))
+    if st.button(w("welcome.go_on"), key="go_on", type="primary", width="stretch"):
+        state.go("result" if found.attempt.finished_at else "preferences" if journey.complete else "questions")
+    start = st.button(w("welcome.again"), key="start", width="stretch")
+else:
+    start = st.button(w("welcome.start"), key="start", type="primary", width="stretch")
+if start:
+    state.go("questions", token=services().begin())
+
+length = w.number(len(services().current.content.items))
+st.markdown(
+    "\n".join(
+        f"- {line}"
+        for line in (
+            w("welcome.fact.length", length=length),
+            w("welcome.fact.account"),
+            w("welcome.fact.resume"),
+            w("welcome.fact.test"),
+        )
+    )
+)
+
+st.header(w("welcome.result.title"), anchor=False)
+st.write(w("welcome.result.text", jobs=w.number(len(services().current.content.jobs))))
+
+st.header(w("privacy.title"), anchor=False)
+days = w.number(services().settings.retention_days)
+for part in ("who", "what", "how_long", "delete"):
+    st.markdown(f"**{w(f'privacy.{part}.title')}**  \n{w(f'privacy.{part}.text', days=days)}")
+components.footer(w)
+frame.settle(w.language, "welcome")

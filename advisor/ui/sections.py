@@ -1,0 +1,123 @@
+"""The parts of the result page above and below the jobs, in the order they stand there."""
+
+import streamlit as st
+
+from advisor.charts import figures
+from advisor.charts.figures import Row
+from advisor.charts.theme import palette
+from advisor.content import Content
+from advisor.domain.assessments import Assessment, Estimate, trait_level
+from advisor.domain.items import Questionnaire
+from advisor.domain.jobs import Job
+from advisor.i18n import Words
+from advisor.ui import components, state
+
+STATIC = {"staticPlot": True, "displayModeBar": False}
+TICKS = (-2.0, 0.0, 2.0)
+
+
+def show_chart(w: Words, rows: list[Row], kind: str, sentence: str, key: str) -> None:
+    """A chart with its sentence before and its table behind it."""
+    st.write(sentence)
+    ticks = dict(zip(TICKS, (w("axis.low"), w("axis.middle"), w("axis.high")), strict=True))
+    draw = figures.bars if kind == "bars" else figures.points
+    figure = draw(rows, palette(state.dark()), ticks)
+    st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key=key, alt=sentence)
+    components.note(w("chart.note"))
+    heading = (w("table.name"), w("table.score"), w("table.error"))
+    cells = [(row.name, w.number(row.score, 2, sign=True), w.number(row.error, 2)) for row in rows]
+    components.table(w, heading, cells, sentence)
+
+
+def show_headline(w: Words, result: Assessment) -> None:
+    st.header(w(result.headline), anchor=False)
+    if not result.points_somewhere:
+        for flag in result.quality.flags or ("together",):
+            st.write(w(f"quality.{flag}"))
+        if st.button(w("quality.review"), key="review", type="primary", icon=":material/edit:"):
+            state.go("questions", number=1)
+
+
+def show_pairs(w: Words, result: Assessment, items: Questionnaire) -> None:
+    """Opposite statements that were both agreed with, or both not: offered for another look."""
+    if not result.quality.pairs or result.points_somewhere:
+        return
+    st.write(w("quality.pairs"))
+    for position, pair in enumerate(result.quality.pairs[:3]):
+        lines = [f"- {quoted(w, items, result, item)}" for item in pair]
+        st.markdown("\n".join(lines))
+        if st.button(w("quality.pair.review"), key=f"pair_{position}", icon=":material/edit:"):
+            state.go("questions", number=items.ids.index(pair[0]) + 1)
+
+
+def quoted(w: Words, items: Questionnaire, result: Assessment, item: str) -> str:
+    """A statement with the answer given to it."""
+    answer = w(f"scale.{result.answers[item]}")
+    return w("answer.quoted", item=w.of(items.by_id[item].text), answer=answer)
+
+
+def show_directions(w: Words, result: Assessment, items: Questionnaire) -> None:
+    st.header(w("directions.title"), anchor=False)
+    inbound, outbound = result.directions
+    rows = [Row(w(f"direction.{one.id}"), one.id, one.score, one.error) for one in (inbound, outbound, result.contrast)]
+    sentence = w("directions.sentence", inbound=_amount(w, inbound), outbound=_amount(w, outbound))
+    show_chart(w, rows, "bars", sentence, "directions")
+    st.markdown(f"**{w('directions.because')}**")
+    st.markdown("\n".join(f"- {quoted(w, items, result, item)}" for item in result.answers_behind_direction))
+
+
+def _amount(w: Words, estimate: Estimate) -> str:
+    return w(f"level.{trait_level(estimate)}")
+
+
+def show_traits(w: Words, result: Assessment, content: Content) -> None:
+    st.header(w("traits.title"), anchor=False)
+    names = {trait.id: w.of(trait.name) for trait in content.traits}
+    by_level = {
+        level: [names[one.id] for one in result.traits if trait_level(one) == level] for level in ("high", "low")
+    }
+    parts = [w(f"traits.{level}", traits=w.join(found)) for level, found in by_level.items() if found]
+    rows = [
+        Row(f"{names[one.id]} {_amount(w, one)}", trait.direction, one.score, one.error)
+        for one, trait in zip(result.traits, content.traits, strict=True)
+    ]
+    show_chart(w, rows, "bars", w.sentences(parts) or w("traits.even"), "traits")
+    with st.expander(w("traits.about")):
+        st.markdown("\n".join(f"- **{names[trait.id]}**: {w.of(trait.about)}" for trait in content.traits))
+
+
+def show_answers(w: Words, result: Assessment, content: Content) -> None:
+    """Every answer with its exact share of both directions; the shares add up to the scores."""
+    st.header(w("answers.title"), anchor=False)
+    skipped = len(content.items) - len(result.answers)
+    st.write(w("answers.about"))
+    if skipped:
+        st.write(w.count("answers.skipped", skipped))
+    shares = [result.shares(row) for row in result.model.rows[:2]]
+    names = {trait.id: w.of(trait.name) for trait in content.traits}
+    heading = [w(f"answers.{column}") for column in ("item", "answer", "trait", "inbound", "outbound")]
+    rows = [
+        [w.of(item.text), w(f"scale.{result.answers[item.id]}"), names[item.trait]]
+        + [w.number(share[position], 2, sign=True) for share in shares]
+        for position, item in enumerate(content.items)
+        if item.id in result.answers
+    ]
+    total = [w("answers.total"), "", "", *(w.number(share.sum(), 2, sign=True) for share in shares)]
+    components.table(w, heading, [*rows, total], w("answers.about"))
+    if st.button(w("answers.change"), key="change", icon=":material/edit:"):
+        state.go("questions", number=1)
+
+
+def show_limits(w: Words) -> None:
+    st.header(w("limits.title"), anchor=False)
+    st.markdown("\n".join(f"- {w(f'limits.{number}')}" for number in range(1, 6)))
+
+
+def show_unranked(w: Words, jobs: tuple[Job, ...]) -> None:
+    """All jobs by direction, in no order of fit: for sheets that point to no desk."""
+    st.header(w("jobs.unranked.title"), anchor=False)
+    st.write(w("jobs.unranked.about"))
+    for direction in ("inbound", "outbound"):
+        with st.expander(w(f"direction.{direction}")):
+            lines = [f"- **{w.of(job.name)}**: {w.of(job.summary)}" for job in jobs if job.direction == direction]
+            st.markdown("\n".join(lines))

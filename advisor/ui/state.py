@@ -1,0 +1,92 @@
+"""The only user of the address and of Streamlit's session: what is shown to this visitor now.
+
+Only the address says where a visitor is, so a reload, the back button and a restarted server all lead to the same
+place. Answers are never kept here: they are read from the store at every run.
+"""
+
+import time
+from typing import Literal, NoReturn
+
+import streamlit as st
+
+from advisor.i18n import DEFAULT, LANGUAGES
+
+Page = Literal["welcome", "questions", "preferences", "result", "privacy"]
+FILES: dict[Page, str] = {
+    "welcome": "advisor/ui/pages/welcome.py",
+    "questions": "advisor/ui/pages/questions.py",
+    "preferences": "advisor/ui/pages/preferences.py",
+    "result": "advisor/ui/pages/result.py",
+    "privacy": "advisor/ui/pages/privacy.py",
+}
+
+DOUBLE_TAP = 0.25
+"""Seconds: nobody reads a new statement faster, so a tap that comes sooner was meant for the one before."""
+
+
+def language() -> str:
+    wanted = st.query_params.get("lang", DEFAULT)
+    return wanted if wanted in LANGUAGES else DEFAULT
+
+
+def set_language(wanted: str) -> NoReturn:
+    st.query_params["lang"] = wanted
+    st.rerun()
+
+
+def token() -> str | None:
+    """The visitor's token as the address has it; it may be anything at all."""
+    return st.query_params.get("s")
+
+
+def number() -> int | None:
+    """The number of the question asked for, None when the address has none or nonsense."""
+    wanted = st.query_params.get("q", "")
+    return int(wanted) if wanted.isdecimal() and len(wanted) <= 4 else None
+
+
+def address(token: str | None = None, number: int | None = None) -> dict[str, str]:
+    """Query parameters that keep the visitor and the language."""
+    wanted = {"s": token or st.query_params.get("s"), "q": number and str(number), "lang": st.query_params.get("lang")}
+    return {name: value for name, value in wanted.items() if value}
+
+
+def go(page: Page, token: str | None = None, number: int | None = None) -> NoReturn:
+    st.switch_page(FILES[page], query_params=address(token, number))
+
+
+def leave(page: Page) -> NoReturn:
+    """Go to a page as a visitor without answers, keeping the language only."""
+    st.switch_page(FILES[page], query_params={k: v for k, v in address().items() if k == "lang"})
+
+
+def show_number(number: int) -> NoReturn:
+    """Show another question of the same page; the browser's back button returns to this one."""
+    st.query_params["q"] = str(number)
+    st.rerun()
+
+
+def note_shown(what: str) -> None:
+    """Remember since when a question is on the screen."""
+    if st.session_state.get("shown", ("",))[0] != what:
+        st.session_state["shown"] = (what, time.monotonic())
+
+
+def too_soon(what: str) -> bool:
+    """Whether a tap on this question can only be the second half of a double tap on the one before."""
+    shown, since = st.session_state.get("shown", ("", 0.0))
+    return bool(shown == what and time.monotonic() - since < DOUBLE_TAP)
+
+
+def note(what: str) -> None:
+    """Leave a note for the next run, such as that something was saved."""
+    st.session_state[f"note_{what}"] = True
+
+
+def noted(what: str) -> bool:
+    """Whether the run before left this note; told once."""
+    return bool(st.session_state.pop(f"note_{what}", False))
+
+
+def dark() -> bool:
+    return bool(st.context.theme.type == "dark")

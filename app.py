@@ -1,5 +1,7 @@
 """The page table: configure, choose the page, run. Served by `python -m advisor serve` or `streamlit run app.py`."""
 
+import logging
+
 import streamlit as st
 
 from advisor.domain.errors import CallfitError
@@ -15,6 +17,11 @@ page = st.navigation(pages, position="hidden")
 try:
     page.run()
 except CallfitError as fault:
-    # The store is away, or a content file is wrong: say so plainly, in both languages, without a trace.
-    st.error(f"ただいまご利用いただけません。少し待ってから、もう一度お試しください。({fault})")
-    st.error(f"This is not available just now. Please wait a little and try again. ({fault})")
+    # The store is away, or a content file is wrong: its words may be missing too, so the sentences stand here.
+    logging.getLogger("callfit").error("%s", fault)
+    st.error("ただいま保存や読み込みができません。これまでに保存した答えは残っています。少し待って、もう一度お試しください。")
+    st.error("Saving or loading does not work just now. Answers saved so far are safe. Please try again in a moment.")
+except Exception:
+    logging.getLogger("callfit").exception("a page failed")
+    st.error("申し訳ありません。このページを表示できませんでした。再読み込みすると、保存した答えから続けられます。")
+    st.error("Sorry, this page could not be shown. Reload it to go on from your saved answers.")

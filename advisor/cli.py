@@ -1,6 +1,7 @@
 """The commands: the same engine without a screen."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,6 +48,7 @@ def _serve(given: argparse.Namespace) -> int:
 
     from advisor.services import build
 
+    os.chdir(ROOT)  # where .streamlit/config.toml lies
     build(Settings.from_environment())  # a fault in the content or the store stops the start here
     print(f"Callfit: http://{given.address}:{given.port}", flush=True)
     options = {"server_port": given.port, "server_address": given.address}

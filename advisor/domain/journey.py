@@ -46,6 +46,10 @@ class Journey:
             return wanted
         return self.next or self.length
 
+    def with_answer(self, item: str, value: int) -> "Journey":
+        """The journey as it stands once this answer is given."""
+        return Journey(self.questionnaire, {**self.answers, item: value})
+
     def after(self, number: int) -> int | None:
         """Where an answer to ``number`` leads: the one after it, None when that was the last and all are answered."""
         return number + 1 if number < self.length and self.can_visit(number + 1) else self.next

@@ -55,8 +55,8 @@ class SqlStore:
                 id=row.id,
                 content=row.content,
                 started_at=row.started_at.replace(tzinfo=UTC),
-                answers=dict(given.tuples()),
-                wishes=dict(wanted.tuples()),
+                answers={item: int(value) for item, value in given},
+                wishes={wish: str(choice) for wish, choice in wanted},
                 finished_at=row.finished_at and row.finished_at.replace(tzinfo=UTC),
             )
 
@@ -64,6 +64,8 @@ class SqlStore:
         row = {"attempt_id": attempt, "item": item, "value": value, "revision": 1, "answered_at": _stored(now)}
         with self._transaction() as connection:
             self._touch(connection, attempt, now)
+            # A result stands for the answers it was made of; it is made again when the person asks for it.
+            connection.execute(delete(results).where(results.c.attempt_id == attempt))
             connection.execute(
                 self._insert(answers)
                 .values(row)

@@ -2,9 +2,13 @@
 
 import streamlit as st
 
+from advisor.i18n import Words
+
 SCRIPT = """
 export default function ({ data }) {
   document.documentElement.lang = data.language;
+  const skip = document.querySelector('[data-testid="stSkipToContent"]');
+  if (skip) skip.textContent = data.skip;
   const key = data.step;
   if (window.callfitStep === key) return;
   const first = window.callfitStep === undefined;
@@ -28,6 +32,6 @@ STYLE = """
 _component = st.components.v2.component("callfit_frame", js=SCRIPT, css=STYLE, isolate_styles=False)
 
 
-def settle(language: str, step: str) -> None:
+def settle(words: Words, step: str) -> None:
     """Tell the browser the language; when ``step`` is another than before, scroll up and focus its heading."""
-    _component(data={"language": language, "step": step}, key="frame", height=0)
+    _component(data={"language": words.language, "skip": words("skip"), "step": step}, key="frame", height=0)

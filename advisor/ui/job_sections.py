@@ -6,14 +6,13 @@ from advisor.charts.figures import Row
 from advisor.content import Content
 from advisor.domain.assessments import Assessment, JobFit, JobReasons
 from advisor.domain.explain import Reason
-from advisor.domain.jobs import ENTRY
+from advisor.domain.jobs import ENTRY, Job
 from advisor.domain.preferences import Verdict
 from advisor.i18n import Words
 from advisor.ui import components
 from advisor.ui.sections import quoted, show_chart
 
 BADGE = {"inbound": "blue", "outbound": "orange"}
-ICON = {"inbound": ":material/call_received:", "outbound": ":material/call_made:"}
 
 
 def show_bands(w: Words, result: Assessment) -> None:
@@ -46,11 +45,15 @@ def _place(result: Assessment, position: int) -> str:
 
 
 def _show_line(w: Words, fit: JobFit, full: bool) -> None:
-    direction = fit.job.direction
     name = f"**{w.of(fit.job.name)}**" if full else w.of(fit.job.name)
-    st.markdown(f":{BADGE[direction]}-badge[{ICON[direction]} {w(f'direction.{direction}.short')}] {name}")
+    st.markdown(f"{_badge(w, fit.job)} {name}")
     if full:
         components.note(w.of(fit.job.summary))
+
+
+def _badge(w: Words, job: Job) -> str:
+    """The direction as a coloured word; the word alone says it."""
+    return f":{BADGE[job.direction]}-badge[{w(f'direction.{job.direction}.short')}]"
 
 
 def _show_chart(w: Words, result: Assessment) -> None:
@@ -67,8 +70,9 @@ def show_top(w: Words, result: Assessment, content: Content) -> None:
     st.header(w("top.title"), anchor=False)
     st.write(w("top.about"))
     for position, reasons in enumerate(result.top):
-        with st.expander(w.of(reasons.fit.job.name), expanded=position == 0, icon=ICON[reasons.fit.job.direction]):
-            st.write(w.of(reasons.fit.job.summary))
+        job = reasons.fit.job
+        with st.expander(f"{_badge(w, job)} {w.of(job.name)}", expanded=position == 0):
+            st.write(w.of(job.summary))
             _show_job(w, result, reasons, content)
 
 

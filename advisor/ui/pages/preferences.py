@@ -47,4 +47,4 @@ with st.container(horizontal=True, horizontal_alignment="distribute"):
         state.go("result")
 components.note(w("preferences.note"))
 components.footer(w)
-frame.settle(w.language, f"wish {wish}")
+frame.settle(w, f"wish {wish}")

@@ -27,4 +27,4 @@ if state.noted("deleted"):
     st.success(w("privacy.deleted"), icon=":material/check:")
 if st.button(w("privacy.back"), key="back", icon=":material/arrow_back:"):
     state.go("welcome")
-frame.settle(w.language, "privacy")
+frame.settle(w, "privacy")

@@ -1,5 +1,7 @@
 """One statement a screen, five big answers, one tap goes on."""
 
+from typing import NoReturn
+
 import streamlit as st
 
 from advisor import actions
@@ -14,13 +16,21 @@ number = journey.current(state.number())
 item = items[number - 1]
 given = here.attempt.answers.get(item.id)
 
+
+def go_on(following: int | None) -> NoReturn:
+    """To the following question, or on to the wishes when there is none."""
+    if following is None:
+        state.go("preferences")
+    state.show_number(following)
+
+
 components.header(w)
 with st.container(key="step", gap="xsmall"):
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        components.note(
-            w("questions.progress", number=w.number(number), length=w.number(journey.length)), width="content"
-        )
-        components.note(w("saved") if state.noted("saved") else w("questions.keys"), width="content")
+        progress = w("questions.progress", number=w.number(number), length=w.number(journey.length))
+        components.note(progress, width="content")
+        if state.noted("saved"):
+            components.note(w("saved"), width="content")
     st.header(w.of(item.text), anchor=False)
 
 labels = [w(f"scale.{value}") for value in SCALE]
@@ -28,10 +38,7 @@ tapped = components.choices(w, labels, None if given is None else SCALE.index(gi
 if tapped is not None and not state.too_soon(item.id):
     actions.answer(services().store, items, here.attempt, item.id, SCALE[tapped], services().now())
     state.note("saved")
-    following = type(journey)(items, {**here.attempt.answers, item.id: SCALE[tapped]}).after(number)
-    if following is None:
-        state.go("preferences")
-    state.show_number(following)
+    go_on(journey.with_answer(item.id, SCALE[tapped]).after(number))
 state.note_shown(item.id)
 
 with st.container(horizontal=True, horizontal_alignment="distribute"):
@@ -40,10 +47,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute"):
             state.go("welcome")
         state.show_number(number - 1)
     if given is not None and st.button(w("next"), key="next", icon=":material/arrow_forward:", icon_position="right"):
-        following = journey.after(number)
-        if following is None:
-            state.go("preferences")
-        state.show_number(following)
+        go_on(journey.after(number))
 
 if journey.may_finish:
     text = w("questions.finish") if journey.complete else w("questions.finish_now", answered=w.number(journey.answered))
@@ -51,4 +55,4 @@ if journey.may_finish:
         state.go("result" if here.attempt.finished_at or here.attempt.wishes else "preferences")
 
 components.footer(w)
-frame.settle(w.language, f"question {item.id}")
+frame.settle(w, f"question {item.id}")

@@ -49,4 +49,4 @@ components.note(
     )
 )
 components.footer(w)
-frame.settle(w.language, "result")
+frame.settle(w, "result")

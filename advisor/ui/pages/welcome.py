@@ -48,4 +48,4 @@ days = w.number(services().settings.retention_days)
 for part in ("who", "what", "how_long", "delete"):
     st.markdown(f"**{w(f'privacy.{part}.title')}**  \n{w(f'privacy.{part}.text', days=days)}")
 components.footer(w)
-frame.settle(w.language, "welcome")
+frame.settle(w, "welcome")

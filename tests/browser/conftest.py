@@ -1,0 +1,100 @@
+"""The real app in a real browser: a server process on a free port, Chromium with a thumb or a keyboard."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+ARTIFACTS = ROOT / "tests" / "artifacts"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class Server:
+    """`python -m advisor serve` on a store of its own; may be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = (folder / "server.log").open("ab")
+        self._environment = os.environ | {"ADVISOR_DATABASE_URL": f"sqlite:///{folder / 'browser.db'}"}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "advisor", "serve", "--port", str(self.port)]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=self._environment, stdout=self._log, stderr=subprocess.STDOUT
+        )
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1)
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError(f"the server did not start; see {self._log.name}")
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = Server(tmp_path_factory.mktemp("server"))
+    made.start()
+    yield made
+    made.kill()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    installed = next((path for name in NAMES if (path := shutil.which(name)) and "/snap/" not in path), None)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=installed, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Opens pages by kind: a phone of 360 × 640 with a thumb, or a desktop of 1280 × 800 with keyboard."""
+    contexts = []
+
+    def open_(address: str = "/", phone: bool = True, dark: bool = False, width: int | None = None) -> Page:
+        size = {"width": width or 360, "height": 640} if phone else {"width": 1280, "height": 800}
+        context = browser.new_context(
+            viewport=size, has_touch=phone, is_mobile=phone, color_scheme="dark" if dark else "light"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.foreign = []
+        page.on("request", lambda request: page.foreign.append(request.url) if _foreign(request.url, server) else None)
+        page.goto(server.url + address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def _foreign(url: str, server: Server) -> bool:
+    return url.startswith("http") and not url.startswith(server.url)

@@ -1,0 +1,91 @@
+"""What a person does and sees, in one word each."""
+
+import csv
+import re
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from advisor.ui.state import DOUBLE_TAP
+from tests.browser.conftest import ARTIFACTS, ROOT
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+ALLOWED_LATIN = {"Callfit", "English", "PC", "default", "PR", "TV"}
+READING = int(DOUBLE_TAP * 1000) + 60
+"""Milliseconds a test waits before it taps a new statement, as a person does."""
+
+
+def archetype(job: str) -> dict[str, int]:
+    with (ROOT / "tests" / "archetypes.csv").open(encoding="utf-8", newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["job"] == job)
+    return {item: int(value) for item, value in row.items() if item not in ("job", "person")}
+
+
+def item_ids() -> list[str]:
+    with (ROOT / "data" / "items.csv").open(encoding="utf-8", newline="") as file:
+        return [row["item"] for row in csv.DictReader(file)]
+
+
+def begin(page: Page) -> None:
+    tap(page, page.locator(".st-key-start button"))
+    on_question(page, item_ids()[0])
+
+
+def on_question(page: Page, item: str) -> None:
+    """Wait until a statement is on the screen and has been read."""
+    expect(page.locator(f".st-key-{item}_0 button")).to_be_visible()
+    page.wait_for_timeout(READING)
+
+
+def answer(page: Page, item: str, value: int, keyboard: bool = False) -> None:
+    if keyboard:
+        page.keyboard.press(str(value))
+    else:
+        tap(page, page.locator(f".st-key-{item}_{value - 1} button"))
+
+
+def tap(page: Page, target) -> None:
+    target.tap() if page.evaluate("matchMedia('(hover: none)').matches") else target.click()
+
+
+def arrived(page: Page, path: str) -> None:
+    page.wait_for_url(re.compile(rf"/{path}(\?|$)"))
+    page.wait_for_timeout(READING)
+
+
+def photograph(page: Page, name: str, whole: bool = False) -> None:
+    """Keep a screenshot for people to look at."""
+    Path(ARTIFACTS).mkdir(parents=True, exist_ok=True)
+    size = page.viewport_size
+    if whole:
+        height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": min(height + 40, 14000)})
+        page.wait_for_timeout(1500)
+    page.screenshot(path=ARTIFACTS / f"{name}.png")
+    page.set_viewport_size(size)
+
+
+def visible_text(page: Page) -> str:
+    return page.inner_text("body")
+
+
+def latin_words(page: Page) -> set[str]:
+    """Words in Latin letters that a person can read on the screen, but for names and versions."""
+    text = re.sub(r"\b[0-9a-f]{12}\b", "", visible_text(page))  # the content's fingerprint
+    for icon in page.locator("[data-testid=stIconMaterial]").all():  # drawn as a picture, hidden from readers
+        text = text.replace(icon.inner_text(), "", 1)
+    return {word for word in re.findall(r"[A-Za-z]{2,}", text) if word not in ALLOWED_LATIN}
+
+
+def accessibility_faults(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response["violations"]
+    return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
+
+
+def open_everything(page: Page) -> None:
+    """Open every fold of the page."""
+    for fold in page.locator("[data-testid=stExpander] summary").all():
+        if not fold.evaluate("fold => fold.parentElement.open"):
+            fold.click()
+    page.wait_for_timeout(1500)

@@ -1,0 +1,135 @@
+"""A whole walk as people do it: on a small phone in Japanese, at a desk in English."""
+
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import expect
+
+from advisor.domain.preferences import WISHES
+from tests.browser.steps import (
+    READING,
+    accessibility_faults,
+    answer,
+    archetype,
+    arrived,
+    begin,
+    item_ids,
+    latin_words,
+    on_question,
+    open_everything,
+    photograph,
+    tap,
+    visible_text,
+)
+
+
+def in_view(page, locator) -> bool:
+    box = locator.bounding_box()
+    return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"]
+
+
+def check_screen(page, language: str) -> None:
+    assert accessibility_faults(page) == []
+    assert page.evaluate("document.documentElement.lang") == language
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
+    if language == "ja":
+        assert latin_words(page) == set()
+
+
+def check_question(page, item: str) -> None:
+    buttons = [page.locator(f".st-key-{item}_{index} button") for index in range(5)]
+    for button in (*buttons, page.locator(".st-key-back button"), page.locator(".st-key-step h2")):
+        assert in_view(page, button), f"{item}: not all of it is visible without scrolling"
+    boxes = [button.bounding_box() for button in buttons]
+    assert min(box["height"] for box in boxes) >= 48
+    assert min(b["y"] - a["y"] - a["height"] for a, b in pairwise(boxes)) >= 8
+    colours = {button.evaluate("button => getComputedStyle(button).backgroundColor") for button in buttons}
+    assert len(colours) == 1, "an answer looks preselected"
+
+
+def test_a_job_seeker_takes_the_quiz_on_a_phone_in_japanese(open_page):
+    answers = archetype("consultation")
+    page = open_page("/", phone=True)
+    page.locator(".st-key-start button").wait_for()
+    page.wait_for_timeout(800)
+    photograph(page, "ja_360_welcome", whole=True)
+    check_screen(page, "ja")
+    begin(page)
+    for number, item in enumerate(item_ids(), start=1):
+        on_question(page, item)
+        check_question(page, item)
+        if number in (1, 21):
+            photograph(page, f"ja_360_question_{number}")
+            check_screen(page, "ja")
+        assert page.locator(".st-key-finish").count() == (number > 20)
+        answer(page, item, answers[item])
+    arrived(page, "preferences")
+    photograph(page, "ja_360_wishes")
+    check_screen(page, "ja")
+    for wish in WISHES:
+        on_question(page, wish)
+        answer(page, wish, 2)
+    arrived(page, "result")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
+    photograph(page, "ja_360_result", whole=True)
+    open_everything(page)
+    photograph(page, "ja_360_result_open", whole=True)
+    check_screen(page, "ja")
+    assert "相談窓口" in visible_text(page)
+    assert page.foreign == []
+
+
+def test_a_job_seeker_takes_the_quiz_at_a_desk_in_english_by_keyboard(open_page):
+    answers = archetype("tele_sales")
+    page = open_page("/?lang=en", phone=False, dark=True)
+    page.locator(".st-key-start button").wait_for()
+    photograph(page, "en_1280_welcome")
+    check_screen(page, "en")
+    begin(page)
+    for number, item in enumerate(item_ids(), start=1):
+        on_question(page, item)
+        if number == 2:
+            assert page.evaluate("document.activeElement.tagName") == "H2", "focus is on the new statement"
+            for key in ("ArrowDown", "ArrowUp", "ArrowRight"):
+                page.keyboard.press(key)
+            page.wait_for_timeout(500)
+            expect(page.locator(f".st-key-{item}_0 button")).to_be_visible()
+            check_screen(page, "en")
+            photograph(page, "en_1280_question_2")
+        if number == 17:
+            tap(page, page.locator(".st-key-language button"))
+            expect(page.locator("html")).to_have_attribute("lang", "ja")
+            assert latin_words(page) == set()
+            tap(page, page.locator(".st-key-language button"))
+            expect(page.locator("html")).to_have_attribute("lang", "en")
+            page.wait_for_timeout(READING)
+        answer(page, item, answers[item], keyboard=True)
+    arrived(page, "preferences")
+    check_screen(page, "en")
+    tap(page, page.locator(".st-key-skip button"))
+    arrived(page, "result")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
+    photograph(page, "en_1280_result", whole=True)
+    open_everything(page)
+    check_screen(page, "en")
+    assert "clearly towards making calls" in visible_text(page)
+    assert page.foreign == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_page_on_privacy_reads_well_and_deletes(open_page, dark):
+    page = open_page("/", dark=dark)
+    begin(page)
+    answer(page, item_ids()[0], 4)
+    on_question(page, item_ids()[1])
+    quiz = page.url
+    tap(page, page.locator("[data-testid=stPageLink] a"))
+    arrived(page, "privacy")
+    check_screen(page, "ja")
+    photograph(page, f"ja_360_privacy_{'dark' if dark else 'light'}", whole=True)
+    tap(page, page.locator(".st-key-sure label").first)
+    page.wait_for_timeout(500)
+    tap(page, page.locator(".st-key-delete button"))
+    expect(page.locator("[data-testid=stAlert]")).to_be_visible()
+    page.goto(quiz)
+    expect(page.locator(".st-key-start button")).to_be_visible()

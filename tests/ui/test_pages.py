@@ -1,0 +1,265 @@
+"""Every page, run by Streamlit without a browser on a real store."""
+
+import pytest
+
+from advisor import actions
+from advisor.domain.items import ENOUGH
+from advisor.domain.preferences import WISHES, choices
+from advisor.ui import state
+from tests.ui.visitor import Visitor, archetype, open_page, pattern, spoken
+
+
+def item_shown(app) -> str:
+    """Id of the statement on the screen, from the keys of its answer buttons."""
+    return next(button.key for button in app.button if button.key.endswith("_0")).removesuffix("_0")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("page", list(state.FILES))
+@pytest.mark.parametrize("answered", [0, ENOUGH, 40])
+def test_every_page_shows_something_and_no_error(services, ids, page, language, answered):
+    visitor = Visitor(services, dict(list(archetype("billing").items())[:answered]))
+    app = visitor.open(page, lang=language)
+    assert not app.exception
+    assert not app.error
+    assert app.title or app.header
+
+
+@pytest.mark.parametrize("page", list(state.FILES))
+def test_every_page_is_safe_for_a_stranger(services, page):
+    app = open_page(page)
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"s": "nonsense"},
+        {"s": "A" * 43},
+        {"s": "../../etc/passwd"},
+        {"s": "<script>alert(1)</script>", "q": "-1"},
+        {"lang": "xx"},
+        {"q": "99999999999999999999"},
+        {"q": "٣"},
+        {"unknown": "1", "s": ""},
+    ],
+)
+@pytest.mark.parametrize("page", list(state.FILES))
+def test_a_foreign_token_and_a_nonsense_address_end_on_a_plain_page(services, page, parameters):
+    app = open_page(page, **parameters)
+    assert not app.exception
+    assert not app.error
+    assert app.title or app.header
+
+
+def test_a_token_that_is_unknown_is_said_so(services):
+    app = open_page("questions", s="A" * 43)
+    assert app.warning[0].value == services.words["ja"]("welcome.unknown")
+
+
+def test_nothing_is_preselected(services):
+    app = Visitor(services, {}).open("questions")
+    chosen = services.words["ja"]("choice.chosen", label="")
+    assert not [button for button in app.button if button.label.startswith(chosen[:1])]
+
+
+def test_one_tap_saves_the_answer_and_goes_on(services, ids):
+    visitor = Visitor(services, {})
+    app = visitor.open("questions")
+    app.button(key=f"{ids[0]}_3").click().run()
+    assert visitor.attempt.answers == {ids[0]: 4}
+    assert item_shown(app) == ids[1]
+    assert services.words["ja"]("saved") in spoken(app)
+
+
+def test_a_double_tap_answers_one_question(services, ids, monkeypatch):
+    monkeypatch.setattr(state, "DOUBLE_TAP", 60.0)
+    visitor = Visitor(services, {ids[0]: 3})
+    app = visitor.open("questions")
+    app.button(key=f"{ids[1]}_4").click().run()
+    assert ids[1] not in visitor.attempt.answers
+
+
+def test_back_shows_the_answer_given_and_keeps_it(services, ids):
+    visitor = Visitor(services, {ids[0]: 2})
+    app = visitor.open("questions")
+    app.button(key="back").click().run()
+    assert item_shown(app) == ids[0]
+    label = services.words["ja"]("choice.chosen", label=services.words["ja"]("scale.2"))
+    assert app.button(key=f"{ids[0]}_1").label == label
+    assert visitor.attempt.answers == {ids[0]: 2}
+
+
+def test_an_answer_can_be_changed(services, ids):
+    visitor = Visitor(services, {ids[0]: 2, ids[1]: 3})
+    app = visitor.open("questions", q="1")
+    app.button(key=f"{ids[0]}_4").click().run()
+    assert visitor.attempt.answers == {ids[0]: 5, ids[1]: 3}
+
+
+def test_nobody_jumps_ahead_by_the_address(services, ids):
+    app = Visitor(services, {ids[0]: 2}).open("questions", q="30")
+    assert item_shown(app) == ids[1]
+
+
+def test_reloading_goes_on_where_it_was(services, ids):
+    visitor = Visitor(services, dict(list(pattern(ids).items())[:17]))
+    assert item_shown(visitor.open("questions")) == ids[17]
+
+
+def test_the_language_can_change_at_any_moment_and_loses_nothing(services, ids):
+    visitor = Visitor(services, dict(list(pattern(ids).items())[:17]))
+    app = visitor.open("questions")
+    japanese = app.header[0].value
+    app.button(key="language").click().run()
+    assert item_shown(app) == ids[17]
+    assert app.header[0].value != japanese
+    assert len(visitor.attempt.answers) == 17
+    app.button(key="language").click().run()
+    assert app.header[0].value == japanese
+
+
+@pytest.mark.parametrize("answered", [ENOUGH - 1, ENOUGH])
+def test_finish_now_is_offered_from_enough_answers_on(services, ids, answered):
+    app = Visitor(services, dict(list(pattern(ids).items())[:answered])).open("questions")
+    assert any(button.key == "finish" for button in app.button) == (answered >= ENOUGH)
+
+
+def test_the_result_is_closed_until_there_are_enough_answers(services, ids):
+    visitor = Visitor(services, dict(list(pattern(ids).items())[: ENOUGH - 1]))
+    app = visitor.open("result")
+    assert item_shown(app) == ids[ENOUGH - 1]
+    assert visitor.attempt.finished_at is None
+
+
+def test_the_last_answer_leads_to_the_wishes(services, ids):
+    visitor = Visitor(services, dict(list(pattern(ids).items())[:39]))
+    app = visitor.open("questions")
+    app.button(key=f"{ids[39]}_0").click().run()
+    assert any(button.key == "quota_0" for button in app.button)
+
+
+def test_each_wish_is_saved_and_the_last_leads_to_the_result(services, ids):
+    visitor = Visitor(services, archetype("billing"))
+    app = visitor.open("preferences")
+    for wish in WISHES:
+        app.button(key=f"{wish}_1").click().run()
+    assert visitor.attempt.wishes == {wish: choices(wish)[1] for wish in WISHES}
+    assert visitor.attempt.finished_at is not None
+    assert services.words["ja"]("result.title") in spoken(app)
+
+
+def test_the_result_stands_in_its_order(services, ids):
+    app = Visitor(services, archetype("billing")).open("result")
+    w = services.words["ja"]
+    keys = ("directions", "jobs", "top", "traits", "answers", "limits", "versions")
+    headings = [heading.value for heading in app.header]
+    places = [headings.index(w(f"{key}.title")) for key in keys]
+    assert places == sorted(places)
+    assert headings[0] == w("headline.inbound.clear")
+
+
+def test_each_job_of_the_top_group_says_why_and_what_to_watch(services, ids):
+    app = Visitor(services, archetype("billing")).open("result")
+    w = services.words["ja"]
+    parts = [heading.value for heading in app.subheader]
+    for key in ("why", "watch", "moments", "conditions", "questions"):
+        assert w(f"top.{key}") in parts
+
+
+def test_every_chart_has_a_sentence_and_a_table(services, ids):
+    app = Visitor(services, archetype("billing")).open("result")
+    charts = app.get("plotly_chart")
+    assert len(charts) == 3
+    assert all(chart.proto.alt for chart in charts)
+    assert len(app.table) >= len(charts)
+
+
+@pytest.mark.parametrize("value", [1, 2, 3, 4, 5])
+def test_a_flat_sheet_gets_no_ranking_and_a_review(services, ids, value):
+    app = Visitor(services, dict.fromkeys(ids, value)).open("result")
+    w = services.words["ja"]
+    headings = [heading.value for heading in app.header]
+    assert headings[0] == w("headline.nowhere")
+    assert w("jobs.title") not in headings
+    assert w("top.title") not in headings
+    assert app.button(key="review")
+
+
+def test_a_hard_wish_marks_jobs_and_keeps_them_on_the_page(services, ids):
+    answers = archetype("billing")
+    app = Visitor(services, answers, {"quota": "less_hard"}).open("result")
+    said = spoken(app)
+    assert services.words["ja"]("jobs.conflict.title") in said
+    for job in services.current.content.jobs:
+        assert job.name["ja"] in said
+
+
+def test_changing_an_answer_after_the_result_makes_it_anew(services, ids):
+    visitor = Visitor(services, archetype("billing"))
+    visitor.open("result")
+    first = visitor.attempt.finished_at
+    visitor.open("questions", q="1").button(key=f"{ids[0]}_2").click().run()
+    assert visitor.attempt.finished_at is None
+    visitor.open("result")
+    assert visitor.attempt.finished_at > first
+
+
+def test_a_result_keeps_the_content_it_was_begun_with(services, ids, tmp_path, monkeypatch):
+    visitor = Visitor(services, archetype("billing"))
+    before = spoken(visitor.open("result"))
+    changed = dict(services.current.content.files)
+    changed["weights.csv"] = changed["weights.csv"].replace("inbound,listening,3,", "inbound,listening,1,")
+    changed["jobs.csv"] = changed["jobs.csv"].replace("inbound,", "inbound,", 1)
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for name, text in changed.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "locales").symlink_to(services.settings.data / "locales")
+    monkeypatch.setenv("ADVISOR_DATA", str(folder))
+    import streamlit as st
+
+    st.cache_resource.clear()
+    assert spoken(visitor.open("result")) == before
+
+
+def test_delete_now_deletes_everything_at_once(services, ids):
+    visitor = Visitor(services, pattern(ids), {"quota": "any"})
+    app = visitor.open("privacy")
+    assert app.button(key="delete").disabled
+    app.checkbox(key="sure").check().run()
+    app.button(key="delete").click().run()
+    assert visitor.attempt is None
+    assert app.success[0].value == services.words["ja"]("privacy.deleted")
+    assert "s" not in app.query_params
+
+
+def test_two_visitors_never_see_each_other(services, ids):
+    one, other = Visitor(services, {ids[0]: 1}), Visitor(services, {})
+    other.open("questions").button(key=f"{ids[0]}_4").click().run()
+    assert one.attempt.answers == {ids[0]: 1}
+    assert other.attempt.answers == {ids[0]: 5}
+
+
+def test_a_store_that_is_away_is_said_plainly_and_without_a_trace(services, ids, monkeypatch):
+    visitor = Visitor(services, {ids[0]: 1})
+
+    def away(*_arguments):
+        raise actions.StoreFault("secret path")
+
+    monkeypatch.setattr("advisor.storage.repositories.SqlStore.find", away)
+    app = visitor.open("questions")
+    assert not app.exception
+    assert len(app.error) == 2
+    assert "secret" not in spoken(app)
+
+
+def test_content_that_is_broken_is_said_plainly(services, tmp_path, monkeypatch):
+    import streamlit as st
+
+    monkeypatch.setenv("ADVISOR_DATA", str(tmp_path))
+    st.cache_resource.clear()
+    app = open_page("welcome")
+    assert not app.exception
+    assert len(app.error) == 2

@@ -1,0 +1,61 @@
+"""A visitor to the pages, and what is on the page it sees."""
+
+import csv
+from datetime import UTC, datetime
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from advisor import actions
+from advisor.domain.items import SCALE
+from advisor.services import Services
+from advisor.ui import state
+
+ROOT = Path(__file__).parents[2]
+
+
+class Visitor:
+    """A visitor whose answers are already stored."""
+
+    def __init__(self, services: Services, answers: dict[str, int], wishes: dict[str, str] | None = None) -> None:
+        self.services = services
+        self.token = services.begin()
+        now = datetime.now(UTC)
+        for item, value in answers.items():
+            actions.answer(services.store, services.current.content.items, self.attempt, item, value, now)
+        for wish, choice in (wishes or {}).items():
+            actions.wish(services.store, self.attempt, wish, choice, now)
+
+    @property
+    def attempt(self):
+        return actions.resume(self.services.store, self.token)
+
+    def open(self, page: state.Page, **parameters: str) -> AppTest:
+        return open_page(page, s=self.token, **parameters)
+
+
+def open_page(page: state.Page, **parameters: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    if page != "welcome":
+        app.switch_page(state.FILES[page])
+    return app.run()
+
+
+def pattern(ids: tuple[str, ...], values: tuple[int, ...] = SCALE) -> dict[str, int]:
+    """Answers that go through ``values`` again and again."""
+    return {item: values[position % len(values)] for position, item in enumerate(ids)}
+
+
+def spoken(app: AppTest) -> str:
+    """Every text on the page."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
+    return "\n".join(element.value for kind in kinds for element in getattr(app, kind))
+
+
+def archetype(job: str) -> dict[str, int]:
+    """Answers of a person imagined for a job."""
+    with (ROOT / "tests" / "archetypes.csv").open(encoding="utf-8", newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["job"] == job)
+    return {item: int(value) for item, value in row.items() if item not in ("job", "person")}

@@ -26,7 +26,7 @@ from advisor.domain.jobs import (
     Job,
 )
 from advisor.domain.parameters import Parameters, default_parameters
-from advisor.domain.traits import DIRECTIONS, Bilingual, Trait
+from advisor.domain.traits import DIRECTIONS, LANGUAGES, Bilingual, Trait
 from advisor.domain.weights import HEAVIEST, HYPOTHESIS, LIGHTEST, STEP, Weight, WeightTable
 
 DATA = Path(__file__).parents[1] / "data"
@@ -105,8 +105,13 @@ def _unique(file: str, found: Iterator[tuple[int, Named]]) -> Iterator[Named]:
         raise DataFault(file, "has no rows")
 
 
+def _columns(*names: str) -> tuple[str, ...]:
+    """Column names of texts, one for each language; the name "" stands for the bare language code."""
+    return tuple(f"{name}_{language}".removeprefix("_") for name in names for language in LANGUAGES)
+
+
 def _text(row: Mapping[str, str], name: str = "") -> Bilingual:
-    return {language: row[f"{name}_{language}" if name else language] for language in ("ja", "en")}
+    return {language: row[column] for language, column in zip(LANGUAGES, _columns(name), strict=True)}
 
 
 def _choice(file: str, line: int, row: Mapping[str, str], column: str, allowed: tuple[str, ...]) -> str:
@@ -130,7 +135,7 @@ def _versions(text: str) -> Iterator[tuple[str, str]]:
 
 def _traits(text: str) -> Iterator[tuple[int, Trait]]:
     file = "traits.csv"
-    for line, row in rows(file, text, ("trait", "direction", "facets", "ja", "en", "about_ja", "about_en")):
+    for line, row in rows(file, text, ("trait", "direction", "facets", *_columns("", "about"))):
         facets = row["facets"].split()
         if len(facets) != 2:
             raise DataFault(file, "facets must be two names with a space between", line)
@@ -142,7 +147,7 @@ def _questionnaire(text: str, traits: tuple[Trait, ...]) -> Questionnaire:
     file, facets = "items.csv", {trait.id: trait.facets for trait in traits}
     items: dict[str, Item] = {}
     before = ""
-    for line, row in rows(file, text, ("item", "trait", "facet", "key", "ja", "en")):
+    for line, row in rows(file, text, ("item", "trait", "facet", "key", *_columns(""))):
         trait = _choice(file, line, row, "trait", tuple(facets))
         facet = _choice(file, line, row, "facet", facets[trait])
         key = int(_choice(file, line, row, "key", ("1", "-1")))
@@ -162,19 +167,19 @@ def _questionnaire(text: str, traits: tuple[Trait, ...]) -> Questionnaire:
 
 
 def _claims(text: str) -> Iterator[tuple[int, Claim]]:
-    columns = ("id", "scope", "kind", "target", "polarity", "strength", "ja", "en")
+    columns = ("id", "scope", "kind", "target", "polarity", "strength", *_columns(""))
     for line, row in rows("claims.csv", text, columns):
         yield line, Claim(row["id"], row["scope"], row["target"], _text(row))
 
 
 def _conditions(text: str) -> Iterator[tuple[int, Condition]]:
-    for line, row in rows("conditions.csv", text, ("condition", "ja", "en", "question_ja", "question_en")):
+    for line, row in rows("conditions.csv", text, ("condition", *_columns("", "question"))):
         yield line, Condition(row["condition"], _text(row), _text(row, "question"))
 
 
 def _moments(text: str, claims: Mapping[str, Claim]) -> dict[str, list[HardMoment]]:
     found: dict[str, list[HardMoment]] = {}
-    for line, row in rows("moments.csv", text, ("job", "number", "ja", "en", "claims")):
+    for line, row in rows("moments.csv", text, ("job", "number", *_columns(""), "claims")):
         cited = _cited("moments.csv", line, row["claims"], claims)
         found.setdefault(row["job"], []).append(HardMoment(_text(row), cited))
         if row["number"] != str(len(found[row["job"]])):
@@ -186,7 +191,7 @@ def _jobs(
     text: str, moments_text: str, conditions: Mapping[str, Condition], claims: Mapping[str, Claim]
 ) -> Iterator[tuple[int, Job]]:
     file, moments = "jobs.csv", _moments(moments_text, claims)
-    own = ("job", "direction", "ja", "en", "summary_ja", "summary_en", "claims")
+    own = ("job", "direction", *_columns("", "summary"), "claims")
     for line, row in rows(file, text, (*own, *conditions)):
         if len(moments.get(row["job"], ())) != MOMENTS_EACH:
             raise DataFault("moments.csv", f"{row['job']} needs {MOMENTS_EACH} moments")
@@ -211,7 +216,7 @@ def _grade(file: str, line: int, row: Mapping[str, str], condition: str) -> Grad
     inferred = cell.endswith("i")
     value = cell.removesuffix("i")
     if condition == ENTRY:
-        return Grade(ENTRY_LEVELS.index(_choice(file, line, row, condition, ENTRY_LEVELS)), inferred=False)
+        return Grade(ENTRY_LEVELS.index(_choice(file, line, {condition: value}, condition, ENTRY_LEVELS)), inferred)
     if not value.isdecimal() or not LEAST <= int(value) <= MOST:
         raise DataFault(file, f"{condition} is {cell!r}; it must be {LEAST} to {MOST}, with an i when inferred", line)
     return Grade(int(value), inferred)

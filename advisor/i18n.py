@@ -6,17 +6,18 @@ from functools import lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date, get_timezone
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
 from advisor.domain.errors import DataFault
-from advisor.domain.traits import Bilingual
+from advisor.domain.traits import LANGUAGES, Bilingual
 
-LANGUAGES = {"ja": "日本語", "en": "English"}
-"""Languages by code, each named in itself. The first is the default."""
-DEFAULT = next(iter(LANGUAGES))
+NAMES = {language: Locale(language).get_display_name(language) or language for language in LANGUAGES}
+"""Each language named in itself."""
+DEFAULT = LANGUAGES[0]
 HOME_ZONE = "Asia/Tokyo"
 
 

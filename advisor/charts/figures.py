@@ -1,6 +1,6 @@
 """The charts of a result. Names come in ready to read; scores and errors in prior standard deviations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 from advisor.charts.theme import MARKER, SHAPE, Palette, framed
 
 REACH = 3.0
-"""The axis runs ± this many prior standard deviations; bars and errors are clipped there."""
+"""The axis runs ± this many prior standard deviations; what goes beyond is cut off at the edge."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One bar or point. kind: inbound, outbound, contrast (a difference) or trait."""
+    """One bar or point. kind: a direction, contrast (a difference), or anything else."""
 
     name: str
     kind: str
@@ -21,53 +21,43 @@ class Row:
     error: float
 
 
-def bars(rows: Sequence[Row], colours: Palette, ticks: dict[float, str]) -> go.Figure:
+def bars(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) -> go.Figure:
     """Horizontal bars from the middle, with a line of one standard error to each side."""
-    fill = {"inbound": colours.inbound, "outbound": colours.outbound}
-    figure = go.Figure(
-        go.Bar(
-            orientation="h",
-            x=[row.score for row in rows],
-            y=[row.name for row in rows],
-            error_x={
-                "type": "data",
-                "array": [row.error for row in rows],
-                "color": colours.text,
-                "thickness": 1.5,
-                "width": 6,
-            },
-            marker={
-                "color": [fill.get(row.kind, colours.neutral) for row in rows],
-                "line": {"color": [fill.get(row.kind, colours.neutral) for row in rows], "width": 1.5},
-                "pattern": {"shape": [SHAPE.get(row.kind, "") for row in rows], "size": 7, "solidity": 0.45},
-            },
-            hoverinfo="skip",
-        )
-    )
-    return framed(figure, len(rows), colours, ticks, REACH)
+    fill = [colours.of(row.kind) for row in rows]
+    marker = {
+        "color": fill,
+        "line": {"color": fill, "width": 1.5},
+        "pattern": {"shape": [SHAPE.get(row.kind, "") for row in rows], "size": 7, "solidity": 0.45},
+    }
+    error = _errors(rows, colours.text, thickness=1.5, width=6)
+    bar = go.Bar(orientation="h", x=_scores(rows), y=_places(rows), error_x=error, marker=marker, hoverinfo="skip")
+    return framed(go.Figure(bar), _names(rows), colours, ticks, REACH)
 
 
-def points(rows: Sequence[Row], colours: Palette, ticks: dict[float, str]) -> go.Figure:
+def points(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) -> go.Figure:
     """One point a row with a line of one standard error to each side: for many rows that are compared."""
-    fill = {"inbound": colours.inbound, "outbound": colours.outbound}
-    figure = go.Figure(
-        go.Scatter(
-            mode="markers",
-            x=[row.score for row in rows],
-            y=[row.name for row in rows],
-            error_x={
-                "type": "data",
-                "array": [row.error for row in rows],
-                "color": colours.neutral,
-                "thickness": 2,
-                "width": 0,
-            },
-            marker={
-                "size": 13,
-                "color": [fill.get(row.kind, colours.neutral) for row in rows],
-                "symbol": [MARKER.get(row.kind, "square") for row in rows],
-            },
-            hoverinfo="skip",
-        )
-    )
-    return framed(figure, len(rows), colours, ticks, REACH)
+    marker = {
+        "size": 13,
+        "color": [colours.of(row.kind) for row in rows],
+        "symbol": [MARKER.get(row.kind, "square") for row in rows],
+    }
+    error = _errors(rows, colours.neutral, thickness=2, width=0)
+    dots = go.Scatter(mode="markers", x=_scores(rows), y=_places(rows), error_x=error, marker=marker, hoverinfo="skip")
+    return framed(go.Figure(dots), _names(rows), colours, ticks, REACH)
+
+
+def _names(rows: Sequence[Row]) -> list[str]:
+    return [row.name for row in rows]
+
+
+def _scores(rows: Sequence[Row]) -> list[float]:
+    return [row.score for row in rows]
+
+
+def _places(rows: Sequence[Row]) -> list[int]:
+    return list(range(len(rows)))
+
+
+def _errors(rows: Sequence[Row], colour: str, thickness: float, width: int) -> dict[str, object]:
+    array = [row.error for row in rows]
+    return {"type": "data", "array": array, "color": colour, "thickness": thickness, "width": width}

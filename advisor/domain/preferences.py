@@ -10,26 +10,26 @@ from advisor.domain.jobs import Job
 Strength = Literal["hard", "soft"]
 ANY = "any"
 """The choice that says: no matter."""
-MUCH = 2
-"""Grade from which a job has much of a condition."""
+NONE, LITTLE, MUCH = frozenset({0}), frozenset({0, 1}), frozenset({2, 3})
+"""Grades of a condition that count as hardly any, at most a little, and much."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pole:
-    """One thing to wish for: much (or little) of a condition."""
+    """One thing to wish for, and the grades of a condition that meet it."""
 
     id: str
     condition: str
-    wants_much: bool
+    grades: frozenset[int]
 
 
 WISHES: Mapping[str, tuple[Pole, ...]] = {
-    "quota": (Pole("less", "quota", False),),
-    "incentive": (Pole("more", "incentive", True), Pole("less", "incentive", False)),
-    "complaints": (Pole("less", "complaint_load", False),),
-    "script": (Pole("script", "script", True), Pole("variety", "topic_variety", True)),
-    "talking": (Pole("less", "voice_load", False),),
-    "length": (Pole("short", "short_term", True), Pole("long", "short_term", False)),
+    "quota": (Pole("less", "quota", NONE),),
+    "incentive": (Pole("more", "incentive", MUCH), Pole("less", "incentive", NONE)),
+    "complaints": (Pole("less", "complaint_load", LITTLE),),
+    "script": (Pole("script", "script", MUCH), Pole("variety", "topic_variety", MUCH)),
+    "talking": (Pole("less", "voice_load", LITTLE),),
+    "length": (Pole("short", "short_term", MUCH), Pole("long", "short_term", LITTLE)),
 }
 """The six wishes in the order they are asked, each with one pole or two."""
 
@@ -72,7 +72,7 @@ def verdicts(job: Job, preferences: Preferences) -> tuple[Verdict, ...]:
         name, _, strength = choice.rpartition("_")
         pole = next(pole for pole in poles if pole.id == name)
         grade = job.grades[pole.condition]
-        met = (grade.value >= MUCH) == pole.wants_much
+        met = grade.value in pole.grades
         found.append(
             Verdict(wish, pole.id, pole.condition, "hard" if strength == "hard" else "soft", met, grade.inferred)
         )

@@ -7,6 +7,9 @@ from typing import Literal
 Direction = Literal["inbound", "outbound"]
 DIRECTIONS: tuple[Direction, Direction] = ("inbound", "outbound")
 
+LANGUAGES = ("ja", "en")
+"""Codes of the languages every text is written in; the first is the default."""
+
 Bilingual = Mapping[str, str]
 """One text by language: {"ja": ..., "en": ...}."""
 

@@ -5,16 +5,17 @@ from typing import Literal
 
 import streamlit as st
 
-from advisor.i18n import LANGUAGES, Words
+from advisor.domain.traits import LANGUAGES
+from advisor.i18n import NAMES, Words
 from advisor.ui import state
 
 
 def header(words: Words) -> None:
     """Name of the app and the switch to the other language, on every page."""
-    other = next(code for code in LANGUAGES if code != words.language)
+    other = LANGUAGES[(LANGUAGES.index(words.language) + 1) % len(LANGUAGES)]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown("**Callfit**", width="content")
-        if st.button(LANGUAGES[other], key="language", type="tertiary", icon=":material/language:"):
+        if st.button(NAMES[other], key="language", type="tertiary", icon=":material/language:"):
             state.set_language(other)
 
 

@@ -10,7 +10,7 @@ from advisor.domain.jobs import ENTRY, Job
 from advisor.domain.preferences import Verdict
 from advisor.i18n import Words
 from advisor.ui import components
-from advisor.ui.sections import quoted, show_chart
+from advisor.ui.sections import entries, quoted, show_chart
 
 BADGE = {"inbound": "blue", "outbound": "orange"}
 
@@ -18,37 +18,30 @@ BADGE = {"inbound": "blue", "outbound": "orange"}
 def show_bands(w: Words, result: Assessment) -> None:
     """All jobs in bands, top down, then those that go against a wish that must be met."""
     st.header(w("jobs.title"), anchor=False)
-    st.write(w("jobs.about"))
-    for position, band in enumerate(result.bands):
+    first, *rest = result.bands or ((),)
+    if first:
         with st.container(border=True):
-            place = _place(result, position)
-            tie = w.count("jobs.tie", len(band)) if len(band) > 1 else ""
-            st.markdown(f"**{w(f'jobs.band.{place}')}** {tie}")
-            for fit in band:
-                _show_line(w, fit, full=position == 0)
+            # What is left first is not the best when the best goes against a wish.
+            title = w("jobs.band.top" if first[0].band == 1 else "jobs.band.left")
+            st.markdown(f"**{title}**{w.count('jobs.tie', len(first)) if len(first) > 1 else ''}")
+            for fit in first:
+                st.markdown(f"{_badge(w, fit.job)} **{w.of(fit.job.name)}**  \n{w.of(fit.job.summary)}")
+    if rest:
+        with st.container(border=True):
+            st.markdown(f"**{w('jobs.rest.title')}**")
+            components.note(w("jobs.rest.about"))
+            for place, band in enumerate(rest, start=2):
+                names = [f"{_badge(w, fit.job)} {w.of(fit.job.name)}" for fit in band]
+                st.markdown(f"{place}. " + "  \n   ".join(names))
     if result.in_conflict:
         with st.container(border=True):
             st.markdown(f"**{w('jobs.conflict.title')}**")
-            st.write(w("jobs.conflict.about"))
+            components.note(w("jobs.conflict.about"))
             for fit in result.in_conflict:
-                _show_line(w, fit, full=False)
-                reasons = [_wish(w, verdict) for verdict in fit.conflicts]
-                components.note(w("jobs.conflict.reason", wishes=w.join(reasons)))
+                wishes = w.join([_wish(w, verdict) for verdict in fit.conflicts])
+                reason = w("jobs.conflict.reason", wishes=wishes)
+                st.markdown(f"{_badge(w, fit.job)} {w.of(fit.job.name)}  \n:small[:gray[{reason}]]")
     _show_chart(w, result)
-
-
-def _place(result: Assessment, position: int) -> str:
-    """What a band is called; the first one left is not the best when the best goes against a wish."""
-    if position == 0:
-        return "top" if result.bands[0][0].band == 1 else "left"
-    return "next" if position < len(result.bands) - 1 else "last"
-
-
-def _show_line(w: Words, fit: JobFit, full: bool) -> None:
-    name = f"**{w.of(fit.job.name)}**" if full else w.of(fit.job.name)
-    st.markdown(f"{_badge(w, fit.job)} {name}")
-    if full:
-        components.note(w.of(fit.job.summary))
 
 
 def _badge(w: Words, job: Job) -> str:
@@ -135,4 +128,4 @@ def _show_claims(w: Words, reasons: JobReasons, content: Content) -> None:
     names = {trait.id: w.of(trait.name) for trait in content.traits}
     rows += [(w("claims.hypothesis"), names[reason.trait]) for reason in said if not reason.claims]
     with st.expander(w("claims.title")):
-        st.markdown("\n".join(f"- {claim}: {text}" for claim, text in rows))
+        st.markdown(entries(w, rows))

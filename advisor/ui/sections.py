@@ -34,13 +34,15 @@ def show_headline(w: Words, result: Assessment) -> None:
     if not result.points_somewhere:
         for flag in result.quality.flags or ("together",):
             st.write(w(f"quality.{flag}"))
+        if len(result.answers) < len(result.model.questionnaire) and st.button(w("quality.go_on"), key="go_on"):
+            state.go("questions")
         if st.button(w("quality.review"), key="review", type="primary", icon=":material/edit:"):
             state.go("questions", number=1)
 
 
 def show_pairs(w: Words, result: Assessment, items: Questionnaire) -> None:
     """Opposite statements that were both agreed with, or both not: offered for another look."""
-    if not result.quality.pairs or result.points_somewhere:
+    if "contradictory" not in result.quality.flags:
         return
     st.write(w("quality.pairs"))
     for position, pair in enumerate(result.quality.pairs[:3]):
@@ -54,6 +56,11 @@ def quoted(w: Words, items: Questionnaire, result: Assessment, item: str) -> str
     """A statement with the answer given to it."""
     answer = w(f"scale.{result.answers[item]}")
     return w("answer.quoted", item=w.of(items.by_id[item].text), answer=answer)
+
+
+def entries(w: Words, rows: list[tuple[str, str]]) -> str:
+    """A list of names, each with what is said about it."""
+    return "\n".join(f"- {w('list.entry', name=name, text=text)}" for name, text in rows)
 
 
 def show_directions(w: Words, result: Assessment, items: Questionnaire) -> None:
@@ -83,7 +90,7 @@ def show_traits(w: Words, result: Assessment, content: Content) -> None:
     ]
     show_chart(w, rows, "bars", w.sentences(parts) or w("traits.even"), "traits")
     with st.expander(w("traits.about")):
-        st.markdown("\n".join(f"- **{names[trait.id]}**: {w.of(trait.about)}" for trait in content.traits))
+        st.markdown(entries(w, [(f"**{names[trait.id]}**", w.of(trait.about)) for trait in content.traits]))
 
 
 def show_answers(w: Words, result: Assessment, content: Content) -> None:
@@ -95,15 +102,16 @@ def show_answers(w: Words, result: Assessment, content: Content) -> None:
         st.write(w.count("answers.skipped", skipped))
     shares = [result.shares(row) for row in result.model.rows[:2]]
     names = {trait.id: w.of(trait.name) for trait in content.traits}
-    heading = [w(f"answers.{column}") for column in ("item", "answer", "trait", "inbound", "outbound")]
-    rows = [
-        [w.of(item.text), w(f"scale.{result.answers[item.id]}"), names[item.trait]]
-        + [w.number(share[position], 2, sign=True) for share in shares]
-        for position, item in enumerate(content.items)
-        if item.id in result.answers
-    ]
-    total = [w("answers.total"), "", "", *(w.number(share.sum(), 2, sign=True) for share in shares)]
-    components.table(w, heading, [*rows, total], w("answers.about"))
+    lines = []
+    for position, item in enumerate(content.items):
+        if item.id in result.answers:
+            moved = [w.number(share[position], 2, sign=True) for share in shares]
+            detail = w("answers.shares", trait=names[item.trait], inbound=moved[0], outbound=moved[1])
+            lines.append(f"1. {quoted(w, content.items, result, item.id)}  \n:small[:gray[{detail}]]")
+    total = [w.number(share.sum(), 2, sign=True) for share in shares]
+    with st.expander(w("answers.open")):
+        st.markdown("\n".join(lines))
+        st.markdown(f"**{w('answers.sum', inbound=total[0], outbound=total[1])}**")
     if st.button(w("answers.change"), key="change", icon=":material/edit:"):
         state.go("questions", number=1)
 
@@ -119,5 +127,5 @@ def show_unranked(w: Words, jobs: tuple[Job, ...]) -> None:
     st.write(w("jobs.unranked.about"))
     for direction in ("inbound", "outbound"):
         with st.expander(w(f"direction.{direction}")):
-            lines = [f"- **{w.of(job.name)}**: {w.of(job.summary)}" for job in jobs if job.direction == direction]
-            st.markdown("\n".join(lines))
+            found = [(f"**{w.of(job.name)}**", w.of(job.summary)) for job in jobs if job.direction == direction]
+            st.markdown(entries(w, found))

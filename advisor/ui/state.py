@@ -9,7 +9,8 @@ from typing import Literal, NoReturn
 
 import streamlit as st
 
-from advisor.i18n import DEFAULT, LANGUAGES
+from advisor.domain.traits import LANGUAGES
+from advisor.i18n import DEFAULT
 
 Page = Literal["welcome", "questions", "preferences", "result", "privacy"]
 FILES: dict[Page, str] = {

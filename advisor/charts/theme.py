@@ -22,14 +22,15 @@ class Palette:
     outbound: str
     neutral: str
     text: str
+    page: str
 
     def of(self, kind: str) -> str:
         """The colour of a direction; anything else is neutral."""
         return {"inbound": self.inbound, "outbound": self.outbound}.get(kind, self.neutral)
 
 
-LIGHT = Palette(inbound="#1A6AB0", outbound="#B4521A", neutral="#5B6268", text="#1B1F23")
-DARK = Palette(inbound="#6DB5F2", outbound="#FFA766", neutral="#A7B0B6", text="#ECEFF1")
+LIGHT = Palette(inbound="#1A6AB0", outbound="#B4521A", neutral="#5B6268", text="#1B1F23", page="#FCFBF8")
+DARK = Palette(inbound="#6DB5F2", outbound="#FFA766", neutral="#A7B0B6", text="#ECEFF1", page="#15191C")
 
 SHAPE = {"inbound": "", "outbound": "/", "contrast": "."}
 """Bar pattern by kind: plain, striped, dotted."""
@@ -58,7 +59,7 @@ def framed(
         dragmode=False,
         annotations=[
             {"x": 0, "xref": "paper", "xanchor": "left", "y": row, "yshift": NAME_SHIFT, "text": name}
-            | {"showarrow": False, "font": {"size": 14}}
+            | {"showarrow": False, "font": {"size": 14}, "bgcolor": colours.page, "borderpad": 1}
             for row, name in enumerate(names)
         ],
     )

@@ -5,9 +5,10 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from advisor.actions import StoreFault
 
@@ -27,15 +28,13 @@ def connect(url: str) -> Engine:
     try:
         parsed = make_url(url)
         engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else create_engine(parsed)
+        migrate(engine)
     except (ArgumentError, ImportError) as fault:
         raise StoreFault(f"ADVISOR_DATABASE_URL cannot be used: {fault}") from fault
-    try:
-        migrate(engine)
-    except (DatabaseError, OSError) as fault:
-        engine.dispose()
-        raise StoreFault(
-            f"the database {parsed.render_as_string(hide_password=True)} cannot be used: {fault}"
-        ) from fault
+    except DBAPIError as fault:
+        raise StoreFault(f"the database {parsed!r} cannot be used: {fault.orig}") from fault
+    except (CommandError, OSError) as fault:
+        raise StoreFault(f"the database {parsed!r} cannot be used: {fault}") from fault
     return engine
 
 

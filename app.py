@@ -19,7 +19,9 @@ try:
 except CallfitError as fault:
     # The store is away, or a content file is wrong: its words may be missing too, so the sentences stand here.
     logging.getLogger("callfit").error("%s", fault)
-    st.error("ただいま保存や読み込みができません。これまでに保存した答えは残っています。少し待って、もう一度お試しください。")
+    st.error(
+        "ただいま保存や読み込みができません。これまでに保存した答えは残っています。少し待って、もう一度お試しください。"
+    )
     st.error("Saving or loading does not work just now. Answers saved so far are safe. Please try again in a moment.")
 except Exception:
     logging.getLogger("callfit").exception("a page failed")

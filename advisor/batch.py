@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def score_file(
 
     sheets = _sheets(answers, content.items, count)
     first = list(islice(sheets, CHUNK))  # reads the heading: a wrong one stops here, before anything is written
-    part = output.with_name(output.name + ".part")
+    part = output.parent / f"{output.name}.part"
     done = 0
     try:
         with part.open("w", encoding="utf-8", newline="") as file, tqdm(unit=" people", disable=quiet) as progress:
@@ -56,14 +57,18 @@ def score_file(
     except OSError as fault:
         raise DataFault(output.name, fault.strerror or "cannot be written") from fault
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
     return done, refused
 
 
 def _sheets(path: Path, questionnaire: Questionnaire, refuse: Callable[[DataFault], None]) -> Iterator[Sheet]:
     with path.open(encoding=encoding_of(path), newline="") as file:
         reader = csv.reader(file)
-        heading = [column.strip() for column in next(reader, [])]
+        try:
+            heading = [column.strip() for column in next(reader, [])]
+        except csv.Error as fault:
+            raise DataFault(path.name, f"not valid CSV ({fault})", 1) from fault
         _check_heading(path.name, heading, questionnaire)
         while True:
             try:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from advisor.csvfile import read_text, rows
+from advisor.csvfile import choice, read_text, rows
 from advisor.domain.errors import DataFault
 from advisor.domain.items import Item, Questionnaire
 from advisor.domain.jobs import (
@@ -27,7 +27,8 @@ from advisor.domain.jobs import (
 )
 from advisor.domain.parameters import Parameters, default_parameters
 from advisor.domain.traits import DIRECTIONS, LANGUAGES, Bilingual, Trait
-from advisor.domain.weights import HEAVIEST, HYPOTHESIS, LIGHTEST, STEP, Weight, WeightTable
+from advisor.domain.weights import WeightTable
+from advisor.weightsfile import cited, parse_weights
 
 DATA = Path(__file__).parents[1] / "data"
 FILES = (
@@ -40,6 +41,9 @@ FILES = (
     "jobs.csv",
     "weights.csv",
 )
+
+PARTS = ("questionnaire", "weights")
+"""What carries a version of its own; the last row of a part is the one in force."""
 
 Named = TypeVar("Named", Trait, Claim, Condition, Job)
 
@@ -84,13 +88,13 @@ def parse(files: Mapping[str, str]) -> Content:
     jobs = tuple(_unique("jobs.csv", _jobs(files["jobs.csv"], files["moments.csv"], conditions, claims)))
     return Content(
         files=dict(files),
-        versions=dict(_versions(files["versions.csv"])),
+        versions=_versions(files["versions.csv"]),
         traits=traits,
         items=_questionnaire(files["items.csv"], traits),
         claims=claims,
         conditions=conditions,
         jobs=jobs,
-        weights=_weights(files["weights.csv"], [*DIRECTIONS, *(job.id for job in jobs)], traits, claims),
+        weights=parse_weights(files["weights.csv"], [*DIRECTIONS, *(job.id for job in jobs)], traits, claims),
     )
 
 
@@ -114,23 +118,14 @@ def _text(row: Mapping[str, str], name: str = "") -> Bilingual:
     return {language: row[column] for language, column in zip(LANGUAGES, _columns(name), strict=True)}
 
 
-def _choice(file: str, line: int, row: Mapping[str, str], column: str, allowed: tuple[str, ...]) -> str:
-    if row[column] not in allowed:
-        raise DataFault(file, f"{column} is {row[column]!r}; it must be one of {', '.join(allowed)}", line)
-    return row[column]
-
-
-def _cited(file: str, line: int, cell: str, claims: Mapping[str, Claim]) -> tuple[str, ...]:
-    ids = tuple(cell.split())
-    for claim in ids:
-        if claim not in claims:
-            raise DataFault(file, f"claim {claim!r} is not in claims.csv", line)
-    return ids
-
-
-def _versions(text: str) -> Iterator[tuple[str, str]]:
-    for line, row in rows("versions.csv", text, ("part", "version", "date", "change")):
-        yield _choice("versions.csv", line, row, "part", ("questionnaire", "weights")), row["version"]
+def _versions(text: str) -> Mapping[str, str]:
+    file, found = "versions.csv", {}
+    for line, row in rows(file, text, ("part", "version", "date", "change")):
+        found[choice(file, line, row, "part", PARTS)] = row["version"]
+    for part in PARTS:
+        if part not in found:
+            raise DataFault(file, f"has no version of the {part}")
+    return found
 
 
 def _traits(text: str) -> Iterator[tuple[int, Trait]]:
@@ -139,7 +134,7 @@ def _traits(text: str) -> Iterator[tuple[int, Trait]]:
         facets = row["facets"].split()
         if len(facets) != 2:
             raise DataFault(file, "facets must be two names with a space between", line)
-        direction = _choice(file, line, row, "direction", DIRECTIONS)
+        direction = choice(file, line, row, "direction", DIRECTIONS)
         yield line, Trait(row["trait"], direction, (facets[0], facets[1]), _text(row), _text(row, "about"))  # type: ignore[arg-type]
 
 
@@ -148,9 +143,9 @@ def _questionnaire(text: str, traits: tuple[Trait, ...]) -> Questionnaire:
     items: dict[str, Item] = {}
     before = ""
     for line, row in rows(file, text, ("item", "trait", "facet", "key", *_columns(""))):
-        trait = _choice(file, line, row, "trait", tuple(facets))
-        facet = _choice(file, line, row, "facet", facets[trait])
-        key = int(_choice(file, line, row, "key", ("1", "-1")))
+        trait = choice(file, line, row, "trait", tuple(facets))
+        facet = choice(file, line, row, "facet", facets[trait])
+        key = int(choice(file, line, row, "key", ("1", "-1")))
         if row["item"] in items:
             raise DataFault(file, f"{row['item']} stands twice", line)
         if trait == before:
@@ -180,8 +175,8 @@ def _conditions(text: str) -> Iterator[tuple[int, Condition]]:
 def _moments(text: str, claims: Mapping[str, Claim]) -> dict[str, list[HardMoment]]:
     found: dict[str, list[HardMoment]] = {}
     for line, row in rows("moments.csv", text, ("job", "number", *_columns(""), "claims")):
-        cited = _cited("moments.csv", line, row["claims"], claims)
-        found.setdefault(row["job"], []).append(HardMoment(_text(row), cited))
+        backed_by = cited("moments.csv", line, row["claims"], claims)
+        found.setdefault(row["job"], []).append(HardMoment(_text(row), backed_by))
         if row["number"] != str(len(found[row["job"]])):
             raise DataFault("moments.csv", f"number is {row['number']}, expected {len(found[row['job']])}", line)
     return found
@@ -192,23 +187,26 @@ def _jobs(
 ) -> Iterator[tuple[int, Job]]:
     file, moments = "jobs.csv", _moments(moments_text, claims)
     own = ("job", "direction", *_columns("", "summary"), "claims")
+    known = set()
     for line, row in rows(file, text, (*own, *conditions)):
+        known.add(row["job"])
         if len(moments.get(row["job"], ())) != MOMENTS_EACH:
             raise DataFault("moments.csv", f"{row['job']} needs {MOMENTS_EACH} moments")
         yield (
             line,
             Job(
                 id=row["job"],
-                direction=_choice(file, line, row, "direction", DIRECTIONS),  # type: ignore[arg-type]
+                direction=choice(file, line, row, "direction", DIRECTIONS),  # type: ignore[arg-type]
                 name=_text(row),
                 summary=_text(row, "summary"),
-                claims=_cited(file, line, row["claims"], claims),
+                claims=cited(file, line, row["claims"], claims),
                 grades={condition: _grade(file, line, row, condition) for condition in conditions},
-                moments=tuple(moments.pop(row["job"])),
+                moments=tuple(moments[row["job"]]),
             ),
         )
-    if moments:
-        raise DataFault("moments.csv", f"{', '.join(moments)} is not a job in jobs.csv")
+    for job in moments:
+        if job not in known:
+            raise DataFault("moments.csv", f"{job} is not a job in jobs.csv")
 
 
 def _grade(file: str, line: int, row: Mapping[str, str], condition: str) -> Grade:
@@ -216,34 +214,7 @@ def _grade(file: str, line: int, row: Mapping[str, str], condition: str) -> Grad
     inferred = cell.endswith("i")
     value = cell.removesuffix("i")
     if condition == ENTRY:
-        return Grade(ENTRY_LEVELS.index(_choice(file, line, {condition: value}, condition, ENTRY_LEVELS)), inferred)
+        return Grade(ENTRY_LEVELS.index(choice(file, line, {condition: value}, condition, ENTRY_LEVELS)), inferred)
     if not value.isdecimal() or not LEAST <= int(value) <= MOST:
         raise DataFault(file, f"{condition} is {cell!r}; it must be {LEAST} to {MOST}, with an i when inferred", line)
     return Grade(int(value), inferred)
-
-
-def _weights(text: str, names: list[str], traits: tuple[Trait, ...], claims: Mapping[str, Claim]) -> WeightTable:
-    file = "weights.csv"
-    cells: dict[tuple[str, str], Weight] = {}
-    for line, row in rows(file, text, ("row", "trait", "weight", "evidence", "note"), blank=("note",)):
-        place = (
-            _choice(file, line, row, "row", tuple(names)),
-            _choice(file, line, row, "trait", tuple(trait.id for trait in traits)),
-        )
-        if place in cells:
-            raise DataFault(file, f"{place[0]} {place[1]} stands twice", line)
-        try:
-            value = float(row["weight"])
-        except ValueError:
-            raise DataFault(file, f"weight {row['weight']!r} is not a number", line) from None
-        if not LIGHTEST <= value <= HEAVIEST or value % STEP:
-            raise DataFault(file, f"weight {value:g} must be {LIGHTEST:g} to {HEAVIEST:g} in steps of {STEP:g}", line)
-        if row["evidence"] == HYPOTHESIS and not row["note"]:
-            raise DataFault(file, "a hypothesis needs its reasoning in the note", line)
-        cited = () if row["evidence"] == HYPOTHESIS else _cited(file, line, row["evidence"], claims)
-        cells[place] = Weight(value, cited, row["note"])
-    for name in names:
-        for trait in traits:
-            if (name, trait.id) not in cells:
-                raise DataFault(file, f"no weight for {name} {trait.id}")
-    return WeightTable(tuple(names), tuple(trait.id for trait in traits), cells)

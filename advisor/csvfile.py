@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from advisor.domain.errors import DataFault
@@ -59,3 +59,10 @@ def rows(
             yield line, row
     except csv.Error as fault:
         raise DataFault(file, f"not valid CSV ({fault})", reader.line_num) from fault
+
+
+def choice(file: str, line: int, row: Mapping[str, str], column: str, allowed: tuple[str, ...]) -> str:
+    """The cell of a column that may hold only the ``allowed`` words. Raises DataFault."""
+    if row[column] not in allowed:
+        raise DataFault(file, f"{column} is {row[column]!r}; it must be one of {', '.join(allowed)}", line)
+    return row[column]

@@ -24,8 +24,9 @@ HOME_ZONE = "Asia/Tokyo"
 class Words:
     """The words of one language. A key that the catalogue lacks raises KeyError: no key ever reaches a screen."""
 
-    def __init__(self, language: str, catalogue: GNUTranslations) -> None:
+    def __init__(self, language: str, catalogue: GNUTranslations, keys: frozenset[str]) -> None:
         self.language = language
+        self.keys = keys
         self._catalogue = catalogue
 
     def __call__(self, key: str, **values: object) -> str:
@@ -73,4 +74,15 @@ def load(folder: Path, language: str) -> Words:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return Words(language, GNUTranslations(compiled))
+    keys = frozenset(m.id if isinstance(m.id, str) else m.id[0] for m in catalogue if m.id and m.string)
+    return Words(language, GNUTranslations(compiled), keys)
+
+
+def load_all(folder: Path) -> dict[str, Words]:
+    """Every language. Raises DataFault when one lacks a key that another has, as in a half-written file."""
+    found = {language: load(folder, language) for language in LANGUAGES}
+    every = frozenset().union(*(words.keys for words in found.values()))
+    for language, words in found.items():
+        if missing := sorted(every - words.keys):
+            raise DataFault(f"locales/{language}.po", f"has no text for {', '.join(missing[:3])}")
+    return found

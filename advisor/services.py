@@ -9,7 +9,6 @@ from advisor import actions, content, i18n
 from advisor.content import Content
 from advisor.domain.assessments import Model
 from advisor.domain.attempts import Attempt
-from advisor.domain.traits import LANGUAGES
 from advisor.settings import Settings
 from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
@@ -68,7 +67,7 @@ class Services:
 def build(settings: Settings) -> Services:
     """Check the content, open the store. Raises DataFault, StoreFault."""
     current = bundle(content.load(settings.data))
-    words = {language: i18n.load(settings.data, language) for language in LANGUAGES}
+    words = i18n.load_all(settings.data)
     store = SqlStore(connect(settings.database_url))
     store.keep_content(current.content.fingerprint, current.content.files, Services.now())
     return Services(settings, store, current, words)

@@ -8,6 +8,8 @@ from pathlib import Path
 from advisor.domain.errors import CallfitError
 
 ROOT = Path(__file__).parents[1]
+LONGEST = 3650
+"""Most days that answers may be kept."""
 
 
 class SettingFault(CallfitError):
@@ -29,8 +31,8 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Raises SettingFault."""
         days = environment.get("ADVISOR_RETENTION_DAYS", str(cls.retention_days))
-        if not days.isdecimal() or int(days) < 1:
-            raise SettingFault(f"ADVISOR_RETENTION_DAYS is {days!r}; it must be a whole number of days, 1 or more")
+        if not days.isdecimal() or not 1 <= int(days) <= LONGEST:
+            raise SettingFault(f"ADVISOR_RETENTION_DAYS is {days!r}; it must be a whole number from 1 to {LONGEST}")
         return cls(
             database_url=environment.get("ADVISOR_DATABASE_URL", cls.database_url),
             data=Path(environment.get("ADVISOR_DATA", cls.data)),

@@ -113,9 +113,11 @@ def _posterior_of_chunk(
     theta = np.zeros((len(answers), traits))
     pulls, gradient, curvature = at(theta)
     for _ in range(MOST_STEPS):
-        if np.abs(gradient).max(initial=0.0) <= CONVERGED:
+        # Whoever has arrived stays, so that a person's score does not depend on who else is in the chunk.
+        moving = np.abs(gradient).max(axis=1) > CONVERGED
+        if not moving.any():
             break
-        step = np.linalg.solve(curvature, gradient[..., None])[..., 0]
+        step = np.where(moving[:, None], np.linalg.solve(curvature, gradient[..., None])[..., 0], 0.0)
         rise = (gradient * step).sum(axis=1)
         scale = np.ones((len(answers), 1))
         while True:

@@ -68,13 +68,15 @@ class Questionnaire(Sequence[Item]):
 
     @cached_property
     def opposite_pairs(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of items of one facet that are keyed opposite ways."""
-        return tuple(
-            (one.id, other.id)
+        """Pairs of items of one trait that are keyed opposite ways; those of one facet first."""
+        pairs = [
+            (one, other)
             for position, one in enumerate(self.items)
             for other in self.items[position + 1 :]
-            if one.trait == other.trait and one.facet == other.facet and one.key == -other.key
-        )
+            if one.trait == other.trait and one.key == -other.key
+        ]
+        pairs.sort(key=lambda pair: pair[0].facet != pair[1].facet)
+        return tuple((one.id, other.id) for one, other in pairs)
 
     def check(self, item: str, value: int) -> None:
         """Raise AnswerFault unless ``value`` is an answer on the scale to an item asked here."""

@@ -43,8 +43,19 @@ def review(questionnaire: Questionnaire, answers: Answers) -> Quality:
             flags.append("middle")
         elif max(given.count(value) for value in set(given)) >= FLAT_SHARE * len(given):
             flags.append("flat")
-    both = [pair for pair in questionnaire.opposite_pairs if pair[0] in answers and pair[1] in answers]
+    both = _compared(questionnaire, answers)
     pairs = tuple(pair for pair in both if abs(answers[pair[0]] + answers[pair[1]] - 2 * MIDDLE) >= CONTRADICTION)
     if both and len(pairs) >= CONTRADICTORY_SHARE * len(both):
         flags.append("contradictory")
     return Quality(tuple(flags), pairs)
+
+
+def _compared(questionnaire: Questionnaire, answers: Answers) -> list[tuple[str, str]]:
+    """Opposite pairs with both answers; each answer is compared once, inside its facet where it can."""
+    found: list[tuple[str, str]] = []
+    used: set[str] = set()
+    for pair in questionnaire.opposite_pairs:
+        if used.isdisjoint(pair) and pair[0] in answers and pair[1] in answers:
+            found.append(pair)
+            used.update(pair)
+    return found

@@ -97,10 +97,22 @@ class SqlStore:
     def delete(self, attempt: int) -> None:
         with self._transaction() as connection:
             connection.execute(delete(attempts).where(attempts.c.id == attempt))
+        self._empty_log()
 
     def delete_idle_since(self, limit: datetime) -> int:
         with self._transaction() as connection:
-            return connection.execute(delete(attempts).where(attempts.c.active_at < _stored(limit))).rowcount
+            gone = connection.execute(delete(attempts).where(attempts.c.active_at < _stored(limit))).rowcount
+        self._empty_log()
+        return gone
+
+    def _empty_log(self) -> None:
+        """Deleted means gone: SQLite's write-ahead log would keep a copy until it is written over."""
+        if self._engine.dialect.name == "sqlite":
+            connection = self._engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
 
     def _touch(self, connection: Connection, attempt: int, now: datetime) -> None:
         """Note the activity; an attempt deleted meanwhile (in another tab, say) is not brought back."""

@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer, nullable=False, comment="counts the changes of this answer, from 1"),
         sa.Column("answered_at", sa.DateTime, nullable=False),
         sa.PrimaryKeyConstraint("attempt_id", "item", name="pk_answers"),
-        sa.CheckConstraint("value BETWEEN 1 AND 5", name="ck_answers_scale"),
+        sa.CheckConstraint("value BETWEEN 1 AND 5", name=op.f("ck_answers_scale")),
         _of_attempt("answers"),
     )
     op.create_table(

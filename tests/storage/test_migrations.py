@@ -1,0 +1,81 @@
+"""The migrations and the tables say the same, and old databases come along with all their rows."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+
+from advisor.storage.engine import MIGRATIONS, connect, migrate
+from advisor.storage.schema import metadata
+
+
+@pytest.fixture(scope="module")
+def scripts():
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return ScriptDirectory.from_config(config)
+
+
+def revisions():
+    return sorted(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def test_a_migrated_database_has_exactly_the_tables_of_the_schema(database):
+    engine = connect(database)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True, "render_as_batch": True}
+        )
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def constraints_of(engine, kind):
+    inspector = inspect(engine)
+    return {name: sorted(map(str, getattr(inspector, f"get_{kind}")(name))) for name in metadata.tables}
+
+
+@pytest.mark.parametrize(
+    "kind", ["indexes", "unique_constraints", "foreign_keys", "pk_constraint", "check_constraints"]
+)
+def test_migrations_make_the_same_constraints_as_the_schema(database, tmp_path, kind):
+    migrated, direct = connect(database), create_engine(f"sqlite:///{tmp_path / 'direct.db'}")
+    metadata.create_all(direct)
+    assert constraints_of(migrated, kind) == constraints_of(direct, kind)
+    migrated.dispose()
+    direct.dispose()
+
+
+def test_there_is_one_line_of_migrations_with_one_head(scripts):
+    assert [script.revision for script in reversed(list(scripts.walk_revisions()))] == revisions()
+    assert len(scripts.get_heads()) == 1
+
+
+@pytest.mark.parametrize("revision", revisions())
+def test_a_database_of_every_earlier_schema_comes_along_with_its_rows(tmp_path, revision):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    engine = create_engine(url)
+    migrate(engine, revision)
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO contents (fingerprint, created_at, files) VALUES ('abc', '2026-11-22 00:00:00', '{}')",
+            "INSERT INTO attempts (id, token_hash, content, started_at, active_at) "
+            "VALUES (7, 'hash', 'abc', '2026-11-22 00:00:00', '2026-11-22 00:00:00')",
+            "INSERT INTO answers (attempt_id, item, value, revision, answered_at) "
+            "VALUES (7, 'item', 4, 1, '2026-11-22 00:00:00')",
+        ):
+            connection.execute(text(statement))
+    engine.dispose()
+    engine = connect(url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT attempt_id, item, value FROM answers")).all() == [(7, "item", 4)]
+    engine.dispose()
+
+
+def test_an_empty_file_becomes_a_database(tmp_path):
+    (tmp_path / "empty.db").touch()
+    engine = connect(f"sqlite:///{tmp_path / 'empty.db'}")
+    assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+    engine.dispose()

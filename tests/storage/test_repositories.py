@@ -1,0 +1,232 @@
+"""The store on a real file: nothing acknowledged is lost, nothing deleted remains."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, timedelta, timezone
+
+import pytest
+from sqlalchemy import func, select
+
+from advisor.actions import StoreFault
+from advisor.settings import ROOT
+from advisor.storage.schema import answers, attempts, contents, metadata, results, wishes
+from tests.conftest import CONTENT
+
+HASH = "f" * 64
+SECRET = "item_that_only_this_test_stores"
+
+WRITER = """
+import itertools, sys
+from datetime import UTC, datetime
+from advisor.storage.engine import connect
+from advisor.storage.repositories import SqlStore
+
+store = SqlStore(connect(sys.argv[1]))
+attempt = store.find(sys.argv[2]).id
+for number in itertools.count():
+    store.save_answer(attempt, f"item_{number}", 1 + number % 5, datetime.now(UTC))
+    print(number, flush=True)
+"""
+
+
+@pytest.fixture
+def attempt(store, now):
+    store.create(HASH, CONTENT, now)
+    return store.find(HASH).id
+
+
+def rows(store, table):
+    with store._engine.begin() as connection:
+        return connection.execute(select(table)).mappings().all()
+
+
+def test_answers_survive_a_restart(store, attempt, reopened, now):
+    for number in range(17):
+        store.save_answer(attempt, f"item_{number}", 1 + number % 5, now)
+    store.save_wish(attempt, "quota", "less_soft", now)
+    found = reopened.find(HASH)
+    assert found.answers == {f"item_{number}": 1 + number % 5 for number in range(17)}
+    assert found.wishes == {"quota": "less_soft"}
+
+
+def test_a_second_answer_replaces_the_first_and_counts_the_revision(store, attempt, now):
+    for value in (2, 5, 5):
+        store.save_answer(attempt, "item", value, now)
+    (row,) = rows(store, answers)
+    assert (row["value"], row["revision"]) == (5, 3)
+
+
+def test_people_do_not_see_each_other(store, attempt, now):
+    store.create("0" * 64, CONTENT, now)
+    store.save_answer(attempt, "item", 3, now)
+    assert store.find("0" * 64).answers == {}
+    assert store.find(HASH).answers == {"item": 3}
+
+
+def test_a_token_is_taken_only_once(store, attempt, now):
+    with pytest.raises(StoreFault):
+        store.create(HASH, CONTENT, now)
+
+
+def test_an_attempt_needs_a_content_that_is_kept(store, now):
+    with pytest.raises(StoreFault):
+        store.create(HASH, "unknown", now)
+
+
+def test_the_table_itself_refuses_a_value_off_the_scale(store, attempt, now):
+    for value in (0, 6, None):
+        with pytest.raises(StoreFault):
+            store.save_answer(attempt, "item", value, now)
+    assert store.find(HASH).answers == {}
+
+
+def test_times_come_out_as_the_moment_that_went_in(store, now):
+    tokyo = now.astimezone(timezone(timedelta(hours=9)))
+    store.create(HASH, CONTENT, tokyo)
+    store.save_result(store.find(HASH).id, {}, tokyo)
+    found = store.find(HASH)
+    assert found.started_at == found.finished_at == now
+    assert found.started_at.tzinfo is UTC
+
+
+def test_a_later_result_replaces_the_earlier_one(store, attempt, now):
+    store.save_result(attempt, {"version": 1}, now)
+    store.save_result(attempt, {"version": 2}, now + timedelta(hours=1))
+    (row,) = rows(store, results)
+    assert row["record"] == {"version": 2}
+    assert store.find(HASH).finished_at == now + timedelta(hours=1)
+
+
+def test_changing_an_answer_takes_the_result_back(store, attempt, now):
+    store.save_answer(attempt, "item", 3, now)
+    store.save_result(attempt, {}, now)
+    store.save_answer(attempt, "item", 4, now)
+    assert store.find(HASH).finished_at is None
+    assert rows(store, results) == []
+
+
+def test_changing_a_wish_leaves_the_result_standing(store, attempt, now):
+    store.save_result(attempt, {}, now)
+    store.save_wish(attempt, "quota", "any", now)
+    assert store.find(HASH).finished_at == now
+
+
+def test_deleting_leaves_no_row_in_any_table(store, attempt, now):
+    store.save_answer(attempt, "item", 3, now)
+    store.save_wish(attempt, "quota", "any", now)
+    store.save_result(attempt, {"a": 1}, now)
+    assert all(rows(store, table) for table in (attempts, answers, wishes, results))
+    store.delete(attempt)
+    left = {table.name for table in metadata.sorted_tables if rows(store, table)}
+    assert left == {contents.name}
+
+
+def test_deleting_one_person_leaves_the_others(store, attempt, now):
+    store.create("0" * 64, CONTENT, now)
+    other = store.find("0" * 64).id
+    for one in (attempt, other):
+        store.save_answer(one, "item", 3, now)
+    store.delete(attempt)
+    assert store.find("0" * 64).answers == {"item": 3}
+
+
+def test_no_file_holds_what_was_deleted(store, attempt, now, tmp_path):
+    store.save_answer(attempt, SECRET, 3, now)
+    store.delete(attempt)
+    assert not [path.name for path in tmp_path.iterdir() if SECRET.encode() in path.read_bytes()]
+
+
+def test_after_the_last_connection_no_file_holds_what_was_deleted(store, attempt, now, tmp_path):
+    store.save_answer(attempt, SECRET, 3, now)
+    assert [path for path in tmp_path.iterdir() if SECRET.encode() in path.read_bytes()]
+    store.delete(attempt)
+    store._engine.dispose()
+    assert not [path.name for path in tmp_path.iterdir() if SECRET.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize("write", ["save_answer", "save_wish", "save_result"])
+def test_what_was_deleted_is_not_brought_back(store, attempt, now, write):
+    store.delete(attempt)
+    given = {"save_answer": ("item", 3), "save_wish": ("quota", "any"), "save_result": ({},)}[write]
+    with pytest.raises(StoreFault, match="deleted"):
+        getattr(store, write)(attempt, *given, now)
+    assert not any(rows(store, table) for table in (attempts, answers, wishes, results))
+
+
+def test_purging_deletes_what_is_idle_longer_with_everything_that_hangs_on_it(store, attempt, now):
+    store.save_answer(attempt, "item", 3, now)
+    store.create("0" * 64, CONTENT, now + timedelta(seconds=1))
+    assert store.delete_idle_since(now) == 0
+    assert store.delete_idle_since(now + timedelta(seconds=1)) == 1
+    assert rows(store, answers) == []
+    assert store.find("0" * 64) is not None
+
+
+def test_content_is_kept_once_and_never_changed(store, now):
+    store.keep_content("abc", {"a.csv": "first"}, now)
+    store.keep_content("abc", {"a.csv": "second"}, now)
+    assert store.content("abc") == {"a.csv": "first"}
+
+
+def test_content_that_was_never_kept_is_a_fault(store):
+    with pytest.raises(StoreFault, match="nowhere"):
+        store.content("nowhere")
+
+
+def test_many_taps_at_once_leave_one_row_an_answer_and_lose_none(store, reopened, attempt, now):
+    def tap(number):
+        (store if number % 2 else reopened).save_answer(attempt, f"item_{number % 10}", 3, now)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(tap, range(80)))
+    found = rows(store, answers)
+    assert len(found) == 10
+    assert {row["revision"] for row in found} == {8}
+
+
+def test_a_store_that_is_gone_says_so(store, attempt, now, tmp_path):
+    store._engine.dispose()
+    for path in tmp_path.iterdir():
+        path.unlink()
+    (tmp_path / "advisor.db").write_bytes(b"not a database, and large enough to be looked at" * 100)
+    with pytest.raises(StoreFault, match="the store did not take this"):
+        store.save_answer(attempt, "item", 3, now)
+
+
+def test_killing_the_server_loses_no_acknowledged_answer(store, attempt, database):
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, database, HASH], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        acknowledged = [int(next(writer.stdout)) for _ in range(25)]
+        writer.kill()
+        acknowledged += [int(line) for line in writer.stdout if line.endswith("\n")]
+    kept = store.find(HASH).answers
+    assert acknowledged == list(range(len(acknowledged)))
+    assert len(kept) - len(acknowledged) in (0, 1)
+    assert all(kept[f"item_{number}"] == 1 + number % 5 for number in acknowledged)
+    with store._engine.begin() as connection:
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert connection.scalar(select(func.count()).select_from(answers)) == len(kept)
+
+
+def test_a_full_disk_is_told_and_leaves_the_rest_intact(store, attempt, now):
+    """SQLite's own limit on pages stands for the disk."""
+    store.save_answer(attempt, "item", 3, now)
+
+    def pages(limit):
+        with store._engine.connect() as connection:
+            used = connection.exec_driver_sql("PRAGMA page_count").scalar()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {max(limit, used)}")
+
+    def fill():
+        for number in range(10_000):
+            store.save_answer(attempt, f"item_{number:060}", 3, now)
+
+    pages(0)
+    with pytest.raises(StoreFault, match="full"):
+        fill()
+    assert store.find(HASH).answers["item"] == 3
+    pages(10**6)
+    store.save_answer(attempt, "item", 5, now)
+    assert store.find(HASH).answers["item"] == 5

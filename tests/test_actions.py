@@ -1,0 +1,156 @@
+"""What people do, on a real store: a wrong answer stores nothing, a token is the only key, deleted means gone."""
+
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor import actions
+from advisor.domain.assessments import Assessment
+from advisor.domain.errors import AnswerFault
+from tests.conftest import CONTENT
+from tests.people import as_answers, simulate
+
+
+@pytest.fixture
+def token(store, now):
+    return actions.begin(store, CONTENT, now)
+
+
+@pytest.fixture
+def attempt(store, token):
+    return actions.resume(store, token)
+
+
+@pytest.fixture
+def item(content):
+    return content.items.ids[0]
+
+
+def test_a_new_attempt_has_no_answer_no_wish_and_no_result(attempt, now):
+    assert (attempt.answers, attempt.wishes, attempt.finished_at) == ({}, {}, None)
+    assert (attempt.content, attempt.started_at) == (CONTENT, now)
+
+
+def test_an_answer_is_there_when_the_person_comes_back(store, content, attempt, token, item, now):
+    actions.answer(store, content.items, attempt, item, 4, now)
+    assert actions.resume(store, token).answers == {item: 4}
+
+
+@pytest.mark.parametrize("value", [0, 6, -1, True, False, 2.5, None, "3", float("nan"), 10**30])
+def test_a_value_off_the_scale_stores_nothing(store, content, attempt, token, item, now, value):
+    with pytest.raises(AnswerFault, match=item):
+        actions.answer(store, content.items, attempt, item, value, now)
+    assert actions.resume(store, token).answers == {}
+
+
+@pytest.mark.parametrize("unknown", ["", "charm_1", "LISTENING_1", "listening_1 ", None, 1])
+def test_an_unknown_item_stores_nothing(store, content, attempt, token, now, unknown):
+    with pytest.raises(AnswerFault, match="unknown item"):
+        actions.answer(store, content.items, attempt, unknown, 3, now)
+    assert actions.resume(store, token).answers == {}
+
+
+@given(value=st.one_of(st.integers(), st.floats(), st.text(), st.none(), st.booleans(), st.binary()))
+def test_only_the_five_answers_pass_the_door(content, value):
+    item = content.items.ids[0]
+    if value in (1, 2, 3, 4, 5) and not isinstance(value, bool):
+        content.items.check(item, value)
+    else:
+        with pytest.raises(AnswerFault):
+            content.items.check(item, value)
+
+
+@pytest.mark.parametrize(("wish", "choice"), [("quota", "more_hard"), ("salary", "any"), ("", ""), ("quota", None)])
+def test_an_unknown_wish_stores_nothing(store, attempt, token, now, wish, choice):
+    with pytest.raises(AnswerFault):
+        actions.wish(store, attempt, wish, choice, now)
+    assert actions.resume(store, token).wishes == {}
+
+
+def test_a_wish_replaces_the_choice_before_it(store, attempt, token, now):
+    actions.wish(store, attempt, "quota", "less_hard", now)
+    actions.wish(store, attempt, "quota", "any", now)
+    assert actions.resume(store, token).wishes == {"quota": "any"}
+
+
+def test_every_token_is_new_and_carries_256_bits(store, now):
+    tokens = {actions.begin(store, CONTENT, now) for _ in range(20)}
+    assert len(tokens) == 20
+    assert all(actions.TOKEN.fullmatch(token) for token in tokens)
+
+
+def test_the_store_never_sees_a_token(store, token, tmp_path):
+    store._engine.dispose()
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert token.encode() not in kept
+    assert sha256(token.encode()).hexdigest().encode() in kept
+
+
+@pytest.mark.parametrize(
+    "other",
+    [None, "", "a", "A" * 42, "A" * 44, "A" * 43, "あ" * 43, "A" * 42 + "\n", "A" * 43 + "\n", "' OR 1=1 --", "%" * 43],
+)
+def test_a_foreign_or_malformed_token_finds_nothing(store, token, other):
+    assert actions.resume(store, other) is None
+
+
+def test_the_hash_of_a_token_is_no_token(store, token):
+    assert actions.resume(store, sha256(token.encode()).hexdigest()) is None
+    assert actions.resume(store, token.swapcase()) is None
+
+
+def test_a_result_keeps_its_scores_and_the_version_of_its_parameters(store, model, attempt, token, now):
+    answers = as_answers(model, simulate(model, 1, seed=1)[1][0])
+    result = Assessment(model, answers)
+    actions.finish(store, attempt, result, now)
+    assert actions.resume(store, token).finished_at == now
+    record = stored_results(store)[attempt.id]
+    assert record["parameters"] == model.parameters.version
+    assert record["rows"] == {one.id: [one.score, one.error] for one in result.rows}
+    assert record["traits"] == {one.id: [one.score, one.error] for one in result.traits}
+    assert record["bands"] == {fit.job.id: fit.band for fit in result.fits}
+
+
+def test_a_deleted_attempt_is_found_no_more(store, attempt, token):
+    actions.delete(store, attempt)
+    assert actions.resume(store, token) is None
+
+
+def test_deleting_twice_is_harmless(store, attempt, token):
+    actions.delete(store, attempt)
+    actions.delete(store, attempt)
+
+
+def test_a_deleted_attempt_cannot_be_written(store, content, model, attempt, token, item, now):
+    actions.delete(store, attempt)
+    for write in (
+        lambda: actions.answer(store, content.items, attempt, item, 3, now),
+        lambda: actions.wish(store, attempt, "quota", "any", now),
+        lambda: actions.finish(store, attempt, Assessment(model, {}), now),
+    ):
+        with pytest.raises(actions.StoreFault, match="deleted"):
+            write()
+    assert actions.resume(store, token) is None
+
+
+def test_only_what_is_idle_for_longer_is_purged(store, content, item, now):
+    tokens = {days: actions.begin(store, CONTENT, now - timedelta(days=days)) for days in (0, 29, 30, 31, 400)}
+    assert actions.purge(store, 30, now) == 2
+    assert [days for days, token in tokens.items() if actions.resume(store, token)] == [0, 29, 30]
+
+
+def test_an_answer_puts_off_the_purge(store, content, item, now):
+    token = actions.begin(store, CONTENT, now - timedelta(days=40))
+    actions.answer(store, content.items, actions.resume(store, token), item, 3, now - timedelta(days=5))
+    assert actions.purge(store, 30, now) == 0
+    assert actions.purge(store, 30, now + timedelta(days=26)) == 1
+
+
+def stored_results(store):
+    from advisor.storage.schema import results
+
+    with store._engine.begin() as connection:
+        return {row.attempt_id: row.record for row in connection.execute(results.select())}

@@ -1,0 +1,217 @@
+"""A file of answers is scored as each person would be alone, however the file was saved; wrong rows are told."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from advisor.batch import score_file
+from advisor.domain.assessments import Assessment
+from advisor.domain.errors import DataFault
+from advisor.domain.grm import CHUNK
+from tests.people import as_answers, simulate
+
+
+@pytest.fixture(scope="module")
+def people(model):
+    """Ordinary, with gaps, flat, and all in the middle."""
+    _, sheets = simulate(model, 12, seed=61)
+    sheets[:4][np.random.default_rng(61).random((4, sheets.shape[1])) < 0.3] = np.nan
+    return [*(as_answers(model, sheet) for sheet in sheets), *(as_answers(model, [k] * 40) for k in range(1, 6))]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path
+
+
+def write(path, people, columns, encoding="utf-8", end="\n"):
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator=end)
+        writer.writeheader()
+        writer.writerows({"person": f"人{n}", **answers} for n, answers in enumerate(people, start=1))
+    return path
+
+
+def score(content, path, refuse=None):
+    """(rows by person, refused faults) of scoring a file."""
+    refused = []
+    output = path.with_name("results.csv")
+    done, wrong = score_file(content, path, output, refuse or refused.append, quiet=True)
+    assert wrong == len(refused)
+    with output.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert done == len(rows)
+    return rows, refused
+
+
+def assert_row_says(row, result):
+    """Every number of a row is that of the person's own result."""
+    for one in (*result.rows, *result.traits):
+        assert float(row[one.id]) == pytest.approx(one.score, abs=1e-6)
+        assert float(row[f"{one.id}_error"]) == pytest.approx(one.error, abs=1e-6)
+    assert float(row["p_inbound"]) == pytest.approx(result.probability_inbound, abs=1e-6)
+    assert int(row["answered"]) == len(result.answers)
+    assert tuple(row["quality"].split()) == result.quality.flags
+    bands = {fit.job.id: str(fit.band) if result.quality.carries_a_statement else "" for fit in result.fits}
+    assert {job: row[f"{job}_band"] for job in bands} == bands
+
+
+def test_every_row_says_what_the_result_page_says(content, model, people, folder):
+    rows, refused = score(content, write(folder / "a.csv", people, ["person", *content.items.ids]))
+    assert refused == []
+    assert [row["person"] for row in rows] == [f"人{n}" for n in range(1, len(people) + 1)]
+    for row, answers in zip(rows, people, strict=True):
+        assert_row_says(row, Assessment(model, answers))
+
+
+def test_every_row_carries_the_content_and_parameters_it_was_scored_with(content, people, folder):
+    rows, _ = score(content, write(folder / "a.csv", people, content.items.ids))
+    assert {row["content"] for row in rows} == {content.fingerprint}
+    assert {row["parameters"] for row in rows} == {content.parameters.version}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_however_a_spreadsheet_saves_the_answers_they_score_the_same(content, people, folder, encoding, end):
+    plain, _ = score(content, write(folder / "a.csv", people, ["person", *content.items.ids]))
+    other, _ = score(content, write(folder / "b.csv", people, ["person", *content.items.ids], encoding, end))
+    assert other == plain
+
+
+def test_columns_may_stand_in_any_order(content, people, folder):
+    plain, _ = score(content, write(folder / "a.csv", people, ["person", *content.items.ids]))
+    turned, _ = score(content, write(folder / "b.csv", people, [*content.items.ids[::-1], "person"]))
+    assert turned == plain
+
+
+def test_an_item_without_a_column_is_unanswered(content, model, people, folder):
+    some = content.items.ids[:25]
+    rows, _ = score(content, write(folder / "a.csv", people, some))
+    for row, answers in zip(rows, people, strict=True):
+        assert_row_says(row, Assessment(model, {item: answers[item] for item in some if item in answers}))
+
+
+def test_without_a_person_column_the_line_names_the_row(content, people, folder):
+    rows, _ = score(content, write(folder / "a.csv", people[:2], content.items.ids))
+    assert [row["person"] for row in rows] == ["2", "3"]
+
+
+def test_a_sheet_that_carries_no_ranking_has_scores_and_no_bands(content, people, folder):
+    rows, _ = score(content, write(folder / "a.csv", people[-3:-2], content.items.ids))
+    assert rows[0]["quality"] == "middle"
+    assert {cell for column, cell in rows[0].items() if column.endswith("_band")} == {""}
+    assert float(rows[0]["inbound"]) == pytest.approx(0, abs=1e-6)
+
+
+def test_wrong_rows_are_refused_with_line_and_reason_and_the_rest_is_scored(content, folder):
+    one, other = content.items.ids[:2]
+    lines = [f"person,{one},{other}", "a,1,2", "b,6,1", "c,x,1", "d,2.5,1", "e,,", "f,1", "g,1,2,3", "h,0,1"]
+    lines += ["", "i, 4 ,5.0", "j,nan,1", "k,inf,1", "l,-1,1", "m,,3", "n,1,TRUE"]
+    (folder / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    rows, refused = score(content, folder / "a.csv")
+    assert [row["person"] for row in rows] == ["a", "i", "m"]
+    assert [fault.row for fault in refused] == [3, 4, 5, 6, 7, 8, 9, 12, 13, 14, 16]
+    assert all(fault.file == "a.csv" and fault.reason for fault in refused)
+    assert f"{one} is '6'" in refused[0].reason
+
+
+def test_a_person_without_answers_is_refused(content, folder):
+    write(folder / "a.csv", [{}, {content.items.ids[0]: 3}], content.items.ids)
+    rows, refused = score(content, folder / "a.csv")
+    assert len(rows) == 1
+    assert [(fault.row, "no answer" in fault.reason) for fault in refused] == [(2, True)]
+
+
+def test_a_heading_without_people_gives_a_heading_without_results(content, folder):
+    assert score(content, write(folder / "a.csv", [], content.items.ids)) == ([], [])
+    assert (folder / "results.csv").read_text(encoding="utf-8").startswith("person,answered,quality,p_inbound,inbound")
+
+
+def test_a_long_file_is_scored_in_pieces_that_do_not_show(content, model, folder):
+    _, sheets = simulate(model, CHUNK + 3, seed=62)
+    people = [as_answers(model, sheet) for sheet in sheets]
+    rows, _ = score(content, write(folder / "a.csv", people, ["person", *content.items.ids]))
+    assert [row["person"] for row in rows] == [f"人{n}" for n in range(1, CHUNK + 4)]
+    for position in (0, CHUNK - 1, CHUNK, CHUNK + 2):
+        assert_row_says(rows[position], Assessment(model, people[position]))
+
+
+@pytest.mark.parametrize(
+    ("heading", "reason"),
+    [
+        ("person,{item},shoe_size", "unknown columns: shoe_size"),
+        ("person,{item},", "unknown columns"),
+        ("person,{item},{item}", "stands twice"),
+        ("person,person,{item}", "stands twice"),
+        ("person", "no column of an item"),
+        ("", "no column of an item"),
+    ],
+)
+def test_a_wrong_heading_refuses_the_file_and_writes_nothing(content, folder, heading, reason):
+    text = heading.format(item=content.items.ids[0])
+    (folder / "a.csv").write_text(f"{text}\na,3,3\n" if text else "", encoding="utf-8")
+    with pytest.raises(DataFault, match=reason) as fault:
+        score(content, folder / "a.csv")
+    assert (fault.value.file, fault.value.row) == ("a.csv", 1)
+    assert [path.name for path in folder.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "folder", "picture.csv"])
+def test_a_file_that_cannot_be_read_is_refused_and_writes_nothing(content, folder, name):
+    (folder / "folder").mkdir()
+    (folder / "picture.csv").write_bytes(b"\x89PNG\0\0")
+    with pytest.raises(DataFault) as fault:
+        score(content, folder / name)
+    assert fault.value.file == name
+    assert not (folder / "results.csv").exists()
+
+
+def test_a_heading_too_wide_to_read_is_refused(content, folder):
+    (folder / "a.csv").write_text("x" * 200_000, encoding="utf-8")
+    with pytest.raises(DataFault):
+        score(content, folder / "a.csv")
+
+
+def test_a_row_too_wide_to_read_is_refused_and_the_rest_is_scored(content, folder):
+    (folder / "a.csv").write_text(f"{content.items.ids[0]}\n3\n{'x' * 200_000}\n4\n", encoding="utf-8")
+    rows, refused = score(content, folder / "a.csv")
+    assert len(rows) == 2
+    assert [fault.row for fault in refused] == [3]
+
+
+def test_what_stops_in_the_middle_leaves_no_output_and_no_remains(content, people, folder):
+    def stop(_):
+        raise KeyboardInterrupt
+
+    write(folder / "a.csv", [*people * 300, {content.items.ids[0]: 9}], content.items.ids)
+    with pytest.raises(KeyboardInterrupt):
+        score(content, folder / "a.csv", refuse=stop)
+    assert [path.name for path in folder.iterdir()] == ["a.csv"]
+
+
+def test_earlier_results_stay_when_the_new_ones_cannot_be_made(content, folder):
+    (folder / "results.csv").write_text("earlier", encoding="utf-8")
+    (folder / "a.csv").write_text("nonsense", encoding="utf-8")
+    with pytest.raises(DataFault):
+        score(content, folder / "a.csv")
+    assert (folder / "results.csv").read_text(encoding="utf-8") == "earlier"
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "folder",
+        "missing/results.csv",
+        "a.csv/results.csv",
+        ".",
+    ],
+)
+def test_an_output_that_cannot_be_written_is_refused(content, people, folder, output, monkeypatch):
+    monkeypatch.chdir(folder)
+    (folder / "folder").mkdir()
+    path = write(folder / "a.csv", people, content.items.ids)
+    target = folder / output if output != "." else type(folder)(".")
+    with pytest.raises(DataFault):
+        score_file(content, path, target, lambda fault: None, quiet=True)
+    assert sorted(path.name for path in folder.iterdir()) == ["a.csv", "folder"]

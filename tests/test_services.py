@@ -1,0 +1,76 @@
+"""The composition root: what is built at start, and what one visitor's content has to do with another's."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+
+from advisor import actions
+from advisor.content import DATA
+from advisor.domain.attempts import Attempt
+from advisor.domain.errors import CallfitError, DataFault
+from advisor.services import build
+from advisor.settings import Settings
+
+
+@pytest.fixture
+def settings(database, data):
+    return Settings(database_url=database, data=data)
+
+
+@pytest.fixture
+def services(settings):
+    made = build(settings)
+    yield made
+    made.store._engine.dispose()
+
+
+def test_both_languages_and_the_content_are_ready_at_start(services):
+    assert set(services.words) == {"ja", "en"}
+    assert services.store.content(services.current.content.fingerprint) == services.current.content.files
+
+
+def test_starting_twice_is_harmless(services, settings):
+    again = build(settings)
+    assert again.current.content.fingerprint == services.current.content.fingerprint
+    again.store._engine.dispose()
+
+
+def test_a_broken_content_file_stops_the_start(settings, data):
+    (data / "weights.csv").write_text("broken", encoding="utf-8")
+    with pytest.raises(DataFault, match=r"weights\.csv, row 1"):
+        build(settings)
+
+
+def test_an_attempt_keeps_the_content_it_was_begun_with(services, settings, data):
+    token = services.begin()
+    before = services.current.content
+    text = (data / "claims.csv").read_text(encoding="utf-8")
+    (data / "claims.csv").write_text(text.replace("Companies", "Firms"), encoding="utf-8")
+    after = build(settings)
+    kept = after.bundle_of(actions.resume(after.store, token))
+    assert after.current.content.fingerprint != before.fingerprint
+    assert kept.content.fingerprint == before.fingerprint
+    assert after.bundle_of(actions.resume(after.store, after.begin())) is after.current
+    after.store._engine.dispose()
+
+
+def test_an_attempt_with_a_lost_content_is_told_in_a_sentence(services, now):
+    with pytest.raises(CallfitError, match="not in the store"):
+        services.bundle_of(Attempt(1, "lost", now))
+
+
+def test_a_new_visit_purges_what_is_past_its_days(services):
+    fingerprint = services.current.content.fingerprint
+    now = services.now()
+    old, young = (actions.begin(services.store, fingerprint, now - timedelta(days=days)) for days in (31, 29))
+    services.begin()
+    assert actions.resume(services.store, old) is None
+    assert actions.resume(services.store, young) is not None
+
+
+def test_the_content_folder_may_lie_anywhere(database, tmp_path):
+    elsewhere = shutil.copytree(DATA, tmp_path / "内容 in a folder")
+    made = build(Settings(database_url=database, data=elsewhere))
+    assert len(made.current.content.items) == 40
+    made.store._engine.dispose()

@@ -54,6 +54,13 @@ def arrived(page: Page, path: str) -> None:
     page.wait_for_timeout(READING)
 
 
+def settled(page: Page) -> None:
+    """Wait until the run is over and what it replaced is gone."""
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    page.wait_for_timeout(200)
+
+
 def photograph(page: Page, name: str, whole: bool = False) -> None:
     """Keep a screenshot for people to look at."""
     Path(ARTIFACTS).mkdir(parents=True, exist_ok=True)

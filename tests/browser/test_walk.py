@@ -18,6 +18,7 @@ from tests.browser.steps import (
     on_question,
     open_everything,
     photograph,
+    settled,
     tap,
     visible_text,
 )
@@ -99,6 +100,7 @@ def test_a_job_seeker_takes_the_quiz_at_a_desk_in_english_by_keyboard(open_page)
         if number == 17:
             tap(page, page.locator(".st-key-language button"))
             expect(page.locator("html")).to_have_attribute("lang", "ja")
+            settled(page)
             assert latin_words(page) == set()
             tap(page, page.locator(".st-key-language button"))
             expect(page.locator("html")).to_have_attribute("lang", "en")

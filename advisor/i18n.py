@@ -49,7 +49,7 @@ class Words:
 
     def number(self, value: float, digits: int = 0, sign: bool = False) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=f"+{pattern};-{pattern}" if sign else pattern, locale=self.language)
+        return format_decimal(value, format=f"+{pattern};−{pattern}" if sign else pattern, locale=self.language)
 
     def date(self, time: datetime) -> str:
         return format_date(time.astimezone(get_timezone(HOME_ZONE)), format="long", locale=self.language)

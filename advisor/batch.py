@@ -31,6 +31,8 @@ def score_file(
     A row that is wrong goes to ``refuse`` with its line and reason, and the rest is scored. Raises DataFault, and
     writes nothing, when the file as a whole cannot be read. The output appears only when it is whole.
     """
+    if output.resolve() == answers.resolve():
+        raise DataFault(output.name, "is the file of answers itself; name another one for the results")
     model = Model(content.items, content.parameters, content.weights, content.jobs)
     refused = 0
 
@@ -64,23 +66,22 @@ def score_file(
 
 def _sheets(path: Path, questionnaire: Questionnaire, refuse: Callable[[DataFault], None]) -> Iterator[Sheet]:
     with path.open(encoding=encoding_of(path), newline="") as file:
-        reader = csv.reader(file)
-        try:
-            heading = [column.strip() for column in next(reader, [])]
-        except csv.Error as fault:
-            raise DataFault(path.name, f"not valid CSV ({fault})", 1) from fault
+        heading = [column.strip() for column in _cells(path.name, 1, next(file, ""))]
         _check_heading(path.name, heading, questionnaire)
-        while True:
+        for line, text in enumerate(file, start=2):
             try:
-                cells = next(reader)
-                if cells:
-                    yield _sheet(path.name, reader.line_num, heading, cells)
-            except StopIteration:
-                return
-            except csv.Error as fault:
-                refuse(DataFault(path.name, f"not valid CSV ({fault})", reader.line_num))
+                if cells := _cells(path.name, line, text):
+                    yield _sheet(path.name, line, heading, cells)
             except DataFault as fault:
                 refuse(fault)
+
+
+def _cells(file: str, line: int, text: str) -> list[str]:
+    """The cells of one line. Line by line, so that a quote left open spoils its own row only."""
+    try:
+        return next(csv.reader([text], strict=True), [])
+    except csv.Error as fault:
+        raise DataFault(file, f"not valid CSV ({fault})", line) from fault
 
 
 def _check_heading(file: str, heading: Sequence[str], questionnaire: Questionnaire) -> None:

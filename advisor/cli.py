@@ -64,7 +64,7 @@ def _score(given: argparse.Namespace) -> int:
     found = content.load(Settings.from_environment().data)
     done, refused = score_file(found, given.answers, given.output, refuse)
     print(f"{done} scored, {refused} refused; written to {given.output}", file=sys.stderr)
-    return 1 if refused else 0
+    return 2 if refused and not done else 1 if refused else 0
 
 
 def _check(given: argparse.Namespace) -> int:

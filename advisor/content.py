@@ -77,7 +77,7 @@ class Content:
 def load(path: str | Path = DATA) -> Content:
     """Read and check the content folder. Raises DataFault."""
     folder = Path(path)
-    return parse({name: read_text(folder / name).replace("\r\n", "\n") for name in FILES})
+    return parse({name: read_text(folder / name) for name in FILES})
 
 
 def parse(files: Mapping[str, str]) -> Content:

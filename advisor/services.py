@@ -50,14 +50,20 @@ class Services:
 
     def begin(self) -> str:
         """Start an attempt with the current content; its token."""
-        now = self.now()
+        return actions.begin(self.store, self.current.content.fingerprint, self.now())
+
+    def resume(self, token: str | None) -> Attempt | None:
+        """The attempt of a token; whatever is overdue has been deleted before."""
+        self.purge_when_due()
+        return actions.resume(self.store, token)
+
+    def purge_when_due(self) -> None:
+        """Delete what nobody has touched for the stated days, at the first visit and then once a day."""
         with self._purging:
-            due = self._purged is None or now - self._purged >= PURGE_EVERY
-            if due:
+            now = self.now()
+            if self._purged is None or now - self._purged >= PURGE_EVERY:
+                actions.purge(self.store, self.settings.retention_days, now)
                 self._purged = now
-        if due:
-            actions.purge(self.store, self.settings.retention_days, now)
-        return actions.begin(self.store, self.current.content.fingerprint, now)
 
     @staticmethod
     def now() -> datetime:

@@ -215,3 +215,19 @@ def test_an_output_that_cannot_be_written_is_refused(content, people, folder, ou
     with pytest.raises(DataFault):
         score_file(content, path, target, lambda fault: None, quiet=True)
     assert sorted(path.name for path in folder.iterdir()) == ["a.csv", "folder"]
+
+
+def test_the_file_of_answers_is_never_written_over(content, people, folder):
+    path = write(folder / "a.csv", people, content.items.ids)
+    before = path.read_bytes()
+    with pytest.raises(DataFault, match="itself"):
+        score_file(content, path, folder / "." / "a.csv", lambda fault: None, quiet=True)
+    assert path.read_bytes() == before
+
+
+def test_a_quote_left_open_spoils_its_own_row_only(content, folder):
+    item = content.items.ids[0]
+    (folder / "a.csv").write_text(f'person,{item}\nx,4\n"y,4\nz,4\n', encoding="utf-8")
+    refused = []
+    done, _ = score_file(content, folder / "a.csv", folder / "r.csv", refused.append, quiet=True)
+    assert (done, [fault.row for fault in refused]) == (2, [3])

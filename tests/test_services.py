@@ -64,9 +64,29 @@ def test_a_new_visit_purges_what_is_past_its_days(services):
     fingerprint = services.current.content.fingerprint
     now = services.now()
     old, young = (actions.begin(services.store, fingerprint, now - timedelta(days=days)) for days in (31, 29))
-    services.begin()
+    services.resume(None)  # any visit, also a stranger's
     assert actions.resume(services.store, old) is None
     assert actions.resume(services.store, young) is not None
+
+
+def test_nobody_sees_an_overdue_attempt_again(services):
+    fingerprint = services.current.content.fingerprint
+    overdue = actions.begin(services.store, fingerprint, services.now() - timedelta(days=31))
+    assert services.resume(overdue) is None
+
+
+def test_a_purge_that_failed_is_tried_at_the_next_visit(services, monkeypatch):
+    fingerprint = services.current.content.fingerprint
+    overdue = actions.begin(services.store, fingerprint, services.now() - timedelta(days=31))
+    with monkeypatch.context() as broken:
+        broken.setattr(type(services.store), "delete_idle_since", _away)
+        with pytest.raises(actions.StoreFault):
+            services.resume(None)
+    assert services.resume(overdue) is None
+
+
+def _away(*_arguments):
+    raise actions.StoreFault("away")
 
 
 def test_the_content_folder_may_lie_anywhere(database, tmp_path):

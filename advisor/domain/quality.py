@@ -38,11 +38,10 @@ def review(questionnaire: Questionnaire, answers: Answers) -> Quality:
     flags: list[Flag] = []
     if len(given) < min(ENOUGH, len(questionnaire)):
         flags.append("few")
-    if given:
-        if given.count(MIDDLE) >= MIDDLE_SHARE * len(given):
-            flags.append("middle")
-        elif max(given.count(value) for value in set(given)) >= FLAT_SHARE * len(given):
-            flags.append("flat")
+    elif given.count(MIDDLE) >= MIDDLE_SHARE * len(given):
+        flags.append("middle")
+    elif max(given.count(value) for value in set(given)) >= FLAT_SHARE * len(given):
+        flags.append("flat")
     both = _compared(questionnaire, answers)
     pairs = tuple(pair for pair in both if abs(answers[pair[0]] + answers[pair[1]] - 2 * MIDDLE) >= CONTRADICTION)
     if both and len(pairs) >= CONTRADICTORY_SHARE * len(both):

@@ -6,7 +6,6 @@ from typing import NoReturn
 
 import streamlit as st
 
-from advisor import actions
 from advisor.domain.attempts import Attempt
 from advisor.domain.journey import Journey
 from advisor.i18n import Words
@@ -46,7 +45,7 @@ class Visit:
 
 def visit() -> Visit | None:
     """The visit that the address names; None when it names none."""
-    attempt = actions.resume(services().store, state.token())
+    attempt = services().resume(state.token())
     if attempt is None:
         return None
     bundle = services().bundle_of(attempt)

@@ -65,7 +65,7 @@ def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime
         "parameters": assessment.model.parameters.version,
         "traits": {one.id: [one.score, one.error] for one in assessment.traits},
         "rows": {one.id: [one.score, one.error] for one in assessment.rows},
-        "bands": {fit.job.id: fit.band for fit in assessment.fits},
+        "bands": {fit.job.id: fit.band for fit in assessment.fits} if assessment.points_somewhere else None,
     }
     store.save_result(attempt.id, record, now)
 

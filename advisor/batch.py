@@ -12,10 +12,10 @@ from tqdm import tqdm
 from advisor.content import Content
 from advisor.csvfile import encoding_of
 from advisor.domain import quality, scoring
-from advisor.domain.assessments import Model
 from advisor.domain.errors import DataFault
 from advisor.domain.grm import CHUNK
 from advisor.domain.items import HIGHEST, LOWEST, Answers, Questionnaire
+from advisor.domain.model import Model, carries_ranking
 
 PERSON = "person"
 """Optional column that names a row; without it the line number does."""
@@ -46,7 +46,10 @@ def score_file(
     part = output.parent / f"{output.name}.part"
     done = 0
     try:
-        with part.open("w", encoding="utf-8", newline="") as file, tqdm(unit=" people", disable=quiet) as progress:
+        with (
+            part.open("w", encoding="utf-8", newline="") as file,
+            tqdm(unit=" people", total=_lines(answers) - 1, disable=quiet) as progress,
+        ):
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(_heading(model))
             chunk = first
@@ -62,6 +65,12 @@ def score_file(
         with suppress(OSError):
             part.unlink()
     return done, refused
+
+
+def _lines(path: Path) -> int:
+    """Lines of a file, for the progress bar."""
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
 
 
 def _sheets(path: Path, questionnaire: Questionnaire, refuse: Callable[[DataFault], None]) -> Iterator[Sheet]:
@@ -123,7 +132,9 @@ def _heading(model: Model) -> list[str]:
 
 def _scored(model: Model, sheets: Sequence[Sheet], fingerprint: str) -> Iterator[list[str]]:
     """One output row a person. Bands stay empty where the answers carry no ranking."""
-    posterior = model.posterior(np.vstack([model.questionnaire.sheet(answers) for _, answers in sheets]))
+    matrix = np.vstack([model.questionnaire.sheet(answers) for _, answers in sheets])
+    posterior = model.posterior(matrix)
+    fit, band = model.person_fit(matrix, posterior), model.bands(posterior)
     score = np.hstack([scoring.scores(model.rows, posterior), posterior.mean])
     error = np.hstack(
         [scoring.errors(model.rows, posterior.cov), np.sqrt(np.diagonal(posterior.cov, axis1=1, axis2=2))]
@@ -131,10 +142,9 @@ def _scored(model: Model, sheets: Sequence[Sheet], fingerprint: str) -> Iterator
     contrast = (model.rows[0] - model.rows[1])[None, :]
     difference = scoring.scores(contrast, posterior)[:, 0]
     spread = scoring.errors(contrast, posterior.cov)[:, 0]
-    jobs = model.rows[model.is_job]
-    band = scoring.bands(scoring.scores(jobs, posterior), scoring.covariances(jobs, posterior.cov))
     for position, (person, answers) in enumerate(sheets):
-        found = quality.review(model.questionnaire, answers)
+        found = quality.review(model.questionnaire, answers, float(fit[position]))
+        ranked = carries_ranking(found, band[position])
         pairs = np.column_stack([score[position], error[position]]).ravel()
         yield [
             person,
@@ -142,7 +152,7 @@ def _scored(model: Model, sheets: Sequence[Sheet], fingerprint: str) -> Iterator
             " ".join(found.flags),
             f"{scoring.probability_above(difference[position], spread[position]):.6f}",
             *(f"{value:.6f}" for value in pairs),
-            *(str(level) if found.carries_a_statement else "" for level in band[position]),
+            *(str(level) if ranked else "" for level in band[position]),
             fingerprint,
             model.parameters.version,
         ]

@@ -68,7 +68,9 @@ def _score(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    found = content.load(Settings.from_environment().data)
+    from advisor.services import check_content
+
+    found = check_content(Settings.from_environment().data)[0].content
     print(f"{len(found.items)} items, {len(found.traits)} traits, {len(found.jobs)} jobs, {len(found.claims)} claims")
     print(f"questionnaire {found.versions['questionnaire']}, weights {found.versions['weights']}, {found.fingerprint}")
     return 0

@@ -3,12 +3,13 @@
 Anything wrong raises DataFault with file, row and reason, so that a half-written file stops the start.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar, cast
 
 from advisor.csvfile import choice, read_text, rows
 from advisor.domain.errors import DataFault
@@ -25,8 +26,9 @@ from advisor.domain.jobs import (
     HardMoment,
     Job,
 )
-from advisor.domain.parameters import Parameters, default_parameters
-from advisor.domain.traits import DIRECTIONS, LANGUAGES, Bilingual, Trait
+from advisor.domain.parameters import CORRELATION, SLOPE, THRESHOLDS, VERSION, Parameters, uniform_parameters
+from advisor.domain.preferences import WISHES
+from advisor.domain.traits import DIRECTIONS, LANGUAGES, Bilingual, Direction, Trait
 from advisor.domain.weights import WeightTable
 from advisor.weightsfile import cited, parse_weights
 
@@ -41,6 +43,9 @@ FILES = (
     "jobs.csv",
     "weights.csv",
 )
+
+PARAMETERS = "parameters.json"
+"""Not a file of data/: the defaults stand in the code and are kept with each content as this text."""
 
 PARTS = ("questionnaire", "weights")
 """What carries a version of its own; the last row of a part is the one in force."""
@@ -63,13 +68,13 @@ class Content:
 
     @cached_property
     def parameters(self) -> Parameters:
-        return default_parameters(len(self.items), len(self.traits))
+        return uniform_parameters(len(self.items), len(self.traits), **json.loads(self.files[PARAMETERS]))
 
     @cached_property
     def fingerprint(self) -> str:
         """Identifies this exact content: 12 hexadecimal digits of the SHA-256 of all files."""
         digest = sha256()
-        for name in FILES:
+        for name in (*FILES, PARAMETERS):
             digest.update(f"{name}\0{self.files[name]}\0".encode())
         return digest.hexdigest()[:12]
 
@@ -77,20 +82,31 @@ class Content:
 def load(path: str | Path = DATA) -> Content:
     """Read and check the content folder. Raises DataFault."""
     folder = Path(path)
-    return parse({name: read_text(folder / name) for name in FILES})
+    return parse({name: read_text(folder / name) for name in FILES} | {PARAMETERS: _defaults()})
+
+
+def _defaults() -> str:
+    """The numbers of the default parameters as text, so that a stored result keeps those it was made with."""
+    return json.dumps(
+        {"version": VERSION, "slope": SLOPE, "thresholds": THRESHOLDS, "correlation": CORRELATION}, sort_keys=True
+    )
 
 
 def parse(files: Mapping[str, str]) -> Content:
     """Check the text of the content files and build the domain objects. Raises DataFault."""
-    traits = tuple(_unique("traits.csv", _traits(files["traits.csv"])))
-    claims = {claim.id: claim for claim in _unique("claims.csv", _claims(files["claims.csv"]))}
-    conditions = {c.id: c for c in _unique("conditions.csv", _conditions(files["conditions.csv"]))}
-    jobs = tuple(_unique("jobs.csv", _jobs(files["jobs.csv"], files["moments.csv"], conditions, claims)))
+    languages = _Languages.of(files["traits.csv"])
+    traits = tuple(_unique("traits.csv", _traits(languages, files["traits.csv"])))
+    claims = {claim.id: claim for claim in _unique("claims.csv", _claims(languages, files["claims.csv"]))}
+    conditions = {c.id: c for c in _unique("conditions.csv", _conditions(languages, files["conditions.csv"]))}
+    for pole in (pole for poles in WISHES.values() for pole in poles):
+        if pole.condition not in conditions:
+            raise DataFault("conditions.csv", f"has no {pole.condition}, which people may wish for")
+    jobs = tuple(_unique("jobs.csv", _jobs(languages, files["jobs.csv"], files["moments.csv"], conditions, claims)))
     return Content(
         files=dict(files),
         versions=_versions(files["versions.csv"]),
         traits=traits,
-        items=_questionnaire(files["items.csv"], traits),
+        items=_questionnaire(languages, files["items.csv"], traits),
         claims=claims,
         conditions=conditions,
         jobs=jobs,
@@ -109,13 +125,20 @@ def _unique(file: str, found: Iterator[tuple[int, Named]]) -> Iterator[Named]:
         raise DataFault(file, "has no rows")
 
 
-def _columns(*names: str) -> tuple[str, ...]:
-    """Column names of texts, one for each language; the name "" stands for the bare language code."""
-    return tuple(f"{name}_{language}".removeprefix("_") for name in names for language in LANGUAGES)
+class _Languages(tuple[str, ...]):
+    """The languages that a content is written in. One stored before a language was added has fewer of them."""
 
+    @classmethod
+    def of(cls, text: str) -> Self:
+        heading = text.partition("\n")[0].split(",")
+        return cls(language for language in LANGUAGES if language in heading)
 
-def _text(row: Mapping[str, str], name: str = "") -> Bilingual:
-    return {language: row[column] for language, column in zip(LANGUAGES, _columns(name), strict=True)}
+    def columns(self, *names: str) -> tuple[str, ...]:
+        """Column names of texts, one for each language; the name "" stands for the bare language code."""
+        return tuple(f"{name}_{language}".removeprefix("_") for name in names for language in self)
+
+    def text(self, row: Mapping[str, str], name: str = "") -> Bilingual:
+        return {language: row[column] for language, column in zip(self, self.columns(name), strict=True)}
 
 
 def _versions(text: str) -> Mapping[str, str]:
@@ -128,21 +151,22 @@ def _versions(text: str) -> Mapping[str, str]:
     return found
 
 
-def _traits(text: str) -> Iterator[tuple[int, Trait]]:
+def _traits(languages: _Languages, text: str) -> Iterator[tuple[int, Trait]]:
     file = "traits.csv"
-    for line, row in rows(file, text, ("trait", "direction", "facets", *_columns("", "about"))):
+    for line, row in rows(file, text, ("trait", "direction", "facets", *languages.columns("", "about"))):
         facets = row["facets"].split()
         if len(facets) != 2:
             raise DataFault(file, "facets must be two names with a space between", line)
-        direction = choice(file, line, row, "direction", DIRECTIONS)
-        yield line, Trait(row["trait"], direction, (facets[0], facets[1]), _text(row), _text(row, "about"))  # type: ignore[arg-type]
+        direction = cast(Direction, choice(file, line, row, "direction", DIRECTIONS))
+        pair, about = (facets[0], facets[1]), languages.text(row, "about")
+        yield line, Trait(row["trait"], direction, pair, languages.text(row), about)
 
 
-def _questionnaire(text: str, traits: tuple[Trait, ...]) -> Questionnaire:
+def _questionnaire(languages: _Languages, text: str, traits: tuple[Trait, ...]) -> Questionnaire:
     file, facets = "items.csv", {trait.id: trait.facets for trait in traits}
     items: dict[str, Item] = {}
     before = ""
-    for line, row in rows(file, text, ("item", "trait", "facet", "key", *_columns(""))):
+    for line, row in rows(file, text, ("item", "trait", "facet", "key", *languages.columns(""))):
         trait = choice(file, line, row, "trait", tuple(facets))
         facet = choice(file, line, row, "facet", facets[trait])
         key = int(choice(file, line, row, "key", ("1", "-1")))
@@ -151,7 +175,7 @@ def _questionnaire(text: str, traits: tuple[Trait, ...]) -> Questionnaire:
         if trait == before:
             raise DataFault(file, f"two items of {trait} in a row", line)
         before = trait
-        items[row["item"]] = Item(row["item"], trait, facet, key, _text(row))
+        items[row["item"]] = Item(row["item"], trait, facet, key, languages.text(row))
     for trait, names in facets.items():
         for facet in names:
             if sum(item.key for item in items.values() if (item.trait, item.facet) == (trait, facet)) != 0:
@@ -161,32 +185,36 @@ def _questionnaire(text: str, traits: tuple[Trait, ...]) -> Questionnaire:
     return Questionnaire(tuple(items.values()), tuple(facets))
 
 
-def _claims(text: str) -> Iterator[tuple[int, Claim]]:
-    columns = ("id", "scope", "kind", "target", "polarity", "strength", *_columns(""))
+def _claims(languages: _Languages, text: str) -> Iterator[tuple[int, Claim]]:
+    columns = ("id", "scope", "kind", "target", "polarity", "strength", *languages.columns(""))
     for line, row in rows("claims.csv", text, columns):
-        yield line, Claim(row["id"], row["scope"], row["target"], _text(row))
+        yield line, Claim(row["id"], row["scope"], row["target"], languages.text(row))
 
 
-def _conditions(text: str) -> Iterator[tuple[int, Condition]]:
-    for line, row in rows("conditions.csv", text, ("condition", *_columns("", "question"))):
-        yield line, Condition(row["condition"], _text(row), _text(row, "question"))
+def _conditions(languages: _Languages, text: str) -> Iterator[tuple[int, Condition]]:
+    for line, row in rows("conditions.csv", text, ("condition", *languages.columns("", "question"))):
+        yield line, Condition(row["condition"], languages.text(row), languages.text(row, "question"))
 
 
-def _moments(text: str, claims: Mapping[str, Claim]) -> dict[str, list[HardMoment]]:
+def _moments(languages: _Languages, text: str, claims: Mapping[str, Claim]) -> dict[str, list[HardMoment]]:
     found: dict[str, list[HardMoment]] = {}
-    for line, row in rows("moments.csv", text, ("job", "number", *_columns(""), "claims")):
+    for line, row in rows("moments.csv", text, ("job", "number", *languages.columns(""), "claims")):
         backed_by = cited("moments.csv", line, row["claims"], claims)
-        found.setdefault(row["job"], []).append(HardMoment(_text(row), backed_by))
+        found.setdefault(row["job"], []).append(HardMoment(languages.text(row), backed_by))
         if row["number"] != str(len(found[row["job"]])):
             raise DataFault("moments.csv", f"number is {row['number']}, expected {len(found[row['job']])}", line)
     return found
 
 
 def _jobs(
-    text: str, moments_text: str, conditions: Mapping[str, Condition], claims: Mapping[str, Claim]
+    languages: _Languages,
+    text: str,
+    moments_text: str,
+    conditions: Mapping[str, Condition],
+    claims: Mapping[str, Claim],
 ) -> Iterator[tuple[int, Job]]:
-    file, moments = "jobs.csv", _moments(moments_text, claims)
-    own = ("job", "direction", *_columns("", "summary"), "claims")
+    file, moments = "jobs.csv", _moments(languages, moments_text, claims)
+    own = ("job", "direction", *languages.columns("", "summary"), "claims")
     known = set()
     for line, row in rows(file, text, (*own, *conditions)):
         known.add(row["job"])
@@ -196,9 +224,9 @@ def _jobs(
             line,
             Job(
                 id=row["job"],
-                direction=choice(file, line, row, "direction", DIRECTIONS),  # type: ignore[arg-type]
-                name=_text(row),
-                summary=_text(row, "summary"),
+                direction=cast(Direction, choice(file, line, row, "direction", DIRECTIONS)),
+                name=languages.text(row),
+                summary=languages.text(row, "summary"),
                 claims=cited(file, line, row["claims"], claims),
                 grades={condition: _grade(file, line, row, condition) for condition in conditions},
                 moments=tuple(moments[row["job"]]),

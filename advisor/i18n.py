@@ -1,10 +1,12 @@
 """Words by language: gettext catalogues compiled in memory at start, numbers and dates by Babel. No Streamlit."""
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
+from string import Formatter
 
 from babel import Locale
 from babel.dates import format_date, get_timezone
@@ -43,9 +45,15 @@ class Words:
             raise KeyError(f"{key} has no text in {self.language}")
         return text.format(n=self.number(number))
 
+    def placeholders(self, key: str) -> set[str]:
+        """The {names} in the text of a key."""
+        plural = self._catalogue.ngettext(key, key, 2)
+        text = self._catalogue.gettext(key) if plural == key else plural
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
     def of(self, text: Bilingual) -> str:
-        """A text that content carries in every language."""
-        return text[self.language]
+        """A text that content carries; one stored before this language was added speaks the default one."""
+        return text.get(self.language) or text[DEFAULT]
 
     def number(self, value: float, digits: int = 0, sign: bool = False) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
@@ -74,7 +82,7 @@ def load(folder: Path, language: str) -> Words:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    keys = frozenset(m.id if isinstance(m.id, str) else m.id[0] for m in catalogue if m.id and m.string)
+    keys = frozenset(m.id if isinstance(m.id, str) else m.id[0] for m in catalogue if m.id and m.string and not m.fuzzy)
     return Words(language, GNUTranslations(compiled), keys)
 
 
@@ -85,4 +93,18 @@ def load_all(folder: Path) -> dict[str, Words]:
     for language, words in found.items():
         if missing := sorted(every - words.keys):
             raise DataFault(f"locales/{language}.po", f"has no text for {', '.join(missing[:3])}")
+    home = found[DEFAULT]
+    for language, words in found.items():
+        for key in sorted(every):
+            if words.placeholders(key) != home.placeholders(key):
+                raise DataFault(f"locales/{language}.po", f"{key} has other {{placeholders}} than in {DEFAULT}.po")
     return found
+
+
+def check_reasons(words: Words, traits: Sequence[str]) -> None:
+    """Raise DataFault unless every trait has its four sentences."""
+    for trait in traits:
+        for use in ("wanted", "unused"):
+            for level in ("high", "low"):
+                if (key := f"reason.{trait}.{use}.{level}") not in words.keys:
+                    raise DataFault(f"locales/{words.language}.po", f"has no text for {key}")

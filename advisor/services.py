@@ -1,19 +1,22 @@
 """The composition root: from settings to everything that pages and commands work with."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 
 from advisor import actions, content, i18n
 from advisor.content import Content
-from advisor.domain.assessments import Model
 from advisor.domain.attempts import Attempt
+from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.model import Model
 from advisor.settings import Settings
 from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
 
-PURGE_EVERY = timedelta(hours=24)
+PURGE_EVERY, PURGE_AGAIN = timedelta(hours=24), timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,12 @@ class Bundle:
 
 
 def bundle(found: Content) -> Bundle:
-    return Bundle(found, Model(found.items, found.parameters, found.weights, found.jobs))
+    model = Model(found.items, found.parameters, found.weights, found.jobs)
+    try:
+        model.rows  # noqa: B018  # refuses weights that tell nothing apart before anybody meets them
+    except CallfitError as fault:
+        raise DataFault("weights.csv", str(fault)) from fault
+    return Bundle(found, model)
 
 
 @dataclass
@@ -36,7 +44,7 @@ class Services:
     store: SqlStore
     current: Bundle
     words: dict[str, i18n.Words]
-    _purged: datetime | None = None
+    _next_purge: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
     _purging: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
@@ -53,27 +61,42 @@ class Services:
         return actions.begin(self.store, self.current.content.fingerprint, self.now())
 
     def resume(self, token: str | None) -> Attempt | None:
-        """The attempt of a token; whatever is overdue has been deleted before."""
-        self.purge_when_due()
-        return actions.resume(self.store, token)
+        """The attempt of a token, unless nobody has touched it for the stated days."""
+        self._purge_once_a_day()
+        found = actions.resume(self.store, token)
+        days = timedelta(days=self.settings.retention_days)
+        return found if found and self.now() - found.active_at <= days else None
 
-    def purge_when_due(self) -> None:
-        """Delete what nobody has touched for the stated days, at the first visit and then once a day."""
-        with self._purging:
-            now = self.now()
-            if self._purged is None or now - self._purged >= PURGE_EVERY:
-                actions.purge(self.store, self.settings.retention_days, now)
-                self._purged = now
+    def _purge_once_a_day(self) -> None:
+        """Delete what is overdue, at the first visit and then once a day. A failure is tried again after a while."""
+        now = self.now()
+        if now < self._next_purge or not self._purging.acquire(blocking=False):
+            return
+        try:
+            actions.purge(self.store, self.settings.retention_days, now)
+            self._next_purge = now + PURGE_EVERY
+        except CallfitError as fault:
+            self._next_purge = now + PURGE_AGAIN
+            logging.getLogger("callfit").error("the purge failed: %s", fault)
+        finally:
+            self._purging.release()
 
     @staticmethod
     def now() -> datetime:
         return datetime.now(UTC)
 
 
+def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words]]:
+    """Read and cross-check all of the content folder, words included. Raises DataFault."""
+    found = bundle(content.load(folder))
+    words = i18n.load_all(folder)
+    i18n.check_reasons(words[i18n.DEFAULT], found.content.items.traits)
+    return found, words
+
+
 def build(settings: Settings) -> Services:
     """Check the content, open the store. Raises DataFault, StoreFault."""
-    current = bundle(content.load(settings.data))
-    words = i18n.load_all(settings.data)
+    current, words = check_content(settings.data)
     store = SqlStore(connect(settings.database_url))
     store.keep_content(current.content.fingerprint, current.content.files, Services.now())
     return Services(settings, store, current, words)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from advisor.content import DATA, Content, load
-from advisor.domain.assessments import Model
+from advisor.domain.model import Model
 from advisor.services import bundle
 from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore

@@ -53,7 +53,7 @@ def assert_row_says(row, result):
     assert float(row["p_inbound"]) == pytest.approx(result.probability_inbound, abs=1e-6)
     assert int(row["answered"]) == len(result.answers)
     assert tuple(row["quality"].split()) == result.quality.flags
-    bands = {fit.job.id: str(fit.band) if result.quality.carries_a_statement else "" for fit in result.fits}
+    bands = {fit.job.id: str(fit.band) if result.points_somewhere else "" for fit in result.fits}
     assert {job: row[f"{job}_band"] for job in bands} == bands
 
 

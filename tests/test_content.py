@@ -467,3 +467,37 @@ def test_the_files_that_a_content_keeps_make_the_same_content_again(content):
     again = reader.parse(content.files)
     assert again.fingerprint == content.fingerprint
     assert again.jobs == content.jobs
+
+
+# --- contents that were stored earlier ---
+
+
+def without_english(text):
+    rows = list(csv.reader(io.StringIO(text)))
+    keep = [i for i, column in enumerate(rows[0]) if column != "en" and not column.endswith("_en")]
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([row[i] for i in keep] for row in rows)
+    return out.getvalue()
+
+
+def test_a_content_stored_before_a_language_was_added_is_still_read(content):
+    """Adding a language to the program must not break the attempts that people are in the middle of."""
+    earlier = {name: without_english(text) if name.endswith(".csv") else text for name, text in content.files.items()}
+    found = reader.parse(earlier)
+    assert found.items.ids == content.items.ids
+    english = load(DATA, "en")
+    assert english.of(found.items[0].text) == content.items[0].text["ja"]
+
+
+def test_a_content_keeps_the_parameters_it_was_stored_with(content):
+    earlier = dict(content.files)
+    earlier["parameters.json"] = earlier["parameters.json"].replace("1.5", "1.2").replace("default-1", "default-0")
+    found = reader.parse(earlier)
+    assert found.parameters.version == "default-0"
+    assert set(found.parameters.slopes) == {1.2}
+    assert found.fingerprint != content.fingerprint
+
+
+def test_a_condition_that_people_may_wish_for_is_never_missing(data):
+    edit(data, "conditions.csv", lambda rows: rows.pop(1))
+    assert fault_of(data).file == "conditions.csv"

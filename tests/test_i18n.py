@@ -27,7 +27,12 @@ LATIN_ALLOWED = {"Callfit", "PC", "PR", "QR", "PDF", "CSV", "URL"}
 HEADLINES = {
     "headline.nowhere",
     *(f"headline.even.{level}" for level in ("high", "middle", "low")),
-    *(f"headline.{direction}.{strength}" for direction in DIRECTIONS for strength in ("clear", "leaning")),
+    *(
+        f"headline.{direction}.{strength}.{level}"
+        for direction in DIRECTIONS
+        for strength in ("clear", "leaning")
+        for level in ("high", "relative")
+    ),
 }
 
 
@@ -202,8 +207,7 @@ def test_japanese_never_judges_the_person():
 # --- what a result says ---
 
 
-def test_every_result_can_be_said_in_both_languages_from_the_same_scores(model):
-    """The language only chooses words: one assessment, both texts."""
+def test_every_result_can_be_said_in_both_languages(model):
     japanese, english = load(DATA, "ja"), load(DATA, "en")
     for sheet in simulate(model, 100, seed=51)[1]:
         result = Assessment(model, as_answers(model, sheet))

@@ -8,25 +8,21 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from advisor.domain import explain, grm, preferences, quality, scoring
-from advisor.domain.items import Answers, Questionnaire
+from advisor.domain import explain, preferences, quality, scoring
+from advisor.domain.items import Answers
 from advisor.domain.jobs import Job
-from advisor.domain.parameters import Parameters
+from advisor.domain.model import Model, carries_ranking
 from advisor.domain.preferences import Preferences, Verdict
-from advisor.domain.traits import DIRECTIONS
-from advisor.domain.weights import WeightTable
+from advisor.domain.traits import Direction
 
 Floats = npt.NDArray[np.float64]
 
 CLEAR, LEANING = 0.90, 0.75
 """Posterior probability of a direction from which it is told as clear, or as leaning."""
-MOST_TOGETHER = 7
-"""A top band of more jobs than this (of fifteen) points to no desk."""
 BOTH = 0.5
 """Score from which both directions may be called high (or, negative, low) when neither leads."""
-LEVEL = 0.43
-"""Trait means beyond ± this lie in the upper or lower third of all people under the prior."""
-ANSWERS_BEHIND = 4
+ANSWERS_BEHIND = 2
+"""Answers quoted for each side that is told."""
 
 Lead = Literal["inbound", "outbound", "even"]
 TraitLevel = Literal["low", "middle", "high"]
@@ -52,12 +48,18 @@ class JobFit:
 
     @property
     def conflicts(self) -> tuple[Verdict, ...]:
-        return tuple(v for v in self.verdicts if v.strength == "hard" and not v.met)
+        """Wishes that must be met and that the job, as a source states, does not meet."""
+        return tuple(v for v in self.verdicts if v.strength == "hard" and not v.met and not v.inferred)
+
+    @property
+    def doubts(self) -> tuple[Verdict, ...]:
+        """Wishes that must be met and that the job does not meet by a guess, which moves no job out of its band."""
+        return tuple(v for v in self.verdicts if v.strength == "hard" and not v.met and v.inferred)
 
     @property
     def missed(self) -> int:
-        """Soft wishes that the job does not meet."""
-        return sum(v.strength == "soft" and not v.met for v in self.verdicts)
+        """Wishes that the job does not meet."""
+        return sum(not v.met for v in self.verdicts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +72,16 @@ class JobReasons:
     questions: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Model:
-    """What scores a sheet: questionnaire, measurement parameters, weights, jobs."""
-
-    questionnaire: Questionnaire
-    parameters: Parameters
-    weights: WeightTable
-    jobs: tuple[Job, ...]
-
-    @cached_property
-    def is_job(self) -> npt.NDArray[np.bool_]:
-        return np.array([row not in DIRECTIONS for row in self.weights.rows])
-
-    @cached_property
-    def rows(self) -> Floats:
-        """(rows, traits) standardised weights: inbound, outbound, then the jobs."""
-        return scoring.standardised(self.weights.values, self.is_job, self.parameters.prior)
-
-    def posterior(self, sheets: npt.ArrayLike) -> grm.Posterior:
-        """Posterior of (n, items) answers."""
-        return grm.posterior(sheets, self.questionnaire.trait_index, self.questionnaire.keys, self.parameters)
-
-
 class Assessment:
     """One person's result. Cheap to build; every part is computed once, when first asked for."""
 
     def __init__(self, model: Model, answers: Answers, wishes: Preferences | None = None) -> None:
         self.model, self.answers, self.wishes = model, dict(answers), dict(wishes or {})
-        self.quality = quality.review(model.questionnaire, self.answers)
-        self.posterior = model.posterior(model.questionnaire.sheet(self.answers))
+        sheet = model.questionnaire.sheet(self.answers)
+        self.posterior = model.posterior(sheet)
+        fit = float(model.person_fit(sheet, self.posterior)[0])
+        self.quality = quality.review(model.questionnaire, self.answers, fit)
+        self._bands = model.bands(self.posterior)[0]
 
     @cached_property
     def traits(self) -> tuple[Estimate, ...]:
@@ -143,22 +125,21 @@ class Assessment:
             level = "high" if min(scores) >= BOTH else "low" if max(scores) <= -BOTH else "middle"
             return f"headline.even.{level}"
         sure = max(self.probability_inbound, 1 - self.probability_inbound) >= CLEAR
-        return f"headline.{self.lead}.{'clear' if sure else 'leaning'}"
+        leading = self.directions[0 if self.lead == "inbound" else 1]
+        level = "high" if trait_level(leading) == "high" else "relative"
+        return f"headline.{self.lead}.{'clear' if sure else 'leaning'}.{level}"
 
     @property
     def points_somewhere(self) -> bool:
         """Whether the answers carry a ranking of jobs at all."""
-        return self.quality.carries_a_statement and sum(fit.band == 1 for fit in self.fits) <= MOST_TOGETHER
+        return carries_ranking(self.quality, self._bands)
 
     @cached_property
     def fits(self) -> tuple[JobFit, ...]:
         """All jobs: by band; inside a band fewest missed wishes first, then by score."""
-        rows = self.model.rows[self.model.is_job]
-        score = scoring.scores(rows, self.posterior)
-        band = scoring.bands(score, scoring.covariances(rows, self.posterior.cov))[0]
         found = [
             JobFit(job, int(level), estimate, preferences.verdicts(job, self.wishes))
-            for job, level, estimate in zip(self.model.jobs, band, self.rows[2:], strict=True)
+            for job, level, estimate in zip(self.model.jobs, self._bands, self.rows[2:], strict=True)
         ]
         return tuple(sorted(found, key=lambda fit: (fit.band, fit.missed, -fit.estimate.score)))
 
@@ -175,10 +156,19 @@ class Assessment:
 
     @cached_property
     def top(self) -> tuple[JobReasons, ...]:
-        """The top group, each job with its reasons. Empty when the answers point to no desk."""
-        if not self.points_somewhere or not self.bands:
+        """The top group, each job with its reasons. Empty when the answers point to no desk.
+
+        When every job goes against a wish that must be met, the jobs that fit best all the same.
+        """
+        if not self.points_somewhere:
             return ()
-        return tuple(self.reasons(fit) for fit in self.bands[0])
+        group = self.bands[0] if self.bands else [fit for fit in self.fits if fit.band == 1]
+        return tuple(self.reasons(fit) for fit in group)
+
+    @property
+    def top_crosses(self) -> bool:
+        """Whether one direction leads but every job of the top group belongs to the other."""
+        return self.lead != "even" and all(reasons.fit.job.direction != self.lead for reasons in self.top)
 
     def shares(self, row: Floats) -> Floats:
         """(items,) share of every answer in the score of one standardised row (traits,)."""
@@ -198,17 +188,18 @@ class Assessment:
         spread = {c: float(np.std([job.grades[c].value for job in self.model.jobs])) for c in fit.job.grades}
         return JobReasons(fit, why, watch, explain.questions(fit.job, fit.verdicts, spread))
 
-    @property
-    def answers_behind_direction(self) -> tuple[str, ...]:
-        """Item ids of the answers that did most towards the direction that leads."""
-        towards = self.model.rows[0] - self.model.rows[1]
-        shares = self.shares(towards if self.contrast.score >= 0 else -towards)
-        return explain.leading_answers(shares, self.model.questionnaire, ANSWERS_BEHIND)
+    def answers_towards(self, direction: Direction) -> tuple[str, ...]:
+        """Item ids of the answers that moved the contrast most towards a direction, the weightiest first."""
+        contrast = self.shares(self.model.rows[0] - self.model.rows[1])
+        shares = contrast if direction == "inbound" else -contrast
+        most = ANSWERS_BEHIND if self.lead == "even" else 2 * ANSWERS_BEHIND
+        return explain.leading_answers(shares, self.model.questionnaire, most)
 
 
 def trait_level(estimate: Estimate) -> TraitLevel:
     """In words: the lower, middle or upper third of all people under the prior."""
-    return "high" if estimate.score > LEVEL else "low" if estimate.score < -LEVEL else "middle"
+    level = explain.LEVEL
+    return "high" if estimate.score > level else "low" if estimate.score < -level else "middle"
 
 
 def _estimates(names: Sequence[str], scores: Floats, errors: Floats) -> tuple[Estimate, ...]:

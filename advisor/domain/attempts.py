@@ -12,6 +12,7 @@ class Attempt:
     id: int
     content: str
     started_at: datetime
+    active_at: datetime
     answers: Mapping[str, int] = field(default_factory=dict)
     wishes: Mapping[str, str] = field(default_factory=dict)
     finished_at: datetime | None = None

@@ -1,8 +1,8 @@
-"""The two faults a person can cause: content that is wrong, and an answer that is wrong."""
+"""Faults that can be told in a sentence: content that is wrong, and an answer that is wrong."""
 
 
 class CallfitError(Exception):
-    """Base of every error whose text may be shown to the person who caused it."""
+    """Base of every error whose text is fit to print for whoever runs the program; pages show a calmer one."""
 
 
 class DataFault(CallfitError):

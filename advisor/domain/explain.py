@@ -20,8 +20,11 @@ ANSWERS_SHOWN = 2
 QUESTIONS_SHOWN = 3
 SMALLEST_SHARE = 0.05
 """Share of a score, in prior standard deviations, under which a trait is not worth a sentence."""
-ASKED = 1.0
-"""Raw weight from which a job may be said to ask for a trait, and up to which it may be said to ask little of it."""
+ASKED, UNASKED = 1.0, 0.5
+"""Raw weights: from the first a job may be said to ask for a trait, up to the second the trait counts for less."""
+LEVEL = 0.43
+"""Trait means beyond ± this lie in the upper or lower third of all people under the prior; only then are they told as
+high or low, anywhere."""
 
 Use = Literal["wanted", "unused"]
 Level = Literal["high", "low"]
@@ -66,11 +69,13 @@ def reasons(
     for position, trait in enumerate(weights.traits):
         of_trait = questionnaire.trait_index == position
         share, pull = float(shares[of_trait].sum()), float(pulls[of_trait].sum())
-        if abs(share) < SMALLEST_SHARE or pull * mean[position] <= 0 or (share > 0) != (row[position] * pull > 0):
+        if abs(share) < SMALLEST_SHARE or abs(mean[position]) <= LEVEL:
+            continue
+        if pull * mean[position] <= 0 or (share > 0) != (row[position] * pull > 0):
             continue
         raw = weights.cells[job, trait].value
         wanted = row[position] > 0
-        if (wanted and raw < ASKED) or (not wanted and raw > ASKED):
+        if (wanted and raw < ASKED) or (not wanted and raw > UNASKED):
             continue
         items = _strongest(shares, of_trait, share, questionnaire)
         use: Use = "wanted" if wanted else "unused"

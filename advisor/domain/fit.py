@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from advisor.domain import scoring
 from advisor.domain.errors import CallfitError
 from advisor.domain.grm import Posterior
-from advisor.domain.parameters import default_prior
+from advisor.domain.parameters import uniform_prior
 from advisor.domain.traits import DIRECTIONS
 from advisor.domain.weights import WeightTable
 
@@ -44,7 +44,7 @@ class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         if self.weights is None:
             return np.eye(self.n_features_in_)
         values = self.weights.values if isinstance(self.weights, WeightTable) else np.asarray(self.weights, float)
-        prior = default_prior(values.shape[1]) if self.prior is None else np.asarray(self.prior, float)
+        prior = uniform_prior(values.shape[1]) if self.prior is None else np.asarray(self.prior, float)
         return scoring.standardised(values, self.is_job, prior)
 
     @property
@@ -67,18 +67,24 @@ class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         if not isinstance(posterior, Posterior):
             found = self.transform(posterior)
             return found, np.zeros_like(found)
+        posterior = self._aligned(posterior)
         return scoring.scores(self.rows, posterior), scoring.errors(self.rows, posterior.cov)
 
     def contributions(self, posterior: Posterior) -> Floats:
         """(n, rows, items) share of every answer in every score; sums over items to the score."""
-        return scoring.contributions(self.rows, posterior)
+        return scoring.contributions(self.rows, self._aligned(posterior))
 
     def bands(self, posterior: Posterior) -> npt.NDArray[np.intp]:
         """(n, jobs) band of each job, 1 at the top; jobs of one band tie with its best."""
         jobs = self.rows[self.is_job]
         if not len(jobs):
             raise CallfitError("there is no job row to put into bands")
+        posterior = self._aligned(posterior)
         return scoring.bands(scoring.scores(jobs, posterior), scoring.covariances(jobs, posterior.cov))
+
+    def _aligned(self, posterior: Posterior) -> Posterior:
+        """Traits by name: the items may name them in another order than the weights."""
+        return scoring.aligned(posterior, self.weights.traits) if isinstance(self.weights, WeightTable) else posterior
 
     def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[np.object_]:
         """Row names: the directions and job ids, or row numbers."""

@@ -36,6 +36,7 @@ class Posterior:
     cov: (n, traits, traits) covariance (Σ⁻¹ + J)⁻¹, J the observed information of the answered items.
     pulls: (n, items) ∂ log P(answer) / ∂ trait at the mode; 0 where unanswered.
     reach: (traits, items) Σ[:, t(i)]: what one unit of pull of item i moves on each trait.
+    traits: names of the trait axis, where they are known.
 
     At the mode θ̂ = reach @ pulls holds exactly, so every weighted score is a sum over answers.
     """
@@ -44,6 +45,7 @@ class Posterior:
     cov: Floats
     pulls: Floats
     reach: Floats
+    traits: tuple[str, ...] | None = None
 
 
 def posterior(
@@ -88,6 +90,42 @@ def derivatives(theta: Floats, low: Floats, high: Floats, slopes: Floats, keys: 
         p = 1 / (1 + np.exp(-slopes * (keyed - low)))
         q = 1 / (1 + np.exp(-slopes * (keyed - high)))
     return keys * slopes * (1 - p - q), slopes**2 * (p * (1 - p) + q * (1 - q))
+
+
+def person_fit(
+    sheets: npt.ArrayLike, theta: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
+) -> Floats:
+    """(n,) standardised log-likelihood l_z of each sheet at ``theta`` (n, traits): low is unlikely; NaN if unanswered.
+
+    Drasgow, Levine & Williams (1985), Appropriateness measurement with polychotomous item response models and
+    standardized indices, British Journal of Mathematical and Statistical Psychology 38.
+    """
+    answers = checked(sheets, len(trait_index))
+    found = [
+        _person_fit_of_chunk(
+            answers[start : start + CHUNK], theta[start : start + CHUNK], trait_index, keys, parameters
+        )
+        for start in range(0, max(len(answers), 1), CHUNK)
+    ]
+    return np.concatenate(found)
+
+
+def _person_fit_of_chunk(
+    answers: Floats, theta: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
+) -> Floats:
+    distance = (keys * theta[:, trait_index])[:, :, None] - parameters.thresholds
+    with np.errstate(over="ignore"):
+        above = 1 / (1 + np.exp(-parameters.slopes[:, None] * distance))
+    sure = np.ones((*above.shape[:2], 1))
+    probability = np.clip(-np.diff(np.concatenate([sure, above, 0 * sure], axis=2), axis=2), 1e-300, 1)
+    log = np.log(probability)
+    answered = ~np.isnan(answers)
+    category = np.where(answered, answers, LOWEST).astype(np.intp) - LOWEST
+    given = np.take_along_axis(log, category[:, :, None], axis=2)[:, :, 0]
+    expected = (probability * log).sum(axis=2)
+    variance = (probability * log**2).sum(axis=2) - expected**2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(((given - expected) * answered).sum(axis=1) / np.sqrt((variance * answered).sum(axis=1)))
 
 
 def _posterior_of_chunk(

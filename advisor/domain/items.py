@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,8 @@ SCALE = tuple(range(LOWEST, HIGHEST + 1))
 MIDDLE = (LOWEST + HIGHEST) // 2
 ENOUGH = 20
 """Answers from which a result may be asked for: two a trait, one on each facet."""
+SECONDS_EACH = 6
+"""About how long one statement takes to read and answer."""
 
 Answers = Mapping[str, int]
 """Item id → answer on the scale. An unanswered item is absent, never neutral."""
@@ -39,8 +42,13 @@ class Questionnaire(Sequence[Item]):
     items: tuple[Item, ...]
     traits: tuple[str, ...]
 
-    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # int → Item, slice → tuple
-        return self.items[index]
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Questionnaire": ...
+    def __getitem__(self, index: int | slice) -> "Item | Questionnaire":
+        """An item; or, of a slice, the questionnaire of those items with the same trait axis."""
+        return Questionnaire(self.items[index], self.traits) if isinstance(index, slice) else self.items[index]
 
     def __len__(self) -> int:
         return len(self.items)
@@ -68,15 +76,13 @@ class Questionnaire(Sequence[Item]):
 
     @cached_property
     def opposite_pairs(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of items of one trait that are keyed opposite ways; those of one facet first."""
-        pairs = [
-            (one, other)
+        """Pairs of items of one facet that are keyed opposite ways."""
+        return tuple(
+            (one.id, other.id)
             for position, one in enumerate(self.items)
             for other in self.items[position + 1 :]
-            if one.trait == other.trait and one.key == -other.key
-        ]
-        pairs.sort(key=lambda pair: pair[0].facet != pair[1].facet)
-        return tuple((one.id, other.id) for one, other in pairs)
+            if one.trait == other.trait and one.facet == other.facet and one.key == -other.key
+        )
 
     def check(self, item: str, value: int) -> None:
         """Raise AnswerFault unless ``value`` is an answer on the scale to an item asked here."""

@@ -1,6 +1,7 @@
 """The trait model as a scikit-learn transformer: answers in, trait means out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
@@ -13,7 +14,7 @@ from advisor.domain import grm
 from advisor.domain.errors import AnswerFault
 from advisor.domain.grm import Posterior
 from advisor.domain.items import HIGHEST, Item, Questionnaire
-from advisor.domain.parameters import Parameters, default_parameters
+from advisor.domain.parameters import Parameters, uniform_parameters
 
 __all__ = ["Posterior", "TraitModel"]
 
@@ -55,8 +56,9 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
         """Posterior of every row of X: mean (n, traits) and covariance (n, traits, traits). Raises as ``fit``."""
         check_is_fitted(self)
         questionnaire = self._questionnaire()
-        parameters = self.parameters or default_parameters(len(questionnaire), len(questionnaire.traits))
-        return grm.posterior(self._sheets(X), questionnaire.trait_index, questionnaire.keys, parameters)
+        parameters = self.parameters or uniform_parameters(len(questionnaire), len(questionnaire.traits))
+        found = grm.posterior(self._sheets(X), questionnaire.trait_index, questionnaire.keys, parameters)
+        return replace(found, traits=questionnaire.traits)
 
     def transform(self, X: Any) -> Floats:
         """(n, traits) trait means, in prior standard deviations."""

@@ -1,5 +1,6 @@
 """Measurement parameters: how an answer depends on a trait, before anyone has calibrated them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,6 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+
+VERSION = "default-1"
+"""Version of the defaults below. A change of one of them is a new version."""
 
 SLOPE = 1.5
 """Default discrimination. Middle of the slopes that graded-response calibrations of Likert-type personality
@@ -42,16 +46,23 @@ class Parameters:
         return np.asarray(np.linalg.inv(self.prior), dtype=float)
 
 
-def default_prior(traits: int) -> Floats:
-    """(traits, traits) unit variances, the same small correlation everywhere."""
-    return np.full((traits, traits), CORRELATION) + (1 - CORRELATION) * np.eye(traits)
+def uniform_prior(traits: int, correlation: float = CORRELATION) -> Floats:
+    """(traits, traits) unit variances, the same correlation everywhere."""
+    return np.full((traits, traits), correlation) + (1 - correlation) * np.eye(traits)
 
 
-def default_parameters(items: int, traits: int) -> Parameters:
-    """The documented defaults, the same for every item, marked uncalibrated."""
+def uniform_parameters(
+    items: int,
+    traits: int,
+    version: str = VERSION,
+    slope: float = SLOPE,
+    thresholds: Sequence[float] = THRESHOLDS,
+    correlation: float = CORRELATION,
+) -> Parameters:
+    """The same parameters for every item, by default the documented ones; marked uncalibrated."""
     return Parameters(
-        version="default-1",
-        slopes=np.full(items, SLOPE),
-        thresholds=np.tile(THRESHOLDS, (items, 1)),
-        prior=default_prior(traits),
+        version=version,
+        slopes=np.full(items, slope),
+        thresholds=np.tile(thresholds, (items, 1)),
+        prior=uniform_prior(traits, correlation),
     )

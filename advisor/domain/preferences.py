@@ -10,8 +10,8 @@ from advisor.domain.jobs import Job
 Strength = Literal["hard", "soft"]
 ANY = "any"
 """The choice that says: no matter."""
-NONE, LITTLE, MUCH = frozenset({0}), frozenset({0, 1}), frozenset({2, 3})
-"""Grades of a condition that count as hardly any, at most a little, and much."""
+NONE, LITTLE, SOME, MUCH = frozenset({0}), frozenset({0, 1}), frozenset({1, 2, 3}), frozenset({2, 3})
+"""Grades of a condition that count as hardly any, at most a little, at least a little, and much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Pole:
 
 WISHES: Mapping[str, tuple[Pole, ...]] = {
     "quota": (Pole("less", "quota", NONE),),
-    "incentive": (Pole("more", "incentive", MUCH), Pole("less", "incentive", NONE)),
+    "incentive": (Pole("more", "incentive", SOME), Pole("less", "incentive", NONE)),
     "complaints": (Pole("less", "complaint_load", LITTLE),),
     "script": (Pole("script", "script", MUCH), Pole("variety", "topic_variety", MUCH)),
     "talking": (Pole("less", "voice_load", LITTLE),),

@@ -1,11 +1,11 @@
-"""How far a sheet can carry a statement: flat, all in the middle, contradictory. Told neutrally, never a verdict."""
+"""How far a sheet can carry a statement: flat, middling, contradictory, uneven. Told neutrally, never a verdict."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from advisor.domain.items import ENOUGH, MIDDLE, Answers, Questionnaire
 
-Flag = Literal["few", "flat", "middle", "contradictory"]
+Flag = Literal["few", "flat", "middle", "contradictory", "uneven"]
 
 FLAT_SHARE = 0.9
 """Share of one and the same answer from which a sheet is flat. Half of the items are keyed the other way, so nobody
@@ -18,6 +18,11 @@ CONTRADICTION = 3
 CONTRADICTORY_SHARE = 0.25
 """Share of contradictory pairs from which a sheet is marked. Random tapping gives 0.24 on average, simulated people who
 answer as the model says 0.05, and hardly ever this many."""
+
+UNLIKELY = -0.8
+"""Person fit (l_z) under which the answers hardly go together. In simulation 1 in 100 people who answer as the model
+says lie lower, and of people who tap at random 9 in 10 after 40 answers, half after 20. Random taps on the two mild
+answers alone cannot be told from a mild person."""
 
 
 @dataclass(frozen=True)
@@ -32,29 +37,20 @@ class Quality:
         return not self.flags
 
 
-def review(questionnaire: Questionnaire, answers: Answers) -> Quality:
-    """Look at one sheet."""
+def review(questionnaire: Questionnaire, answers: Answers, person_fit: float) -> Quality:
+    """Look at one sheet. person_fit: l_z of the sheet (see ``grm.person_fit``)."""
     given = [answers[item] for item in questionnaire.ids if item in answers]
-    flags: list[Flag] = []
+    both = [pair for pair in questionnaire.opposite_pairs if pair[0] in answers and pair[1] in answers]
+    pairs = tuple(pair for pair in both if abs(answers[pair[0]] + answers[pair[1]] - 2 * MIDDLE) >= CONTRADICTION)
     if len(given) < min(ENOUGH, len(questionnaire)):
-        flags.append("few")
-    elif given.count(MIDDLE) >= MIDDLE_SHARE * len(given):
+        return Quality(("few",), pairs)
+    flags: list[Flag] = []
+    if given.count(MIDDLE) >= MIDDLE_SHARE * len(given):
         flags.append("middle")
     elif max(given.count(value) for value in set(given)) >= FLAT_SHARE * len(given):
         flags.append("flat")
-    both = _compared(questionnaire, answers)
-    pairs = tuple(pair for pair in both if abs(answers[pair[0]] + answers[pair[1]] - 2 * MIDDLE) >= CONTRADICTION)
     if both and len(pairs) >= CONTRADICTORY_SHARE * len(both):
         flags.append("contradictory")
+    elif person_fit < UNLIKELY and not flags:
+        flags.append("uneven")
     return Quality(tuple(flags), pairs)
-
-
-def _compared(questionnaire: Questionnaire, answers: Answers) -> list[tuple[str, str]]:
-    """Opposite pairs with both answers; each answer is compared once, inside its facet where it can."""
-    found: list[tuple[str, str]] = []
-    used: set[str] = set()
-    for pair in questionnaire.opposite_pairs:
-        if used.isdisjoint(pair) and pair[0] in answers and pair[1] in answers:
-            found.append(pair)
-            used.update(pair)
-    return found

@@ -33,6 +33,22 @@ def standardised(weights: Floats, is_job: npt.NDArray[np.bool_], prior: Floats) 
     return np.asarray(rows / np.sqrt(variance)[:, None])
 
 
+def aligned(posterior: Posterior, traits: tuple[str, ...]) -> Posterior:
+    """The posterior with its trait axis in the order of ``traits``. Raises CallfitError when the traits are others."""
+    if posterior.traits is None or posterior.traits == traits:
+        return posterior
+    if sorted(posterior.traits) != sorted(traits):
+        raise CallfitError(f"the posterior has the traits {posterior.traits}, the weights {traits}")
+    order = [posterior.traits.index(trait) for trait in traits]
+    return Posterior(
+        mean=posterior.mean[:, order],
+        cov=posterior.cov[:, order][:, :, order],
+        pulls=posterior.pulls,
+        reach=posterior.reach[order],
+        traits=traits,
+    )
+
+
 def scores(rows: Floats, posterior: Posterior) -> Floats:
     """(n, rows) scores in prior standard deviations: 0 is the middle of all people."""
     return posterior.mean @ rows.T

@@ -43,7 +43,7 @@ class SqlStore:
     def find(self, token_hash: str) -> Attempt | None:
         with self._transaction() as connection:
             row = connection.execute(
-                select(attempts.c.id, attempts.c.content, attempts.c.started_at, results.c.finished_at)
+                select(attempts, results.c.finished_at)
                 .join_from(attempts, results, isouter=True)
                 .where(attempts.c.token_hash == token_hash)
             ).one_or_none()
@@ -55,6 +55,7 @@ class SqlStore:
                 id=row.id,
                 content=row.content,
                 started_at=row.started_at.replace(tzinfo=UTC),
+                active_at=row.active_at.replace(tzinfo=UTC),
                 answers={item: int(value) for item, value in given},
                 wishes={wish: str(choice) for wish, choice in wanted},
                 finished_at=row.finished_at and row.finished_at.replace(tzinfo=UTC),

@@ -21,7 +21,12 @@ def header(words: Words) -> None:
 
 def note(text: str, width: Literal["stretch", "content"] = "stretch") -> None:
     """Small, quiet text. Not st.caption, whose grey is too faint to read (3.9:1)."""
-    st.markdown(f":small[:gray[{text}]]", width=width)
+    st.markdown(small(text), width=width)
+
+
+def small(text: str) -> str:
+    """Small, quiet text inside other text."""
+    return f":small[:gray[{text}]]"
 
 
 def footer(words: Words) -> None:

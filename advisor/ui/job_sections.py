@@ -1,5 +1,7 @@
 """The parts of the result page about jobs: the bands, and what is said about each job of the top group."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from advisor.charts.figures import Row
@@ -18,30 +20,53 @@ BADGE = {"inbound": "blue", "outbound": "orange"}
 def show_bands(w: Words, result: Assessment) -> None:
     """All jobs in bands, top down, then those that go against a wish that must be met."""
     st.header(w("jobs.title"), anchor=False)
-    first, *rest = result.bands or ((),)
-    if first:
-        with st.container(border=True):
-            # What is left first is not the best when the best goes against a wish.
-            title = w("jobs.band.top" if first[0].band == 1 else "jobs.band.left")
-            st.markdown(f"**{title}**{w.count('jobs.tie', len(first)) if len(first) > 1 else ''}")
-            for fit in first:
-                st.markdown(f"{_badge(w, fit.job)} **{w.of(fit.job.name)}**  \n{w.of(fit.job.summary)}")
-    if rest:
-        with st.container(border=True):
-            st.markdown(f"**{w('jobs.rest.title')}**")
-            components.note(w("jobs.rest.about"))
-            for place, band in enumerate(rest, start=2):
-                names = [f"{_badge(w, fit.job)} {w.of(fit.job.name)}" for fit in band]
-                st.markdown(f"{place}. " + "  \n   ".join(names))
+    if result.top_crosses:
+        st.write(w("jobs.bridge"))
+    if result.bands:
+        _show_first(w, result.bands[0])
+        _show_rest(w, result.bands[1:])
+    else:
+        st.write(w("jobs.none_left"))
     if result.in_conflict:
         with st.container(border=True):
             st.markdown(f"**{w('jobs.conflict.title')}**")
             components.note(w("jobs.conflict.about"))
             for fit in result.in_conflict:
-                wishes = w.join([_wish(w, verdict) for verdict in fit.conflicts])
-                reason = w("jobs.conflict.reason", wishes=wishes)
-                st.markdown(f"{_badge(w, fit.job)} {w.of(fit.job.name)}  \n:small[:gray[{reason}]]")
+                st.markdown(_line(w, fit) + _unmet(w, "jobs.conflict.reason", fit.conflicts))
     _show_chart(w, result)
+
+
+def _show_first(w: Words, band: Sequence[JobFit]) -> None:
+    with st.container(border=True):
+        # What is left first is not the best when the best goes against a wish.
+        title = w("jobs.band.top" if band[0].band == 1 else "jobs.band.left")
+        st.markdown(f"**{title}**{w.count('jobs.tie', len(band)) if len(band) > 1 else ''}")
+        for fit in band:
+            doubt = _unmet(w, "jobs.doubt", fit.doubts)
+            st.markdown(f"{_badge(w, fit.job)} **{w.of(fit.job.name)}**  \n{w.of(fit.job.summary)}{doubt}")
+
+
+def _show_rest(w: Words, bands: Sequence[Sequence[JobFit]]) -> None:
+    if not bands:
+        return
+    with st.container(border=True):
+        st.markdown(f"**{w('jobs.rest.title')}**")
+        components.note(w("jobs.rest.about"))
+        for place, band in enumerate(bands, start=2):
+            lines = [_line(w, fit) + _unmet(w, "jobs.doubt", fit.doubts) for fit in band]
+            st.markdown(f"{place}. " + "  \n".join(lines).replace("\n", "\n   "))
+
+
+def _line(w: Words, fit: JobFit) -> str:
+    return f"{_badge(w, fit.job)} {w.of(fit.job.name)}"
+
+
+def _unmet(w: Words, key: str, verdicts: Sequence[Verdict]) -> str:
+    """A quiet line on the wishes that are not met; nothing when all are."""
+    if not verdicts:
+        return ""
+    wishes = w.join([w(f"wish.{v.strength}", wish=w(f"wish.{v.wish}.{v.pole}")) for v in verdicts])
+    return f"  \n{components.small(w(key, wishes=wishes))}"
 
 
 def _badge(w: Words, job: Job) -> str:

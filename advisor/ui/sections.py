@@ -9,6 +9,7 @@ from advisor.content import Content
 from advisor.domain.assessments import Assessment, Estimate, trait_level
 from advisor.domain.items import Questionnaire
 from advisor.domain.jobs import Job
+from advisor.domain.traits import DIRECTIONS
 from advisor.i18n import Words
 from advisor.ui import components, state
 
@@ -69,8 +70,10 @@ def show_directions(w: Words, result: Assessment, items: Questionnaire) -> None:
     rows = [Row(w(f"direction.{one.id}"), one.id, one.score, one.error) for one in (inbound, outbound, result.contrast)]
     sentence = w("directions.sentence", inbound=_amount(w, inbound), outbound=_amount(w, outbound))
     show_chart(w, rows, "bars", sentence, "directions")
-    st.markdown(f"**{w('directions.because')}**")
-    st.markdown("\n".join(f"- {quoted(w, items, result, item)}" for item in result.answers_behind_direction))
+    for side in DIRECTIONS if result.lead == "even" else (result.lead,):
+        title = "directions.because" if result.lead == side else f"directions.because.{side}"
+        st.markdown(f"**{w(title)}**")
+        st.markdown("\n".join(f"- {quoted(w, items, result, item)}" for item in result.answers_towards(side)))
 
 
 def _amount(w: Words, estimate: Estimate) -> str:
@@ -94,24 +97,28 @@ def show_traits(w: Words, result: Assessment, content: Content) -> None:
 
 
 def show_answers(w: Words, result: Assessment, content: Content) -> None:
-    """Every answer with its exact share of both directions; the shares add up to the scores."""
+    """Every answer; where jobs are ranked, with its exact share of both directions, which add up to the scores."""
     st.header(w("answers.title"), anchor=False)
+    if result.points_somewhere:
+        st.write(w("answers.about"))
     skipped = len(content.items) - len(result.answers)
-    st.write(w("answers.about"))
     if skipped:
         st.write(w.count("answers.skipped", skipped))
-    shares = [result.shares(row) for row in result.model.rows[:2]]
+    shares = dict(zip(("inbound", "outbound"), map(result.shares, result.model.rows[:2]), strict=True))
     names = {trait.id: w.of(trait.name) for trait in content.traits}
     lines = []
     for position, item in enumerate(content.items):
         if item.id in result.answers:
-            moved = [w.number(share[position], 2, sign=True) for share in shares]
-            detail = w("answers.shares", trait=names[item.trait], inbound=moved[0], outbound=moved[1])
-            lines.append(f"1. {quoted(w, content.items, result, item.id)}  \n:small[:gray[{detail}]]")
-    total = [w.number(share.sum(), 2, sign=True) for share in shares]
+            line = f"- {quoted(w, content.items, result, item.id)}"
+            if result.points_somewhere:
+                moved = {side: w.number(share[position], 2, sign=True) for side, share in shares.items()}
+                line += f"  \n{components.small(w('answers.shares', trait=names[item.trait], **moved))}"
+            lines.append(line)
     with st.expander(w("answers.open")):
         st.markdown("\n".join(lines))
-        st.markdown(f"**{w('answers.sum', inbound=total[0], outbound=total[1])}**")
+        if result.points_somewhere:
+            total = {side: w.number(share.sum(), 2, sign=True) for side, share in shares.items()}
+            st.markdown(f"**{w('answers.sum', **total)}**")
     if st.button(w("answers.change"), key="change", icon=":material/edit:"):
         state.go("questions", number=1)
 

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.domain import scoring
-from advisor.domain.assessments import CLEAR, LEANING, LEVEL, MOST_TOGETHER, Assessment, Estimate, trait_level
+from advisor.domain.assessments import CLEAR, LEANING, Assessment, Estimate, trait_level
+from advisor.domain.explain import LEVEL
 from advisor.domain.items import ENOUGH
+from advisor.domain.model import MOST_TOGETHER
 from advisor.domain.preferences import WISHES, choices
 from tests.people import answer_sheets, as_answers, opposite, simulate
 
@@ -97,7 +99,10 @@ def test_a_soft_wish_reorders_inside_a_band_only(model, people):
 def test_a_hard_wish_sets_jobs_apart_and_keeps_them_visible(model, people):
     result = Assessment(model, people[0], {"quota": "less_hard"})
     apart = {fit.job.id for fit in result.in_conflict}
-    assert apart == {job.id for job in model.jobs if job.grades["quota"].value > 0}
+    quota = {job.id: job.grades["quota"] for job in model.jobs}
+    assert apart == {job for job, grade in quota.items() if grade.value > 0 and not grade.inferred}
+    doubted = {fit.job.id for fit in result.fits if fit.doubts}
+    assert doubted == {job for job, grade in quota.items() if grade.value > 0 and grade.inferred}
     assert not apart & {fit.job.id for band in result.bands for fit in band}
 
 
@@ -158,12 +163,14 @@ def test_the_headline_is_as_sure_as_the_probability(decided):
     for result in decided:
         seen.add(result.headline)
         sure = max(result.probability_inbound, 1 - result.probability_inbound)
-        strength = result.headline.rsplit(".", 1)[1]
         if sure < LEANING:
             assert result.headline.startswith("headline.even.")
         else:
-            assert result.headline.split(".")[1] == ("inbound" if result.contrast.score > 0 else "outbound")
+            _, lead, strength, level = result.headline.split(".")
+            assert lead == ("inbound" if result.contrast.score > 0 else "outbound")
             assert strength == ("clear" if sure >= CLEAR else "leaning")
+            leading = next(one for one in result.directions if one.id == lead)
+            assert level == ("high" if leading.score > LEVEL else "relative")
     assert len(seen) >= 6
 
 

@@ -55,7 +55,8 @@ def test_what_a_sentence_says_agrees_with_the_level_and_the_weight(model, result
             raw = model.weights.cells[job, reason.trait].value
             assert (reason.level == "high") == (level[reason.trait] > 0)
             assert (reason.use == "wanted") == (row > 0)
-            assert raw >= explain.ASKED if reason.use == "wanted" else raw <= explain.ASKED
+            assert raw >= explain.ASKED if reason.use == "wanted" else raw <= explain.UNASKED
+            assert abs(level[reason.trait]) > explain.LEVEL
 
 
 def test_the_weightiest_reason_comes_first(results):
@@ -90,13 +91,13 @@ def test_most_people_who_point_somewhere_are_told_a_reason(results):
     assert np.mean(told) > 0.95
 
 
-def test_the_answers_behind_the_direction_were_given_and_pull_that_way(results):
+def test_the_answers_told_for_a_direction_were_given_and_pull_that_way(results):
     for result in results:
         row = result.model.rows[0] - result.model.rows[1]
         shares = dict(zip(result.model.questionnaire.ids, result.shares(row), strict=True))
-        sign = 1 if result.contrast.score >= 0 else -1
-        assert all(sign * shares[item] > 0 for item in result.answers_behind_direction)
-        assert set(result.answers_behind_direction) <= result.answers.keys()
+        for direction, sign in (("inbound", 1), ("outbound", -1)):
+            assert all(sign * shares[item] > 0 for item in result.answers_towards(direction))
+            assert set(result.answers_towards(direction)) <= result.answers.keys()
 
 
 def test_leading_answers_are_the_largest_positive_ones(model):

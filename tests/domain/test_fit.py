@@ -79,3 +79,19 @@ def test_a_pipeline_goes_from_answers_to_scores(content, model, sheets, posterio
     pipeline = clone(make_pipeline(TraitModel(content.items), FitModel(content.weights)))
     frame = pd.DataFrame(sheets, columns=list(content.items.ids))
     np.testing.assert_allclose(pipeline.fit(frame).transform(frame), scoring.scores(model.rows, posterior), atol=1e-9)
+
+
+def test_traits_are_matched_by_name_however_the_items_are_ordered(content, model):
+    """A plain list names its traits in the order of its items, the weights in theirs."""
+    sheets = simulate(model, 30, seed=8)[1]
+    fit = FitModel(content.weights)
+    expected = fit.score(TraitModel(content.items).posterior(sheets))
+    for items in (list(content.items), content.items[:]):
+        found = fit.score(TraitModel(items).posterior(sheets))
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-10)
+
+
+def test_a_posterior_of_other_traits_is_refused(content):
+    posterior = TraitModel(list(content.items)[:4]).posterior([[1, 2, 3, 4]])
+    with pytest.raises(CallfitError, match="traits"):
+        FitModel(content.weights).score(posterior)

@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 
 from advisor.domain import grm
 from advisor.domain.errors import AnswerFault
-from advisor.domain.parameters import Parameters, default_parameters
+from advisor.domain.parameters import Parameters, uniform_parameters
 from tests.people import Case, answer_sheets, as_answers, cases, simulate
 
 NAN = float("nan")
@@ -103,7 +103,7 @@ def test_mode_and_covariance_match_a_general_optimiser(traits, seed):
 
 def test_mode_and_error_stay_close_to_the_exact_mean_and_deviation_on_every_sheet_of_a_trait():
     """Laplace against numeric integration: mean within a tenth of the deviation, deviation within 6 %."""
-    parameters, keys = default_parameters(4, 1), np.array([1.0, -1.0, 1.0, -1.0])
+    parameters, keys = uniform_parameters(4, 1), np.array([1.0, -1.0, 1.0, -1.0])
     sheets = np.array(list(product([1, 2, 3, 4, 5, NAN], repeat=4)))
     grid = np.linspace(-6, 6, 1201)
     log_density = np.tile(-(grid**2) / 2, (len(sheets), 1))

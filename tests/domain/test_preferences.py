@@ -29,7 +29,7 @@ def test_anything_else_is_refused(wish, choice):
 
 MET_BY = {
     ("quota", "less"): ("quota", {0}),
-    ("incentive", "more"): ("incentive", {2, 3}),
+    ("incentive", "more"): ("incentive", {1, 2, 3}),
     ("incentive", "less"): ("incentive", {0}),
     ("complaints", "less"): ("complaint_load", {0, 1}),
     ("script", "script"): ("script", {2, 3}),
@@ -38,7 +38,7 @@ MET_BY = {
     ("length", "short"): ("short_term", {2, 3}),
     ("length", "long"): ("short_term", {0, 1}),
 }
-"""Wish and pole → the condition, and the grades that meet it: "none" is 0, "little" up to 1, "much" from 2."""
+"""Wish and pole → the condition and the grades that meet it: none 0, little up to 1, some from 1, much from 2."""
 
 
 @pytest.mark.parametrize("strength", ["hard", "soft"])

@@ -30,10 +30,10 @@ if result.points_somewhere:
     show_top(w, result, content)
     if st.button(w("preferences.change"), key="wishes", icon=":material/tune:"):
         state.go("preferences", number=1)
+    sections.show_traits(w, result, content)
 else:
     sections.show_pairs(w, result, content.items)
     sections.show_unranked(w, here.bundle.model.jobs)
-sections.show_traits(w, result, content)
 sections.show_answers(w, result, content)
 sections.show_limits(w)
 
@@ -43,7 +43,7 @@ components.note(
     w(
         "versions.text",
         questionnaire=content.versions["questionnaire"],
-        parameters=here.bundle.model.parameters.version,
+        parameters=w(f"parameters.{here.bundle.model.parameters.version}"),
         weights=content.versions["weights"],
         fingerprint=content.fingerprint,
     )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from advisor.domain.items import ENOUGH, SECONDS_EACH
 from advisor.ui import components, frame, state
 from advisor.ui.setup import services, visit, words
 
@@ -27,12 +28,13 @@ else:
 if start:
     state.go("questions", token=services().begin())
 
-length = w.number(len(services().current.content.items))
+questions = len(services().current.content.items)
+length, minutes = w.number(questions), w.number(round(questions * SECONDS_EACH / 60))
 st.markdown(
     "\n".join(
         f"- {line}"
         for line in (
-            w("welcome.fact.length", length=length),
+            w("welcome.fact.length", length=length, minutes=minutes, enough=w.number(ENOUGH)),
             w("welcome.fact.account"),
             w("welcome.fact.resume"),
             w("welcome.fact.test"),

@@ -1,0 +1,61 @@
+"""What scores sheets: questionnaire, measurement parameters and weights together, for one sheet or a million."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.domain import grm, quality, scoring
+from advisor.domain.errors import CallfitError
+from advisor.domain.items import Questionnaire
+from advisor.domain.jobs import Job
+from advisor.domain.parameters import Parameters
+from advisor.domain.traits import DIRECTIONS
+from advisor.domain.weights import WeightTable
+
+Floats = npt.NDArray[np.float64]
+
+MOST_TOGETHER = 7
+"""A top band of more jobs than this (of fifteen) points to no desk."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """What scores a sheet: questionnaire, measurement parameters, weights, jobs."""
+
+    questionnaire: Questionnaire
+    parameters: Parameters
+    weights: WeightTable
+    jobs: tuple[Job, ...]
+
+    @cached_property
+    def is_job(self) -> npt.NDArray[np.bool_]:
+        return np.array([row not in DIRECTIONS for row in self.weights.rows])
+
+    @cached_property
+    def rows(self) -> Floats:
+        """(rows, traits) standardised weights: inbound, outbound, then the jobs."""
+        rows = scoring.standardised(self.weights.values, self.is_job, self.parameters.prior)
+        if np.allclose(rows[0], rows[1]):
+            raise CallfitError("inbound and outbound ask for the same, so nothing tells them apart")
+        return rows
+
+    def posterior(self, sheets: npt.ArrayLike) -> grm.Posterior:
+        """Posterior of (n, items) answers."""
+        return grm.posterior(sheets, self.questionnaire.trait_index, self.questionnaire.keys, self.parameters)
+
+    def person_fit(self, sheets: npt.ArrayLike, posterior: grm.Posterior) -> Floats:
+        """(n,) how well the answers of a sheet go together."""
+        items = self.questionnaire
+        return grm.person_fit(sheets, posterior.mean, items.trait_index, items.keys, self.parameters)
+
+    def bands(self, posterior: grm.Posterior) -> npt.NDArray[np.intp]:
+        """(n, jobs) band of each job, 1 at the top."""
+        jobs = self.rows[self.is_job]
+        return scoring.bands(scoring.scores(jobs, posterior), scoring.covariances(jobs, posterior.cov))
+
+
+def carries_ranking(found: quality.Quality, bands: npt.NDArray[np.intp]) -> bool:
+    """Whether jobs may be ranked at all: the sheet carries a statement, and the top of ``bands`` (jobs,) is small."""
+    return found.carries_a_statement and int((bands == 1).sum()) <= MOST_TOGETHER

@@ -1,0 +1,10 @@
+"""What a person reads when a page fails. Here and not in the catalogues, which may be what is broken."""
+
+STORE = {
+    "ja": "ただいま保存や読み込みができません。少し待ってから、もう一度お試しください。",
+    "en": "Saving and loading do not work just now. Please wait a little and try again.",
+}
+PAGE = {
+    "ja": "申し訳ありません。このページを表示できませんでした。再読み込みすると、保存した答えから続けられます。",
+    "en": "Sorry, this page could not be shown. Reload it to go on from your saved answers.",
+}

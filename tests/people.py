@@ -19,7 +19,8 @@ def simulate(model, people, seed):
     """True traits (people, traits) under the prior, and the sheets (people, items) that they lead to."""
     random = np.random.default_rng(seed)
     q, p = model.questionnaire, model.parameters
-    traits = random.multivariate_normal(np.zeros(len(q.traits)), p.prior, size=people)
+    # The default method (SVD) turns equal eigenvalues as each machine's linear algebra likes.
+    traits = random.multivariate_normal(np.zeros(len(q.traits)), p.prior, size=people, method="cholesky")
     chance = 1 / (1 + np.exp(-p.slopes[:, None] * ((q.keys * traits[:, q.trait_index])[:, :, None] - p.thresholds)))
     return traits, 1.0 + (random.random((people, len(q), 1)) < chance).sum(axis=2)
 

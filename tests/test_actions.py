@@ -103,8 +103,8 @@ def test_the_hash_of_a_token_is_no_token(store, token):
 
 
 def test_a_result_keeps_its_scores_and_the_version_of_its_parameters(store, model, attempt, token, now):
-    answers = as_answers(model, simulate(model, 1, seed=1)[1][0])
-    result = Assessment(model, answers)
+    people = (Assessment(model, as_answers(model, sheet)) for sheet in simulate(model, 20, seed=1)[1])
+    result = next(one for one in people if one.points_somewhere)
     actions.finish(store, attempt, result, now)
     assert actions.resume(store, token).finished_at == now
     record = stored_results(store)[attempt.id]
@@ -112,6 +112,12 @@ def test_a_result_keeps_its_scores_and_the_version_of_its_parameters(store, mode
     assert record["rows"] == {one.id: [one.score, one.error] for one in result.rows}
     assert record["traits"] == {one.id: [one.score, one.error] for one in result.traits}
     assert record["bands"] == {fit.job.id: fit.band for fit in result.fits}
+
+
+def test_a_result_that_points_nowhere_is_kept_without_bands(store, model, attempt, now):
+    answers = dict.fromkeys(model.questionnaire.ids, 4)
+    actions.finish(store, attempt, Assessment(model, answers), now)
+    assert stored_results(store)[attempt.id]["bands"] is None
 
 
 def test_a_deleted_attempt_is_found_no_more(store, attempt, token):

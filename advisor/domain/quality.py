@@ -18,7 +18,8 @@ CONTRADICTION = 3
 CONTRADICTORY_SHARE = 0.25
 """Share of contradictory pairs from which a sheet is marked. Random tapping gives 0.24 on average, simulated people who
 answer as the model says 0.05, and hardly ever this many."""
-
+CONTRADICTORY_LEAST = 4
+"""Fewest contradictory pairs that mark a sheet: three of ten happen to 1 in 100 people who answer as the model says."""
 UNLIKELY = -0.8
 """Person fit (l_z) under which the answers hardly go together. In simulation 1 in 100 people who answer as the model
 says lie lower, and of people who tap at random 9 in 10 after 40 answers, half after 20. Random taps on the two mild
@@ -49,7 +50,7 @@ def review(questionnaire: Questionnaire, answers: Answers, person_fit: float) ->
         flags.append("middle")
     elif max(given.count(value) for value in set(given)) >= FLAT_SHARE * len(given):
         flags.append("flat")
-    if both and len(pairs) >= CONTRADICTORY_SHARE * len(both):
+    if len(pairs) >= max(CONTRADICTORY_LEAST, CONTRADICTORY_SHARE * len(both)):
         flags.append("contradictory")
     elif person_fit < UNLIKELY and not flags:
         flags.append("uneven")

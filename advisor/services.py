@@ -5,12 +5,17 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from threading import Lock
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
 from advisor import actions, content, i18n
 from advisor.content import Content
 from advisor.domain.assessments import Model
 from advisor.domain.attempts import Attempt
 from advisor.settings import Settings
-from advisor.storage.engine import connect
+from advisor.storage.engine import MIGRATIONS, connect
 from advisor.storage.repositories import SqlStore
 
 PURGE_EVERY = timedelta(hours=24)
@@ -36,6 +41,7 @@ class Services:
     store: SqlStore
     current: Bundle
     words: dict[str, i18n.Words]
+    engine: Engine
     _purged: datetime | None = None
     _purging: Lock = field(default_factory=Lock)
 
@@ -59,6 +65,16 @@ class Services:
             actions.purge(self.store, self.settings.retention_days, now)
         return actions.begin(self.store, self.current.content.fingerprint, now)
 
+    def not_ready(self) -> str | None:
+        """Why visitors cannot be served just now; None when they can."""
+        try:
+            with self.engine.connect() as connection:
+                found = MigrationContext.configure(connection).get_current_heads()
+        except SQLAlchemyError:
+            return "the database cannot be reached"
+        newest = ScriptDirectory(str(MIGRATIONS)).get_heads()
+        return None if set(found) == set(newest) else "the database has another schema than this version"
+
     @staticmethod
     def now() -> datetime:
         return datetime.now(UTC)
@@ -68,6 +84,7 @@ def build(settings: Settings) -> Services:
     """Check the content, open the store. Raises DataFault, StoreFault."""
     current = bundle(content.load(settings.data))
     words = i18n.load_all(settings.data)
-    store = SqlStore(connect(settings.database_url))
+    engine = connect(settings.database_url)
+    store = SqlStore(engine)
     store.keep_content(current.content.fingerprint, current.content.files, Services.now())
-    return Services(settings, store, current, words)
+    return Services(settings, store, current, words, engine)

@@ -19,7 +19,8 @@ CLOSED = ("/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent")
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self' blob:",  # blob: for the inline component in frame.py
+        # blob: for the inline component in frame.py; WebAssembly (no eval) for 64-bit numbers in Streamlit's messages.
+        "script-src 'self' blob: 'wasm-unsafe-eval'",
         "style-src 'self' 'unsafe-inline'",  # Streamlit's styles are made in the browser
         "img-src 'self' data: blob:",
         "font-src 'self' data:",

@@ -1,14 +1,16 @@
 """The real server, as a process of its own on a store of its own."""
 
+import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 
-import httpx
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +22,18 @@ def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Message
+    body: bytes
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """Each cookie that was set: its name and the rest."""
+        return dict(line.split("=", 1) for line in self.headers.get_all("set-cookie", []))
 
 
 class Server:
@@ -38,7 +52,7 @@ class Server:
             try:
                 self.get("/_stcore/health")
                 return
-            except httpx.TransportError:
+            except OSError:
                 time.sleep(0.1)
         self.stop()
         raise RuntimeError(f"the server did not start:\n{self.log}")
@@ -47,10 +61,14 @@ class Server:
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8")
 
-    def get(self, path: str, method: str = "GET", **options) -> httpx.Response:
-        options.setdefault("headers", {}).setdefault("accept-encoding", "identity")
-        address = f"http://127.0.0.1:{self.port}{path}"
-        return httpx.request(method, address, trust_env=False, timeout=20, **options)
+    def get(self, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request(method, path, headers={"Accept-Encoding": "identity"} | (headers or {}))
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+        finally:
+            connection.close()
 
     def stop(self) -> None:
         self.process.terminate()

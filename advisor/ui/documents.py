@@ -54,6 +54,8 @@ def rewritten(page: str, words: Words) -> str:
 class Page:
     """Rewrites the page that carries the app, in the language of the address."""
 
+    OTHERS = ("/static/", "/media/", "/component/", "/_stcore/")
+
     def __init__(self, app: ASGIApp, words: Callable[[], Mapping[str, Words]]) -> None:
         self.app = app
         self._words = words
@@ -64,9 +66,11 @@ class Page:
         return page, gzip.compress(page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(self.OTHERS):
             await self.app(scope, receive, send)
             return
+        # Streamlit would compress the page of some addresses itself, before it can be rewritten.
+        kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         language = QueryParams(scope["query_string"]).get("lang", DEFAULT)
         start: Message | None = None
         body = b""
@@ -88,16 +92,12 @@ class Page:
                 await send(_restarted(start, len(content) if body else None, use_gzip))
                 await send({"type": "http.response.body", "body": content})
 
-        await self.app(scope, receive, sending)
+        await self.app({**scope, "headers": kept}, receive, sending)
 
 
 def _is_page(message: Message) -> bool:
     headers = Headers(raw=message["headers"])
-    return (
-        message["status"] == 200
-        and headers.get("content-type", "").startswith("text/html")
-        and "content-encoding" not in headers
-    )
+    return message["status"] == 200 and headers.get("content-type", "").startswith("text/html")
 
 
 def _restarted(start: Message, length: int | None, use_gzip: bool) -> Message:

@@ -37,14 +37,15 @@ def test_the_page_asks_for_nothing_that_is_not_served_or_not_used(server):
         assert server.get(path, "HEAD").status == 200, path
 
 
-def test_the_page_is_compressed_and_never_kept_by_a_proxy(server):
-    answer = server.get("/", headers=GZIP)
+@pytest.mark.parametrize("path", ["/", "/questions", "/questions?s=x&q=2"])
+def test_the_page_is_compressed_and_never_kept_by_a_proxy(server, path):
+    answer = server.get(path, headers=GZIP)
     assert answer.headers["content-encoding"] == "gzip"
     assert gzip.decompress(answer.body) == server.get("/").body
     assert answer.headers["cache-control"] == "private, no-cache"
     assert answer.headers["etag"] is None
     assert int(answer.headers["content-length"]) == len(answer.body)
-    assert server.get("/", "HEAD").status == 200
+    assert server.get(path, "HEAD").status == 200
 
 
 def test_scripts_are_compressed_with_their_cache_headers(server):

@@ -96,6 +96,8 @@ def _listening(made: st.App, address: str, port: int) -> uvicorn.Config:
         ws="websockets-sansio",
         ws_ping_interval=ping,
         ws_ping_timeout=ping,
+        ssl_certfile=config.get_option("server.sslCertFile"),
+        ssl_keyfile=config.get_option("server.sslKeyFile"),
         ws_max_size=config.get_option("server.maxMessageSize") * 1_000_000,
         ws_per_message_deflate=False,
         access_log=False,  # addresses hold tokens

@@ -6,7 +6,7 @@ import pytest
 import websockets
 
 from tests.client import Client
-from tests.server.conftest import PLAIN
+from tests.server.conftest import PLAIN, SERVE
 
 COOKIE = "callfit_device="
 MINE, OTHERS = COOKIE + "m" * 43, COOKIE + "o" * 43
@@ -87,6 +87,13 @@ def test_behind_https_the_origin_is_the_forwarded_one(server):
         await (await secure.open()).close()
 
     asyncio.run(connect())
+
+
+def test_a_server_that_knows_its_name_takes_no_other(start):
+    named = start((*SERVE[:-1], "--host", "fit.example.jp", "--port"))
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        asyncio.run(Client(named.port).open())
+    assert refused.value.response.status_code == 403
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "GET", "OPTIONS"])

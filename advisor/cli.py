@@ -31,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve the app in this machine's browser")
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--address", default="127.0.0.1", help="0.0.0.0 to be reached from other machines")
+    serve.add_argument("--host", action="append", default=[], help="a name it is reached by, to refuse all others")
     serve.set_defaults(run=_serve)
 
     score = commands.add_parser("score", help="score a CSV of answers: one row a person, one column an item")
@@ -44,16 +45,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(given: argparse.Namespace) -> int:
-    from streamlit.web import bootstrap
-
-    from advisor.services import build
-
     os.chdir(ROOT)  # where .streamlit/config.toml lies
-    build(Settings.from_environment())  # a fault in the content or the store stops the start here
-    print(f"Callfit: http://{given.address}:{given.port}", flush=True)
-    options = {"server_port": given.port, "server_address": given.address}
-    bootstrap.load_config_options(flag_options=options)
-    bootstrap.run(str(ROOT / "app.py"), is_hello=False, args=[], flag_options=options)
+    from advisor.ui.server import serve
+
+    serve(given.address, given.port, given.host)
     return 0
 
 

@@ -4,6 +4,7 @@ import shutil
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import create_engine
 
 from advisor import actions
 from advisor.content import DATA
@@ -96,3 +97,12 @@ def test_the_content_folder_may_lie_anywhere(database, tmp_path):
     made = build(Settings(database_url=database, data=elsewhere))
     assert len(made.current.content.items) == 40
     made.store._engine.dispose()
+
+
+def test_ready_until_the_database_is_away_or_another(services, tmp_path):
+    assert services.not_ready() is None
+    with services.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'newer'")
+    assert services.not_ready() == "the database has another schema than this version"
+    services.engine = create_engine(f"sqlite:///{tmp_path / 'no folder' / 'advisor.db'}")
+    assert services.not_ready() == "the database cannot be reached"

@@ -18,14 +18,15 @@ from advisor.ui import state
 def services() -> Services:
     """Raises CallfitError when the content or the store cannot be used."""
     made = build(Settings.from_environment())
-    Thread(target=_warm, daemon=True).start()
+    Thread(target=warm, daemon=True).start()
     return made
 
 
-def _warm() -> None:
+def warm() -> None:
     """Load what only the result page needs, so that nobody's last tap waits for it."""
     import pandas  # noqa: F401
     import plotly.graph_objects as go
+    import pyarrow  # noqa: F401
 
     go.Figure(go.Bar(x=[0]))
 
@@ -44,7 +45,7 @@ class Visit:
 
 
 def visit() -> Visit | None:
-    """The visit that the address names; None when it names none."""
+    """The visit that the address or the cookie names; None when they name none."""
     attempt = services().resume(state.token())
     if attempt is None:
         return None

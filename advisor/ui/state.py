@@ -1,7 +1,8 @@
 """The only user of the address and of Streamlit's session: what is shown to this visitor now.
 
 Only the address says where a visitor is, so a reload, the back button and a restarted server all lead to the same
-place. Answers are never kept here: they are read from the store at every run.
+place; who it is, the address says too, or else a cookie. Answers are never kept here: they are read from the store at
+every run.
 """
 
 import time
@@ -21,6 +22,9 @@ FILES: dict[Page, str] = {
     "privacy": "advisor/ui/pages/privacy.py",
 }
 
+COOKIE = "callfit"
+"""Holds the token after a visit to /c/<token>."""
+
 DOUBLE_TAP = 0.25
 """Seconds: nobody reads a new statement faster, so a tap that comes sooner was meant for the one before."""
 
@@ -35,9 +39,15 @@ def set_language(wanted: str) -> NoReturn:
     st.rerun()
 
 
-def token() -> str | None:
-    """The visitor's token as the address has it; it may be anything at all."""
+def named() -> str | None:
+    """The token in the address; it may be anything at all."""
     return st.query_params.get("s")
+
+
+def token() -> str | None:
+    """The visitor's token: the one in the address, or else the one that a link has left in the cookie."""
+    kept = st.context.cookies.get(COOKIE) if named() is None else named()
+    return kept if isinstance(kept, str) else None  # a page run without a browser has no true cookies
 
 
 def number() -> int | None:

@@ -24,6 +24,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+POLICY = "content policy broken: "
+WATCH_POLICY = f"""addEventListener("securitypolicyviolation",
+  event => console.error("{POLICY}" + event.violatedDirective + " " + event.blockedURI))"""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -77,7 +80,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     """Opens pages by kind: a phone of 360 × 640 with a thumb, or a desktop of 1280 × 800 with keyboard."""
-    contexts = []
+    contexts, violations = [], []
 
     def open_(address: str = "/", phone: bool = True, dark: bool = False, width: int | None = None) -> Page:
         size = {"width": width or 360, "height": 640} if phone else {"width": 1280, "height": 800}
@@ -88,12 +91,15 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
         page = context.new_page()
         page.foreign = []
         page.on("request", lambda request: page.foreign.append(request.url) if _foreign(request.url, server) else None)
+        page.add_init_script(WATCH_POLICY)
+        page.on("console", lambda said: violations.append(said.text) if said.text.startswith(POLICY) else None)
         page.goto(server.url + address)
         return page
 
     yield open_
     for context in contexts:
         context.close()
+    assert violations == []  # on every page that any test walks
 
 
 def _foreign(url: str, server: Server) -> bool:

@@ -65,3 +65,17 @@ def test_coming_back_to_the_first_page_offers_to_go_on(open_page, server):
     page.goto(page.url.replace("/questions", "/"))
     tap(page, page.locator(".st-key-go_on button"))
     on_question(page, ITEMS[2])
+
+
+def test_a_short_link_goes_on_without_the_token_in_the_address(open_page, server):
+    page = open_page()
+    answered_up_to(page, 2)
+    token = page.url.split("s=")[1][:43]
+    other = open_page(f"/c/{token}")
+    on_question(other, ITEMS[2])
+    answer(other, ITEMS[2], 4)
+    on_question(other, ITEMS[3])
+    other.reload()
+    on_question(other, ITEMS[3])
+    assert token not in other.url
+    assert token not in other.evaluate("document.cookie")

@@ -14,7 +14,7 @@ with st.container(key="step"):
     st.title(w("welcome.title"), anchor=False)
 st.write(w("welcome.lead"))
 
-if state.token() and found is None:
+if state.named() and found is None:
     st.warning(w("welcome.unknown"), icon=":material/link_off:")
 
 if found is not None:

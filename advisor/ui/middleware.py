@@ -1,0 +1,151 @@
+"""What stands between the internet and Streamlit: each class one guard, without state, around every request."""
+
+import logging
+import secrets
+from hashlib import sha256
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from advisor.actions import TOKEN
+
+LOG = logging.getLogger("callfit.server")
+
+CLOSED = ("/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent")
+"""Uploads (no page takes files, yet Streamlit would keep them in memory), inner figures, and the agent interface."""
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        # blob: for the inline component in frame.py; WebAssembly (no eval) for 64-bit numbers in Streamlit's messages.
+        "script-src 'self' blob: 'wasm-unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",  # Streamlit's styles are made in the browser
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    )
+)
+EVERYWHERE = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",  # the address of a page holds the token
+    "cross-origin-resource-policy": "same-origin",
+}
+PAGES = {
+    "content-security-policy": POLICY,
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+DEVICE = "callfit_device"
+DEVICE_HEADER = "x-callfit-device"
+"""Named in server.trustedUserHeaders; only BindDevice may set it."""
+
+
+class ClosedDoors:
+    """Not found, for everybody and every method."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and any(door in scope["path"] for door in CLOSED):
+            await PlainTextResponse("Not Found", status_code=404)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+class SafeHeaders:
+    """What a browser must not do with what it gets here. Static files get the short list: they are many."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        wanted = EVERYWHERE if scope["path"].startswith("/static/") else EVERYWHERE | PAGES
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(wanted)
+            await send(message)
+
+        await self.app(scope, receive, guarded)
+
+
+class SameOrigin:
+    """A websocket only from a page of this very server: Streamlit itself lets programs without an origin in.
+
+    Behind a proxy the host and the scheme are those it forwards (Host, X-Forwarded-Proto).
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            headers = Headers(scope=scope)
+            scheme = "https" if scope["scheme"] in {"wss", "https"} else "http"
+            expected = f"{scheme}://{headers.get('host', '')}"
+            if [origin.lower() for origin in headers.getlist("origin")] != [expected.lower()]:
+                LOG.warning("websocket refused: its origin is not %s", expected[:200])
+                await send({"type": "websocket.close", "code": 1008})
+                return
+        await self.app(scope, receive, send)
+
+
+class BindDevice:
+    """Binds a Streamlit session to the browser that began it.
+
+    Whoever knows the id of an anonymous session could take it over. So each browser gets a random cookie, and its hash
+    goes to Streamlit as the user's identity, which Streamlit compares when somebody wants to reconnect. A browser
+    without the cookie gets a new identity each time: it cannot reconnect, and nobody else can as it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self.app(_identified(scope), receive, send)
+        elif scope["type"] == "http" and _device(scope) is None:
+            await self.app(scope, receive, _giving_cookie(scope, send))
+        else:
+            await self.app(scope, receive, send)
+
+
+def _device(scope: Scope) -> str | None:
+    found = HTTPConnection(scope).cookies.get(DEVICE, "")
+    return found if TOKEN.fullmatch(found) else None
+
+
+def _identified(scope: Scope) -> Scope:
+    device = _device(scope) or secrets.token_urlsafe(32)
+    name = DEVICE_HEADER.encode()
+    others = [(key, value) for key, value in scope["headers"] if key.lower() != name]
+    return {**scope, "headers": [*others, (name, sha256(device.encode()).hexdigest().encode())]}
+
+
+def _giving_cookie(scope: Scope, send: Send) -> Send:
+    async def giving(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            if headers.get("content-type", "").startswith("text/html"):
+                headers.append("set-cookie", cookie(DEVICE, secrets.token_urlsafe(32), scope))
+        await send(message)
+
+    return giving
+
+
+def cookie(name: str, value: str, scope: Scope) -> str:
+    """A cookie that scripts cannot read and that goes with the browser's session, so a shared computer forgets it."""
+    secure = "; Secure" if scope["scheme"] == "https" else ""
+    return f"{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}"

@@ -1,0 +1,108 @@
+"""The server around the pages: `python -m advisor serve`. The reasons, measured: docs/decisions/0005-server.md."""
+
+import gc
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+import streamlit as st
+import uvicorn
+from starlette.middleware import Middleware
+from streamlit import config, file_util
+from streamlit.web import bootstrap
+
+from advisor.domain.errors import CallfitError
+from advisor.settings import ROOT
+from advisor.ui import logs, setup
+from advisor.ui.documents import CompressedStatic, Page
+from advisor.ui.middleware import BindDevice, ClosedDoors, SafeHeaders, SameOrigin
+from advisor.ui.routes import routes
+
+LOG = logging.getLogger("callfit.server")
+COLLECT_EVERY = 60.0
+"""Seconds between two full garbage collections: Streamlit's own, after every run, is off (runner.postScriptGC)."""
+STOP_WITHIN = 5
+"""Seconds that open pages get when the server stops; their answers are saved already."""
+
+
+class ServerFault(CallfitError):
+    """The server cannot listen where it was told to."""
+
+
+def application() -> st.App:
+    """The app as an ASGI application, also for another ASGI server."""
+    return st.App(
+        ROOT / "app.py",
+        routes=routes(setup.services),
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(ClosedDoors),
+            Middleware(SameOrigin),
+            Middleware(CompressedStatic, folder=Path(file_util.get_static_dir())),
+            Middleware(BindDevice),
+            Middleware(Page, words=lambda: setup.services().words),
+        ],
+        lifespan=_lifespan,
+    )
+
+
+@asynccontextmanager
+async def _lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
+    """Check and load everything before the first visitor; collect garbage beside them."""
+    setup.services()
+    setup.warm()
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: no later collection walks through it
+    stopped = Event()
+    Thread(target=collect_garbage, args=(stopped,), name="collector", daemon=True).start()
+    LOG.info("started")
+    yield {}
+    stopped.set()
+    LOG.info("stopped")
+
+
+def collect_garbage(stopped: Event, every: float = COLLECT_EVERY) -> None:
+    while not stopped.wait(every):
+        gc.collect()
+
+
+def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
+    """Serve until told to stop. Raises CallfitError before the first visitor when it cannot."""
+    options: dict[str, object] = {"server.address": address, "server.port": port}
+    if hosts:
+        options["server.allowedHosts"] = list(hosts)
+    made = application()
+    bootstrap.load_config_options(options)
+    logs.configure()
+    setup.services()  # a fault in the content or the store stops the start here, in one sentence
+    server = uvicorn.Server(_listening(made, address, port))
+    print(f"Callfit: http://{address}:{port}", flush=True)
+    try:
+        server.run()
+    except SystemExit as stop:
+        raise ServerFault(f"cannot listen on {address}:{port}; is something else there?") from stop
+
+
+def _listening(made: st.App, address: str, port: int) -> uvicorn.Config:
+    """uvicorn opens the socket itself: one that Streamlit opens for it delays every answer by 40 ms (TCP_NODELAY)."""
+    ping = config.get_option("server.websocketPingInterval")
+    return uvicorn.Config(
+        made,
+        host=address,
+        port=port,
+        loop="auto",  # uvloop where it is installed
+        ws="websockets-sansio",
+        ws_ping_interval=ping,
+        ws_ping_timeout=ping,
+        ssl_certfile=config.get_option("server.sslCertFile"),
+        ssl_keyfile=config.get_option("server.sslKeyFile"),
+        ws_max_size=config.get_option("server.maxMessageSize") * 1_000_000,
+        ws_per_message_deflate=False,
+        access_log=False,  # addresses hold tokens
+        log_config=None,
+        log_level="warning",  # its notes on every connection hold the visitor's network address
+        server_header=False,
+        timeout_graceful_shutdown=STOP_WITHIN,
+    )

@@ -1,0 +1,1 @@
+"""Measurements that the documents quote, each made by one command."""

@@ -1,0 +1,97 @@
+"""The real server, as a process of its own on a store of its own."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SERVE = ("-m", "advisor", "serve", "--port")
+PLAIN = ("-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1", "--server.port")
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Message
+    body: bytes
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """Each cookie that was set: its name and the rest."""
+        return dict(line.split("=", 1) for line in self.headers.get_all("set-cookie", []))
+
+
+class Server:
+    """A started server: ``get`` asks it by HTTP, ``log`` is what it has said."""
+
+    def __init__(self, folder: Path, command: tuple[str, ...] = SERVE) -> None:
+        self.port = free_port()
+        self.database = folder / "server.db"
+        self._log = folder / "server.log"
+        environment = os.environ | {"ADVISOR_DATABASE_URL": f"sqlite:///{self.database}"}
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *command, str(self.port)], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+        for _ in range(300):
+            try:
+                self.get("/_stcore/health")
+                return
+            except OSError:
+                time.sleep(0.1)
+        self.stop()
+        raise RuntimeError(f"the server did not start:\n{self.log}")
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8")
+
+    def get(self, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request(method, path, headers={"Accept-Encoding": "identity"} | (headers or {}))
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    started: list[Server] = []
+
+    def start_(command: tuple[str, ...] = SERVE) -> Server:
+        started.append(Server(tmp_path_factory.mktemp("server"), command))
+        return started[-1]
+
+    yield start_
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def server(start: Callable[..., Server]) -> Server:
+    return start()

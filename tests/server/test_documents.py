@@ -1,0 +1,79 @@
+"""The page that carries the app, and its files."""
+
+import gzip
+import re
+
+import pytest
+
+from advisor.content import DATA
+from advisor.i18n import load
+
+GZIP = {"Accept-Encoding": "gzip, deflate, br"}
+
+
+def script(server) -> str:
+    return re.search(r'src="\.(/static/js/index\.[^"]+)"', server.get("/").body.decode()).group(1)
+
+
+@pytest.mark.parametrize(("path", "language"), [("/", "ja"), ("/?lang=en", "en"), ("/questions?lang=xx", "ja")])
+def test_the_page_speaks_the_visitors_language_before_any_script_runs(server, path, language):
+    words = load(DATA, language)
+    page = server.get(path).body.decode()
+    assert page.startswith("<!DOCTYPE html>")
+    assert f'<html lang="{language}">' in page
+    assert f"<title>Callfit: {words('welcome.title')}</title>" in page
+    assert f'<meta name="description" content="{words("welcome.lead")}" />' in page
+    assert words("noscript").replace("'", "&#x27;") in page
+    assert '<div id="root"></div>' in page
+    assert "Streamlit" not in re.sub(r'"[^"]*"', "", page)
+
+
+def test_the_page_asks_for_nothing_that_is_not_served_or_not_used(server):
+    page = server.get("/").body.decode()
+    assert "<script>" not in page
+    assert "agent" not in page
+    assert "font" not in page
+    for path in re.findall(r'(?:src|href)="\.(/[^"]+)"', page):
+        assert server.get(path, "HEAD").status == 200, path
+
+
+@pytest.mark.parametrize("path", ["/", "/questions", "/questions?s=x&q=2"])
+def test_the_page_is_compressed_and_never_kept_by_a_proxy(server, path):
+    answer = server.get(path, headers=GZIP)
+    assert answer.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(answer.body) == server.get("/").body
+    assert answer.headers["cache-control"] == "private, no-cache"
+    assert answer.headers["etag"] is None
+    assert int(answer.headers["content-length"]) == len(answer.body)
+    assert server.get(path, "HEAD").status == 200
+
+
+def test_scripts_are_compressed_with_their_cache_headers(server):
+    path = script(server)
+    plain, packed = server.get(path), server.get(path, headers=GZIP)
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "accept-encoding" in packed.headers["vary"]
+    assert gzip.decompress(packed.body) == plain.body
+    assert len(packed.body) < 0.5 * len(plain.body)
+    assert plain.headers["content-encoding"] is None
+    for name in ("cache-control", "x-content-type-options"):
+        assert packed.headers[name] == plain.headers[name]
+    assert packed.headers["content-type"].split(";")[0] == plain.headers["content-type"].split(";")[0]
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.0", "xgzip"])
+def test_who_does_not_want_gzip_gets_none(server, accepted):
+    for path in ("/", script(server)):
+        assert server.get(path, headers={"Accept-Encoding": accepted}).headers["content-encoding"] is None
+
+
+def test_a_part_of_a_file_is_sent_as_it_is(server):
+    answer = server.get(script(server), headers=GZIP | {"Range": "bytes=0-9"})
+    assert (answer.status, len(answer.body)) == (206, 10)
+
+
+@pytest.mark.parametrize("path", ["/static/../index.html", "/static/%2e%2e/index.html", "/static//etc/passwd"])
+def test_no_path_leaves_the_folder(server, path):
+    answer = server.get(path, headers=GZIP)
+    assert answer.status in {200, 400, 404}
+    assert b"root:" not in answer.body

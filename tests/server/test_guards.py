@@ -1,0 +1,142 @@
+"""What the guards refuse, by the protocol; each would pass a plain Streamlit server."""
+
+import asyncio
+
+import pytest
+import websockets
+
+from tests.client import Client
+from tests.server.conftest import PLAIN, SERVE
+
+COOKIE = "callfit_device="
+MINE, OTHERS = COOKIE + "m" * 43, COOKIE + "o" * 43
+
+
+async def session_of(port: int, cookies: str, resume: str | None = None, **headers: str) -> str:
+    client = await Client(port, cookies=cookies, headers=headers).open(resume)
+    await client.run()
+    await client.close()
+    return client.session
+
+
+@pytest.mark.parametrize("thief", ["", OTHERS, "callfit_device=short"])
+def test_a_stolen_session_id_opens_another_session(server, thief):
+    async def steal() -> tuple[str, str]:
+        owner = await Client(server.port, cookies=MINE).open()
+        await owner.run()
+        stolen = await session_of(server.port, thief, owner.session)
+        again = await session_of(server.port, thief, owner.session, **{"X-Callfit-Device": "device"})
+        await owner.run()  # and its owner is still on it
+        await owner.close()
+        return owner.session, {stolen, again}
+
+    owned, got = asyncio.run(steal())
+    assert owned not in got
+
+
+def test_the_owner_comes_back_to_the_same_session(server):
+    async def reconnect() -> tuple[str, str]:
+        session = await session_of(server.port, MINE)
+        return session, await session_of(server.port, MINE, session)
+
+    before, after = asyncio.run(reconnect())
+    assert before == after
+
+
+def test_without_a_cookie_nobody_comes_back(server):
+    async def reconnect() -> tuple[str, str]:
+        session = await session_of(server.port, "")
+        return session, await session_of(server.port, "", session)
+
+    before, after = asyncio.run(reconnect())
+    assert before != after
+
+
+def test_a_plain_server_would_give_the_session_away(start):
+    """The twin: without the guard the theft succeeds, so the test above can fail."""
+    plain = start(PLAIN)
+
+    async def steal() -> tuple[str, str]:
+        session = await session_of(plain.port, MINE)
+        return session, await session_of(plain.port, OTHERS, session)
+
+    before, after = asyncio.run(steal())
+    assert before == after
+
+
+ORIGINS = [
+    None,
+    "null",
+    "http://stranger.example",
+    "http://localhost:{port}",
+    "https://127.0.0.1:{port}",
+    "http://127.0.0.1",
+]
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_only_this_servers_own_pages_may_connect(server, origin):
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        asyncio.run(Client(server.port, origin=origin and origin.format(port=server.port)).open())
+    assert refused.value.response.status_code == 403
+
+
+def test_behind_https_the_origin_is_the_forwarded_one(server):
+    async def connect() -> None:
+        secure = Client(server.port, origin=f"https://127.0.0.1:{server.port}", headers={"X-Forwarded-Proto": "https"})
+        await (await secure.open()).close()
+
+    asyncio.run(connect())
+
+
+def test_a_server_that_knows_its_name_takes_no_other(start):
+    named = start((*SERVE[:-1], "--host", "fit.example.jp", "--port"))
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        asyncio.run(Client(named.port).open())
+    assert refused.value.response.status_code == 403
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "GET", "OPTIONS"])
+def test_nobody_uploads(server, method):
+    assert server.get("/_stcore/upload_file/session/file", method).status == 404
+
+
+@pytest.mark.parametrize("path", ["metrics", "agent/openapi.json", "agent/interact", "agent/mcp"])
+def test_inner_addresses_are_not_found(server, path):
+    assert server.get(f"/_stcore/{path}").status == 404
+    assert server.get(f"/_stcore/{path}", "POST").status == 404
+
+
+def test_a_message_too_big_closes_the_connection(server):
+    async def flood() -> int:
+        client = await Client(server.port).open()
+        await client.socket.send(b"x" * 1_200_000)
+        with pytest.raises(websockets.ConnectionClosed):
+            await client.socket.recv()
+        return client.socket.close_code
+
+    assert asyncio.run(flood()) == 1009
+
+
+@pytest.mark.parametrize("path", ["/", "/questions", "/healthz", "/_stcore/health", "/c/x", "/_stcore/metrics"])
+def test_every_answer_has_the_safe_headers(server, path):
+    headers = server.get(path).headers
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert policy["script-src"] == "'self' blob: 'wasm-unsafe-eval'"
+    assert "http" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "camera=()" in headers["permissions-policy"]
+    assert headers["server"] is None
+
+
+def test_a_browser_gets_one_device_cookie(server):
+    first = server.get("/").cookies["callfit_device"]
+    value, attributes = first.split("; ", 1)
+    assert len(value) == 43
+    assert attributes == "Path=/; HttpOnly; SameSite=Lax"
+    assert server.get("/", headers={"X-Forwarded-Proto": "https"}).cookies["callfit_device"].endswith("; Secure")
+    assert server.get("/", headers={"Cookie": f"callfit_device={value}"}).cookies == {}
+    assert server.get("/", headers={"Cookie": "callfit_device=short"}).cookies["callfit_device"] != first
+    assert server.get("/favicon.png").cookies == {}

@@ -1,0 +1,145 @@
+"""Starting and stopping: what must hold before the first visitor comes."""
+
+import asyncio
+import gc
+import socket
+import subprocess
+import sys
+from threading import Event, Thread
+
+import pytest
+
+from tests.client import Client
+from tests.server.conftest import PLAIN, ROOT, SERVE
+
+
+async def first_page(port: int) -> Client:
+    client = await Client(port).open()
+    await client.run()
+    await client.close()
+    return client
+
+
+@pytest.mark.parametrize("command", [SERVE, PLAIN], ids=["serve", "streamlit run"])
+def test_the_first_page_is_served(start, command):
+    server = start(command)
+    assert "start" in asyncio.run(first_page(server.port)).buttons
+
+
+def test_a_port_in_use_stops_the_start_in_one_sentence():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, *SERVE, str(port)], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == f"callfit: cannot listen on 127.0.0.1:{port}; is something else there?"
+    assert "Traceback" not in done.stderr
+
+
+def test_a_store_fault_stops_the_start_in_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path}")
+    done = subprocess.run([sys.executable, *SERVE, "1"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    said = [line for line in done.stderr.splitlines() if not line.startswith("{")]
+    assert len(said) == 1
+    assert said[0].startswith("callfit: the database")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_server_stops_while_a_page_is_open(start):
+    server = start()
+
+    async def stop_with_an_open_page() -> None:
+        client = await Client(server.port).open()
+        await client.run()
+        await asyncio.to_thread(server.stop)
+        await client.close()
+
+    asyncio.run(stop_with_an_open_page())
+    assert server.process.returncode in {0, -15}
+    assert '"event": "stopped"' in server.log
+
+
+def test_garbage_is_collected_beside_the_visitors(monkeypatch):
+    from advisor.ui import server
+
+    collected, stopped = Event(), Event()
+    monkeypatch.setattr(gc, "collect", collected.set)
+    thread = Thread(target=server.collect_garbage, args=(stopped, 0.01))
+    thread.start()
+    assert collected.wait(5)
+    stopped.set()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_what_is_loaded_at_the_start_is_frozen_and_the_result_page_is_ready():
+    code = """
+import asyncio, gc, sys
+from advisor.ui import server
+async def look():
+    async with server._lifespan(None):
+        print(gc.get_freeze_count() > 50_000, {"pandas", "plotly", "pyarrow"} <= set(sys.modules))
+asyncio.run(look())
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"]
+
+
+def test_production_options_hold_whatever_serves():
+    """uvicorn reads none of them; Streamlit reads them from its file when the app is made."""
+    code = """
+from advisor.ui import server
+server.application()
+from streamlit import config
+print([config.get_option(name) for name in (
+    "runner.postScriptGC", "server.fileWatcherType", "server.maxWidgetStateSize", "server.maxUploadSize",
+    "client.showErrorDetails", "browser.gatherUsageStats", "server.trustedUserHeaders")])
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str([False, "none", 1, 1, "none", False, {"x-callfit-device": "device"}])
+
+
+def test_small_answers_are_sent_at_once(server):
+    """Nagle's algorithm would hold every answer back by 40 ms: connections must have TCP_NODELAY."""
+
+    async def taps() -> list[float]:
+        client = await Client(server.port).open()
+        await client.run()
+        await client.run("start")
+        times = []
+        for _ in range(10):
+            await asyncio.sleep(0.3)
+            times.append(await client.run(client.choice(3)))
+        await client.close()
+        return times
+
+    code = """
+import asyncio, socket
+from advisor.ui import server
+async def main():
+    import uvicorn
+    seen = []
+    async def app(scope, receive, send): pass
+    config = server._listening(app, "127.0.0.1", 0)
+    config.load()
+    class Protocol(asyncio.Protocol):
+        def connection_made(self, transport):
+            raw = transport.get_extra_info("socket")
+            seen.append(raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+    listening = uvicorn.Server(config)
+    listening.lifespan = config.lifespan_class(config)
+    config.http_protocol_class = lambda **_: Protocol()
+    await listening.startup()
+    port = listening.servers[0].sockets[0].getsockname()[1]
+    await asyncio.open_connection("127.0.0.1", port)
+    await asyncio.sleep(0.2)
+    print(seen[0] != 0)
+asyncio.run(main())
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
+    assert sorted(asyncio.run(taps()))[0] < 0.04

@@ -22,7 +22,7 @@ def settings(database, data):
 def services(settings):
     made = build(settings)
     yield made
-    made.store._engine.dispose()
+    made.store.close()
 
 
 def test_both_languages_and_the_content_are_ready_at_start(services):
@@ -33,7 +33,7 @@ def test_both_languages_and_the_content_are_ready_at_start(services):
 def test_starting_twice_is_harmless(services, settings):
     again = build(settings)
     assert again.current.content.fingerprint == services.current.content.fingerprint
-    again.store._engine.dispose()
+    again.store.close()
 
 
 def test_a_broken_content_file_stops_the_start(settings, data):
@@ -52,7 +52,7 @@ def test_an_attempt_keeps_the_content_it_was_begun_with(services, settings, data
     assert after.current.content.fingerprint != before.fingerprint
     assert kept.content.fingerprint == before.fingerprint
     assert after.bundle_of(actions.resume(after.store, after.begin())) is after.current
-    after.store._engine.dispose()
+    after.store.close()
 
 
 def test_an_attempt_with_a_lost_content_is_told_in_a_sentence(services, now):
@@ -73,4 +73,4 @@ def test_the_content_folder_may_lie_anywhere(database, tmp_path):
     elsewhere = shutil.copytree(DATA, tmp_path / "内容 in a folder")
     made = build(Settings(database_url=database, data=elsewhere))
     assert len(made.current.content.items) == 40
-    made.store._engine.dispose()
+    made.store.close()

@@ -1,0 +1,60 @@
+"""One way to read and to write, whatever the database: every fault comes out as a StoreFault."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from advisor.actions import StoreFault
+
+T = TypeVar("T")
+
+
+class Database:
+    """An open database. ``reads`` must give every transaction one snapshot."""
+
+    def __init__(self, writes: Engine, reads: Engine) -> None:
+        self.dialect = writes.dialect.name
+        self._writes, self._reads = writes, reads
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one moment and changes nothing."""
+        with _told(), self._reads.begin() as connection:
+            yield connection
+
+    def write(self, job: Callable[[Connection], T]) -> T:
+        """Run ``job`` in a transaction. When this returns, what it wrote is committed."""
+        with _told(), self._writes.begin() as connection:
+            return job(connection)
+
+    def empty_log(self) -> None:
+        """Deleted means gone: SQLite's write-ahead log would keep a copy until it is written over."""
+        if self.dialect == "sqlite":
+            with _told():
+                connection = self._writes.raw_connection()
+                try:
+                    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    connection.close()
+
+    def close(self) -> None:
+        """Give the connections back. May be called again."""
+        self._writes.dispose()
+        self._reads.dispose()
+
+
+def reason(fault: BaseException) -> str:
+    """What a driver says, as one line."""
+    told = fault.orig if isinstance(fault, DBAPIError) and fault.orig is not None else fault
+    return " ".join(line.strip() for line in str(told).splitlines())
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as fault:
+        raise StoreFault(f"the store did not take this: {reason(fault)}") from fault

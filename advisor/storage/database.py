@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from advisor.actions import StoreFault
+from advisor.storage.writer import PATIENCE, Writer
 
 T = TypeVar("T")
 
@@ -18,6 +19,7 @@ class Database:
     def __init__(self, writes: Engine, reads: Engine) -> None:
         self.dialect = writes.dialect.name
         self._writes, self._reads = writes, reads
+        self._writer = Writer(writes) if self.dialect == "sqlite" else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -25,23 +27,31 @@ class Database:
         with _told(), self._reads.begin() as connection:
             yield connection
 
-    def write(self, job: Callable[[Connection], T]) -> T:
-        """Run ``job`` in a transaction. When this returns, what it wrote is committed."""
-        with _told(), self._writes.begin() as connection:
-            return job(connection)
+    def write(self, job: Callable[[Connection], T], patience: float | None = PATIENCE) -> T:
+        """Run ``job`` in a transaction. When this returns, what it wrote is committed.
+
+        ``patience`` is for what may take long by nature; None waits for ever. PostgreSQL has limits of its own.
+        """
+        with _told():
+            if self._writer:
+                return self._writer.run(job, patience)
+            with self._writes.begin() as connection:
+                return job(connection)
 
     def empty_log(self) -> None:
         """Deleted means gone: SQLite's write-ahead log would keep a copy until it is written over."""
         if self.dialect == "sqlite":
             with _told():
-                connection = self._writes.raw_connection()
+                connection = self._reads.raw_connection()  # not the writer's only one
                 try:
                     connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 finally:
                     connection.close()
 
     def close(self) -> None:
-        """Give the connections back. May be called again."""
+        """Finish what is being written, then give the connections back. May be called again."""
+        if self._writer:
+            self._writer.close()
         self._writes.dispose()
         self._reads.dispose()
 

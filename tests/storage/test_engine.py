@@ -20,8 +20,8 @@ from tests.conftest import CONTENT, administer, only_postgresql, only_sqlite
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("busy_timeout", 10000)],
 )
 def test_every_connection_is_set_to_lose_nothing(database, setting, value):
-    opened = connect(database)
     for _ in range(2):
+        opened = connect(database)
         assert opened.write(lambda connection: connection.exec_driver_sql(f"PRAGMA {setting}").scalar()) == value
         with opened.read() as connection:
             assert connection.exec_driver_sql(f"PRAGMA {setting}").scalar() == value

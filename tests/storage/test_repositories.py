@@ -189,7 +189,8 @@ def test_many_taps_at_once_leave_one_row_an_answer_and_lose_none(store, reopened
 
 @only_sqlite
 def test_a_store_that_is_gone_says_so(store, attempt, now, tmp_path):
-    store.close()
+    store._database._writes.dispose()
+    store._database._reads.dispose()
     for path in tmp_path.iterdir():
         path.unlink()
     (tmp_path / "advisor.db").write_bytes(b"not a database, and large enough to be looked at" * 100)

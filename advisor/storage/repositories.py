@@ -47,35 +47,45 @@ class SqlStore:
             ).one_or_none()
             if row is None:
                 return None
-            given = connection.execute(select(answers.c.item, answers.c.value).where(answers.c.attempt_id == row.id))
+            given = connection.execute(
+                select(answers.c.item, answers.c.value, answers.c.revision).where(answers.c.attempt_id == row.id)
+            ).all()
             wanted = connection.execute(select(wishes.c.wish, wishes.c.choice).where(wishes.c.attempt_id == row.id))
             return Attempt(
                 id=row.id,
                 content=row.content,
                 started_at=row.started_at.replace(tzinfo=UTC),
-                answers={item: int(value) for item, value in given},
+                answers={item: int(value) for item, value, _ in given},
+                revisions={item: int(revision) for item, _, revision in given},
                 wishes={wish: str(choice) for wish, choice in wanted},
                 finished_at=row.finished_at and row.finished_at.replace(tzinfo=UTC),
             )
 
-    def save_answer(self, attempt: int, item: str, value: int, now: datetime) -> None:
-        row = {"attempt_id": attempt, "item": item, "value": value, "revision": 1, "answered_at": _stored(now)}
-        save = (
-            self._insert(answers)
-            .values(row)
-            .on_conflict_do_update(
-                index_elements=["attempt_id", "item"],
-                set_={"value": value, "revision": answers.c.revision + 1, "answered_at": _stored(now)},
-            )
-        )
+    def revision(self, attempt: int, item: str) -> int:
+        """How often this answer has been given; 0 for never."""
+        of_item = (answers.c.attempt_id == attempt) & (answers.c.item == item)
+        with self._database.read() as connection:
+            return connection.scalar(select(answers.c.revision).where(of_item)) or 0
 
-        def job(connection: Connection) -> None:
+    def save_answer(self, attempt: int, item: str, value: int, seen: int, now: datetime) -> bool:
+        """Save what follows revision ``seen``. Returns False, and changes nothing, when something newer is there."""
+        row = {"attempt_id": attempt, "item": item, "value": value, "revision": seen + 1, "answered_at": _stored(now)}
+        insert = self._insert(answers).values(row)
+        save = insert.on_conflict_do_update(
+            index_elements=["attempt_id", "item"],
+            set_={name: insert.excluded[name] for name in ("value", "revision", "answered_at")},
+            where=insert.excluded.revision > answers.c.revision,
+        ).returning(answers.c.revision)
+
+        def job(connection: Connection) -> bool:
             _touch(connection, attempt, now)
-            # A result stands for the answers it was made of; it is made again when the person asks for it.
-            connection.execute(delete(results).where(results.c.attempt_id == attempt))
-            connection.execute(save)
+            applied = connection.scalar(save) is not None
+            if applied:
+                # A result stands for the answers it was made of; it is made again when the person asks for it.
+                connection.execute(delete(results).where(results.c.attempt_id == attempt))
+            return applied
 
-        self._database.write(job)
+        return self._database.write(job)
 
     def save_wish(self, attempt: int, wish: str, choice: str, now: datetime) -> None:
         row = {"attempt_id": attempt, "wish": wish, "choice": choice}

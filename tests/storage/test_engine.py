@@ -5,7 +5,6 @@ from threading import Event
 
 import pytest
 from sqlalchemy import func, inspect, select, text, update
-from sqlalchemy.engine import make_url
 
 from advisor.actions import StoreFault
 from advisor.storage.engine import connect
@@ -54,10 +53,10 @@ def test_an_address_may_say_more(database):
 
 
 @only_postgresql
-def test_a_connection_that_broke_is_replaced_before_it_is_used(store, database, postgresql):
+def test_a_connection_that_broke_is_replaced_before_it_is_used(store, postgresql):
     store.find("f" * 64)
-    name = make_url(database).database
-    administer(postgresql, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    administer(postgresql, f"SELECT pg_terminate_backend(pid, 5000) {others}")
     assert store.find("f" * 64) is None
 
 
@@ -108,7 +107,7 @@ def test_the_database_waits_for_another_writer(database, store, now):
     with ThreadPoolExecutor(2) as pool:
         held = pool.submit(other._database.write, hold)
         holding.wait(5)
-        waiting = pool.submit(store.save_answer, attempt, "item", 3, now)
+        waiting = pool.submit(store.save_answer, attempt, "item", 3, 0, now)
         assert not wait([waiting], timeout=0.1).done
         release.set()
         held.result(timeout=5)

@@ -25,7 +25,7 @@ from advisor.storage.repositories import SqlStore
 store = SqlStore(connect(sys.argv[1]))
 attempt = store.find(sys.argv[2]).id
 for number in itertools.count():
-    store.save_answer(attempt, f"item_{number}", 1 + number % 5, datetime.now(UTC))
+    store.save_answer(attempt, f"item_{number}", 1 + number % 5, 0, datetime.now(UTC))
     print(number, flush=True)
 """
 
@@ -43,7 +43,7 @@ def rows(store, table):
 
 def test_answers_survive_a_restart(store, attempt, reopened, now):
     for number in range(17):
-        store.save_answer(attempt, f"item_{number}", 1 + number % 5, now)
+        store.save_answer(attempt, f"item_{number}", 1 + number % 5, 0, now)
     store.save_wish(attempt, "quota", "less_soft", now)
     found = reopened.find(HASH)
     assert found.answers == {f"item_{number}": 1 + number % 5 for number in range(17)}
@@ -51,15 +51,15 @@ def test_answers_survive_a_restart(store, attempt, reopened, now):
 
 
 def test_a_second_answer_replaces_the_first_and_counts_the_revision(store, attempt, now):
-    for value in (2, 5, 5):
-        store.save_answer(attempt, "item", value, now)
+    for seen, value in enumerate((2, 5, 5)):
+        assert store.save_answer(attempt, "item", value, seen, now)
     (row,) = rows(store, answers)
     assert (row["value"], row["revision"]) == (5, 3)
 
 
 def test_people_do_not_see_each_other(store, attempt, now):
     store.create("0" * 64, CONTENT, now)
-    store.save_answer(attempt, "item", 3, now)
+    store.save_answer(attempt, "item", 3, 0, now)
     assert store.find("0" * 64).answers == {}
     assert store.find(HASH).answers == {"item": 3}
 
@@ -77,7 +77,7 @@ def test_an_attempt_needs_a_content_that_is_kept(store, now):
 def test_the_table_itself_refuses_a_value_off_the_scale(store, attempt, now):
     for value in (0, 6, None):
         with pytest.raises(StoreFault):
-            store.save_answer(attempt, "item", value, now)
+            store.save_answer(attempt, "item", value, 0, now)
     assert store.find(HASH).answers == {}
 
 
@@ -99,9 +99,9 @@ def test_a_later_result_replaces_the_earlier_one(store, attempt, now):
 
 
 def test_changing_an_answer_takes_the_result_back(store, attempt, now):
-    store.save_answer(attempt, "item", 3, now)
+    store.save_answer(attempt, "item", 3, 0, now)
     store.save_result(attempt, {}, now)
-    store.save_answer(attempt, "item", 4, now)
+    store.save_answer(attempt, "item", 4, 1, now)
     assert store.find(HASH).finished_at is None
     assert rows(store, results) == []
 
@@ -113,7 +113,7 @@ def test_changing_a_wish_leaves_the_result_standing(store, attempt, now):
 
 
 def test_deleting_leaves_no_row_in_any_table(store, attempt, now):
-    store.save_answer(attempt, "item", 3, now)
+    store.save_answer(attempt, "item", 3, 0, now)
     store.save_wish(attempt, "quota", "any", now)
     store.save_result(attempt, {"a": 1}, now)
     assert all(rows(store, table) for table in (attempts, answers, wishes, results))
@@ -126,21 +126,21 @@ def test_deleting_one_person_leaves_the_others(store, attempt, now):
     store.create("0" * 64, CONTENT, now)
     other = store.find("0" * 64).id
     for one in (attempt, other):
-        store.save_answer(one, "item", 3, now)
+        store.save_answer(one, "item", 3, 0, now)
     store.delete(attempt)
     assert store.find("0" * 64).answers == {"item": 3}
 
 
 @only_sqlite
 def test_no_file_holds_what_was_deleted(store, attempt, now, tmp_path):
-    store.save_answer(attempt, SECRET, 3, now)
+    store.save_answer(attempt, SECRET, 3, 0, now)
     store.delete(attempt)
     assert not [path.name for path in tmp_path.iterdir() if SECRET.encode() in path.read_bytes()]
 
 
 @only_sqlite
 def test_after_the_last_connection_no_file_holds_what_was_deleted(store, attempt, now, tmp_path):
-    store.save_answer(attempt, SECRET, 3, now)
+    store.save_answer(attempt, SECRET, 3, 0, now)
     assert [path for path in tmp_path.iterdir() if SECRET.encode() in path.read_bytes()]
     store.delete(attempt)
     store.close()
@@ -150,14 +150,14 @@ def test_after_the_last_connection_no_file_holds_what_was_deleted(store, attempt
 @pytest.mark.parametrize("write", ["save_answer", "save_wish", "save_result"])
 def test_what_was_deleted_is_not_brought_back(store, attempt, now, write):
     store.delete(attempt)
-    given = {"save_answer": ("item", 3), "save_wish": ("quota", "any"), "save_result": ({},)}[write]
+    given = {"save_answer": ("item", 3, 0), "save_wish": ("quota", "any"), "save_result": ({},)}[write]
     with pytest.raises(StoreFault, match="deleted"):
         getattr(store, write)(attempt, *given, now)
     assert not any(rows(store, table) for table in (attempts, answers, wishes, results))
 
 
 def test_purging_deletes_what_is_idle_longer_with_everything_that_hangs_on_it(store, attempt, now):
-    store.save_answer(attempt, "item", 3, now)
+    store.save_answer(attempt, "item", 3, 0, now)
     store.create("0" * 64, CONTENT, now + timedelta(seconds=1))
     assert store.delete_idle_since(now) == 0
     assert store.delete_idle_since(now + timedelta(seconds=1)) == 1
@@ -177,8 +177,12 @@ def test_content_that_was_never_kept_is_a_fault(store):
 
 
 def test_many_taps_at_once_leave_one_row_an_answer_and_lose_none(store, reopened, attempt, now):
+    """Two replicas: whoever was told "saved" made the revision one higher; nobody else did."""
+
     def tap(number):
-        (store if number % 2 else reopened).save_answer(attempt, f"item_{number % 10}", 3, now)
+        taken, item = (store if number % 2 else reopened), f"item_{number % 10}"
+        while not taken.save_answer(attempt, item, 1 + number % 5, taken.revision(attempt, item), now):
+            pass
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(tap, range(80)))
@@ -195,7 +199,7 @@ def test_a_store_that_is_gone_says_so(store, attempt, now, tmp_path):
         path.unlink()
     (tmp_path / "advisor.db").write_bytes(b"not a database, and large enough to be looked at" * 100)
     with pytest.raises(StoreFault, match="the store did not take this"):
-        store.save_answer(attempt, "item", 3, now)
+        store.save_answer(attempt, "item", 3, 0, now)
 
 
 def test_killing_the_server_loses_no_acknowledged_answer(store, attempt, database):
@@ -218,7 +222,7 @@ def test_killing_the_server_loses_no_acknowledged_answer(store, attempt, databas
 @only_sqlite
 def test_a_full_disk_is_told_and_leaves_the_rest_intact(store, attempt, now):
     """SQLite's own limit on pages stands for the disk."""
-    store.save_answer(attempt, "item", 3, now)
+    store.save_answer(attempt, "item", 3, 0, now)
 
     def pages(limit):
         def job(connection):
@@ -229,12 +233,12 @@ def test_a_full_disk_is_told_and_leaves_the_rest_intact(store, attempt, now):
 
     def fill():
         for number in range(10_000):
-            store.save_answer(attempt, f"item_{number:060}", 3, now)
+            store.save_answer(attempt, f"item_{number:060}", 3, 0, now)
 
     pages(0)
     with pytest.raises(StoreFault, match="full"):
         fill()
     assert store.find(HASH).answers["item"] == 3
     pages(10**6)
-    store.save_answer(attempt, "item", 5, now)
+    store.save_answer(attempt, "item", 5, 1, now)
     assert store.find(HASH).answers["item"] == 5

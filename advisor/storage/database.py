@@ -1,30 +1,32 @@
 """One way to read and to write, whatever the database: every fault comes out as a StoreFault."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from advisor.actions import StoreFault
+from advisor.storage.turnstile import Turnstile
 from advisor.storage.writer import PATIENCE, Writer
 
 T = TypeVar("T")
 
 
 class Database:
-    """An open database. ``reads`` must give every transaction one snapshot."""
+    """An open database. ``reads`` must give every transaction one snapshot, and have ``places`` connections."""
 
-    def __init__(self, writes: Engine, reads: Engine) -> None:
+    def __init__(self, writes: Engine, reads: Engine, places: int) -> None:
         self.dialect = writes.dialect.name
         self._writes, self._reads = writes, reads
+        self._turnstile = Turnstile(places, PATIENCE)
         self._writer = Writer(writes) if self.dialect == "sqlite" else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one moment and changes nothing."""
-        with _told(), self._reads.begin() as connection:
+        with _told(), self._turnstile.turn(), self._reads.begin() as connection:
             yield connection
 
     def write(self, job: Callable[[Connection], T], patience: float | None = PATIENCE) -> T:
@@ -35,18 +37,14 @@ class Database:
         with _told():
             if self._writer:
                 return self._writer.run(job, patience)
-            with self._writes.begin() as connection:
+            with self._turnstile.turn(), self._writes.begin() as connection:
                 return job(connection)
 
     def empty_log(self) -> None:
         """Deleted means gone: SQLite's write-ahead log would keep a copy until it is written over."""
         if self.dialect == "sqlite":
-            with _told():
-                connection = self._reads.raw_connection()  # not the writer's only one
-                try:
-                    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                finally:
-                    connection.close()
+            with _told(), self._turnstile.turn(), closing(self._reads.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Finish what is being written, then give the connections back. May be called again."""

@@ -35,6 +35,8 @@ POSTGRESQL_CONNECTION: dict[str, int | str] = {
 }
 POSTGRESQL_OPTIONS = "-c statement_timeout=5000 -c lock_timeout=3000 -c synchronous_commit=on"
 OLDEST_POSTGRESQL = 15
+SQLITE_READERS = 5
+POSTGRESQL_PLACES = 10  # times the replicas: less than the server's max_connections
 
 
 def connect(url: str) -> Database:
@@ -80,14 +82,14 @@ def _sqlite(url: URL) -> Database:
     # One connection writes. Readers get a snapshot each, and never the right to write.
     writes = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0, settings=SQLITE_SETTINGS)
     reads = _sqlite_engine(
-        url, "BEGIN", pool_size=5, max_overflow=0, settings=(*SQLITE_SETTINGS, "PRAGMA query_only = ON")
+        url, "BEGIN", pool_size=SQLITE_READERS, max_overflow=0, settings=(*SQLITE_SETTINGS, "PRAGMA query_only = ON")
     )
     try:
         migrate(writes)
     except BaseException:
         writes.dispose()
         raise
-    return Database(writes, reads)
+    return Database(writes, reads, SQLITE_READERS)
 
 
 def _sqlite_engine(url: URL, begin: str, settings: tuple[str, ...], **pool: int) -> Engine:
@@ -125,7 +127,7 @@ def _postgresql(url: URL) -> Database:
     engine = create_engine(
         url,
         connect_args=settings,
-        pool_size=10,
+        pool_size=POSTGRESQL_PLACES,
         max_overflow=0,
         pool_timeout=3,
         pool_pre_ping=True,  # after the server was away, the first answer is not the one that notices
@@ -141,4 +143,5 @@ def _postgresql(url: URL) -> Database:
         engine.dispose()
         raise
     # One snapshot for the several questions of a read; same pool.
-    return Database(engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
+    reads = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(engine, reads, POSTGRESQL_PLACES)

@@ -59,6 +59,10 @@ class Services:
             actions.purge(self.store, self.settings.retention_days, now)
         return actions.begin(self.store, self.current.content.fingerprint, now)
 
+    def close(self) -> None:
+        """Finish what is being saved."""
+        self.store.close()
+
     @staticmethod
     def now() -> datetime:
         return datetime.now(UTC)
@@ -68,6 +72,11 @@ def build(settings: Settings) -> Services:
     """Check the content, open the store. Raises DataFault, StoreFault."""
     current = bundle(content.load(settings.data))
     words = i18n.load_all(settings.data)
-    store = SqlStore(connect(settings.database_url))
+    store = open_store(settings)
     store.keep_content(current.content.fingerprint, current.content.files, Services.now())
     return Services(settings, store, current, words)
+
+
+def open_store(settings: Settings) -> SqlStore:
+    """The store by itself, for commands that need no content. Raises StoreFault."""
+    return SqlStore(connect(settings.database_url))

@@ -84,7 +84,7 @@ def database(request, tmp_path) -> Iterator[str]:
 EMPTY = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
     "AND pid <> pg_backend_pid()",
-    "DROP SCHEMA public CASCADE",
+    "DROP SCHEMA IF EXISTS public CASCADE",
     "CREATE SCHEMA public",
 )
 """A database of its own for every test would take ten times as long."""

@@ -151,6 +151,21 @@ def test_only_what_is_idle_for_longer_is_purged(store, content, item, now):
     assert [days for days, token in tokens.items() if actions.resume(store, token)] == [0, 29, 30]
 
 
+def test_a_purge_of_many_goes_through_to_the_end(store, now, monkeypatch):
+    monkeypatch.setattr("advisor.storage.repositories.AT_A_TIME", 3)
+    for days in [40] * 10 + [1]:
+        actions.begin(store, CONTENT, now - timedelta(days=days))
+    assert actions.purge(store, 30, now) == 10
+    assert actions.purge(store, 30, now) == 0
+
+
+def test_a_clock_that_was_set_back_deletes_nothing_early(store, content, item, now):
+    token = actions.begin(store, CONTENT, now)
+    actions.answer(store, content.items, actions.resume(store, token), item, 3, now - timedelta(days=365))
+    assert actions.purge(store, 30, now + timedelta(days=30)) == 0
+    assert actions.purge(store, 30, now + timedelta(days=30, seconds=1)) == 1
+
+
 def test_an_answer_puts_off_the_purge(store, content, item, now):
     token = actions.begin(store, CONTENT, now - timedelta(days=40))
     actions.answer(store, content.items, actions.resume(store, token), item, 3, now - timedelta(days=5))

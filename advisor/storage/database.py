@@ -1,7 +1,7 @@
 """One way to read and to write, whatever the database: every fault comes out as a StoreFault."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -29,22 +29,19 @@ class Database:
         with _told(), self._turnstile.turn(), self._reads.begin() as connection:
             yield connection
 
-    def write(self, job: Callable[[Connection], T], patience: float | None = PATIENCE) -> T:
-        """Run ``job`` in a transaction. When this returns, what it wrote is committed.
-
-        ``patience`` is for what may take long by nature; None waits for ever. PostgreSQL has limits of its own.
-        """
+    def write(self, job: Callable[[Connection], T]) -> T:
+        """Run ``job`` in a transaction. When this returns, what it wrote is committed."""
         with _told():
             if self._writer:
-                return self._writer.run(job, patience)
+                return self._writer.run(job)
             with self._turnstile.turn(), self._writes.begin() as connection:
                 return job(connection)
 
     def empty_log(self) -> None:
         """Deleted means gone: SQLite's write-ahead log would keep a copy until it is written over."""
-        if self.dialect == "sqlite":
-            with _told(), self._turnstile.turn(), closing(self._reads.raw_connection()) as connection:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self._writer:
+            with _told():
+                self._writer.empty_log()
 
     def close(self) -> None:
         """Finish what is being written, then give the connections back. May be called again."""

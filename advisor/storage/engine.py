@@ -78,7 +78,7 @@ def _sqlite(url: URL) -> Database:
     if path.is_dir():
         raise IsADirectoryError("it is a folder")
     if path.exists() and path.stat().st_size:
-        _look(path)
+        look(path)
     # One connection writes. Readers get a snapshot each, and never the right to write.
     writes = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0, settings=SQLITE_SETTINGS)
     reads = _sqlite_engine(
@@ -106,8 +106,9 @@ def _sqlite_engine(url: URL, begin: str, settings: tuple[str, ...], **pool: int)
     return engine
 
 
-def _look(path: Path) -> None:
-    """Examine a file without being able to change it. A journal left by a crash must be rolled back, though."""
+def look(path: Path) -> None:
+    """Examine a file without being able to change it. Raises StoreFault."""
+    # A journal left by a crash must be rolled back first.
     mode = "rw" if Path(f"{path}-journal").exists() else "ro"
     address = f"{path.absolute().as_uri()}?mode={mode}"
     engine = create_engine(

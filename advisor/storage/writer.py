@@ -8,6 +8,7 @@ which neither SQLite's lock nor SQLAlchemy's pool is.
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -66,6 +67,18 @@ class Writer:
             waiting.done.cancel()
             raise StoreFault(f"the store has not answered for {patience:g} seconds") from fault
         return result
+
+    def empty_log(self) -> None:
+        """Write the log into the file and cut it to nothing, between two transactions."""
+
+        def cut() -> None:
+            with closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        try:
+            self._thread.submit(cut).result()
+        except RuntimeError as fault:
+            raise StoreFault("the store is closed") from fault
 
     def close(self) -> None:
         """Write what waits, then end the thread."""

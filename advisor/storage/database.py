@@ -52,9 +52,10 @@ class Database:
 
 
 def reason(fault: BaseException) -> str:
-    """What a driver says, as one line."""
+    """What a driver says, as one line. Of PostgreSQL the message only: its details may quote a row."""
     told = fault.orig if isinstance(fault, DBAPIError) and fault.orig is not None else fault
-    return " ".join(line.strip() for line in str(told).splitlines())
+    message = getattr(getattr(told, "diag", None), "message_primary", None) or str(told)
+    return " ".join(line.strip() for line in message.splitlines())
 
 
 @contextmanager

@@ -107,9 +107,22 @@ def _sqlite_engine(url: URL, begin: str, settings: tuple[str, ...], **pool: int)
 
 
 def look(path: Path) -> None:
-    """Examine a file without being able to change it. Raises StoreFault."""
-    # A journal left by a crash must be rolled back first.
-    mode = "rw" if Path(f"{path}-journal").exists() else "ro"
+    """Examine a file without changing it or leaving anything beside it. Raises StoreFault."""
+    log, journal = Path(f"{path}-wal"), Path(f"{path}-journal")
+    if log.exists():
+        _examine_file(path, "ro")
+    elif journal.exists():  # left by a crash; it must be rolled back, which needs the right to write
+        _examine_file(path, "rw")
+    else:
+        try:
+            _examine_file(path, "ro&immutable=1")
+        except (SQLAlchemyError, StoreFault):
+            if not log.exists():
+                raise
+            _examine_file(path, "ro")  # another process began to write in this very moment
+
+
+def _examine_file(path: Path, mode: str) -> None:
     address = f"{path.absolute().as_uri()}?mode={mode}"
     engine = create_engine(
         "sqlite://", creator=lambda: sqlite3.connect(address, uri=True, timeout=10), poolclass=NullPool
@@ -118,7 +131,7 @@ def look(path: Path) -> None:
         examine(connection)
         found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
         if found != "ok":
-            raise StoreFault(f"it is damaged; restore a backup ({found})")
+            raise StoreFault(f"it is damaged; restore a backup ({reason(ValueError(found))})")
 
 
 def _postgresql(url: URL) -> Database:

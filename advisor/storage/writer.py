@@ -116,10 +116,12 @@ class Writer:
 
 
 def _run_apart(job: _Job, connection: Connection) -> None:
+    connection.exec_driver_sql("SAVEPOINT job")
     try:
-        with connection.begin_nested():
-            job.result = job.run(connection)
+        job.result = job.run(connection)
     except Exception as fault:
         if not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
             raise
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
         job.fault = fault
+    connection.exec_driver_sql("RELEASE SAVEPOINT job")

@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, timedelta, timezone
+from threading import Event
 
 import pytest
 from sqlalchemy import func, select
@@ -28,6 +30,12 @@ for number in itertools.count():
     store.save_answer(attempt, f"item_{number}", 1 + number % 5, 0, datetime.now(UTC))
     print(number, flush=True)
 """
+
+
+def hold_open(engine, job):
+    """A transaction that takes its time, past the queue and its patience."""
+    with engine.begin() as connection:
+        job(connection)
 
 
 @pytest.fixture
@@ -200,6 +208,28 @@ def test_a_store_that_is_gone_says_so(store, attempt, now, tmp_path):
     (tmp_path / "advisor.db").write_bytes(b"not a database, and large enough to be looked at" * 100)
     with pytest.raises(StoreFault, match="the store did not take this"):
         store.save_answer(attempt, "item", 3, 0, now)
+
+
+def test_a_store_that_does_not_answer_is_told_within_three_seconds_and_works_again(store, reopened, attempt, now):
+    holding, release = Event(), Event()
+
+    def hold(connection):
+        connection.execute(attempts.update().values(active_at=attempts.c.active_at))
+        holding.set()
+        release.wait(10)
+
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(hold_open, reopened._database._writes, hold)
+        holding.wait(5)
+        begun = time.monotonic()
+        with pytest.raises(StoreFault):
+            store.save_answer(attempt, "item", 3, 0, now)
+        assert time.monotonic() - begun < 4
+        assert store.find(HASH).answers == {}  # reading goes on meanwhile
+        release.set()
+        held.result(5)
+    store.save_answer(attempt, "item", 4, store.revision(attempt, "item"), now)
+    assert store.find(HASH).answers["item"] in (3, 4)
 
 
 def test_killing_the_server_loses_no_acknowledged_answer(store, attempt, database):

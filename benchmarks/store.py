@@ -18,8 +18,8 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from advisor.actions import StoreFault
-from advisor.storage.database import Database, _told
-from advisor.storage.engine import SQLITE_SETTINGS, _sqlite_engine, connect, parse
+from advisor.storage.database import Database, told
+from advisor.storage.engine import SQLITE_SETTINGS, connect, parse, sqlite_engine
 from advisor.storage.repositories import SqlStore
 
 T = TypeVar("T")
@@ -30,11 +30,11 @@ class Pooled(Database):
     """As it was before the queue: every caller takes a connection of SQLAlchemy's default pool and commits alone."""
 
     def __init__(self, url: str) -> None:
-        engine = _sqlite_engine(parse(url), "BEGIN IMMEDIATE", SQLITE_SETTINGS)
+        engine = sqlite_engine(parse(url), "BEGIN IMMEDIATE", SQLITE_SETTINGS)
         super().__init__(engine, engine, places=5)
 
     def write(self, job: Callable[[Connection], T], patience: float | None = None) -> T:
-        with _told(), self._writes.begin() as connection:
+        with told(), self._writes.begin() as connection:
             return job(connection)
 
 

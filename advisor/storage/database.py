@@ -1,5 +1,6 @@
 """One way to read and to write, whatever the database: every fault comes out as a StoreFault."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -26,12 +27,12 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one moment and changes nothing."""
-        with _told(), self._turnstile.turn(), self._reads.begin() as connection:
+        with told(), self._turnstile.turn(), self._reads.begin() as connection:
             yield connection
 
     def write(self, job: Callable[[Connection], T]) -> T:
         """Run ``job`` in a transaction. When this returns, what it wrote is committed."""
-        with _told():
+        with told():
             if self._writer:
                 return self._writer.run(job)
             with self._turnstile.turn(), self._writes.begin() as connection:
@@ -40,7 +41,7 @@ class Database:
     def empty_log(self) -> None:
         """Deleted means gone: SQLite's write-ahead log would keep a copy until it is written over."""
         if self._writer:
-            with _told():
+            with told():
                 self._writer.empty_log()
 
     def close(self) -> None:
@@ -59,8 +60,8 @@ def reason(fault: BaseException) -> str:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     try:
         yield
-    except SQLAlchemyError as fault:
+    except (SQLAlchemyError, sqlite3.Error) as fault:
         raise StoreFault(f"the store did not take this: {reason(fault)}") from fault

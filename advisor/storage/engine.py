@@ -80,8 +80,8 @@ def _sqlite(url: URL) -> Database:
     if path.exists() and path.stat().st_size:
         look(path)
     # One connection writes. Readers get a snapshot each, and never the right to write.
-    writes = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0, settings=SQLITE_SETTINGS)
-    reads = _sqlite_engine(
+    writes = sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0, settings=SQLITE_SETTINGS)
+    reads = sqlite_engine(
         url, "BEGIN", pool_size=SQLITE_READERS, max_overflow=0, settings=(*SQLITE_SETTINGS, "PRAGMA query_only = ON")
     )
     try:
@@ -92,7 +92,7 @@ def _sqlite(url: URL) -> Database:
     return Database(writes, reads, SQLITE_READERS)
 
 
-def _sqlite_engine(url: URL, begin: str, settings: tuple[str, ...], **pool: int) -> Engine:
+def sqlite_engine(url: URL, begin: str, settings: tuple[str, ...], **pool: int) -> Engine:
     engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, **pool)
 
     @event.listens_for(engine, "connect")

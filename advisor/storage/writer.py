@@ -5,6 +5,7 @@ A commit waits for the disk, and SQLite lets one writer in at a time. So one thr
 which neither SQLite's lock nor SQLAlchemy's pool is.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -68,17 +69,30 @@ class Writer:
             raise StoreFault(f"the store has not answered for {patience:g} seconds") from fault
         return result
 
-    def empty_log(self) -> None:
-        """Write the log into the file and cut it to nothing, between two transactions."""
+    def empty_log(self) -> bool:
+        """Write the log into the file and cut it to nothing, between two transactions.
 
-        def cut() -> None:
-            with closing(self._engine.raw_connection()) as connection:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        Somebody who reads an old state, such as a backup, prevents that. Then it is tried again for two seconds,
+        while others go on saving, and otherwise left to the next deletion or daily purge. Returns whether it is done.
+        """
+        for _ in range(10):
+            try:
+                if self._thread.submit(self._cut).result():
+                    return True
+            except RuntimeError as fault:
+                raise StoreFault("the store is closed") from fault
+            time.sleep(0.1)
+        return False
 
-        try:
-            self._thread.submit(cut).result()
-        except RuntimeError as fault:
-            raise StoreFault("the store is closed") from fault
+    def _cut(self) -> bool:
+        with closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            before = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+            try:
+                cursor.execute("PRAGMA busy_timeout = 100")  # everybody waits for this
+                return not cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {before}")
 
     def close(self) -> None:
         """Write what waits, then end the thread."""

@@ -155,6 +155,25 @@ def test_after_the_last_connection_no_file_holds_what_was_deleted(store, attempt
     assert not [path.name for path in tmp_path.iterdir() if SECRET.encode() in path.read_bytes()]
 
 
+@only_sqlite
+def test_a_deletion_while_somebody_reads_an_old_state_lets_others_save(store, reopened, attempt, now, tmp_path):
+    """As during a backup. What was deleted leaves the log with the next purge, at the latest."""
+    store.create("0" * 64, CONTENT, now)
+    other = store.find("0" * 64).id
+    store.save_answer(attempt, SECRET, 3, 0, now)
+    with reopened._database.read() as reading, ThreadPoolExecutor(1) as pool:
+        assert reading.execute(select(answers)).all()
+        deleting = pool.submit(store.delete, attempt)
+        while not deleting.done():
+            begun = time.monotonic()
+            store.save_answer(other, "item", 3, store.revision(other, "item"), now)
+            assert time.monotonic() - begun < 1
+        deleting.result()
+    assert store.find(HASH) is None
+    store.delete_idle_since(now)
+    assert not [path.name for path in tmp_path.iterdir() if SECRET.encode() in path.read_bytes()]
+
+
 @pytest.mark.parametrize("write", ["save_answer", "save_wish", "save_result"])
 def test_what_was_deleted_is_not_brought_back(store, attempt, now, write):
     store.delete(attempt)

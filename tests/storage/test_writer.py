@@ -11,13 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from advisor.actions import StoreFault
 from advisor.storage import writer
-from advisor.storage.engine import SQLITE_SETTINGS, _sqlite_engine, parse
+from advisor.storage.engine import SQLITE_SETTINGS, parse, sqlite_engine
 from advisor.storage.writer import MOST, Writer
 
 
 @pytest.fixture
 def engine(tmp_path):
-    made = _sqlite_engine(
+    made = sqlite_engine(
         parse(f"sqlite:///{tmp_path / 'w.db'}"), "BEGIN IMMEDIATE", SQLITE_SETTINGS, pool_size=1, max_overflow=0
     )
     with made.begin() as connection:

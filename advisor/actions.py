@@ -26,7 +26,8 @@ class Store(Protocol):
 
     def create(self, token_hash: str, content: str, now: datetime) -> None: ...
     def find(self, token_hash: str) -> Attempt | None: ...
-    def save_answer(self, attempt: int, item: str, value: int, now: datetime) -> None: ...
+    def revision(self, attempt: int, item: str) -> int: ...
+    def save_answer(self, attempt: int, item: str, value: int, seen: int, now: datetime) -> bool: ...
     def save_wish(self, attempt: int, wish: str, choice: str, now: datetime) -> None: ...
     def save_result(self, attempt: int, record: Mapping[str, Any], now: datetime) -> None: ...
     def delete(self, attempt: int) -> None: ...
@@ -47,10 +48,24 @@ def resume(store: Store, token: str | None) -> Attempt | None:
     return store.find(_hashed(token))
 
 
-def answer(store: Store, questionnaire: Questionnaire, attempt: Attempt, item: str, value: int, now: datetime) -> None:
-    """Save one answer, replacing an earlier one. Raises AnswerFault before anything is written."""
+def answer(
+    store: Store,
+    questionnaire: Questionnaire,
+    attempt: Attempt,
+    item: str,
+    value: int,
+    now: datetime,
+    kept: bool = False,
+) -> bool:
+    """Save one answer, replacing an earlier one. Returns whether it stands.
+
+    A tap is the newest thing the person did, so it goes over what another tab saved meanwhile. One that was kept back
+    (``kept``) while the store was away is not, and gives way. Raises AnswerFault before anything is written.
+    """
     questionnaire.check(item, value)
-    store.save_answer(attempt.id, item, value, now)
+    if store.save_answer(attempt.id, item, value, attempt.revisions.get(item, 0), now):
+        return True
+    return not kept and store.save_answer(attempt.id, item, value, store.revision(attempt.id, item), now)
 
 
 def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime) -> None:

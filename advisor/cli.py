@@ -41,6 +41,13 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="check the content in data/ and say what it is")
     check.set_defaults(run=_check)
+
+    purge = commands.add_parser("purge", help="delete the answers that nobody has touched for ADVISOR_RETENTION_DAYS")
+    purge.set_defaults(run=_purge)
+
+    backup = commands.add_parser("backup", help="copy the database as it is now, also while the app runs")
+    backup.add_argument("file", type=Path, help="to be made; an existing file is never overwritten")
+    backup.set_defaults(run=_backup)
     return parser
 
 
@@ -68,4 +75,26 @@ def _check(given: argparse.Namespace) -> int:
     found = check_content(Settings.from_environment().data)[0].content
     print(f"{len(found.items)} items, {len(found.traits)} traits, {len(found.jobs)} jobs, {len(found.claims)} claims")
     print(f"questionnaire {found.versions['questionnaire']}, weights {found.versions['weights']}, {found.fingerprint}")
+    return 0
+
+
+def _purge(_given: argparse.Namespace) -> int:
+    from advisor import actions
+    from advisor.services import Services, open_store
+
+    settings = Settings.from_environment()
+    store = open_store(settings)
+    try:
+        gone = actions.purge(store, settings.retention_days, Services.now())
+    finally:
+        store.close()
+    print(f"{gone} deleted: nobody had touched them for {settings.retention_days} days")
+    return 0
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from advisor.storage.backup import backup
+
+    backup(Settings.from_environment().database_url, given.file)
+    print(f"written to {given.file}")
     return 0

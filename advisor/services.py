@@ -7,18 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
-
 from advisor import actions, content, i18n
+from advisor.actions import StoreFault
 from advisor.content import Content
 from advisor.domain.attempts import Attempt
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.model import Model
 from advisor.settings import Settings
-from advisor.storage.engine import MIGRATIONS, connect
+from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
 
 PURGE_EVERY, PURGE_AGAIN = timedelta(hours=24), timedelta(minutes=5)
@@ -49,7 +45,6 @@ class Services:
     store: SqlStore
     current: Bundle
     words: dict[str, i18n.Words]
-    engine: Engine
     _next_purge: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
     _purging: Lock = field(default_factory=Lock)
 
@@ -90,12 +85,14 @@ class Services:
     def not_ready(self) -> str | None:
         """Why visitors cannot be served just now; None when they can."""
         try:
-            with self.engine.connect() as connection:
-                found = MigrationContext.configure(connection).get_current_heads()
-        except SQLAlchemyError:
+            current = self.store.is_current()
+        except StoreFault:
             return "the database cannot be reached"
-        newest = ScriptDirectory(str(MIGRATIONS)).get_heads()
-        return None if set(found) == set(newest) else "the database has another schema than this version"
+        return None if current else "the database has another schema than this version"
+
+    def close(self) -> None:
+        """Finish what is being saved."""
+        self.store.close()
 
     @staticmethod
     def now() -> datetime:
@@ -113,7 +110,11 @@ def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words]]:
 def build(settings: Settings) -> Services:
     """Check the content, open the store. Raises DataFault, StoreFault."""
     current, words = check_content(settings.data)
-    engine = connect(settings.database_url)
-    store = SqlStore(engine)
+    store = open_store(settings)
     store.keep_content(current.content.fingerprint, current.content.files, Services.now())
-    return Services(settings, store, current, words, engine)
+    return Services(settings, store, current, words)
+
+
+def open_store(settings: Settings) -> SqlStore:
+    """The store by itself, for commands that need no content. Raises StoreFault."""
+    return SqlStore(connect(settings.database_url))

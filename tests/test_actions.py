@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from advisor import actions
 from advisor.domain.assessments import Assessment
 from advisor.domain.errors import AnswerFault
-from tests.conftest import CONTENT
+from advisor.storage.schema import metadata, results
+from tests.conftest import CONTENT, only_sqlite
 from tests.people import as_answers, simulate
 
 
@@ -82,8 +83,9 @@ def test_every_token_is_new_and_carries_256_bits(store, now):
     assert all(actions.TOKEN.fullmatch(token) for token in tokens)
 
 
-def test_the_store_never_sees_a_token(store, token, tmp_path):
-    store._engine.dispose()
+@only_sqlite
+def test_the_file_never_sees_a_token(store, token, tmp_path):
+    store.close()
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert token.encode() not in kept
     assert sha256(token.encode()).hexdigest().encode() in kept
@@ -95,6 +97,13 @@ def test_the_store_never_sees_a_token(store, token, tmp_path):
 )
 def test_a_foreign_or_malformed_token_finds_nothing(store, token, other):
     assert actions.resume(store, other) is None
+
+
+def test_the_store_never_sees_a_token(store, token):
+    with store._database.read() as connection:
+        kept = str([connection.execute(table.select()).all() for table in metadata.sorted_tables])
+    assert token not in kept
+    assert sha256(token.encode()).hexdigest() in kept
 
 
 def test_the_hash_of_a_token_is_no_token(store, token):
@@ -148,6 +157,21 @@ def test_only_what_is_idle_for_longer_is_purged(store, content, item, now):
     assert [days for days, token in tokens.items() if actions.resume(store, token)] == [0, 29, 30]
 
 
+def test_a_purge_of_many_goes_through_to_the_end(store, now, monkeypatch):
+    monkeypatch.setattr("advisor.storage.repositories.AT_A_TIME", 3)
+    for days in [40] * 10 + [1]:
+        actions.begin(store, CONTENT, now - timedelta(days=days))
+    assert actions.purge(store, 30, now) == 10
+    assert actions.purge(store, 30, now) == 0
+
+
+def test_a_clock_that_was_set_back_deletes_nothing_early(store, content, item, now):
+    token = actions.begin(store, CONTENT, now)
+    actions.answer(store, content.items, actions.resume(store, token), item, 3, now - timedelta(days=365))
+    assert actions.purge(store, 30, now + timedelta(days=30)) == 0
+    assert actions.purge(store, 30, now + timedelta(days=30, seconds=1)) == 1
+
+
 def test_an_answer_puts_off_the_purge(store, content, item, now):
     token = actions.begin(store, CONTENT, now - timedelta(days=40))
     actions.answer(store, content.items, actions.resume(store, token), item, 3, now - timedelta(days=5))
@@ -156,7 +180,5 @@ def test_an_answer_puts_off_the_purge(store, content, item, now):
 
 
 def stored_results(store):
-    from advisor.storage.schema import results
-
-    with store._engine.begin() as connection:
+    with store._database.read() as connection:
         return {row.attempt_id: row.record for row in connection.execute(results.select())}

@@ -4,12 +4,16 @@ import csv
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 
+from advisor import actions
 from advisor.cli import main
 from advisor.domain.assessments import Assessment
+from advisor.services import Services
 from advisor.settings import ROOT
+from tests.conftest import CONTENT
 from tests.people import as_answers, simulate
 from tests.test_batch import assert_row_says
 
@@ -99,6 +103,16 @@ def test_a_database_that_cannot_be_used_stops_serving_before_the_first_visitor(t
     assert capsys.readouterr().err.startswith("callfit: the database")
 
 
+def test_purge_deletes_what_is_past_its_days_and_says_how_many(store, database, monkeypatch, capsys):
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", database)
+    monkeypatch.setenv("ADVISOR_RETENTION_DAYS", "7")
+    old, young = (actions.begin(store, CONTENT, Services.now() - timedelta(days=days)) for days in (8, 6))
+    assert main(["purge"]) == 0
+    assert capsys.readouterr().out == "1 deleted: nobody had touched them for 7 days\n"
+    assert actions.resume(store, old) is None
+    assert actions.resume(store, young)
+
+
 @pytest.mark.parametrize("arguments", [[], ["dance"], ["score"], ["score", "answers.csv"], ["serve", "--port", "x"]])
 def test_a_command_that_is_not_understood_explains_itself(arguments, capsys):
     with pytest.raises(SystemExit) as stop:
@@ -112,4 +126,4 @@ def test_help_lists_the_commands(capsys):
         main(["--help"])
     assert stop.value.code == 0
     said = capsys.readouterr().out
-    assert all(command in said for command in ("serve", "score", "check"))
+    assert all(command in said for command in ("serve", "score", "check", "purge", "backup"))

@@ -4,7 +4,7 @@ import shutil
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from advisor import actions
 from advisor.content import DATA
@@ -12,6 +12,7 @@ from advisor.domain.attempts import Attempt
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.services import build
 from advisor.settings import Settings
+from advisor.storage.engine import parse
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def settings(database, data):
 def services(settings):
     made = build(settings)
     yield made
-    made.store._engine.dispose()
+    made.store.close()
 
 
 def test_both_languages_and_the_content_are_ready_at_start(services):
@@ -34,7 +35,7 @@ def test_both_languages_and_the_content_are_ready_at_start(services):
 def test_starting_twice_is_harmless(services, settings):
     again = build(settings)
     assert again.current.content.fingerprint == services.current.content.fingerprint
-    again.store._engine.dispose()
+    again.store.close()
 
 
 def test_a_broken_content_file_stops_the_start(settings, data):
@@ -53,7 +54,7 @@ def test_an_attempt_keeps_the_content_it_was_begun_with(services, settings, data
     assert after.current.content.fingerprint != before.fingerprint
     assert kept.content.fingerprint == before.fingerprint
     assert after.bundle_of(actions.resume(after.store, after.begin())) is after.current
-    after.store._engine.dispose()
+    after.store.close()
 
 
 def test_an_attempt_with_a_lost_content_is_told_in_a_sentence(services, now):
@@ -96,13 +97,21 @@ def test_the_content_folder_may_lie_anywhere(database, tmp_path):
     elsewhere = shutil.copytree(DATA, tmp_path / "内容 in a folder")
     made = build(Settings(database_url=database, data=elsewhere))
     assert len(made.current.content.items) == 40
-    made.store._engine.dispose()
+    made.store.close()
 
 
-def test_ready_until_the_database_is_away_or_another(services, tmp_path):
+def test_not_ready_on_the_schema_of_another_version(services, database):
     assert services.not_ready() is None
-    with services.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'newer'")
+    other = create_engine(parse(database))
+    with other.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'newer'"))
+    other.dispose()
     assert services.not_ready() == "the database has another schema than this version"
-    services.engine = create_engine(f"sqlite:///{tmp_path / 'no folder' / 'advisor.db'}")
-    assert services.not_ready() == "the database cannot be reached"
+
+
+def test_not_ready_while_the_database_is_away(tmp_path):
+    made = build(Settings(database_url=f"sqlite:///{tmp_path / 'advisor.db'}"))
+    made.store.close()
+    (tmp_path / "advisor.db").unlink()
+    (tmp_path / "advisor.db").mkdir()
+    assert made.not_ready() == "the database cannot be reached"

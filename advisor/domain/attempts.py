@@ -1,13 +1,16 @@
 """One person's way through the questionnaire as it is kept: answers and wishes, no name, no account."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """content: fingerprint of the content that it was begun with and stays with. Times are UTC."""
+    """content: fingerprint of the content that it was begun with and stays with. Times are UTC.
+
+    revisions: how often each answer has been given. Whoever saves says which one was seen, so a late one stays out.
+    """
 
     id: int
     content: str
@@ -16,3 +19,12 @@ class Attempt:
     answers: Mapping[str, int] = field(default_factory=dict)
     wishes: Mapping[str, str] = field(default_factory=dict)
     finished_at: datetime | None = None
+    revisions: Mapping[str, int] = field(default_factory=dict)
+
+    def with_answer(self, item: str, value: int) -> "Attempt":
+        """As it will be when this tap is saved. A tap kept back during an outage counts as seen by the next one."""
+        return replace(
+            self,
+            answers={**self.answers, item: value},
+            revisions={**self.revisions, item: self.revisions.get(item, 0) + 1},
+        )

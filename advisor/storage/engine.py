@@ -1,18 +1,26 @@
-"""The database connection, and bringing its schema up to date."""
+"""Opening the database that ADVISOR_DATABASE_URL names: SQLite or PostgreSQL."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, NullPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from advisor.actions import StoreFault
+from advisor.storage.database import Database, reason
+from advisor.storage.migrating import examine, migrate
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+DRIVERS = {
+    "sqlite": "sqlite+pysqlite",
+    "sqlite+pysqlite": "sqlite+pysqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+"""What an address may begin with, and the driver it stands for."""
 
 SQLITE_SETTINGS = (
     "PRAGMA busy_timeout = 10000",  # wait for another writer instead of failing
@@ -21,46 +29,133 @@ SQLITE_SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",  # deleted answers are overwritten
 )
+POSTGRESQL_CONNECTION: dict[str, int | str] = {
+    "connect_timeout": 3,  # seconds
+    "tcp_user_timeout": 3000,  # milliseconds until a line that went dead is given up
+}
+POSTGRESQL_OPTIONS = "-c statement_timeout=5000 -c lock_timeout=3000 -c synchronous_commit=on"
+OLDEST_POSTGRESQL = 15
+SQLITE_READERS = 5
+POSTGRESQL_PLACES = 10  # times the replicas: less than the server's max_connections
 
 
-def connect(url: str) -> Engine:
-    """Open the database of ``url`` and migrate it to the newest schema. Raises StoreFault."""
+def connect(url: str) -> Database:
+    """Open the database of ``url`` and migrate it to the newest schema. Raises StoreFault.
+
+    A database that is damaged, foreign or newer is refused before the first byte is written to it.
+    """
+    parsed = parse(url)
+    try:
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(parsed)
+        return _postgresql(parsed)
+    except (SQLAlchemyError, sqlite3.Error, CommandError, OSError, StoreFault) as fault:
+        # The query may hold a password, which only the part before it hides.
+        raise StoreFault(f"the database {parsed.set(query={})!r} cannot be used: {reason(fault)}") from fault
+
+
+def parse(url: str) -> URL:
+    """The address with its driver named. Raises StoreFault."""
     try:
         parsed = make_url(url)
-        engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else create_engine(parsed)
-        migrate(engine)
-    except (ArgumentError, ImportError) as fault:
-        raise StoreFault(f"ADVISOR_DATABASE_URL cannot be used: {fault}") from fault
-    except DBAPIError as fault:
-        raise StoreFault(f"the database {parsed!r} cannot be used: {fault.orig}") from fault
-    except (CommandError, OSError) as fault:
-        raise StoreFault(f"the database {parsed!r} cannot be used: {fault}") from fault
-    return engine
+    except (ArgumentError, ValueError):  # its text would repeat the address, password and all
+        raise StoreFault("ADVISOR_DATABASE_URL cannot be used: it is no address of a database") from None
+    if parsed.drivername not in DRIVERS:
+        raise StoreFault(
+            f"ADVISOR_DATABASE_URL cannot be used: it begins with {parsed.drivername!r}, not sqlite or postgresql"
+        )
+    parsed = parsed.set(drivername=DRIVERS[parsed.drivername])
+    if parsed.get_backend_name() == "sqlite" and (
+        parsed.host or parsed.query or not parsed.database or parsed.database.startswith((":memory:", "file:"))
+    ):
+        raise StoreFault("ADVISOR_DATABASE_URL cannot be used: SQLite needs sqlite:/// and the path of a file")
+    return parsed
 
 
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema to ``revision``."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+def _sqlite(url: URL) -> Database:
+    path = Path(str(url.database))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError("it is a folder")
+    if path.exists() and path.stat().st_size:
+        look(path)
+    # One connection writes. Readers get a snapshot each, and never the right to write.
+    writes = sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0, settings=SQLITE_SETTINGS)
+    reads = sqlite_engine(
+        url, "BEGIN", pool_size=SQLITE_READERS, max_overflow=0, settings=(*SQLITE_SETTINGS, "PRAGMA query_only = ON")
+    )
+    try:
+        migrate(writes)
+    except BaseException:
+        writes.dispose()
+        raise
+    return Database(writes, reads, SQLITE_READERS)
 
 
-def _sqlite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+def sqlite_engine(url: URL, begin: str, settings: tuple[str, ...], **pool: int) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, **pool)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy begins transactions, not the driver
-        for setting in SQLITE_SETTINGS:
+        for setting in settings:
             connection.execute(setting)
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        # A deferred transaction that reads before it writes fails as soon as another one has written.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
+    # A deferred transaction that reads before it writes fails as soon as another one has written.
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
+
+
+def look(path: Path) -> None:
+    """Examine a file without changing it or leaving anything beside it. Raises StoreFault."""
+    log, journal = Path(f"{path}-wal"), Path(f"{path}-journal")
+    if log.exists():
+        _examine_file(path, "ro")
+    elif journal.exists():  # left by a crash; it must be rolled back, which needs the right to write
+        _examine_file(path, "rw")
+    else:
+        try:
+            _examine_file(path, "ro&immutable=1")
+        except (SQLAlchemyError, StoreFault):
+            if not log.exists():
+                raise
+            _examine_file(path, "ro")  # another process began to write in this very moment
+
+
+def _examine_file(path: Path, mode: str) -> None:
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    engine = create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(address, uri=True, timeout=10), poolclass=NullPool
+    )
+    with engine.connect() as connection:
+        examine(connection)
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if found != "ok":
+            raise StoreFault(f"it is damaged; restore a backup ({reason(ValueError(found))})")
+
+
+def _postgresql(url: URL) -> Database:
+    # What the address itself says goes before.
+    settings = {name: value for name, value in POSTGRESQL_CONNECTION.items() if name not in url.query}
+    settings["options"] = f"{POSTGRESQL_OPTIONS} {url.query.get('options', '')}".strip()
+    engine = create_engine(
+        url,
+        connect_args=settings,
+        pool_size=POSTGRESQL_PLACES,
+        max_overflow=0,
+        pool_timeout=3,
+        pool_pre_ping=True,  # after the server was away, the first answer is not the one that notices
+        pool_recycle=1800,
+    )
+    try:
+        with engine.connect() as connection:
+            version = int((connection.dialect.server_version_info or (0,))[0])
+        if version < OLDEST_POSTGRESQL:
+            raise StoreFault(f"it is PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed")
+        migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    # One snapshot for the several questions of a read; same pool.
+    reads = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(engine, reads, POSTGRESQL_PLACES)

@@ -1,137 +1,126 @@
 """The store: what the actions need, in SQL. Every method is one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Connection
 
 from advisor.actions import StoreFault
 from advisor.domain.attempts import Attempt
-from advisor.storage.schema import answers, attempts, contents, results, wishes
+from advisor.storage import statements
+from advisor.storage.database import Database
+from advisor.storage.migrating import is_current
+
+AT_A_TIME = 200
+"""Most attempts that one transaction of a purge deletes."""
 
 
 class SqlStore:
     """A store in a database that ``engine.connect`` has opened. Times go in and come out as UTC."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._insert: Callable[[Table], Any] = insert_sqlite if engine.dialect.name == "sqlite" else insert_postgresql
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._upserts = statements.Upserts(database.dialect)
 
     def keep_content(self, fingerprint: str, files: Mapping[str, str], now: datetime) -> None:
         """Keep the text of a content, so that results made with it can be made again."""
         row = {"fingerprint": fingerprint, "created_at": _stored(now), "files": dict(files)}
-        with self._transaction() as connection:
-            connection.execute(self._insert(contents).values(row).on_conflict_do_nothing())
+        self._database.write(lambda connection: connection.execute(self._upserts.content, row))
 
     def content(self, fingerprint: str) -> Mapping[str, str]:
-        with self._transaction() as connection:
-            found = connection.scalar(select(contents.c.files).where(contents.c.fingerprint == fingerprint))
+        with self._database.read() as connection:
+            found = connection.scalar(statements.CONTENT, {"fingerprint": fingerprint})
         if found is None:
             raise StoreFault(f"content {fingerprint} is not in the store")
         return dict(found)
 
     def create(self, token_hash: str, content: str, now: datetime) -> None:
         row = {"token_hash": token_hash, "content": content, "started_at": _stored(now), "active_at": _stored(now)}
-        with self._transaction() as connection:
-            connection.execute(attempts.insert().values(row))
+        self._database.write(lambda connection: connection.execute(statements.CREATE, row))
 
     def find(self, token_hash: str) -> Attempt | None:
-        with self._transaction() as connection:
-            row = connection.execute(
-                select(attempts, results.c.finished_at)
-                .join_from(attempts, results, isouter=True)
-                .where(attempts.c.token_hash == token_hash)
-            ).one_or_none()
+        with self._database.read() as connection:
+            row = connection.execute(statements.FIND, {"token_hash": token_hash}).one_or_none()
             if row is None:
                 return None
-            given = connection.execute(select(answers.c.item, answers.c.value).where(answers.c.attempt_id == row.id))
-            wanted = connection.execute(select(wishes.c.wish, wishes.c.choice).where(wishes.c.attempt_id == row.id))
-            return Attempt(
-                id=row.id,
-                content=row.content,
-                started_at=row.started_at.replace(tzinfo=UTC),
-                active_at=row.active_at.replace(tzinfo=UTC),
-                answers={item: int(value) for item, value in given},
-                wishes={wish: str(choice) for wish, choice in wanted},
-                finished_at=row.finished_at and row.finished_at.replace(tzinfo=UTC),
-            )
+            given = connection.execute(statements.ANSWERS, {"attempt": row.id}).all()
+            wanted = connection.execute(statements.WISHES, {"attempt": row.id}).all()
+        return Attempt(
+            id=row.id,
+            content=row.content,
+            started_at=row.started_at.replace(tzinfo=UTC),
+            active_at=row.active_at.replace(tzinfo=UTC),
+            answers={item: int(value) for item, value, _ in given},
+            wishes={wish: str(choice) for wish, choice in wanted},
+            finished_at=row.finished_at and row.finished_at.replace(tzinfo=UTC),
+            revisions={item: int(revision) for item, _, revision in given},
+        )
 
-    def save_answer(self, attempt: int, item: str, value: int, now: datetime) -> None:
-        row = {"attempt_id": attempt, "item": item, "value": value, "revision": 1, "answered_at": _stored(now)}
-        with self._transaction() as connection:
-            self._touch(connection, attempt, now)
-            # A result stands for the answers it was made of; it is made again when the person asks for it.
-            connection.execute(delete(results).where(results.c.attempt_id == attempt))
-            connection.execute(
-                self._insert(answers)
-                .values(row)
-                .on_conflict_do_update(
-                    index_elements=["attempt_id", "item"],
-                    set_={"value": value, "revision": answers.c.revision + 1, "answered_at": _stored(now)},
-                )
-            )
+    def revision(self, attempt: int, item: str) -> int:
+        """How often this answer has been given; 0 for never."""
+        with self._database.read() as connection:
+            return connection.scalar(statements.REVISION, {"attempt": attempt, "item": item}) or 0
+
+    def save_answer(self, attempt: int, item: str, value: int, seen: int, now: datetime) -> bool:
+        """Save what follows revision ``seen``. Returns False, and changes nothing, when something newer is there."""
+        row = {"attempt_id": attempt, "item": item, "value": value, "revision": seen + 1, "answered_at": _stored(now)}
+
+        def job(connection: Connection) -> bool:
+            _touch(connection, attempt, now)
+            applied = connection.scalar(self._upserts.answer, row) is not None
+            if applied:
+                # A result stands for the answers it was made of; it is made again when the person asks for it.
+                connection.execute(statements.TAKE_RESULT_BACK, {"attempt": attempt})
+            return applied
+
+        return self._database.write(job)
 
     def save_wish(self, attempt: int, wish: str, choice: str, now: datetime) -> None:
         row = {"attempt_id": attempt, "wish": wish, "choice": choice}
-        with self._transaction() as connection:
-            self._touch(connection, attempt, now)
-            connection.execute(
-                self._insert(wishes)
-                .values(row)
-                .on_conflict_do_update(index_elements=["attempt_id", "wish"], set_={"choice": choice})
-            )
+
+        def job(connection: Connection) -> None:
+            _touch(connection, attempt, now)
+            connection.execute(self._upserts.wish, row)
+
+        self._database.write(job)
 
     def save_result(self, attempt: int, record: Mapping[str, Any], now: datetime) -> None:
         row = {"attempt_id": attempt, "finished_at": _stored(now), "record": dict(record)}
-        kept = {"finished_at": _stored(now), "record": dict(record)}
-        with self._transaction() as connection:
-            self._touch(connection, attempt, now)
-            connection.execute(
-                self._insert(results).values(row).on_conflict_do_update(index_elements=["attempt_id"], set_=kept)
-            )
+
+        def job(connection: Connection) -> None:
+            _touch(connection, attempt, now)
+            connection.execute(self._upserts.result, row)
+
+        self._database.write(job)
 
     def delete(self, attempt: int) -> None:
-        with self._transaction() as connection:
-            connection.execute(delete(attempts).where(attempts.c.id == attempt))
-        self._empty_log()
+        self._database.write(lambda connection: connection.execute(statements.DELETE, {"attempt": attempt}))
+        self._database.empty_log()
 
     def delete_idle_since(self, limit: datetime) -> int:
-        with self._transaction() as connection:
-            gone = connection.execute(delete(attempts).where(attempts.c.active_at < _stored(limit))).rowcount
-        self._empty_log()
-        return gone
+        """Delete who was last active before ``limit``, a few at a time so that nobody's tap waits for it."""
+        which = {"limit": _stored(limit), "most": AT_A_TIME}
+        total = 0
+        while gone := self._database.write(lambda connection: connection.execute(statements.PURGE, which).rowcount):
+            total += gone
+        self._database.empty_log()
+        return total
 
-    def _empty_log(self) -> None:
-        """Deleted means gone: SQLite's write-ahead log would keep a copy until it is written over."""
-        if self._engine.dialect.name == "sqlite":
-            connection = self._engine.raw_connection()
-            try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                connection.close()
+    def is_current(self) -> bool:
+        """Whether the schema is the newest that this version knows. Raises StoreFault when it cannot be asked."""
+        with self._database.read() as connection:
+            return is_current(connection)
 
-    def _touch(self, connection: Connection, attempt: int, now: datetime) -> None:
-        """Note the activity; an attempt deleted meanwhile (in another tab, say) is not brought back."""
-        touched = connection.execute(
-            update(attempts).where(attempts.c.id == attempt).values(active_at=_stored(now))
-        ).rowcount
-        if not touched:
-            raise StoreFault("these answers have been deleted")
+    def close(self) -> None:
+        """Let go of the database, once everything begun is written."""
+        self._database.close()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DBAPIError as fault:
-            raise StoreFault(f"the store did not take this: {fault.orig}") from fault
-        except SQLAlchemyError as fault:
-            raise StoreFault(f"the store did not take this: {fault}") from fault
+
+def _touch(connection: Connection, attempt: int, now: datetime) -> None:
+    """Note the activity; an attempt deleted meanwhile (in another tab, say) is not brought back."""
+    if not connection.execute(statements.TOUCH, {"attempt": attempt, "now": _stored(now)}).rowcount:
+        raise StoreFault("these answers have been deleted")
 
 
 def _stored(time: datetime) -> datetime:

@@ -1,54 +1,118 @@
 """Opening the database: made when missing, safe in its settings, and refused in a sentence when it cannot be used."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Event
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import func, inspect, select, text, update
 
 from advisor.actions import StoreFault
 from advisor.storage.engine import connect
-from tests.conftest import CONTENT
+from advisor.storage.repositories import SqlStore
+from advisor.storage.schema import attempts
+from tests.conftest import CONTENT, administer, only_postgresql, only_sqlite
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     ("setting", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("busy_timeout", 10000)],
 )
 def test_every_connection_is_set_to_lose_nothing(database, setting, value):
-    engine = connect(database)
     for _ in range(2):
-        with engine.connect() as connection:
+        opened = connect(database)
+        assert opened.write(lambda connection: connection.exec_driver_sql(f"PRAGMA {setting}").scalar()) == value
+        with opened.read() as connection:
             assert connection.exec_driver_sql(f"PRAGMA {setting}").scalar() == value
-        engine.dispose()
+        opened.close()
+
+
+@only_postgresql
+@pytest.mark.parametrize(
+    ("setting", "value"), [("statement_timeout", "5s"), ("lock_timeout", "3s"), ("synchronous_commit", "on")]
+)
+def test_a_server_is_never_waited_for_long_and_commits_to_disk(database, setting, value):
+    opened = connect(database)
+    assert opened.write(lambda connection: connection.exec_driver_sql(f"SHOW {setting}").scalar()) == value
+    opened.close()
+
+
+@only_postgresql
+def test_a_server_that_is_too_old_is_refused(database, monkeypatch):
+    monkeypatch.setattr("advisor.storage.engine.OLDEST_POSTGRESQL", 99)
+    with pytest.raises(StoreFault, match="99 or newer is needed"):
+        connect(database)
+
+
+@only_postgresql
+def test_an_address_may_say_more(database):
+    opened = connect(f"{database}&options=-c%20statement_timeout%3D7000&application_name=callfit")
+    for setting, value in (("statement_timeout", "7s"), ("lock_timeout", "3s"), ("application_name", "callfit")):
+        assert opened.write(lambda connection, s=setting: connection.exec_driver_sql(f"SHOW {s}").scalar()) == value
+    opened.close()
+
+
+@only_postgresql
+def test_a_connection_that_broke_is_replaced_before_it_is_used(store, postgresql):
+    store.find("f" * 64)
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    administer(postgresql, f"SELECT pg_terminate_backend(pid, 5000) {others}")
+    assert store.find("f" * 64) is None
+
+
+def test_reading_sees_one_moment_and_cannot_write(database, store, now):
+    with store._database.read() as connection:
+        before = connection.scalar(select(func.count()).select_from(attempts))
+        store.create("f" * 64, CONTENT, now)
+        assert connection.scalar(select(func.count()).select_from(attempts)) == before
+    with pytest.raises(StoreFault, match=r"read.?only"), store._database.read() as connection:
+        connection.execute(attempts.delete())
 
 
 def test_a_missing_folder_is_made(tmp_path):
-    connect(f"sqlite:///{tmp_path}/deep/deeper/advisor.db").dispose()
+    connect(f"sqlite:///{tmp_path}/deep/deeper/advisor.db").close()
     assert (tmp_path / "deep/deeper/advisor.db").is_file()
 
 
 def test_opening_again_changes_nothing(database, store):
     before = store.content(CONTENT)
-    connect(database).dispose()
+    connect(database).close()
     assert store.content(CONTENT) == before
 
 
-def test_several_processes_may_start_at_once(database, store):
+def test_several_replicas_may_start_at_once(database):
     with ThreadPoolExecutor(6) as pool:
-        engines = list(pool.map(connect, [database] * 6))
-    assert all(inspect(engine).has_table("answers") for engine in engines)
+        opened = list(pool.map(connect, [database] * 6))
+    assert all(tables(one) >= {"answers"} for one in opened)
+    for one in opened:
+        one.close()
+
+
+def tables(opened):
+    with opened.read() as connection:
+        return set(inspect(connection).get_table_names())
 
 
 def test_the_database_waits_for_another_writer(database, store, now):
     """A writer that is busy for a moment delays an answer; it does not refuse it."""
     store.create("f" * 64, CONTENT, now)
-    attempt, other = store.find("f" * 64).id, connect(database)
-    with ThreadPoolExecutor(1) as pool:
-        with other.begin():
-            waiting = pool.submit(store.save_answer, attempt, "item", 3, now)
-            assert not wait([waiting], timeout=0.1).done
+    attempt, other = store.find("f" * 64).id, SqlStore(connect(database))
+    holding, release = Event(), Event()
+
+    def hold(connection):
+        connection.execute(update(attempts).values(active_at=attempts.c.active_at))
+        holding.set()
+        release.wait(5)
+
+    with ThreadPoolExecutor(2) as pool:
+        held = pool.submit(other._database.write, hold)
+        holding.wait(5)
+        waiting = pool.submit(store.save_answer, attempt, "item", 3, 0, now)
+        assert not wait([waiting], timeout=0.1).done
+        release.set()
+        held.result(timeout=5)
         waiting.result(timeout=5)
-    other.dispose()
+    other.close()
     assert store.find("f" * 64).answers == {"item": 3}
 
 
@@ -71,11 +135,10 @@ def test_an_address_that_means_nothing_is_refused_by_the_name_of_its_setting(url
 
 
 def test_a_database_of_a_newer_version_is_refused(database):
-    engine = connect(database)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    engine.dispose()
-    with pytest.raises(StoreFault, match="cannot be used"):
+    opened = connect(database)
+    opened.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    opened.close()
+    with pytest.raises(StoreFault, match=r"newer Callfit \(schema 9999"):
         connect(database)
 
 

@@ -7,8 +7,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
-from advisor.storage.engine import MIGRATIONS, connect, migrate
+from advisor.storage.engine import connect, parse
+from advisor.storage.migrating import MIGRATIONS, migrate
 from advisor.storage.schema import metadata
+from tests.conftest import only_sqlite
 
 
 @pytest.fixture(scope="module")
@@ -23,28 +25,33 @@ def revisions():
 
 
 def test_a_migrated_database_has_exactly_the_tables_of_the_schema(database):
-    engine = connect(database)
-    with engine.connect() as connection:
+    opened = connect(database)
+    with opened.read() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True, "render_as_batch": True}
         )
         assert compare_metadata(context, metadata) == []
-    engine.dispose()
+    opened.close()
 
 
-def constraints_of(engine, kind):
-    inspector = inspect(engine)
+def constraints_of(connection, kind):
+    inspector = inspect(connection)
     return {name: sorted(map(str, getattr(inspector, f"get_{kind}")(name))) for name in metadata.tables}
 
 
 @pytest.mark.parametrize(
     "kind", ["indexes", "unique_constraints", "foreign_keys", "pk_constraint", "check_constraints"]
 )
-def test_migrations_make_the_same_constraints_as_the_schema(database, tmp_path, kind):
-    migrated, direct = connect(database), create_engine(f"sqlite:///{tmp_path / 'direct.db'}")
-    metadata.create_all(direct)
-    assert constraints_of(migrated, kind) == constraints_of(direct, kind)
-    migrated.dispose()
+def test_migrations_make_the_same_constraints_as_the_schema(database, kind):
+    migrated = connect(database)
+    with migrated.read() as connection:
+        found = constraints_of(connection, kind)
+    migrated.close()
+    direct = create_engine(parse(database))
+    with direct.begin() as connection:
+        metadata.drop_all(connection)
+        metadata.create_all(connection)
+        assert found == constraints_of(connection, kind)
     direct.dispose()
 
 
@@ -54,9 +61,8 @@ def test_there_is_one_line_of_migrations_with_one_head(scripts):
 
 
 @pytest.mark.parametrize("revision", revisions())
-def test_a_database_of_every_earlier_schema_comes_along_with_its_rows(tmp_path, revision):
-    url = f"sqlite:///{tmp_path / 'old.db'}"
-    engine = create_engine(url)
+def test_a_database_of_every_earlier_schema_comes_along_with_its_rows(database, revision):
+    engine = create_engine(parse(database))
     migrate(engine, revision)
     with engine.begin() as connection:
         for statement in (
@@ -68,14 +74,16 @@ def test_a_database_of_every_earlier_schema_comes_along_with_its_rows(tmp_path, 
         ):
             connection.execute(text(statement))
     engine.dispose()
-    engine = connect(url)
-    with engine.connect() as connection:
+    opened = connect(database)
+    with opened.read() as connection:
         assert connection.execute(text("SELECT attempt_id, item, value FROM answers")).all() == [(7, "item", 4)]
-    engine.dispose()
+    opened.close()
 
 
-def test_an_empty_file_becomes_a_database(tmp_path):
-    (tmp_path / "empty.db").touch()
-    engine = connect(f"sqlite:///{tmp_path / 'empty.db'}")
-    assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
-    engine.dispose()
+@only_sqlite
+def test_an_empty_file_becomes_a_database(database, tmp_path):
+    (tmp_path / "advisor.db").touch()
+    opened = connect(database)
+    with opened.read() as connection:
+        assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
+    opened.close()

@@ -1,0 +1,56 @@
+"""The statements of the store, made once: making them costs SQLAlchemy more than the database needs to run them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import DateTime, Integer, Table, bindparam, case, delete, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from advisor.storage.schema import answers, attempts, contents, results, wishes
+
+_attempt, _now = bindparam("attempt", type_=Integer), bindparam("now", type_=DateTime)
+
+CONTENT = select(contents.c.files).where(contents.c.fingerprint == bindparam("fingerprint"))
+FIND = (
+    select(attempts.c.id, attempts.c.content, attempts.c.started_at, attempts.c.active_at, results.c.finished_at)
+    .join_from(attempts, results, isouter=True)
+    .where(attempts.c.token_hash == bindparam("token_hash"))
+)
+ANSWERS = select(answers.c.item, answers.c.value, answers.c.revision).where(answers.c.attempt_id == _attempt)
+WISHES = select(wishes.c.wish, wishes.c.choice).where(wishes.c.attempt_id == _attempt)
+REVISION = select(answers.c.revision).where(answers.c.attempt_id == _attempt, answers.c.item == bindparam("item"))
+
+CREATE = attempts.insert()
+DELETE = delete(attempts).where(attempts.c.id == _attempt)
+TAKE_RESULT_BACK = delete(results).where(results.c.attempt_id == _attempt)
+# A clock that was set back must not make anybody look idle for longer.
+TOUCH = (
+    update(attempts)
+    .where(attempts.c.id == _attempt)
+    .values(active_at=case((attempts.c.active_at < _now, _now), else_=attempts.c.active_at))
+)
+_idle = attempts.c.active_at < bindparam("limit", type_=DateTime)
+PURGE = delete(attempts).where(_idle, attempts.c.id.in_(select(attempts.c.id).where(_idle).limit(bindparam("most"))))
+
+
+class Upserts:
+    """Inserts that replace what is there, in the words of one database."""
+
+    def __init__(self, dialect: str) -> None:
+        insert: Callable[[Table], Any] = insert_sqlite if dialect == "sqlite" else insert_postgresql
+        self.content = insert(contents).on_conflict_do_nothing()
+        wish, result, answer = insert(wishes), insert(results), insert(answers)
+        self.wish = wish.on_conflict_do_update(
+            index_elements=["attempt_id", "wish"], set_={"choice": wish.excluded.choice}
+        )
+        self.result = result.on_conflict_do_update(
+            index_elements=["attempt_id"],
+            set_={"finished_at": result.excluded.finished_at, "record": result.excluded.record},
+        )
+        # Gives a row back only when it is newer than what is there.
+        self.answer = answer.on_conflict_do_update(
+            index_elements=["attempt_id", "item"],
+            set_={name: answer.excluded[name] for name in ("value", "revision", "answered_at")},
+            where=answer.excluded.revision > answers.c.revision,
+        ).returning(answers.c.revision)

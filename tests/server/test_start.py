@@ -103,20 +103,8 @@ print([config.get_option(name) for name in (
     assert done.stdout.strip() == str([False, "none", 1, 1, "none", False, {"x-callfit-device": "device"}])
 
 
-def test_small_answers_are_sent_at_once(server):
+def test_small_answers_are_sent_at_once():
     """Nagle's algorithm would hold every answer back by 40 ms: connections must have TCP_NODELAY."""
-
-    async def taps() -> list[float]:
-        client = await Client(server.port).open()
-        await client.run()
-        await client.run("start")
-        times = []
-        for _ in range(10):
-            await asyncio.sleep(0.3)
-            times.append(await client.run(client.choice(3)))
-        await client.close()
-        return times
-
     code = """
 import asyncio, socket
 from advisor.ui import server
@@ -142,4 +130,3 @@ asyncio.run(main())
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "True"
-    assert sorted(asyncio.run(taps()))[0] < 0.04

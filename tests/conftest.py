@@ -3,6 +3,7 @@
 Hypothesis runs the same examples every time. `pytest --hypothesis-profile deep` looks further, with new ones.
 """
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +29,16 @@ settings.load_profile("callfit")
 
 CONTENT = "0123456789ab"
 """Fingerprint of an empty content that the store fixture holds."""
+
+
+@pytest.fixture(autouse=True)
+def quiet_after() -> Iterator[None]:
+    """A command that a test runs in this process sends every log to standard error: not those of the next test."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

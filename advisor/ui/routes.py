@@ -50,6 +50,6 @@ def _known(services: Services, token: str) -> bool:
     if not actions.TOKEN.fullmatch(token):
         return False
     try:
-        return actions.resume(services.store, token) is not None
+        return services.resume(token) is not None
     except StoreFault:  # the page says so; the link stays good
         return True

@@ -88,7 +88,7 @@ def show_traits(w: Words, result: Assessment, content: Content) -> None:
     }
     parts = [w(f"traits.{level}", traits=w.join(found)) for level, found in by_level.items() if found]
     rows = [
-        Row(f"{names[one.id]} {_amount(w, one)}", trait.direction, one.score, one.error)
+        Row(w("list.entry", name=names[one.id], text=_amount(w, one)), trait.direction, one.score, one.error)
         for one, trait in zip(result.traits, content.traits, strict=True)
     ]
     show_chart(w, rows, "bars", w.sentences(parts) or w("traits.even"), "traits")

@@ -139,9 +139,8 @@ def _scored(model: Model, sheets: Sequence[Sheet], fingerprint: str) -> Iterator
     error = np.hstack(
         [scoring.errors(model.rows, posterior.cov), np.sqrt(np.diagonal(posterior.cov, axis1=1, axis2=2))]
     )
-    contrast = (model.rows[0] - model.rows[1])[None, :]
-    difference = scoring.scores(contrast, posterior)[:, 0]
-    spread = scoring.errors(contrast, posterior.cov)[:, 0]
+    difference = scoring.scores(model.contrast, posterior)[:, 0]
+    spread = scoring.errors(model.contrast, posterior.cov)[:, 0]
     for position, (person, answers) in enumerate(sheets):
         found = quality.review(model.questionnaire, answers, float(fit[position]))
         ranked = carries_ranking(found, band[position])

@@ -1,7 +1,9 @@
 """People for the tests: simulated ones who answer as the model says, and Hypothesis strategies for any others."""
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from hypothesis import strategies as st
@@ -10,6 +12,8 @@ from hypothesis.extra.numpy import arrays
 from advisor.domain import grm
 from advisor.domain.items import SCALE
 from advisor.domain.parameters import Parameters
+
+ARCHETYPES = Path(__file__).parent / "archetypes.csv"
 
 MAYBE = st.sampled_from([*map(float, SCALE), float("nan")])
 """An answer, or none."""
@@ -73,3 +77,15 @@ def cases(draw, most_traits=4, most_items=12):
         ),
         sheet=draw(arrays(float, items, elements=MAYBE)),
     )
+
+
+def archetypes() -> list[dict[str, str]]:
+    """The people imagined for each job, as they stand in the file."""
+    with ARCHETYPES.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def archetype(job: str) -> dict[str, int]:
+    """Answers of the person imagined for a job."""
+    row = next(row for row in archetypes() if row["job"] == job)
+    return {item: int(value) for item, value in row.items() if item not in ("job", "person")}

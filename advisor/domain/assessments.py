@@ -101,17 +101,21 @@ class Assessment:
     @cached_property
     def contrast(self) -> Estimate:
         """Inbound minus outbound."""
-        row = (self.model.rows[0] - self.model.rows[1])[None, :]
-        score = float(scoring.scores(row, self.posterior)[0, 0])
-        return Estimate("contrast", score, float(scoring.errors(row, self.posterior.cov)[0, 0]))
+        score = float(scoring.scores(self.model.contrast, self.posterior)[0, 0])
+        return Estimate("contrast", score, float(scoring.errors(self.model.contrast, self.posterior.cov)[0, 0]))
 
     @property
     def probability_inbound(self) -> float:
         return scoring.probability_above(self.contrast.score, self.contrast.error)
 
     @property
+    def certainty(self) -> float:
+        """Probability of the direction that is nearer."""
+        return max(self.probability_inbound, 1 - self.probability_inbound)
+
+    @property
     def lead(self) -> Lead:
-        if max(self.probability_inbound, 1 - self.probability_inbound) < LEANING:
+        if self.certainty < LEANING:
             return "even"
         return "inbound" if self.probability_inbound > 0.5 else "outbound"
 
@@ -124,10 +128,9 @@ class Assessment:
             scores = [estimate.score for estimate in self.directions]
             level = "high" if min(scores) >= BOTH else "low" if max(scores) <= -BOTH else "middle"
             return f"headline.even.{level}"
-        sure = max(self.probability_inbound, 1 - self.probability_inbound) >= CLEAR
         leading = self.directions[0 if self.lead == "inbound" else 1]
         level = "high" if trait_level(leading) == "high" else "relative"
-        return f"headline.{self.lead}.{'clear' if sure else 'leaning'}.{level}"
+        return f"headline.{self.lead}.{'clear' if self.certainty >= CLEAR else 'leaning'}.{level}"
 
     @property
     def points_somewhere(self) -> bool:
@@ -185,12 +188,11 @@ class Assessment:
             self.model.weights,
             self.model.questionnaire,
         )
-        spread = {c: float(np.std([job.grades[c].value for job in self.model.jobs])) for c in fit.job.grades}
-        return JobReasons(fit, why, watch, explain.questions(fit.job, fit.verdicts, spread))
+        return JobReasons(fit, why, watch, explain.questions(fit.job, fit.verdicts, self.model.spread))
 
     def answers_towards(self, direction: Direction) -> tuple[str, ...]:
         """Item ids of the answers that moved the contrast most towards a direction, the weightiest first."""
-        contrast = self.shares(self.model.rows[0] - self.model.rows[1])
+        contrast = self.shares(self.model.contrast[0])
         shares = contrast if direction == "inbound" else -contrast
         most = ANSWERS_BEHIND if self.lead == "even" else 2 * ANSWERS_BEHIND
         return explain.leading_answers(shares, self.model.questionnaire, most)

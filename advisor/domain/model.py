@@ -1,5 +1,6 @@
 """What scores sheets: questionnaire, measurement parameters and weights together, for one sheet or a million."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,6 +41,16 @@ class Model:
         if np.allclose(rows[0], rows[1]):
             raise CallfitError("inbound and outbound ask for the same, so nothing tells them apart")
         return rows
+
+    @cached_property
+    def contrast(self) -> Floats:
+        """(1, traits) inbound minus outbound."""
+        return self.rows[:1] - self.rows[1:2]
+
+    @cached_property
+    def spread(self) -> Mapping[str, float]:
+        """Condition → how much its grade varies over the jobs."""
+        return {c: float(np.std([job.grades[c].value for job in self.jobs])) for c in self.jobs[0].grades}
 
     def posterior(self, sheets: npt.ArrayLike) -> grm.Posterior:
         """Posterior of (n, items) answers."""

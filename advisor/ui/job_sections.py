@@ -65,7 +65,7 @@ def _unmet(w: Words, key: str, verdicts: Sequence[Verdict]) -> str:
     """A quiet line on the wishes that are not met; nothing when all are."""
     if not verdicts:
         return ""
-    wishes = w.join([w(f"wish.{v.strength}", wish=w(f"wish.{v.wish}.{v.pole}")) for v in verdicts])
+    wishes = w.join([_wish(w, verdict) for verdict in verdicts])
     return f"  \n{components.small(w(key, wishes=wishes))}"
 
 
@@ -134,14 +134,17 @@ def _show_wishes(w: Words, fit: JobFit) -> None:
     if not fit.verdicts:
         st.write(w("conditions.none"))
         return
-    lines = [f"- {w('conditions.met' if v.met else 'conditions.missed', wish=_wish(w, v))}" for v in fit.verdicts]
+    lines = []
+    for verdict in fit.verdicts:
+        guess = w("conditions.guess") if verdict.inferred else ""
+        met = "conditions.met" if verdict.met else "conditions.missed"
+        lines.append(f"- {w(met, wish=_wish(w, verdict) + guess)}")
     st.markdown("\n".join(lines))
 
 
 def _wish(w: Words, verdict: Verdict) -> str:
-    """A wish in words, with a note when the job's side of it is a guess."""
-    wish = w(f"wish.{verdict.wish}.{verdict.pole}")
-    return w(f"wish.{verdict.strength}", wish=wish) + (w("conditions.guess") if verdict.inferred else "")
+    """A wish in words, with how much it matters."""
+    return w(f"wish.{verdict.strength}", wish=w(f"wish.{verdict.wish}.{verdict.pole}"))
 
 
 def _show_claims(w: Words, reasons: JobReasons, content: Content) -> None:

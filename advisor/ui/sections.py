@@ -104,7 +104,7 @@ def show_answers(w: Words, result: Assessment, content: Content) -> None:
     skipped = len(content.items) - len(result.answers)
     if skipped:
         st.write(w.count("answers.skipped", skipped))
-    shares = dict(zip(("inbound", "outbound"), map(result.shares, result.model.rows[:2]), strict=True))
+    shares = dict(zip(DIRECTIONS, map(result.shares, result.model.rows[:2]), strict=True))
     names = {trait.id: w.of(trait.name) for trait in content.traits}
     lines = []
     for position, item in enumerate(content.items):
@@ -132,7 +132,7 @@ def show_unranked(w: Words, jobs: tuple[Job, ...]) -> None:
     """All jobs by direction, in no order of fit: for sheets that point to no desk."""
     st.header(w("jobs.unranked.title"), anchor=False)
     st.write(w("jobs.unranked.about"))
-    for direction in ("inbound", "outbound"):
+    for direction in DIRECTIONS:
         with st.expander(w(f"direction.{direction}")):
             found = [(f"**{w.of(job.name)}**", w.of(job.summary)) for job in jobs if job.direction == direction]
             st.markdown(entries(w, found))

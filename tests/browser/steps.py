@@ -16,12 +16,6 @@ READING = int(DOUBLE_TAP * 1000) + 60
 """Milliseconds a test waits before it taps a new statement, as a person does."""
 
 
-def archetype(job: str) -> dict[str, int]:
-    with (ROOT / "tests" / "archetypes.csv").open(encoding="utf-8", newline="") as file:
-        row = next(row for row in csv.DictReader(file) if row["job"] == job)
-    return {item: int(value) for item, value in row.items() if item not in ("job", "person")}
-
-
 def item_ids() -> list[str]:
     with (ROOT / "data" / "items.csv").open(encoding="utf-8", newline="") as file:
         return [row["item"] for row in csv.DictReader(file)]

@@ -10,7 +10,6 @@ from tests.browser.steps import (
     READING,
     accessibility_faults,
     answer,
-    archetype,
     arrived,
     begin,
     item_ids,
@@ -22,6 +21,7 @@ from tests.browser.steps import (
     tap,
     visible_text,
 )
+from tests.people import archetype
 
 
 def in_view(page, locator) -> bool:

@@ -1,8 +1,5 @@
 """One person's result: it adds up, wishes leave it alone, and where nothing can be said nothing is."""
 
-import csv
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,9 +11,8 @@ from advisor.domain.explain import LEVEL
 from advisor.domain.items import ENOUGH
 from advisor.domain.model import MOST_TOGETHER
 from advisor.domain.preferences import WISHES, choices
-from tests.people import answer_sheets, as_answers, opposite, simulate
+from tests.people import answer_sheets, archetypes, as_answers, opposite, simulate
 
-ARCHETYPES = Path(__file__).parents[1] / "archetypes.csv"
 PATTERNS = {
     **{f"all {value}": (value,) for value in range(1, 6)},
     "1 and 5 in turn": (1, 5),
@@ -200,16 +196,11 @@ def test_said_probabilities_come_true(model):
         assert abs(said[inside].mean() - true[inside].mean()) < 0.03
 
 
-def archetypes():
-    with ARCHETYPES.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def test_there_is_an_archetype_for_every_job(model):
     assert sorted(row["job"] for row in archetypes()) == sorted(job.id for job in model.jobs)
 
 
-@pytest.mark.parametrize("row", archetypes() if ARCHETYPES.exists() else [], ids=lambda row: row["job"])
+@pytest.mark.parametrize("row", archetypes(), ids=lambda row: row["job"])
 def test_an_archetype_finds_its_own_job_in_the_top_group(model, row):
     answers = {item: int(row[item]) for item in model.questionnaire.ids if row[item]}
     result = Assessment(model, answers)

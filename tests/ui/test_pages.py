@@ -13,7 +13,8 @@ from advisor.domain.preferences import WISHES, choices
 from advisor.services import build
 from advisor.settings import Settings
 from advisor.ui import faults, state
-from tests.ui.visitor import Visitor, archetype, open_page, pattern, spoken
+from tests.people import archetype
+from tests.ui.visitor import Visitor, open_page, pattern, spoken
 
 
 def item_shown(app) -> str:

@@ -1,6 +1,5 @@
 """A visitor to the pages, and what is on the page it sees."""
 
-import csv
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,10 +51,3 @@ def spoken(app: AppTest) -> str:
     """Every text on the page."""
     kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
     return "\n".join(element.value for kind in kinds for element in getattr(app, kind))
-
-
-def archetype(job: str) -> dict[str, int]:
-    """Answers of a person imagined for a job."""
-    with (ROOT / "tests" / "archetypes.csv").open(encoding="utf-8", newline="") as file:
-        row = next(row for row in csv.DictReader(file) if row["job"] == job)
-    return {item: int(value) for item, value in row.items() if item not in ("job", "person")}

@@ -51,10 +51,10 @@ with st.container(horizontal=True, horizontal_alignment="distribute"):
 
 if journey.may_finish:
     text = w("questions.finish") if journey.complete else w("questions.finish_now", answered=w.number(journey.answered))
-    if not journey.complete:
-        components.note(w("questions.finish_hint"))
     if st.button(text, key="finish", type="tertiary", icon=":material/flag:"):
         state.go("result" if here.attempt.finished_at or here.attempt.wishes else "preferences")
+    if not journey.complete:
+        components.note(w("questions.finish_hint"))
 
 components.footer(w)
 frame.settle(w, f"question {item.id}")

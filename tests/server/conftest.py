@@ -41,14 +41,17 @@ class Server:
     unless an address is given.
     """
 
-    def __init__(self, folder: Path, command: tuple[str, ...] = SERVE, address: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, command: tuple[str, ...] = SERVE, address: str | None = None, wait: bool = True
+    ) -> None:
         self.port = free_port()
         self.database = folder / "server.db"
         self._log = folder / "server.log"
         self._command = [sys.executable, *command, str(self.port)]
         self._environment = os.environ | {"ADVISOR_DATABASE_URL": address or f"sqlite:///{self.database}"}
         self.launch()
-        self.wait()
+        if wait:
+            self.wait()
 
     def launch(self) -> None:
         with self._log.open("ab") as log:

@@ -45,7 +45,7 @@ class Proxy:
         self.trust = ssl.create_default_context(cafile=folder / "fullchain.pem")
         # Debian keeps nginx where only root looks.
         program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
-        assert program, "nginx is not here; tests/replicas/install.sh puts it there"
+        assert program, "nginx is not here; tests/install.sh puts it there"
         self.process = subprocess.Popen(
             [program, "-p", str(folder), "-c", "nginx.conf", "-e", str(folder / "start.log"), "-g", "daemon off;"]
         )

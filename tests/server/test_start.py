@@ -141,7 +141,9 @@ asyncio.run(main())
     assert done.stdout.strip() == "True"
 
 
-@pytest.mark.parametrize("secret", ["", "too-short", "x" * 64, "replace-me-with-something-long-and-random", "env:MISSING"])
+@pytest.mark.parametrize(
+    "secret", ["", "too-short", "x" * 64, "replace-me-with-something-long-and-random", "env:MISSING"]
+)
 def test_a_secret_that_can_be_guessed_stops_the_start_in_one_sentence(secret, tmp_path, monkeypatch):
     monkeypatch.setenv("STREAMLIT_SERVER_COOKIE_SECRET", secret)
     monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path / 'advisor.db'}")

@@ -1,0 +1,1 @@
+"""The parts of benchmarks/faults.py: people who tap, a record of what they were promised, databases that can be hurt."""

@@ -19,6 +19,7 @@ What cannot be done here is said and left out.
 import argparse
 import asyncio
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -61,8 +62,8 @@ def faults(kills: int, seconds: float, again: int) -> list[Fault]:
         Fault("kill -9 of PostgreSQL", Postgresql, partial(rounds.database_kills, rounds=max(1, kills // 4))),
         Fault(f"locked for {time}", Sqlite, away("locked")),
         Fault(f"frozen for {time}", Postgresql, away("frozen")),
-        Fault(f"stopped for {time} (fast)", Postgresql, partial(rounds.stopped, mode="fast", seconds=seconds)),
-        Fault(f"stopped for {time} (immediate)", Postgresql, partial(rounds.stopped, mode="immediate", seconds=seconds)),
+        Fault(f"stopped for {time} (fast)", Postgresql, partial(rounds.stopped, how=signal.SIGINT, seconds=seconds)),
+        Fault(f"stopped for {time} (immediate)", Postgresql, partial(rounds.stopped, how=signal.SIGQUIT, seconds=seconds)),
         Fault("disk full", Sqlite, partial(rounds.disk_full, rounds=again), disk=8),
         Fault("disk full", Postgresql, partial(rounds.disk_full, rounds=again), disk=200),
     ]

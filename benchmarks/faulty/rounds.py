@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import signal
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -47,11 +48,11 @@ async def away(stage: Stage, fault: Callable[[], AbstractContextManager[None]], 
     stage.fault_over()
 
 
-async def stopped(stage: Stage, mode: str, seconds: float) -> None:
+async def stopped(stage: Stage, how: signal.Signals, seconds: float) -> None:
     """PostgreSQL is stopped for some time."""
     database = _postgresql(stage)
     await some_time()
-    await asyncio.to_thread(database.stop, mode)
+    await asyncio.to_thread(database.stop, how)
     await asyncio.sleep(seconds)
     await asyncio.to_thread(database.revive)
     stage.fault_over()

@@ -24,10 +24,16 @@ class Stage:
         self.people = [Person(self.world) for _ in range(people)]
         if companions:
             self.people += [Companion(self.world, person) for person in self.people]
+        self.tasks = [asyncio.create_task(person.live()) for person in self.people]
+        for person in self.people:
+            person.since = time.monotonic()
 
     async def everybody_saved(self) -> None:
         """Wait until everybody's first tap since the last fault was acknowledged. Raises RuntimeError."""
         end = time.monotonic() + LONGEST
+        for task in self.tasks:
+            if task.done():
+                await task  # a fault of this program
         while any(person.since is not None for person in self.people):
             if time.monotonic() > end:
                 raise RuntimeError(f"somebody has not got an answer saved for {LONGEST} s")
@@ -55,19 +61,16 @@ async def on_stage(
     """
     await app.start()
     stage = Stage(app, database, people, companions)
-    for person in stage.people:
-        person.since = time.monotonic()
-    tasks = [asyncio.create_task(person.live()) for person in stage.people]
     try:
         await stage.everybody_saved()
         stage.world.count.waits.clear()  # the beginning was no fault
         yield stage
         await stage.everybody_saved()
         stage.world.over = True
-        await asyncio.gather(*tasks)
+        await asyncio.gather(*stage.tasks)
         await stage.everybody_looks()
     finally:
-        for task in tasks:
+        for task in stage.tasks:
             task.cancel()
         app.kill()
     _compare(stage, promised)

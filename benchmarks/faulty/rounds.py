@@ -3,6 +3,7 @@
 import asyncio
 import random
 import signal
+import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 from benchmarks.faulty.databases import Postgresql, full_disk
 from benchmarks.faulty.stage import Stage
 
-OFFSETS = ("-28d", "+0", "+1d", "-1d", "-1h", "+25h", "+0")
-"""Where the clock of the app is moved, one after the other."""
+HOUR = 3600
+OFFSETS = (-28 * 24 * HOUR, 0, 24 * HOUR, -24 * HOUR, -HOUR, 25 * HOUR, 0)
+"""Where the clock of the app is moved, one after the other: seconds."""
 
 
 async def some_time(most: float = 0.8) -> None:
@@ -77,8 +79,11 @@ async def at_once(stage: Stage, seconds: float) -> None:
     stage.fault_over()
 
 
-async def clock(stage: Stage, library: Path) -> None:
+async def clock(stage: Stage) -> None:
     """The app starts again with its clock moved. Who began 28 days ago is not overdue under any of these clocks."""
+    library = stage.database.folder.parent / "clock.so"
+    command = ["cc", "-shared", "-fPIC", "-o", library, Path(__file__).with_name("clock.c")]
+    await asyncio.to_thread(subprocess.run, command, check=True)
     for place, offset in enumerate(OFFSETS):
         await stage.everybody_saved()
         stage.app.kill()
@@ -91,14 +96,9 @@ async def clock(stage: Stage, library: Path) -> None:
         await stage.everybody_looks()
 
 
-def moved(offset: str, library: Path) -> Mapping[str, str]:
+def moved(seconds: int, library: Path) -> Mapping[str, str]:
     """The environment of a program whose clock is off. What measures durations stays right, as in a real machine."""
-    return {"LD_PRELOAD": str(library), "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-
-
-def faketime() -> Path | None:
-    """Where Debian's package ``faketime`` has its library for programs with threads."""
-    return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+    return {"LD_PRELOAD": str(library), "CLOCK_OFFSET": str(seconds)}
 
 
 def _postgresql(stage: Stage) -> Postgresql:

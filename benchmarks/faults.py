@@ -2,8 +2,9 @@
 
     python -m benchmarks.faults [--kills 200] [--people 12] [--seconds 60] [--rounds 3] [--only NAME ...]
 
-Everybody speaks Streamlit's own protocol, answers, goes back, changes answers, and comes back by the link or by a reload
-whenever the connection is gone. What they were told is compared with the rows of the database (faulty/record.py):
+Everybody speaks Streamlit's own protocol, answers, goes back, changes answers, and comes back by the link or by a
+reload whenever the connection is gone. What they were told is compared with the rows of
+the database (faulty/record.py):
 
 - acknowledged: the next statement was shown, without a warning that something is not saved;
 - kept: shown with that warning; the app promises to save it as long as it lives itself;
@@ -62,7 +63,9 @@ def faults(kills: int, seconds: float, again: int) -> list[Fault]:
         Fault(f"locked for {time}", Sqlite, away("locked")),
         Fault(f"frozen for {time}", Postgresql, away("frozen")),
         Fault(f"stopped for {time} (fast)", Postgresql, partial(rounds.stopped, how=signal.SIGINT, seconds=seconds)),
-        Fault(f"stopped for {time} (immediate)", Postgresql, partial(rounds.stopped, how=signal.SIGQUIT, seconds=seconds)),
+        Fault(
+            f"stopped for {time} (immediate)", Postgresql, partial(rounds.stopped, how=signal.SIGQUIT, seconds=seconds)
+        ),
         Fault("disk full", Sqlite, partial(rounds.disk_full, rounds=again), disk=8),
         Fault("disk full", Postgresql, partial(rounds.disk_full, rounds=again), disk=200),
     ]

@@ -1,1 +1,1 @@
-"""The parts of benchmarks/faults.py: people who tap, a record of what they were promised, databases that can be hurt."""
+"""What benchmarks/faults.py is made of: people who tap, a record of what they were promised, databases to hurt."""

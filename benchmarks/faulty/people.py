@@ -26,7 +26,10 @@ GONE = (OSError, WebSocketException, TimeoutError, asyncio.IncompleteReadError)
 def warning() -> str | None:
     """What the page says while something is not saved yet; None in a version that keeps nothing."""
     words = load(DATA, "ja")
-    return words("unsaved") if "unsaved" in words.keys and not words.placeholders("unsaved") else None
+    if "unsaved" not in words.keys:
+        return None
+    gaps = dict.fromkeys(words.placeholders("unsaved"), "\0")
+    return max(words("unsaved", **gaps).split("\0"), key=len)
 
 
 @dataclass

@@ -102,5 +102,5 @@ def moved(seconds: int, library: Path) -> Mapping[str, str]:
 
 
 def _postgresql(stage: Stage) -> Postgresql:
-    assert isinstance(stage.database, Postgresql)  # noqa: S101
+    assert isinstance(stage.database, Postgresql)
     return stage.database

@@ -1,6 +1,6 @@
 """Saves answers in a SQLite file, one after the other, and says each one that is acknowledged. Run under strace.
 
-    python -m benchmarks.faulty.writes FILE FULL|NORMAL SAVES
+python -m benchmarks.faulty.writes FILE FULL|NORMAL SAVES
 """
 
 import sys

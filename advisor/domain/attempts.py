@@ -21,9 +21,6 @@ class Attempt:
     finished_at: datetime | None = None
     revisions: Mapping[str, int] = field(default_factory=dict)
 
-    def with_result(self, finished_at: datetime) -> "Attempt":
-        return replace(self, finished_at=finished_at)
-
     def with_wish(self, wish: str, choice: str) -> "Attempt":
         return replace(self, wishes={**self.wishes, wish: choice})
 

@@ -32,7 +32,8 @@ with st.container(key="step", gap="xsmall"):
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         progress = w("questions.progress", number=w.number(number), length=w.number(journey.length))
         components.note(progress, width="content")
-        saving.show(w)
+        if state.noted("saved"):
+            components.note(w("saved"), width="content")
     st.header(w.of(item.text), anchor=False)
 
 labels = [w(f"scale.{value}") for value in SCALE]

@@ -14,6 +14,7 @@ from advisor.domain.attempts import Attempt
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.model import Model
 from advisor.settings import Settings
+from advisor.storage.accounts import AccountStore
 from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
 
@@ -45,6 +46,7 @@ class Services:
     store: SqlStore
     current: Bundle
     words: dict[str, i18n.Words]
+    accounts: AccountStore
     _next_purge: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
     _purging: Lock = field(default_factory=Lock)
 
@@ -110,9 +112,10 @@ def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words]]:
 def build(settings: Settings) -> Services:
     """Check the content, open the store. Raises DataFault, StoreFault."""
     current, words = check_content(settings.data)
-    store = open_store(settings)
+    database = connect(settings.database_url)
+    store = SqlStore(database)
     store.keep_content(current.content.fingerprint, current.content.files, Services.now())
-    return Services(settings, store, current, words)
+    return Services(settings, store, current, words, AccountStore(database))
 
 
 def open_store(settings: Settings) -> SqlStore:

@@ -80,3 +80,32 @@ receipts = Table(
     Column("results", Integer, nullable=False),
     comment="That something was deleted at a person's wish, and how much; not whose",
 )
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(254), nullable=False, unique=True),
+    Column("role", String(16), CheckConstraint("role IN ('recruiter', 'staff')", name="role"), nullable=False),
+    Column("password_hash", String(255), comment="argon2id; none: signs in with OpenID Connect only"),
+    Column("created_at", DateTime, nullable=False),
+    Column("disabled_at", DateTime),
+    comment="Who may sign in; people who answer the questions have no account",
+)
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("began_at", DateTime, nullable=False),
+    Column("seen_at", DateTime, nullable=False),
+    Column("ended_at", DateTime),
+    comment="Kept while the token could still be shown, ended or not",
+)
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False, index=True),
+    Column("at", DateTime, nullable=False),
+    comment="Wrong tries of the last minutes, by the hash of the account's name and of the network address",
+)

@@ -12,6 +12,7 @@ from advisor import actions
 from advisor.actions import StoreFault
 from advisor.domain.traits import LANGUAGES
 from advisor.services import Services
+from advisor.ui import sign_in
 from advisor.ui.middleware import cookie
 from advisor.ui.state import COOKIE
 
@@ -43,7 +44,7 @@ def routes(services: Callable[[], Services]) -> list[Route]:
         response.headers.append("set-cookie", cookie(COOKIE, token, request.scope))
         return response
 
-    return [Route("/healthz", alive), Route("/readyz", ready), Route("/c/{token}", go_on)]
+    return [Route("/healthz", alive), Route("/readyz", ready), Route("/c/{token}", go_on), *sign_in.routes(services)]
 
 
 def _known(services: Services, token: str) -> bool:

@@ -15,7 +15,7 @@ from streamlit.web import bootstrap
 
 from advisor.domain.errors import CallfitError
 from advisor.settings import ROOT
-from advisor.ui import logs, setup
+from advisor.ui import logs, openid, setup
 from advisor.ui.documents import CompressedStatic, Page
 from advisor.ui.middleware import BindDevice, ClosedDoors, SafeHeaders, SameOrigin
 from advisor.ui.routes import routes
@@ -40,6 +40,7 @@ def application() -> st.App:
             Middleware(SafeHeaders),
             Middleware(ClosedDoors),
             Middleware(SameOrigin),
+            Middleware(openid.Callback),
             Middleware(CompressedStatic, folder=Path(file_util.get_static_dir())),
             Middleware(BindDevice),
             Middleware(Page, words=lambda: setup.services().words),
@@ -77,6 +78,7 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     bootstrap.load_config_options(options)
     logs.configure()
     setup.services()  # a fault in the content or the store stops the start here, in one sentence
+    openid.configured()  # and so does one in the secrets
     server = uvicorn.Server(_listening(made, address, port))
     print(f"Callfit: http://{address}:{port}", flush=True)
     try:

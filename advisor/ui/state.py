@@ -13,13 +13,14 @@ import streamlit as st
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import DEFAULT
 
-Page = Literal["welcome", "questions", "preferences", "result", "privacy"]
+Page = Literal["welcome", "questions", "preferences", "result", "privacy", "campaigns"]
 FILES: dict[Page, str] = {
     "welcome": "advisor/ui/pages/welcome.py",
     "questions": "advisor/ui/pages/questions.py",
     "preferences": "advisor/ui/pages/preferences.py",
     "result": "advisor/ui/pages/result.py",
     "privacy": "advisor/ui/pages/privacy.py",
+    "campaigns": "advisor/ui/pages/campaigns.py",
 }
 
 COOKIE = "callfit"
@@ -101,3 +102,28 @@ def noted(what: str) -> bool:
 
 def dark() -> bool:
     return bool(st.context.theme.type == "dark")
+
+
+SIGN_IN_COOKIE = "callfit_user"
+"""Holds the token of a recruiter's or staff member's sign-in."""
+
+BEHIND_SIGN_IN: tuple[Page, ...] = ("campaigns",)
+"""Where one may go on to after signing in; the first is where one goes unless asked for another."""
+
+
+def sign_in_token() -> str | None:
+    kept = st.context.cookies.get(SIGN_IN_COOKIE)
+    return kept if isinstance(kept, str) else None
+
+
+def claims() -> dict[str, object]:
+    """What an OpenID Connect provider says about this visitor; nothing unless signed in there."""
+    found: dict[str, object] = dict(st.user.to_dict())
+    return found if found.get("is_logged_in") is True else {}
+
+
+def sign_in_address() -> str:
+    """The page with the password form, which leads back to this page in this language."""
+    here = st.context.url or ""
+    page = next((name for name in BEHIND_SIGN_IN if here.rstrip("/").endswith(f"/{name}")), BEHIND_SIGN_IN[0])
+    return f"sign-in?next={page}&lang={language()}"

@@ -15,8 +15,10 @@ from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.model import Model
 from advisor.settings import Settings
 from advisor.storage.accounts import AccountStore
+from advisor.storage.campaigns import CampaignStore
 from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
+from advisor.storage.visits import VisitStore
 
 PURGE_EVERY, PURGE_AGAIN = timedelta(hours=24), timedelta(minutes=5)
 
@@ -47,6 +49,8 @@ class Services:
     current: Bundle
     words: dict[str, i18n.Words]
     accounts: AccountStore
+    campaigns: CampaignStore
+    visits: VisitStore
     _next_purge: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
     _purging: Lock = field(default_factory=Lock)
 
@@ -115,7 +119,9 @@ def build(settings: Settings) -> Services:
     database = connect(settings.database_url)
     store = SqlStore(database)
     store.keep_content(current.content.fingerprint, current.content.files, Services.now())
-    return Services(settings, store, current, words, AccountStore(database))
+    return Services(
+        settings, store, current, words, AccountStore(database), CampaignStore(database), VisitStore(database)
+    )
 
 
 def open_store(settings: Settings) -> SqlStore:

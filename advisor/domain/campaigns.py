@@ -87,6 +87,11 @@ class Campaign:
     def over(self, today: date) -> bool:
         return self.state(today) in ("closed", "expired")
 
+    def over_since(self, time: datetime, day: date) -> bool:
+        """Whether it was over at a time in the past; ``day`` is that day in Japan."""
+        closed = self.closed_at is not None and self.closed_at <= time
+        return closed or (self.closes_on is not None and day > self.closes_on)
+
 
 def checked(draft: Draft, jobs: Collection[str], longest_days: int) -> Draft:
     """The draft with its texts cleaned. Raises CampaignFault.

@@ -3,15 +3,15 @@
 A campaign of somebody else and one that does not exist are answered alike, with Forbidden. Times are passed in.
 """
 
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from advisor.domain import codes
 from advisor.domain.accounts import Forbidden, Role, User
-from advisor.domain.campaigns import ALPHABET, PERSON, Campaign, Draft, Passage, checked, read_code
+from advisor.domain.campaigns import PERSON, Campaign, Draft, Passage, checked
 from advisor.domain.shared import MOST_COMPARED
 
 MAY_RECRUIT: tuple[Role, ...] = ("recruiter", "staff")
@@ -48,17 +48,12 @@ class Campaigns(Protocol):
     def forget(self, now: datetime) -> int: ...
 
 
-def new_code(length: int) -> str:
-    """A code that nobody guesses."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
-
-
 def create_campaign(
     store: Campaigns, user: User, draft: Draft, jobs: Collection[str], longest_days: int, content: str, now: datetime
 ) -> Campaign:
     """Make a campaign of a draft; pinned ones keep the ``content`` of today. Raises CampaignFault, Forbidden."""
     _may(user)
-    draft, code = checked(draft, jobs, longest_days), new_code(12)
+    draft, code = checked(draft, jobs, longest_days), codes.random()
     store.create(user.id, code, draft, content if draft.pinned else None, now)
     return campaign(store, user, code)
 
@@ -72,7 +67,7 @@ def campaigns(store: Campaigns, user: User) -> Sequence[Campaign]:
 def campaign(store: Campaigns, user: User, code: str | None) -> Campaign:
     """One of the user's own campaigns. Raises Forbidden for every other code, whether or not it is one."""
     _may(user)
-    known = read_code(code)
+    known = codes.read(code) if code else None
     found = store.owned(user.id, known) if known else None
     if found is None:
         raise Forbidden("there is no such campaign of this user")

@@ -1,16 +1,18 @@
 """The composition root: from settings to everything that pages and commands work with."""
 
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from advisor import actions, content, i18n
+from advisor import actions, content, i18n, recruiting, visiting
 from advisor.actions import StoreFault
 from advisor.content import Content
 from advisor.domain.attempts import Attempt
+from advisor.domain.campaigns import Campaign
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.model import Model
 from advisor.settings import Settings
@@ -21,6 +23,8 @@ from advisor.storage.repositories import SqlStore
 from advisor.storage.visits import VisitStore
 
 PURGE_EVERY, PURGE_AGAIN = timedelta(hours=24), timedelta(minutes=5)
+CLOCK_MAY_BE_OFF = timedelta(hours=1)
+"""How far the clock may be set while the app runs, before the app stops trusting it with deletions."""
 
 
 @dataclass(frozen=True)
@@ -55,22 +59,30 @@ class Services:
     _purging: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
+        self._started = self.now() - timedelta(seconds=time.monotonic())
         self._earlier = lru_cache(maxsize=8)(lambda fingerprint: bundle(content.parse(self.store.content(fingerprint))))
 
     def bundle_of(self, attempt: Attempt) -> Bundle:
         """The content that an attempt was begun with."""
-        if attempt.content == self.current.content.fingerprint:
-            return self.current
-        return self._earlier(attempt.content)
+        return self.bundle(attempt.content)
+
+    def bundle(self, fingerprint: str) -> Bundle:
+        """A content by its fingerprint."""
+        return self.current if fingerprint == self.current.content.fingerprint else self._earlier(fingerprint)
 
     def begin(self) -> str:
         """Start an attempt with the current content; its token."""
         return actions.begin(self.store, self.current.content.fingerprint, self.now())
 
+    def begin_through(self, campaign: Campaign, device: str, source: str | None) -> str:
+        """Start an attempt through a campaign; its token. Raises NotOpen."""
+        content_now = self.current.content.fingerprint
+        return visiting.begin(self.visits, campaign, device, source, content_now, self.now())
+
     def resume(self, token: str | None) -> Attempt | None:
-        """The attempt of a token, unless nobody has touched it for the stated days."""
-        self._purge_once_a_day()
+        """The attempt of a token or a short code, unless nobody has touched it for the stated days."""
         found = actions.resume(self.store, token)
+        self._purge_once_a_day()
         days = timedelta(days=self.settings.retention_days)
         return found if found and self.now() - found.active_at <= days else None
 
@@ -80,7 +92,11 @@ class Services:
         if now < self._next_purge or not self._purging.acquire(blocking=False):
             return
         try:
+            moved = now - timedelta(seconds=time.monotonic()) - self._started
+            if abs(moved) > CLOCK_MAY_BE_OFF:
+                raise StoreFault(f"the clock was set by {moved}; nothing is deleted until the app is started again")
             actions.purge(self.store, self.settings.retention_days, now)
+            recruiting.forget(self.campaigns, now)
             self._next_purge = now + PURGE_EVERY
         except CallfitError as fault:
             self._next_purge = now + PURGE_AGAIN

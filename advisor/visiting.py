@@ -7,10 +7,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
+from advisor.domain import codes
 from advisor.domain.attempts import Attempt
-from advisor.domain.campaigns import Campaign, read_code, read_source, shown_name
+from advisor.domain.campaigns import Campaign, read_source, shown_name
 from advisor.domain.errors import CallfitError
-from advisor.recruiting import HOME, new_code, shown_since
+from advisor.recruiting import HOME, shown_since
 
 CONSENT = "share-1"
 """Version of the words around a campaign's own purpose; a change of them needs a new one."""
@@ -59,7 +60,7 @@ class Visits(Protocol):
 
 def open_by_code(store: Visits, code: str | None) -> Campaign | None:
     """The campaign of a link, or None for anything that is no code of one."""
-    known = read_code(code)
+    known = codes.read(code) if code else None
     return store.find(known) if known else None
 
 
@@ -80,7 +81,7 @@ def begin(store: Visits, campaign: Campaign, device: str, source: str | None, co
         campaign.id,
         visitor(campaign, device),
         read_source(source),
-        new_code(8),
+        codes.random(8),
         now,
     )
     return token

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from advisor import accounts, actions, recruiting, visiting
+from advisor.domain import codes
 from advisor.domain.accounts import Forbidden, User
 from advisor.domain.assessments import Assessment
-from advisor.domain.campaigns import CampaignFault, Draft, counted, read_code, sources
+from advisor.domain.campaigns import CampaignFault, Draft, counted, sources
 from advisor.storage.accounts import AccountStore
 from advisor.storage.campaigns import CampaignStore
 from advisor.storage.schema import shares
@@ -409,12 +410,10 @@ def test_a_person_of_one_campaign_is_nobody_in_another_of_the_same_recruiter(cam
 def test_a_guessed_code_opens_nothing(campaigns, visits, owner, campaign):
     """One character changed at every place, and 5,000 random ones."""
     changed = {
-        campaign.code[:place] + letter + campaign.code[place + 1 :]
-        for place in range(12)
-        for letter in "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+        campaign.code[:place] + letter + campaign.code[place + 1 :] for place in range(12) for letter in codes.SIGNS
     } - {campaign.code}
-    for code in changed | {recruiting.new_code(12) for _ in range(5000)}:
-        assert read_code(code) == code
+    for code in changed | {codes.random() for _ in range(5000)}:
+        assert codes.read(code) == code
     for code in sorted(changed)[::5]:
         assert visiting.open_by_code(visits, code) is None
         with pytest.raises(Forbidden):
@@ -455,9 +454,8 @@ def refused(act, user):
 
 def rows(store):
     statement = select(shares).order_by(shares.c.id)
-    with store._database.read() as connection:
-        return connection.execute(statement).all()
+    return store._database.read(lambda connection: connection.execute(statement).all())
 
 
 def delete(store, attempt, now):
-    actions.delete(store, attempt)
+    actions.delete(store, attempt, now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, get_args
 
+from advisor.domain import codes
 from advisor.domain.errors import CallfitError
 from advisor.domain.texts import clean
 from advisor.domain.traits import LANGUAGES
@@ -18,11 +19,8 @@ STANDINGS: tuple[Standing, ...] = get_args(Standing)
 LONGEST_CENTRE, LONGEST_PURPOSE, LONGEST_NAME = 80, 600, 40
 """Characters of a centre's name, of a purpose, and of the name that a person gives when sharing."""
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no letter that is read as another one."""
-CODE = re.compile(f"[{ALPHABET}]{{12}}")
-"""60 random bits: at a million guesses a second one of a thousand campaigns is found in 37 years."""
-PERSON = re.compile(f"[{ALPHABET}]{{8}}")
+PERSON = re.compile(f"[{codes.SIGNS}]{{8}}")
+"""What a recruiter calls an attempt."""
 SOURCE = re.compile(r"[a-z0-9_-]{1,20}")
 
 Flaw = Literal[
@@ -113,14 +111,6 @@ def checked(draft: Draft, jobs: Collection[str], longest_days: int) -> Draft:
         if found:
             raise CampaignFault(flaw)
     return replace(draft, centre=centre, purpose=purpose)
-
-
-def read_code(text: str | None) -> str | None:
-    """A code as it was meant: small letters, and the letters that look like a digit. None for anything else."""
-    if text is None or len(text) > 20:
-        return None
-    code = text.strip().upper().translate(str.maketrans("OIL", "011"))
-    return code if CODE.fullmatch(code) else None
 
 
 def read_source(text: str | None) -> str | None:

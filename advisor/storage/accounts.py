@@ -33,7 +33,7 @@ class AccountStore:
         return self._database.write(lambda connection: connection.scalar(statement) is not None)
 
     def all(self) -> Sequence[Account]:
-        rows = self._read(lambda connection: connection.execute(select(users).order_by(users.c.name)).all())
+        rows = self._database.read(lambda connection: connection.execute(select(users).order_by(users.c.name)).all())
         return [
             Account(
                 _user(row),
@@ -47,7 +47,7 @@ class AccountStore:
     def find(self, name: str) -> tuple[User, str | None] | None:
         """The enabled user of that name, with the hash of the password if there is one."""
         statement = select(users).where(users.c.name == name, users.c.disabled_at.is_(None))
-        row = self._read(lambda connection: connection.execute(statement).one_or_none())
+        row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
         return row and (_user(row), row.password_hash)
 
     def set_password(self, name: str, password_hash: str, now: datetime) -> bool:
@@ -105,7 +105,7 @@ class AccountStore:
             .join_from(sign_ins, users)
             .where(sign_ins.c.token_hash == token_hash, users.c.disabled_at.is_(None))
         )
-        row = self._read(lambda connection: connection.execute(statement).one_or_none())
+        row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
         if row is None:
             return None
         return SignIn(_user(row), _utc(row.began_at), _utc(row.seen_at), row.ended_at is not None)
@@ -118,10 +118,6 @@ class AccountStore:
         open_one = (sign_ins.c.token_hash == token_hash) & sign_ins.c.ended_at.is_(None)
         statement = update(sign_ins).where(open_one).values(ended_at=_stored(now))
         self._database.write(lambda connection: connection.execute(statement))
-
-    def _read(self, job: Callable[[Connection], T]) -> T:
-        with self._database.read() as connection:
-            return job(connection)
 
 
 def _user(row: Row[Any]) -> User:

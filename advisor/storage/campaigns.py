@@ -1,6 +1,6 @@
 """Campaigns as their recruiters have them, in SQL. Every method is one transaction; times go in and come out as UTC."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -40,11 +40,11 @@ class CampaignStore:
 
     def of_owner(self, owner: int) -> Sequence[Campaign]:
         statement = select(campaigns).where(campaigns.c.owner_id == owner).order_by(campaigns.c.id.desc())
-        return [campaign(row) for row in self._read(lambda connection: connection.execute(statement).all())]
+        return [campaign(row) for row in self._database.read(lambda connection: connection.execute(statement).all())]
 
     def owned(self, owner: int, code: str) -> Campaign | None:
-        key = {"owner": owner, "code": code}
-        row = self._read(lambda connection: connection.execute(select(campaigns).where(OWN), key).one_or_none())
+        own = select(campaigns).where(OWN), {"owner": owner, "code": code}
+        row = self._database.read(lambda connection: connection.execute(*own).one_or_none())
         return None if row is None else campaign(row)
 
     def pause(self, owner: int, code: str, at: datetime | None) -> None:
@@ -59,7 +59,7 @@ class CampaignStore:
 
     def passages(self, owner: int, code: str, since: datetime) -> Sequence[Passage]:
         key = {"owner": owner, "code": code, "since": stored(since)}
-        rows = self._read(lambda connection: connection.execute(PASSAGES, key).all())
+        rows = self._database.read(lambda connection: connection.execute(PASSAGES, key).all())
         return [
             Passage(
                 visit=row.id,
@@ -95,7 +95,7 @@ class CampaignStore:
                 for row in connection.execute(SHARED, key)
             ]
 
-        return self._read(job)
+        return self._database.read(job)
 
     def forget(self, now: datetime) -> int:
         """End what is overdue; the browsers of a campaign go when it has been over for its days."""
@@ -117,7 +117,3 @@ class CampaignStore:
             return count
 
         return self._database.write(job)
-
-    def _read(self, job: Callable[[Connection], T]) -> T:
-        with self._database.read() as connection:
-            return job(connection)

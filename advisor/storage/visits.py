@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, Table, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from advisor.actions import StoreFault
+from advisor.actions import Gone
 from advisor.domain.campaigns import Campaign
 from advisor.storage import campaign_rows, statements
 from advisor.storage.campaign_rows import CAMPAIGN_OF, SHARE_OF, ended, stored, utc
@@ -61,7 +61,7 @@ class VisitStore:
         def job(connection: Connection) -> bool:
             # This also locks the attempt: of two presses at once, the second one finds the share of the first.
             if not connection.execute(statements.TOUCH, {"attempt": attempt, "now": stored(now)}).rowcount:
-                raise StoreFault("these answers have been deleted")
+                raise Gone("these answers have been deleted")
             result = connection.scalar(select(results.c.finished_at).where(results.c.attempt_id == attempt))
             if result is None:
                 return False
@@ -89,7 +89,7 @@ class VisitStore:
 
     def share_of(self, attempt: int, since: datetime) -> Share | None:
         key = {"attempt": attempt, "since": stored(since)}
-        row = self._read(lambda connection: connection.execute(SHARE_OF, key).one_or_none())
+        row = self._database.read(lambda connection: connection.execute(SHARE_OF, key).one_or_none())
         return None if row is None else Share(row.shown_name, utc(row.given_at))
 
     def withdraw(self, attempt: int, now: datetime) -> None:
@@ -98,12 +98,8 @@ class VisitStore:
         self._database.empty_log()  # of the name
 
     def _one(self, statement: Select[Any], key: dict[str, Any]) -> Campaign | None:
-        row = self._read(lambda connection: connection.execute(statement, key).one_or_none())
+        row = self._database.read(lambda connection: connection.execute(statement, key).one_or_none())
         return None if row is None else campaign_rows.campaign(row)
-
-    def _read(self, job: Callable[[Connection], T]) -> T:
-        with self._database.read() as connection:
-            return job(connection)
 
 
 def _next_place(connection: Connection, campaign: int) -> int:

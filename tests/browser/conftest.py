@@ -39,7 +39,8 @@ class Server:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = (folder / "server.log").open("ab")
-        self._environment = os.environ | {"ADVISOR_DATABASE_URL": f"sqlite:///{folder / 'browser.db'}"}
+        self.database = folder / "browser.db"
+        self._environment = os.environ | {"ADVISOR_DATABASE_URL": f"sqlite:///{self.database}"}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

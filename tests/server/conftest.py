@@ -39,11 +39,11 @@ class Answer:
 class Server:
     """A started server: ``get`` asks it by HTTP, ``log`` is what it has said."""
 
-    def __init__(self, folder: Path, command: tuple[str, ...] = SERVE) -> None:
+    def __init__(self, folder: Path, command: tuple[str, ...] = SERVE, url: str | None = None) -> None:
         self.port = free_port()
         self.database = folder / "server.db"
         self._log = folder / "server.log"
-        environment = os.environ | {"ADVISOR_DATABASE_URL": f"sqlite:///{self.database}"}
+        environment = os.environ | {"ADVISOR_DATABASE_URL": url or f"sqlite:///{self.database}"}
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, *command, str(self.port)], cwd=ROOT, env=environment, stdout=log, stderr=log
@@ -83,8 +83,8 @@ class Server:
 def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
     started: list[Server] = []
 
-    def start_(command: tuple[str, ...] = SERVE) -> Server:
-        started.append(Server(tmp_path_factory.mktemp("server"), command))
+    def start_(command: tuple[str, ...] = SERVE, url: str | None = None) -> Server:
+        started.append(Server(tmp_path_factory.mktemp("server"), command, url))
         return started[-1]
 
     yield start_

@@ -33,13 +33,14 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 class Server:
     """`python -m advisor serve` on a store of its own; may be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = (folder / "server.log").open("ab")
-        self._environment = os.environ | {"ADVISOR_DATABASE_URL": f"sqlite:///{folder / 'browser.db'}"}
+        self.database = f"sqlite:///{folder / 'browser.db'}"
+        self._environment = os.environ | {"ADVISOR_DATABASE_URL": self.database} | settings
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -54,6 +55,9 @@ class Server:
             except OSError:
                 time.sleep(0.1)
         raise RuntimeError(f"the server did not start; see {self._log.name}")
+
+    def log(self) -> str:
+        return Path(self._log.name).read_text(encoding="utf-8")
 
     def kill(self) -> None:
         self._process.kill()

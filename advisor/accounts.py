@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from advisor import passwords
-from advisor.domain.accounts import AccountFault, Role, SignIn, User, check_password, login_name, network
+from advisor.domain.accounts import LONGEST, AccountFault, Role, SignIn, User, check_password, login_name, network
 from advisor.domain.errors import CallfitError
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -134,8 +134,10 @@ def identified(store: Accounts, claims: Mapping[str, object], now: datetime) -> 
         return None
     key = identity(claims)
     if store.sign_in(key) is None:
+        if abs(now.timestamp() - issued) > LONGEST.total_seconds():
+            return None
         began = datetime.fromtimestamp(issued, UTC)
-        if not SignIn(user, began, now).holds(now):
+        if not SignIn(user, began, now).holds(now):  # one from the future
             return None
         store.begin(key, user.id, began, now)
     found = _user(store, key, now)

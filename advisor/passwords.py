@@ -4,7 +4,7 @@ import unicodedata
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 AT_ONCE = 2
 """Most hashes at the same time: each takes 64 MiB and about a tenth of a second of all processors."""
@@ -26,7 +26,7 @@ def matches(password: str, stored: str | None) -> bool:
     with _turns:
         try:
             return HASHER.verify(stored or NOBODY, _same(password)) and stored is not None
-        except VerifyMismatchError:
+        except (VerificationError, InvalidHashError):  # another password, or a damaged hash
             return False
 
 

@@ -21,11 +21,13 @@ class Settings:
     """ADVISOR_DATABASE_URL: where answers are kept; SQLite in var/ unless set.
     ADVISOR_DATA: the content folder.
     ADVISOR_RETENTION_DAYS: days after the last activity until answers are deleted; 30 unless set.
+    ADVISOR_SECRETS: file with the section [auth] for OpenID Connect; .streamlit/secrets.toml, if it is there, unless set.
     """
 
     database_url: str = f"sqlite:///{ROOT / 'var' / 'advisor.db'}"
     data: Path = ROOT / "data"
     retention_days: int = 30
+    secrets: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -33,8 +35,12 @@ class Settings:
         days = environment.get("ADVISOR_RETENTION_DAYS", str(cls.retention_days))
         if not days.isdecimal() or not 1 <= int(days) <= LONGEST:
             raise SettingFault(f"ADVISOR_RETENTION_DAYS is {days!r}; it must be a whole number from 1 to {LONGEST}")
+        secrets = environment.get("ADVISOR_SECRETS")
+        if secrets and not Path(secrets).is_file():
+            raise SettingFault(f"ADVISOR_SECRETS is {secrets!r}; there is no such file")
         return cls(
             database_url=environment.get("ADVISOR_DATABASE_URL", cls.database_url),
             data=Path(environment.get("ADVISOR_DATA", cls.data)),
             retention_days=int(days),
+            secrets=Path(secrets) if secrets else None,
         )

@@ -85,6 +85,8 @@ class Client:
             self.session = message.new_session.initialize.session_id or self.session
             self.page = message.new_session.page_script_hash
             self.buttons, self.texts = {}, []  # a run that switched the page starts again
+        elif kind == "navigation":
+            self.page = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":

@@ -14,7 +14,7 @@ from streamlit import config, file_util
 from streamlit.web import bootstrap
 
 from advisor.domain.errors import CallfitError
-from advisor.settings import ROOT
+from advisor.settings import ROOT, Settings
 from advisor.ui import logs, openid, setup
 from advisor.ui.documents import CompressedStatic, Page
 from advisor.ui.middleware import BindDevice, ClosedDoors, SafeHeaders, SameOrigin
@@ -74,6 +74,8 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     options: dict[str, object] = {"server.address": address, "server.port": port}
     if hosts:
         options["server.allowedHosts"] = list(hosts)
+    if secrets := Settings.from_environment().secrets:
+        options["secrets.files"] = [str(secrets)]
     made = application()
     bootstrap.load_config_options(options)
     logs.configure()

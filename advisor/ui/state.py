@@ -5,14 +5,16 @@ place; who it is, the address says too, or else a cookie. Answers are read from 
 remembers of them (ui/saving.py) counts only while the store is away.
 """
 
+import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NoReturn, TypeVar
 
 import streamlit as st
 
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import DEFAULT
+from advisor.ui.middleware import DEVICE
 
 Page = Literal[
     "welcome",
@@ -81,7 +83,10 @@ def number() -> int | None:
 
 def address(token: str | None = None, number: int | None = None) -> dict[str, str]:
     """Query parameters that keep the visitor and the language."""
-    wanted = {"s": token or st.query_params.get("s"), "q": number and str(number), "lang": st.query_params.get("lang")}
+    given = st.query_params
+    wanted = {"s": token or given.get("s"), "q": number and str(number), "lang": given.get("lang")}
+    if not wanted["s"]:  # whoever has begun belongs to the campaign, and needs its code no more
+        wanted |= {"c": invitation(), "src": source()}
     return {name: value for name, value in wanted.items() if value}
 
 
@@ -92,6 +97,50 @@ def go(page: Page, token: str | None = None, number: int | None = None) -> NoRet
 def leave(page: Page) -> NoReturn:
     """Go to a page as a visitor without answers, keeping the language only."""
     st.switch_page(FILES[page], query_params={k: v for k, v in address().items() if k == "lang"})
+
+
+def invitation() -> str | None:
+    """The code of the campaign whose link was opened; it may be anything at all."""
+    return st.query_params.get("c")
+
+
+def source() -> str | None:
+    """The tag of that link, such as line or poster."""
+    return st.query_params.get("src")
+
+
+def device() -> str:
+    """What tells this browser from others: its cookie, or without one this session."""
+    kept = st.context.cookies.get(DEVICE)
+    return kept if isinstance(kept, str) else str(st.session_state.setdefault("device", secrets.token_urlsafe(16)))
+
+
+def once(what: str) -> bool:
+    """Whether this session has not done this before."""
+    done: set[str] = st.session_state.setdefault("done", set())
+    first = what not in done
+    done.add(what)
+    return first
+
+
+def campaign_code() -> str | None:
+    """The campaign that a recruiter asks for."""
+    return st.query_params.get("k")
+
+
+def people() -> list[str]:
+    """The people of that campaign whom a recruiter asks for."""
+    return st.query_params.get("p", "").split(",")[:9]
+
+
+def campaign_address(code: str, people: Sequence[str] = ()) -> dict[str, str]:
+    """Query parameters of a page about a campaign, or about people in it."""
+    wanted = {"k": code, "p": ",".join(people), "lang": st.query_params.get("lang")}
+    return {name: value for name, value in wanted.items() if value}
+
+
+def go_to_campaign(page: Page, code: str, people: Sequence[str] = ()) -> NoReturn:
+    st.switch_page(FILES[page], query_params=campaign_address(code, people))
 
 
 def show_number(number: int) -> NoReturn:
@@ -153,7 +202,7 @@ def dark() -> bool:
 SIGN_IN_COOKIE = "callfit_user"
 """Holds the token of a recruiter's or staff member's sign-in."""
 
-BEHIND_SIGN_IN: tuple[Page, ...] = ("campaigns",)
+BEHIND_SIGN_IN: tuple[Page, ...] = ("campaigns", "campaign", "person", "compare", "group")
 """Where one may go on to after signing in; the first is where one goes unless asked for another."""
 
 

@@ -56,7 +56,7 @@ server_metadata_url = "{provider}/.well-known/openid-configuration"
         encoding="utf-8",
     )
     made.secrets = tomllib.loads(file.read_text(encoding="utf-8"))["auth"]
-    opened = connect(made.database)
+    opened = connect(made.database_url)
     for name in ("sato@example.jp", "suzuki@example.jp"):
         accounts.add(AccountStore(opened), name, "staff", None, datetime.now(UTC))
     opened.close()

@@ -7,7 +7,6 @@ from advisor.charts.figures import Row
 from advisor.content import Content
 from advisor.domain.assessments import Assessment, JobFit
 from advisor.domain.jobs import Job
-from advisor.domain.model import Model
 from advisor.domain.traits import DIRECTIONS
 from advisor.i18n import Words
 from advisor.printing import blocks
@@ -16,12 +15,12 @@ from advisor.printing.jobs import job_blocks
 from advisor.printing.typesetting import typeset
 
 
-def result_pdf(w: Words, content: Content, model: Model, result: Assessment, finished_at: datetime) -> bytes:
+def result_pdf(w: Words, content: Content, result: Assessment, finished_at: datetime) -> bytes:
     """The whole result as a tagged PDF. The same result at the same time gives the same bytes. Raises PrintFault."""
     versions = w(
         "versions.text",
         questionnaire=content.versions["questionnaire"],
-        parameters=w(f"parameters.{model.parameters.version}"),
+        parameters=w(f"parameters.{result.model.parameters.version}"),
         weights=content.versions["weights"],
         fingerprint=content.fingerprint,
     )

@@ -1,5 +1,7 @@
 """The parts of the result page above and below the jobs, in the order they stand there."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from advisor import phrases
@@ -13,6 +15,7 @@ from advisor.domain.jobs import Job
 from advisor.domain.traits import DIRECTIONS
 from advisor.i18n import Words
 from advisor.phrases import quoted
+from advisor.printing.result import result_pdf
 from advisor.ui import components, state
 
 STATIC = {"staticPlot": True, "displayModeBar": False}
@@ -114,3 +117,17 @@ def show_unranked(w: Words, jobs: tuple[Job, ...]) -> None:
         with st.expander(w(f"direction.{direction}")):
             found = [(f"**{w.of(job.name)}**", w.of(job.summary)) for job in jobs if job.direction == direction]
             st.markdown(entries(w, found))
+
+
+def show_copy(w: Words, content: Content, result: Assessment, finished_at: datetime) -> None:
+    """The person's own copy. It is made when the button is pressed, and the page goes on as it is."""
+    st.download_button(
+        w("copy.save"),
+        lambda: result_pdf(w, content, result, finished_at),
+        file_name=f"callfit-{finished_at:%Y-%m-%d}.pdf",
+        mime="application/pdf",
+        key="copy",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    components.note(w("copy.about"))

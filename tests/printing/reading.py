@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pypdfium2
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 USHORTS = ctypes.POINTER(ctypes.c_ushort)
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"

@@ -34,7 +34,7 @@ def printed(content, model):
     @lru_cache
     def make(language, job="consultation"):
         result = Assessment(model, archetype(job), MUSTS)
-        pdf = result_pdf(load(DATA, language), content, model, result, datetime(2026, 11, 22, 9, 30, tzinfo=UTC))
+        pdf = result_pdf(load(DATA, language), content, result, datetime(2026, 11, 22, 9, 30, tzinfo=UTC))
         return result, Paper(pdf)
 
     return make
@@ -122,7 +122,7 @@ def test_wishes_that_must_be_met_are_told_with_the_jobs_that_go_against_them(w, 
 
 def test_answers_that_point_nowhere_get_no_order_of_jobs_on_paper_either(w, content, model, now):
     result = Assessment(model, dict.fromkeys(content.items.ids, 5))
-    paper = Paper(result_pdf(w, content, model, result, now))
+    paper = Paper(result_pdf(w, content, result, now))
     paper.photograph(f"copy_nowhere_{w.language}")
     for key in ("headline.nowhere", "quality.flat", "jobs.unranked.title", "answers.title", "limits.title"):
         assert squeezed(w(key)) in paper.text
@@ -133,23 +133,23 @@ def test_answers_that_point_nowhere_get_no_order_of_jobs_on_paper_either(w, cont
 
 def test_a_result_on_half_of_the_questions_says_how_many_are_missing(w, content, model, now):
     half = dict(list(archetype("billing").items())[:ENOUGH])
-    paper = Paper(result_pdf(w, content, model, Assessment(model, half), now))
+    paper = Paper(result_pdf(w, content, Assessment(model, half), now))
     assert squeezed(w.count("answers.skipped", len(content.items) - ENOUGH)) in paper.text
 
 
 def test_anybody_can_take_a_copy_away(w, content, model, now):
     for sheet in simulate(model, 12, seed=61)[1]:
         result = Assessment(model, as_answers(model, sheet), MUSTS)
-        assert squeezed(w(result.headline)) in Paper(result_pdf(w, content, model, result, now)).text
+        assert squeezed(w(result.headline)) in Paper(result_pdf(w, content, result, now)).text
 
 
 def test_the_same_result_gives_the_same_bytes(w, content, model, now):
     result = Assessment(model, archetype("survey"))
-    assert result_pdf(w, content, model, result, now) == result_pdf(w, content, model, result, now)
+    assert result_pdf(w, content, result, now) == result_pdf(w, content, result, now)
 
 
 def test_screen_readers_get_title_language_headings_lists_and_tables(w, printed):
-    result, paper = printed(w.language)
+    _, paper = printed(w.language)
     assert paper.title == w("result.title")
     assert paper.language == w.language
     assert paper.tagged

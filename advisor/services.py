@@ -7,11 +7,13 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from advisor import actions, content, i18n
+from advisor import actions, content, fairnessfile, i18n, interviewfile
 from advisor.actions import StoreFault
 from advisor.content import Content
 from advisor.domain.attempts import Attempt
 from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.fairness import Linter
+from advisor.domain.interview import Stock
 from advisor.domain.model import Model
 from advisor.settings import Settings
 from advisor.storage.engine import connect
@@ -26,6 +28,14 @@ class Bundle:
 
     content: Content
     model: Model
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """What helps recruiters to ask fairly. No result rests on it, so it is always the newest."""
+
+    linter: Linter
+    interview: Stock
 
 
 def bundle(found: Content) -> Bundle:
@@ -45,6 +55,7 @@ class Services:
     store: SqlStore
     current: Bundle
     words: dict[str, i18n.Words]
+    guidance: Guidance
     _next_purge: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
     _purging: Lock = field(default_factory=Lock)
 
@@ -99,20 +110,22 @@ class Services:
         return datetime.now(UTC)
 
 
-def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words]]:
+def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words], Guidance]:
     """Read and cross-check all of the content folder, words included. Raises DataFault."""
     found = bundle(content.load(folder))
     words = i18n.load_all(folder)
     i18n.check_reasons(words[i18n.DEFAULT], found.content.items.traits)
-    return found, words
+    linter = fairnessfile.load(folder)
+    stock = interviewfile.load(folder, found.content.traits, found.content.claims, linter)
+    return found, words, Guidance(linter, stock)
 
 
 def build(settings: Settings) -> Services:
     """Check the content, open the store. Raises DataFault, StoreFault."""
-    current, words = check_content(settings.data)
+    current, words, guidance = check_content(settings.data)
     store = open_store(settings)
     store.keep_content(current.content.fingerprint, current.content.files, Services.now())
-    return Services(settings, store, current, words)
+    return Services(settings, store, current, words, guidance)
 
 
 def open_store(settings: Settings) -> SqlStore:

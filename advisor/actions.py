@@ -2,16 +2,17 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
 
-from advisor.domain import codes, preferences
+from advisor.domain import codes, moments, preferences
 from advisor.domain.assessments import Assessment
 from advisor.domain.attempts import Attempt, Receipt
 from advisor.domain.errors import CallfitError
 from advisor.domain.items import Questionnaire
+from advisor.domain.jobs import Job
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 """The form of a token: 256 random bits."""
@@ -94,6 +95,17 @@ def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime) 
     """Save one wish, replacing an earlier choice. Raises AnswerFault before anything is written."""
     preferences.check(name, choice)
     store.save_wish(attempt.id, name, choice, now)
+
+
+def moment(
+    store: Store, jobs: Iterable[Job], attempt: Attempt, job: str, number: int, outlook: str, now: datetime
+) -> None:
+    """Save how a person sees a hard moment, replacing an earlier outlook; kept beside the wishes.
+
+    Raises AnswerFault before anything is written.
+    """
+    moments.check(jobs, job, number, outlook)
+    store.save_wish(attempt.id, moments.name(job, number), outlook, now)
 
 
 def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime) -> None:

@@ -8,12 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from advisor import actions, content, i18n, recruiting, visiting
+from advisor import actions, content, fairnessfile, i18n, interviewfile, recruiting, visiting
 from advisor.actions import StoreFault
 from advisor.content import Content
 from advisor.domain.attempts import Attempt
 from advisor.domain.campaigns import Campaign
 from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.fairness import Linter
+from advisor.domain.interview import Stock
 from advisor.domain.model import Model
 from advisor.settings import Settings
 from advisor.storage.accounts import AccountStore
@@ -35,6 +37,14 @@ class Bundle:
     model: Model
 
 
+@dataclass(frozen=True)
+class Guidance:
+    """What helps recruiters to ask fairly. No result rests on it, so it is always the newest."""
+
+    linter: Linter
+    interview: Stock
+
+
 def bundle(found: Content) -> Bundle:
     model = Model(found.items, found.parameters, found.weights, found.jobs)
     try:
@@ -52,6 +62,7 @@ class Services:
     store: SqlStore
     current: Bundle
     words: dict[str, i18n.Words]
+    guidance: Guidance
     accounts: AccountStore
     campaigns: CampaignStore
     visits: VisitStore
@@ -121,23 +132,24 @@ class Services:
         return datetime.now(UTC)
 
 
-def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words]]:
+def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words], Guidance]:
     """Read and cross-check all of the content folder, words included. Raises DataFault."""
     found = bundle(content.load(folder))
     words = i18n.load_all(folder)
     i18n.check_reasons(words[i18n.DEFAULT], found.content.items.traits)
-    return found, words
+    linter = fairnessfile.load(folder)
+    stock = interviewfile.load(folder, found.content.traits, found.content.claims, linter)
+    return found, words, Guidance(linter, stock)
 
 
 def build(settings: Settings) -> Services:
     """Check the content, open the store. Raises DataFault, StoreFault."""
-    current, words = check_content(settings.data)
+    current, words, guidance = check_content(settings.data)
     database = connect(settings.database_url)
     store = SqlStore(database)
     store.keep_content(current.content.fingerprint, current.content.files, Services.now())
-    return Services(
-        settings, store, current, words, AccountStore(database), CampaignStore(database), VisitStore(database)
-    )
+    campaigns, visits = CampaignStore(database), VisitStore(database)
+    return Services(settings, store, current, words, guidance, AccountStore(database), campaigns, visits)
 
 
 def open_store(settings: Settings) -> SqlStore:

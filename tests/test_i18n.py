@@ -12,8 +12,11 @@ from babel.messages.pofile import read_po
 from advisor.content import DATA
 from advisor.domain.assessments import Assessment
 from advisor.domain.errors import DataFault
+from advisor.domain.fairness import LIMITS, MATTERS, REFUSED
+from advisor.domain.interview import ASKED_ABOUT
 from advisor.domain.items import SCALE
 from advisor.domain.jobs import ENTRY_LEVELS, LEAST, MOST
+from advisor.domain.moments import OUTLOOKS
 from advisor.domain.preferences import WISHES, choices
 from advisor.domain.quality import Flag
 from advisor.domain.traits import DIRECTIONS, LANGUAGES
@@ -120,6 +123,9 @@ def families():
         "level": [f"level.{level}" for level in ("low", "middle", "high")],
         "preferences": [f"preferences.{w}.{end}" for w in WISHES for end in ("question", "about", *choices(w))],
         "wish": [f"wish.{w}.{pole.id}" for w, poles in WISHES.items() for pole in poles] + ["wish.hard", "wish.soft"],
+        "moments": [f"moments.{outlook}" for outlook in OUTLOOKS],
+        "fairness": [REFUSED, LIMITS, *(f"fairness.{matter}" for matter in MATTERS)],
+        "interview": [f"interview.reason.{kind}" for kind in ("trait", *ASKED_ABOUT)],
     }
 
 

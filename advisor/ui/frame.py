@@ -34,13 +34,13 @@ export default function ({ data }) {
 """
 
 STYLE = """
-.st-key-choices button { min-height: 3rem; }
+[class*="st-key-choices"] button { min-height: 3rem; }
 .st-key-step h1:focus, .st-key-step h2:focus { outline: none; }
 /* Japanese headings break between phrases, not inside a word. */
 :lang(ja) h1, :lang(ja) h2, :lang(ja) h3 { word-break: auto-phrase; }
 /* A thumb leaves its hover behind on the next question, where it would look like an answer. */
 @media (hover: none) {
-  .st-key-choices button[kind="secondary"]:not(:focus-visible):not(:active) { background-color: transparent; }
+  [class*="st-key-choices"] button[kind="secondary"]:not(:focus-visible):not(:active) { background-color: transparent; }
 }
 /* On paper: whole, dark on white also from a dark screen, without what can only be tapped. */
 @media print {

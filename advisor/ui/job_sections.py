@@ -9,11 +9,13 @@ from advisor.content import Content
 from advisor.domain.assessments import Assessment, JobFit, JobReasons
 from advisor.domain.explain import Reason
 from advisor.domain.jobs import ENTRY, Job
+from advisor.domain.moments import Outlooks
 from advisor.domain.preferences import Verdict
 from advisor.i18n import Words
 from advisor.phrases import quoted
 from advisor.ui import components
-from advisor.ui.sections import entries, show_chart
+from advisor.ui.preview import Tapped, claims_of_preview, show_claims, show_moments, show_questions
+from advisor.ui.sections import show_chart
 
 BADGE = {"inbound": "blue", "outbound": "orange"}
 
@@ -79,18 +81,23 @@ def _show_chart(w: Words, result: Assessment) -> None:
         show_chart(w, phrases.job_rows(w, result), "points", w("jobs.chart.sentence"), "jobs")
 
 
-def show_top(w: Words, result: Assessment, content: Content) -> None:
-    """Why, what to watch, hard moments, conditions and questions for each job of the top group."""
+def show_top(w: Words, result: Assessment, content: Content, outlooks: Outlooks) -> Tapped | None:
+    """Why, what to watch, hard moments, conditions and questions for each job of the top group.
+
+    Returns the outlook on a moment that was tapped now.
+    """
     st.header(w("top.title"), anchor=False)
     st.write(w("top.about"))
+    tapped = None
     for position, reasons in enumerate(result.top):
         job = reasons.fit.job
         with st.expander(f"{_badge(w, job)} {w.of(job.name)}", expanded=position == 0):
             st.write(w.of(job.summary))
-            _show_job(w, result, reasons, content)
+            tapped = _show_job(w, result, reasons, content, outlooks) or tapped
+    return tapped
 
 
-def _show_job(w: Words, result: Assessment, reasons: JobReasons, content: Content) -> None:
+def _show_job(w: Words, result: Assessment, reasons: JobReasons, content: Content, outlooks: Outlooks) -> Tapped | None:
     job = reasons.fit.job
     st.subheader(w("top.why"), anchor=False)
     _show_reasons(w, result, reasons.why, content, w("top.why.none"))
@@ -98,7 +105,7 @@ def _show_job(w: Words, result: Assessment, reasons: JobReasons, content: Conten
     _show_reasons(w, result, reasons.watch, content, w("top.watch.none"))
 
     st.subheader(w("top.moments"), anchor=False)
-    st.markdown("\n".join(f"- {w.of(moment.text)}" for moment in job.moments))
+    tapped = show_moments(w, job, outlooks)
 
     st.subheader(w("top.conditions"), anchor=False)
     _show_wishes(w, reasons.fit)
@@ -114,8 +121,9 @@ def _show_job(w: Words, result: Assessment, reasons: JobReasons, content: Conten
     components.table(w, heading, rows, w("top.conditions"))
 
     st.subheader(w("top.questions"), anchor=False)
-    st.markdown("\n".join(f"- {w.of(content.conditions[name].question)}" for name in reasons.questions))
+    show_questions(w, reasons, content)
     _show_claims(w, reasons, content)
+    return tapped
 
 
 def _show_reasons(w: Words, result: Assessment, found: tuple[Reason, ...], content: Content, none: str) -> None:
@@ -134,6 +142,9 @@ def _show_wishes(w: Words, fit: JobFit) -> None:
 
 
 def _show_claims(w: Words, reasons: JobReasons, content: Content) -> None:
-    """What the sentences above rest on."""
-    with st.expander(w("claims.title")):
-        st.markdown(entries(w, phrases.claim_rows(w, reasons, content)))
+    """What the sentences above rest on: claims with their ids, and traits whose weight is a hypothesis."""
+    said = (*reasons.why, *reasons.watch)
+    cited = [claim for reason in said for claim in reason.claims] + claims_of_preview(reasons, content)
+    names = {trait.id: w.of(trait.name) for trait in content.traits}
+    guesses = [(w("claims.hypothesis"), names[reason.trait]) for reason in said if not reason.claims]
+    show_claims(w, content, cited, guesses)

@@ -11,7 +11,6 @@ from advisor.charts.theme import palette
 from advisor.content import Content
 from advisor.domain.assessments import Assessment
 from advisor.domain.items import Questionnaire
-from advisor.domain.jobs import Job
 from advisor.domain.traits import DIRECTIONS
 from advisor.i18n import Words
 from advisor.phrases import quoted
@@ -107,16 +106,6 @@ def show_answers(w: Words, result: Assessment, content: Content) -> None:
 def show_limits(w: Words) -> None:
     st.header(w("limits.title"), anchor=False)
     st.markdown("\n".join(f"- {w(f'limits.{number}')}" for number in range(1, 6)))
-
-
-def show_unranked(w: Words, jobs: tuple[Job, ...]) -> None:
-    """All jobs by direction, in no order of fit: for sheets that point to no desk."""
-    st.header(w("jobs.unranked.title"), anchor=False)
-    st.write(w("jobs.unranked.about"))
-    for direction in DIRECTIONS:
-        with st.expander(w(f"direction.{direction}")):
-            found = [(f"**{w.of(job.name)}**", w.of(job.summary)) for job in jobs if job.direction == direction]
-            st.markdown(entries(w, found))
 
 
 def show_copy(w: Words, content: Content, result: Assessment, finished_at: datetime) -> None:

@@ -6,8 +6,10 @@ import streamlit as st
 
 from advisor import actions
 from advisor.domain.assessments import Assessment
+from advisor.domain.moments import outlooks
 from advisor.ui import components, frame, saving, sections, state
 from advisor.ui.job_sections import show_bands, show_top
+from advisor.ui.preview import show_every_job
 from advisor.ui.setup import services, words
 from advisor.ui.visits import visit_or_welcome
 
@@ -32,13 +34,20 @@ sections.show_headline(w, result)
 if result.points_somewhere:
     sections.show_directions(w, result, content.items)
     show_bands(w, result)
-    show_top(w, result, content)
+    if tapped := show_top(w, result, content, outlooks(here.attempt.wishes)):
+        actions.moment(services().store, content.jobs, here.attempt, *tapped, services().now())
+        st.rerun()
     if st.button(w("preferences.change"), key="wishes", icon=":material/tune:"):
         state.go("preferences", number=1)
+    st.header(w("preview.title"), anchor=False)
+    st.write(w("preview.about"))
+    show_every_job(w, result, content)
     sections.show_traits(w, result, content)
 else:
     sections.show_pairs(w, result, content.items)
-    sections.show_unranked(w, here.bundle.model.jobs)
+    st.header(w("jobs.unranked.title"), anchor=False)
+    st.write(w("jobs.unranked.about"))
+    show_every_job(w, result, content)
 sections.show_answers(w, result, content)
 sections.show_limits(w)
 

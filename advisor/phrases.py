@@ -7,6 +7,7 @@ from advisor.content import Content
 from advisor.domain.assessments import Assessment, Estimate, JobReasons, trait_level
 from advisor.domain.items import Questionnaire
 from advisor.domain.preferences import Verdict
+from advisor.domain.shared import Told
 from advisor.i18n import Words
 
 TICKS = (-2.0, 0.0, 2.0)
@@ -36,13 +37,13 @@ def amount(w: Words, estimate: Estimate) -> str:
     return w(f"level.{trait_level(estimate)}")
 
 
-def directions_sentence(w: Words, result: Assessment) -> str:
+def directions_sentence(w: Words, result: Told) -> str:
     inbound, outbound = result.directions
     return w("directions.sentence", inbound=amount(w, inbound), outbound=amount(w, outbound))
 
 
-def direction_rows(w: Words, result: Assessment) -> list[Row]:
-    found = (*result.directions, result.contrast)
+def direction_rows(w: Words, result: Told) -> list[Row]:
+    found = [one for one in (*result.directions, result.contrast) if one]
     return [Row(w(f"direction.{one.id}"), one.id, one.score, one.error) for one in found]
 
 
@@ -50,7 +51,7 @@ def trait_names(w: Words, content: Content) -> dict[str, str]:
     return {trait.id: w.of(trait.name) for trait in content.traits}
 
 
-def traits_sentence(w: Words, result: Assessment, content: Content) -> str:
+def traits_sentence(w: Words, result: Told, content: Content) -> str:
     names = trait_names(w, content)
     by_level = {
         level: [names[one.id] for one in result.traits if trait_level(one) == level] for level in ("high", "low")
@@ -59,7 +60,7 @@ def traits_sentence(w: Words, result: Assessment, content: Content) -> str:
     return w.sentences(parts) or w("traits.even")
 
 
-def trait_rows(w: Words, result: Assessment, content: Content) -> list[Row]:
+def trait_rows(w: Words, result: Told, content: Content) -> list[Row]:
     names = trait_names(w, content)
     return [
         Row(w("list.entry", name=names[one.id], text=amount(w, one)), trait.direction, one.score, one.error)
@@ -67,7 +68,7 @@ def trait_rows(w: Words, result: Assessment, content: Content) -> list[Row]:
     ]
 
 
-def job_rows(w: Words, result: Assessment) -> list[Row]:
+def job_rows(w: Words, result: Told) -> list[Row]:
     """All jobs, the best fit first."""
     return [
         Row(w.of(fit.job.name), fit.job.direction, fit.estimate.score, fit.estimate.error)

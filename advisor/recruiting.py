@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from advisor.domain import codes
 from advisor.domain.accounts import Forbidden, Role, User
 from advisor.domain.campaigns import PERSON, Campaign, Draft, Passage, checked
+from advisor.domain.moments import Outlooks
 from advisor.domain.shared import MOST_COMPARED
 
 MAY_RECRUIT: tuple[Role, ...] = ("recruiter", "staff")
+TWICE = timedelta(seconds=5)
 HOME = ZoneInfo("Asia/Tokyo")
 """Campaigns open and close at midnight here."""
 
@@ -23,7 +25,7 @@ HOME = ZoneInfo("Asia/Tokyo")
 class Shared:
     """One result that its person shares now. content: fingerprint that the answers were given to.
 
-    place: in the picture of the group, None when the result points nowhere.
+    place: in the picture of the group, None when the result points nowhere. moments: for the interview kit.
     """
 
     person: str
@@ -33,6 +35,7 @@ class Shared:
     place: int | None
     content: str
     answers: Mapping[str, int]
+    moments: Outlooks
 
 
 class Campaigns(Protocol):
@@ -54,6 +57,9 @@ def create_campaign(
     """Make a campaign of a draft; pinned ones keep the ``content`` of today. Raises CampaignFault, Forbidden."""
     _may(user)
     draft, code = checked(draft, jobs, longest_days), codes.random()
+    for last in store.of_owner(user.id)[:1]:
+        if now - last.created_at < TWICE and _same(last, draft):
+            return last  # the second half of a double click
     store.create(user.id, code, draft, content if draft.pinned else None, now)
     return campaign(store, user, code)
 
@@ -130,6 +136,11 @@ def forget(store: Campaigns, now: datetime) -> int:
 def shown_since(found: Campaign, now: datetime) -> datetime:
     """Shares given before this are not shown any more."""
     return now - timedelta(days=found.retention_days)
+
+
+def _same(made: Campaign, draft: Draft) -> bool:
+    names = ("centre", "purpose", "desks", "language", "opens_on", "closes_on", "retention_days")
+    return all(getattr(made, name) == getattr(draft, name) for name in names) and bool(made.content) == draft.pinned
 
 
 def _may(user: User) -> None:

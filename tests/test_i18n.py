@@ -26,7 +26,7 @@ from tests.people import as_answers, simulate
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 LATIN = re.compile(r"[A-Za-z\uff21-\uff3a\uff41-\uff5a]+(?:-[A-Za-z]+)?")
-LATIN_ALLOWED = {"Callfit", "PC", "PR", "QR", "PDF", "CSV", "URL"}
+LATIN_ALLOWED = {"LINE", "Callfit", "PC", "PR", "QR", "PDF", "CSV", "URL"}
 HEADLINES = {
     "headline.nowhere",
     *(f"headline.even.{level}" for level in ("high", "middle", "low")),
@@ -285,7 +285,7 @@ def test_a_broken_catalogue_is_refused_by_name(data, spoilt):
 def test_a_half_written_catalogue_is_refused(data, kept):
     file = data / "locales" / "en.po"
     text = file.read_bytes()
-    file.write_bytes(text[: text.rindex(b"\nmsgid", 0, int(len(text) * kept) + 30)] if kept else b"")
+    file.write_bytes(text[: text.rindex(b'\nmsgid "', 0, int(len(text) * kept) + 30)] if kept else b"")
     with pytest.raises(DataFault, match="has no text for") as fault:
         load_all(data)
     assert fault.value.file == "locales/en.po"

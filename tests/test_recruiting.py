@@ -202,7 +202,7 @@ def test_people_who_answer_one_after_the_other_on_one_computer_all_count(campaig
 
 
 def test_a_visitor_is_somebody_else_in_every_campaign(campaigns, owner, now):
-    one, other = make(campaigns, owner, now), make(campaigns, owner, now)
+    one, other = make(campaigns, owner, now), make(campaigns, owner, now + DAY)
     assert visiting.visitor(one, "device") != visiting.visitor(other, "device")
     assert "device" not in visiting.visitor(one, "device")
 
@@ -390,6 +390,13 @@ def test_the_store_itself_finds_nothing_for_another_owner(campaigns, owner, user
     assert campaigns.owned(owner.id, campaign.code) == campaign
 
 
+def test_a_double_click_makes_one_campaign(campaigns, owner, now):
+    first, second = make(campaigns, owner, now), make(campaigns, owner, now + timedelta(seconds=1))
+    assert first == second
+    assert make(campaigns, owner, now + timedelta(seconds=9)) != first
+    assert make(campaigns, owner, now + timedelta(seconds=9), centre="若葉") != first
+
+
 def test_a_foreign_campaign_and_none_at_all_are_refused_alike(campaigns, user, campaign):
     other = user("other@example.jp")
     told = set()
@@ -402,7 +409,7 @@ def test_a_foreign_campaign_and_none_at_all_are_refused_alike(campaigns, user, c
 
 def test_a_person_of_one_campaign_is_nobody_in_another_of_the_same_recruiter(campaigns, owner, campaign, sharing, now):
     (one,) = recruiting.shared_with(campaigns, owner, campaign.code, now)
-    second = make(campaigns, owner, now)
+    second = make(campaigns, owner, now + DAY)
     with pytest.raises(Forbidden):
         recruiting.shared_by(campaigns, owner, second.code, one.person, now)
 

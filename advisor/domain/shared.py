@@ -32,6 +32,10 @@ class SharedResult:
     in_conflict: tuple[JobFit, ...] = ()
 
 
+Told = Assessment | SharedResult
+"""What the same words and charts can tell of: the whole for the person, the part for the recruiter."""
+
+
 def shared_result(model: Model, answers: Answers) -> SharedResult:
     """Wishes never reach this: what somebody wants of a job is for them to say."""
     found = Assessment(model, answers)

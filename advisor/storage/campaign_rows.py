@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, select
 
 from advisor.domain.campaigns import Campaign
-from advisor.storage.schema import answers, attempts, campaigns, entries, results, shares, visits
+from advisor.storage.schema import answers, attempts, campaigns, entries, results, shares, visits, wishes
 
 OWN = and_(campaigns.c.code == bindparam("code"), campaigns.c.owner_id == bindparam("owner"))
 LIVE = and_(
@@ -61,6 +61,9 @@ SHARED = (
 )
 ANSWERS = select(answers.c.attempt_id, answers.c.item, answers.c.value).where(
     answers.c.attempt_id.in_(SHARED.with_only_columns(entries.c.attempt_id).order_by(None))
+)
+WISHES = select(wishes.c.attempt_id, wishes.c.wish, wishes.c.choice).where(
+    wishes.c.attempt_id.in_(SHARED.with_only_columns(entries.c.attempt_id).order_by(None))
 )
 CAMPAIGN_OF = (
     select(campaigns)

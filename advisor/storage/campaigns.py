@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, and_, delete, select, update
 
 from advisor.domain.campaigns import Campaign, Draft, Passage
+from advisor.domain.moments import outlooks
 from advisor.recruiting import HOME, Shared
-from advisor.storage.campaign_rows import ANSWERS, OWN, PASSAGES, SHARED, campaign, ended, stored, utc
+from advisor.storage.campaign_rows import ANSWERS, OWN, PASSAGES, SHARED, WISHES, campaign, ended, stored, utc
 from advisor.storage.database import Database
 from advisor.storage.schema import campaigns, entries, shares, visits
 
@@ -82,6 +83,9 @@ class CampaignStore:
             given: dict[int, dict[str, int]] = {}
             for attempt, item, value in connection.execute(ANSWERS, key):
                 given.setdefault(attempt, {})[item] = int(value)
+            wanted: dict[int, dict[str, str]] = {}
+            for attempt, wish, choice in connection.execute(WISHES, key):
+                wanted.setdefault(attempt, {})[wish] = choice
             return [
                 Shared(
                     person=row.person,
@@ -91,6 +95,7 @@ class CampaignStore:
                     place=row.place,
                     content=row.content,
                     answers=given.get(row.attempt_id, {}),
+                    moments=outlooks(wanted.get(row.attempt_id, {})),  # of the wishes themselves, nothing
                 )
                 for row in connection.execute(SHARED, key)
             ]

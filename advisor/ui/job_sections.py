@@ -11,6 +11,7 @@ from advisor.domain.explain import Reason
 from advisor.domain.jobs import ENTRY, Job
 from advisor.domain.moments import Outlooks
 from advisor.domain.preferences import Verdict
+from advisor.domain.shared import Told
 from advisor.i18n import Words
 from advisor.phrases import quoted
 from advisor.ui import components
@@ -20,7 +21,7 @@ from advisor.ui.sections import show_chart
 BADGE = {"inbound": "blue", "outbound": "orange"}
 
 
-def show_bands(w: Words, result: Assessment) -> None:
+def show_bands(w: Words, result: Told) -> None:
     """All jobs in bands, top down, then those that go against a wish that must be met."""
     st.header(w("jobs.title"), anchor=False)
     if result.top_crosses:
@@ -76,7 +77,7 @@ def _badge(w: Words, job: Job) -> str:
     return f":{BADGE[job.direction]}-badge[{w(f'direction.{job.direction}.short')}]"
 
 
-def _show_chart(w: Words, result: Assessment) -> None:
+def _show_chart(w: Words, result: Told) -> None:
     with st.expander(w("jobs.chart.open")):
         show_chart(w, phrases.job_rows(w, result), "points", w("jobs.chart.sentence"), "jobs")
 

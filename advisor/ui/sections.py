@@ -11,6 +11,7 @@ from advisor.charts.theme import palette
 from advisor.content import Content
 from advisor.domain.assessments import Assessment
 from advisor.domain.items import Questionnaire
+from advisor.domain.shared import Told
 from advisor.domain.traits import DIRECTIONS
 from advisor.i18n import Words
 from advisor.phrases import quoted
@@ -20,13 +21,13 @@ from advisor.ui import components, state
 STATIC = {"staticPlot": True, "displayModeBar": False}
 
 
-def show_chart(w: Words, rows: list[Row], kind: str, sentence: str, key: str) -> None:
-    """A chart with its sentence before and its table behind it."""
+def show_chart(w: Words, rows: list[Row], kind: str, sentence: str, key: str, note: str = "chart.note") -> None:
+    """A chart with its sentence before, its note (a key) below, and its table behind it."""
     st.write(sentence)
     draw = figures.bars if kind == "bars" else figures.points
     figure = draw(rows, palette(state.dark()), phrases.ticks(w))
     st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key=key, alt=sentence)
-    components.note(w("chart.note"))
+    components.note(w(note))
     components.table(w, phrases.table_heading(w), [phrases.cells(w, row) for row in rows], sentence)
 
 
@@ -58,16 +59,20 @@ def entries(w: Words, rows: list[tuple[str, str]]) -> str:
     return "\n".join(f"- {w('list.entry', name=name, text=text)}" for name, text in rows)
 
 
-def show_directions(w: Words, result: Assessment, items: Questionnaire) -> None:
+def show_direction_chart(w: Words, result: Told) -> None:
     st.header(w("directions.title"), anchor=False)
     show_chart(w, phrases.direction_rows(w, result), "bars", phrases.directions_sentence(w, result), "directions")
+
+
+def show_directions(w: Words, result: Assessment, items: Questionnaire) -> None:
+    show_direction_chart(w, result)
     for side in DIRECTIONS if result.lead == "even" else (result.lead,):
         title = "directions.because" if result.lead == side else f"directions.because.{side}"
         st.markdown(f"**{w(title)}**")
         st.markdown("\n".join(f"- {quoted(w, items, result, item)}" for item in result.answers_towards(side)))
 
 
-def show_traits(w: Words, result: Assessment, content: Content) -> None:
+def show_traits(w: Words, result: Told, content: Content) -> None:
     st.header(w("traits.title"), anchor=False)
     names = phrases.trait_names(w, content)
     sentence = phrases.traits_sentence(w, result, content)

@@ -15,7 +15,13 @@ OPEN_TO = {
     "preferences": EVERYBODY,
     "result": EVERYBODY,
     "privacy": EVERYBODY,
+    "carry_on": EVERYBODY,
+    "share": EVERYBODY,
     "campaigns": ("recruiter", "staff"),
+    "campaign": ("recruiter", "staff"),
+    "person": ("recruiter", "staff"),
+    "compare": ("recruiter", "staff"),
+    "group": ("recruiter", "staff"),
 }
 """Every page and who may see it. A new page needs a line here."""
 

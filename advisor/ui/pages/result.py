@@ -8,10 +8,11 @@ from advisor import actions
 from advisor.domain.assessments import Assessment
 from advisor.domain.moments import outlooks
 from advisor.ui import components, frame, saving, sections, state
+from advisor.ui.campaign_sections import show_offer
 from advisor.ui.job_sections import show_bands, show_top
 from advisor.ui.preview import show_every_job
 from advisor.ui.setup import services, words
-from advisor.ui.visits import visit_or_welcome
+from advisor.ui.visits import campaign_of, visit_or_welcome
 
 w = words()
 here = visit_or_welcome()
@@ -31,6 +32,12 @@ with st.container(key="step"):
     st.title(w("result.title"), anchor=False)
 saving.show(w)
 sections.show_headline(w, result)
+campaign = campaign_of(here.attempt)
+if campaign:
+    show_offer(w, result, content, campaign.desks)
+    if st.button(w("result.share"), key="share", icon=":material/visibility:"):
+        state.go("share")
+    components.note(w("result.share.about"))
 if result.points_somewhere:
     sections.show_directions(w, result, content.items)
     show_bands(w, result)

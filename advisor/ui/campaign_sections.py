@@ -21,11 +21,19 @@ def show_invitation(w: Words, campaign: Campaign) -> None:
     """On the first page: whose link this is, what for, and who would see what."""
     with st.container(border=True, key="invitation"):
         components.note(w("invite.from"))
-        st.text(campaign.centre)
+        show_centre(campaign)
         components.note(w("invite.purpose"))
         st.text(campaign.purpose)
-        days = w.number(campaign.retention_days)
-        st.markdown("\n".join(f"- {w(f'invite.{part}', days=days)}" for part in ("voluntary", "sees", "never", "days")))
+        st.write(w("invite.voluntary"))
+        with st.expander(w("invite.what")):
+            days = w.number(campaign.retention_days)
+            st.markdown("\n".join(f"- {w(f'invite.{part}', days=days)}" for part in ("sees", "never", "days")))
+
+
+def show_centre(campaign: Campaign) -> None:
+    """The centre's name, large enough to be seen first."""
+    with st.container(key=f"centre_{campaign.id}"):
+        st.text(campaign.centre)
 
 
 def consent_lines(w: Words, campaign: Campaign) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import streamlit as st
 from advisor import recruiting
 from advisor.recruiting import HOME
 from advisor.ui import campaign_parts, components, frame, own
+from advisor.ui.campaign_sections import show_centre
 from advisor.ui.setup import services, words
 
 user, campaign = own.own_campaign()
@@ -16,7 +17,7 @@ stands, over = campaign.state(today), campaign.over(today)
 components.header(w)
 with st.container(key="step"):
     st.title(w("campaign.title"), anchor=False)
-st.text(campaign.centre)
+show_centre(campaign)
 components.note(w("campaign.state", state=w(f"campaign.state.{stands}")))
 if campaign.opens_on or campaign.closes_on:
     first, last = (str(one) if one else "" for one in (campaign.opens_on, campaign.closes_on))

@@ -11,6 +11,7 @@ from advisor.domain.traits import LANGUAGES
 from advisor.i18n import NAMES
 from advisor.recruiting import HOME, MAY_RECRUIT
 from advisor.ui import access, components, frame, state
+from advisor.ui.campaign_sections import show_centre
 from advisor.ui.setup import services, words
 
 user = access.require(*MAY_RECRUIT)
@@ -28,7 +29,7 @@ st.write(w("campaigns.about"))
 
 for campaign in recruiting.campaigns(store, user):
     with st.container(border=True):
-        st.text(campaign.centre)
+        show_centre(campaign)
         stands = campaign.state(now.astimezone(HOME).date())
         components.note(w("campaigns.line", state=w(f"campaign.state.{stands}"), date=w.date(campaign.created_at)))
         if st.button(w("campaigns.open", code=campaign.code), key=f"open_{campaign.code}"):

@@ -32,7 +32,7 @@ PASSWORD = "correct horse 12"
 CENTRE = "青葉コールセンター"
 HOSTILE = [
     "<img src=x onerror=alert(1)><b>太字</b>",
-    "**太字** ![絵](https://example.invalid/a.png) [字](//example.invalid) `c` $x^2$ :red[赤]",
+    "**太字** ![絵](https://example.invalid/a.png) [字](/j) $x^2$ :red[赤]",
     "# 見出し\n---\n| 表 |",
     "\u202e逆さ\u2066\u200b まえ",
     "😀👩‍👩‍👧 絵文字 🎧",

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
+from advisor.charts import figures
 from advisor.charts.figures import Row
+from advisor.charts.theme import palette
 from advisor.domain.shared import INTERVAL, compare
-from advisor.phrases import trait_names
-from advisor.ui import components, frame, own, sections
+from advisor.phrases import ticks, trait_names
+from advisor.ui import components, frame, own, sections, state
 from advisor.ui.setup import services, words
 
-LETTERS = "ABCD"
-"""What people are called in charts and tables: the names they gave stand beside, as text."""
+LETTERS = "ABCD"  # what people are called in charts and tables: the names they gave stand above, as text
 
 user, campaign = own.own_campaign()
 shared = own.chosen(user, campaign)
@@ -34,14 +35,21 @@ if not rows:
     st.info(w("compare.too_few"))
 for row in rows[:2]:
     st.header(names[row.id], anchor=False)
-    points = [Row(letter, row.id, one.score, one.error) for (letter, _), one in zip(told, row.estimates, strict=True)]
+    reach = [INTERVAL * one.error for one in row.estimates]
     apart = [w("compare.pair", one=told[a][0], other=told[b][0]) for a, b in row.apart]
     sentence = w("compare.apart", pairs=w.join(apart)) if apart else w("compare.overlap")
-    sections.show_chart(w, points, "points", sentence, f"compare_{row.id}")
+    st.write(sentence)
+    points = [
+        Row(letter, row.id, one.score, half) for (letter, _), one, half in zip(told, row.estimates, reach, strict=True)
+    ]
+    figure = figures.points(points, palette(state.dark()), ticks(w))
+    height = figure.layout.height
+    st.plotly_chart(figure, theme=None, config=sections.STATIC, height=height, key=f"compare_{row.id}", alt=sentence)
+    components.note(w("compare.line"))
 if rows:
     st.header(w("compare.all"), anchor=False)
     st.write(w("compare.table"))
-    heading = (w("table.name"), *(letter for letter, _ in told), w("compare.difference"))
+    heading = (w("table.name"), w("compare.difference"), *(letter for letter, _ in told))
     lines = []
     for row in rows:
         cells = [
@@ -53,7 +61,7 @@ if rows:
             for one in row.estimates
         ]
         apart = [w("compare.pair", one=told[a][0], other=told[b][0]) for a, b in row.apart]
-        lines.append((names[row.id], *cells, w.join(apart) if apart else w("compare.overlapping")))
+        lines.append((names[row.id], w.join(apart) if apart else w("compare.overlapping"), *cells))
     components.plain_table(heading, lines, w("compare.table"))
 own.back(campaign)
 frame.settle(w, "compare")

@@ -41,8 +41,11 @@ else:
         w("group.desks.some", people=people, desks=w.join(large)) if large else w("group.desks.none", people=people)
     )
     st.write(sentence)
-    figure = counts.bars([name for name, _ in found], [count for _, count in found], palette(state.dark()))
-    st.plotly_chart(figure, theme=None, config=sections.STATIC, height=figure.layout.height, key="desks", alt=sentence)
+    if large:
+        shown = [(name, count) for name, count in found if count]
+        figure = counts.bars([name for name, _ in shown], [count for _, count in shown], palette(state.dark()))
+        height = figure.layout.height
+        st.plotly_chart(figure, theme=None, config=sections.STATIC, height=height, key="desks", alt=sentence)
     components.table(w, (w("table.name"), w("group.people")), [(name, told(count)) for name, count in found], sentence)
 if group.profiled:
     st.header(w("group.directions"), anchor=False)

@@ -107,7 +107,8 @@ def _receipt(given: argparse.Namespace) -> int:
     if found is None:
         print(f"no deletion has the number {given.number}", file=sys.stderr)
         return 1
-    print(f"{found.deleted_at:%Y-%m-%d %H:%M} UTC: {found.answers} answers, {found.wishes} wishes, {found.results} results")
+    rows = f"{found.answers} answers, {found.wishes} wishes, {found.results} results"
+    print(f"{found.deleted_at:%Y-%m-%d %H:%M} UTC: {rows}")
     return 0
 
 

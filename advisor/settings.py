@@ -21,7 +21,7 @@ class Settings:
     """ADVISOR_DATABASE_URL: where answers are kept; SQLite in var/ unless set.
     ADVISOR_DATA: the content folder.
     ADVISOR_RETENTION_DAYS: days after the last activity until answers are deleted; 30 unless set.
-    ADVISOR_SECRETS: file with the section [auth] for OpenID Connect; .streamlit/secrets.toml, if it is there, unless set.
+    ADVISOR_SECRETS: file with the section [auth] for OpenID Connect; .streamlit/secrets.toml unless set.
     """
 
     database_url: str = f"sqlite:///{ROOT / 'var' / 'advisor.db'}"

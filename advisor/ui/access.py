@@ -41,10 +41,11 @@ def sign_out_button(w: Words) -> None:
 def _sign_out() -> NoReturn:
     store, now = services().accounts, services().now()
     accounts.sign_out(store, state.sign_in_token(), now)
-    state.note("signed_out")
     if openid.configured() and (claims := state.claims()):
         accounts.forget_identity(store, claims, now)
         st.logout()  # the browser leaves for the provider, to end the sign-in there too
+        st.stop()
+    state.note("signed_out")
     st.rerun()
 
 

@@ -2,7 +2,6 @@
 
 import secrets
 import tomllib
-import warnings
 from datetime import UTC, datetime
 
 import pytest
@@ -17,6 +16,7 @@ from tests.browser.conftest import Server
 from tests.browser.steps import accessibility_faults, photograph, settled, tap
 
 JA = load(DATA, "ja")
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # the provider uses what Authlib will drop
 
 
 def person(email, **claims):
@@ -27,17 +27,15 @@ def person(email, **claims):
 
 @pytest.fixture(scope="module")
 def provider():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it still uses what Authlib will drop
-        import oidc_provider_mock
+    from oidc_provider_mock import run_server_in_thread
 
-        people = (
-            person("sato@example.jp", email_verified=True),
-            person("stranger@example.jp", email_verified=True),
-            person("suzuki@example.jp", email_verified=False),
-        )
-        with oidc_provider_mock.run_server_in_thread(user_claims=people, require_nonce=True) as running:
-            yield f"http://localhost:{running.server_port}"
+    people = (
+        person("sato@example.jp", email_verified=True),
+        person("stranger@example.jp", email_verified=True),
+        person("suzuki@example.jp", email_verified=False),
+    )
+    with run_server_in_thread(user_claims=people, require_nonce=True) as running:
+        yield f"http://localhost:{running.server_port}"
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +104,7 @@ def test_who_is_not_in_our_table_or_not_verified_stays_outside_and_reads_why(ope
     page = open_page("/campaigns")
     sign_in_as(page, sub)
     expect(page.locator("h1")).to_have_text(JA("signin.title"))
-    expect(page.locator("[data-testid=stAlert]")).to_have_text(JA("signin.unknown"))
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text(JA("signin.unknown"))
 
 
 def test_the_password_form_leads_to_the_other_way(open_page):

@@ -14,7 +14,7 @@ from streamlit import config, file_util
 from streamlit.web import bootstrap
 
 from advisor.domain.errors import CallfitError
-from advisor.settings import ROOT, Settings
+from advisor.settings import ROOT, SettingFault, Settings
 from advisor.ui import logs, openid, setup
 from advisor.ui.documents import CompressedStatic, Page
 from advisor.ui.middleware import BindDevice, ClosedDoors, SafeHeaders, SameOrigin
@@ -74,13 +74,15 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     options: dict[str, object] = {"server.address": address, "server.port": port}
     if hosts:
         options["server.allowedHosts"] = list(hosts)
-    if secrets := Settings.from_environment().secrets:
+    secrets = Settings.from_environment().secrets
+    if secrets:
         options["secrets.files"] = [str(secrets)]
     made = application()
     bootstrap.load_config_options(options)
     logs.configure()
     setup.services()  # a fault in the content or the store stops the start here, in one sentence
-    openid.configured()  # and so does one in the secrets
+    if not openid.configured() and secrets:  # and so does one in the secrets
+        raise SettingFault(f"ADVISOR_SECRETS is {str(secrets)!r}; it has no section [auth] that can be read")
     server = uvicorn.Server(_listening(made, address, port))
     print(f"Callfit: http://{address}:{port}", flush=True)
     try:

@@ -57,6 +57,7 @@ server_metadata_url = "{provider}/.well-known/openid-configuration"
     opened = connect(made.database)
     for name in ("sato@example.jp", "suzuki@example.jp"):
         accounts.add(AccountStore(opened), name, "staff", None, datetime.now(UTC))
+    accounts.add(AccountStore(opened), "tanaka", "recruiter", "correct horse 12", datetime.now(UTC))
     opened.close()
     made.start()
     yield made
@@ -74,6 +75,8 @@ def sign_in_as(page, sub):
 def test_a_known_person_comes_in_and_a_copied_cookie_is_worth_nothing_after_signing_out(open_page, browser, server):
     page = open_page("/campaigns")
     expect(page.locator(".st-key-openid button")).to_be_visible()
+    expect(page.get_by_role("link", name=JA("signin.password"))).to_be_visible()
+    settled(page)
     photograph(page, "ja_360_openid")
     assert accessibility_faults(page) == []
     sign_in_as(page, "sato")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
@@ -12,8 +12,6 @@ from advisor.accounts import Account
 from advisor.domain.accounts import LONGEST, TRIES, WINDOW, Role, SignIn, User
 from advisor.storage.database import Database
 from advisor.storage.schema import sign_in_tries, sign_ins, users
-
-T = TypeVar("T")
 
 ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({0xCA11517})")
 """PostgreSQL lets two count at once, and both find room. SQLite has one writer anyway."""
@@ -33,7 +31,7 @@ class AccountStore:
         return self._database.write(lambda connection: connection.scalar(statement) is not None)
 
     def all(self) -> Sequence[Account]:
-        rows = self._read(lambda connection: connection.execute(select(users).order_by(users.c.name)).all())
+        rows = self._database.read(lambda connection: connection.execute(select(users).order_by(users.c.name)).all())
         return [
             Account(
                 _user(row),
@@ -47,7 +45,7 @@ class AccountStore:
     def find(self, name: str) -> tuple[User, str | None] | None:
         """The enabled user of that name, with the hash of the password if there is one."""
         statement = select(users).where(users.c.name == name, users.c.disabled_at.is_(None))
-        row = self._read(lambda connection: connection.execute(statement).one_or_none())
+        row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
         return row and (_user(row), row.password_hash)
 
     def set_password(self, name: str, password_hash: str, now: datetime) -> bool:
@@ -105,7 +103,7 @@ class AccountStore:
             .join_from(sign_ins, users)
             .where(sign_ins.c.token_hash == token_hash, users.c.disabled_at.is_(None))
         )
-        row = self._read(lambda connection: connection.execute(statement).one_or_none())
+        row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
         if row is None:
             return None
         return SignIn(_user(row), _utc(row.began_at), _utc(row.seen_at), row.ended_at is not None)
@@ -118,10 +116,6 @@ class AccountStore:
         open_one = (sign_ins.c.token_hash == token_hash) & sign_ins.c.ended_at.is_(None)
         statement = update(sign_ins).where(open_one).values(ended_at=_stored(now))
         self._database.write(lambda connection: connection.execute(statement))
-
-    def _read(self, job: Callable[[Connection], T]) -> T:
-        with self._database.read() as connection:
-            return job(connection)
 
 
 def _user(row: Row[Any]) -> User:

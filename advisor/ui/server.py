@@ -12,9 +12,10 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config, file_util
 from streamlit.web import bootstrap
+from streamlit.web.server import server_util
 
 from advisor.domain.errors import CallfitError
-from advisor.settings import ROOT, SettingFault, Settings
+from advisor.settings import ROOT, SECRET_BYTES, SettingFault, Settings, guessable
 from advisor.ui import logs, openid, setup
 from advisor.ui.documents import CompressedStatic, Page
 from advisor.ui.middleware import BindDevice, ClosedDoors, SafeHeaders, SameOrigin
@@ -28,7 +29,7 @@ STOP_WITHIN = 5
 
 
 class ServerFault(CallfitError):
-    """The server cannot listen where it was told to."""
+    """The server cannot be started as it was told to."""
 
 
 def application() -> st.App:
@@ -61,6 +62,7 @@ async def _lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     LOG.info("started")
     yield {}
     stopped.set()
+    setup.services().close()
     LOG.info("stopped")
 
 
@@ -80,15 +82,28 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     made = application()
     bootstrap.load_config_options(options)
     logs.configure()
-    setup.services()  # a fault in the content or the store stops the start here, in one sentence
-    if not openid.configured() and secrets:  # and so does one in the secrets
+    if not openid.configured() and secrets:
         raise SettingFault(f"ADVISOR_SECRETS is {str(secrets)!r}; it has no section [auth] that can be read")
+    check_secret(server_util.get_cookie_secret())
+    setup.services()  # a fault in the content or the store stops the start here, in one sentence
     server = uvicorn.Server(_listening(made, address, port))
     print(f"Callfit: http://{address}:{port}", flush=True)
     try:
         server.run()
     except SystemExit as stop:
         raise ServerFault(f"cannot listen on {address}:{port}; is something else there?") from stop
+
+
+def check_secret(secret: str) -> None:
+    """Refuse a secret for signed cookies that could be guessed; unset, Streamlit makes one at every start.
+
+    Raises ServerFault.
+    """
+    if guessable(secret):
+        raise ServerFault(
+            "STREAMLIT_SERVER_COOKIE_SECRET (or cookieSecret in a file) is a placeholder or shorter than "
+            f"{SECRET_BYTES} bytes; make one: openssl rand -hex 32"
+        )
 
 
 def _listening(made: st.App, address: str, port: int) -> uvicorn.Config:

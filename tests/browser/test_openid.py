@@ -54,7 +54,7 @@ server_metadata_url = "{provider}/.well-known/openid-configuration"
         encoding="utf-8",
     )
     made.secrets = tomllib.loads(file.read_text(encoding="utf-8"))["auth"]
-    opened = connect(made.database)
+    opened = connect(f"sqlite:///{made.database}")
     for name in ("sato@example.jp", "suzuki@example.jp"):
         accounts.add(AccountStore(opened), name, "staff", None, datetime.now(UTC))
     accounts.add(AccountStore(opened), "tanaka", "recruiter", "correct horse 12", datetime.now(UTC))

@@ -19,7 +19,7 @@ PASSWORD = "correct horse 12 battery"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     made = Server(tmp_path_factory.mktemp("server"))
-    opened = connect(made.database)
+    opened = connect(f"sqlite:///{made.database}")
     accounts.add(AccountStore(opened), "田中", "recruiter", PASSWORD, datetime.now(UTC))
     opened.close()
     made.start()

@@ -52,8 +52,7 @@ def replica(database):
 
 def asked(opened, statement):
     """The rows that the database itself gives."""
-    with opened.read() as connection:
-        return connection.execute(text(statement)).all()
+    return opened.read(lambda connection: connection.execute(text(statement)).all())
 
 
 def outcome(store, now, name="tanaka", password=WRONG, address=ADDRESS):

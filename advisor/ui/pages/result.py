@@ -1,12 +1,15 @@
 """The result, in the order a person asks: which direction, which jobs, why, how sure, from what."""
 
+from functools import partial
+
 import streamlit as st
 
 from advisor import actions
 from advisor.domain.assessments import Assessment
-from advisor.ui import components, frame, sections, state
+from advisor.ui import components, frame, saving, sections, state
 from advisor.ui.job_sections import show_bands, show_top
-from advisor.ui.setup import services, visit_or_welcome, words
+from advisor.ui.setup import services, words
+from advisor.ui.visits import visit_or_welcome
 
 w = words()
 here = visit_or_welcome()
@@ -18,11 +21,13 @@ result = Assessment(here.bundle.model, here.attempt.answers, here.attempt.wishes
 finished_at = here.attempt.finished_at
 if finished_at is None:
     finished_at = services().now()
-    actions.finish(services().store, here.attempt, result, finished_at)
+    finish = partial(actions.finish, services().store, here.attempt, result, finished_at)
+    saving.save(lambda _: finish(), here.attempt.with_result(finished_at))
 
 components.header(w)
 with st.container(key="step"):
     st.title(w("result.title"), anchor=False)
+saving.show(w)
 sections.show_headline(w, result)
 if result.points_somewhere:
     sections.show_directions(w, result, content.items)

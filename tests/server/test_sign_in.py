@@ -289,6 +289,7 @@ def test_nothing_secret_is_in_the_log(server):
     token = token_of(sign_in(server, X_Forwarded_For="192.0.2.77"))
     sign_in(server, WRONG, X_Forwarded_For="192.0.2.77")
     opens(server, token)
+    assert '"event": "sign-in refused: wrong name or password"' in server.log
     assert '"event": "sign-in refused: too many wrong tries"' in server.log
     assert "Traceback" not in server.log
     for secret in (PASSWORD, WRONG, token, "tanaka", "192.0.2.77", "198.51.100"):

@@ -1,6 +1,7 @@
 """Every setting of the program, read once from the environment and then frozen."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,10 @@ from advisor.domain.errors import CallfitError
 ROOT = Path(__file__).parents[1]
 LONGEST = 3650
 """Most days that answers may be kept."""
+
+SECRET_BYTES, SECRET_SIGNS = 32, 8
+PLACEHOLDER = re.compile(r"change|replace|secret|example|placeholder|password|your[ _-]", re.IGNORECASE)
+"""What examples are made of and chance does not make."""
 
 
 class SettingFault(CallfitError):
@@ -21,7 +26,7 @@ class Settings:
     """ADVISOR_DATABASE_URL: where answers are kept; SQLite in var/ unless set.
     ADVISOR_DATA: the content folder.
     ADVISOR_RETENTION_DAYS: days after the last activity until answers are deleted; 30 unless set.
-    ADVISOR_SECRETS: file with the section [auth] for OpenID Connect; .streamlit/secrets.toml, if it is there, unless set.
+    ADVISOR_SECRETS: file with the section [auth] for OpenID Connect; .streamlit/secrets.toml unless set.
     """
 
     database_url: str = f"sqlite:///{ROOT / 'var' / 'advisor.db'}"
@@ -44,3 +49,8 @@ class Settings:
             retention_days=int(days),
             secrets=Path(secrets) if secrets else None,
         )
+
+
+def guessable(secret: str) -> bool:
+    """Whether a secret for signed cookies is too short, too plain or taken from an example."""
+    return len(secret.encode()) < SECRET_BYTES or len(set(secret)) < SECRET_SIGNS or bool(PLACEHOLDER.search(secret))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
@@ -12,8 +12,6 @@ from advisor.accounts import Account
 from advisor.domain.accounts import LONGEST, TRIES, WINDOW, Role, SignIn, User
 from advisor.storage.database import Database
 from advisor.storage.schema import sign_in_tries, sign_ins, users
-
-T = TypeVar("T")
 
 ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({0xCA11517})")
 """PostgreSQL lets two count at once, and both find room. SQLite has one writer anyway."""

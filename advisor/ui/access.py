@@ -41,10 +41,11 @@ def sign_out_button(w: Words) -> None:
 def _sign_out() -> NoReturn:
     store, now = services().accounts, services().now()
     accounts.sign_out(store, state.sign_in_token(), now)
-    state.note("signed_out")
     if openid.configured() and (claims := state.claims()):
         accounts.forget_identity(store, claims, now)
         st.logout()  # the browser leaves for the provider, to end the sign-in there too
+        st.stop()
+    state.note("signed_out")
     st.rerun()
 
 
@@ -56,7 +57,8 @@ def _closed() -> NoReturn:
         st.title(w("signin.title"), anchor=False)
     if state.noted("signed_out"):
         st.success(w("signin.signed_out"), icon=":material/check:")
-    if not any(account.disabled_at is None for account in services().accounts.all()):
+    there = [account for account in services().accounts.all() if account.disabled_at is None]
+    if not there:
         st.write(w("signin.nobody"))
         st.code(ADD_USER, language=None, wrap_lines=True)
         st.write(w("signin.nobody.openid"))
@@ -65,9 +67,10 @@ def _closed() -> NoReturn:
         claims = state.claims() if with_openid else {}
         if claims and accounts.known(services().accounts, claims) is None:
             st.warning(w("signin.unknown"), icon=":material/person_off:")
-        if with_openid and st.button(w("signin.openid"), key="openid", width="stretch"):
+        if with_openid and st.button(w("signin.openid"), key="openid", type="primary", width="stretch"):
             st.login()
-        links.link(w("signin.password"), state.sign_in_address(), key="password")
+        if not with_openid or any(account.local for account in there):
+            links.link(w("signin.password"), state.sign_in_address(), key="password", primary=not with_openid)
     _end("signin")
 
 

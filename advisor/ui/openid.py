@@ -6,12 +6,10 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from advisor.settings import SettingFault
+from advisor.settings import SECRET_BYTES, SettingFault, guessable
 from advisor.ui import state
 
 NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
-SHORTEST_SECRET, FEWEST_CHARACTERS = 32, 12
-PLACEHOLDERS = ("change", "secret", "example", "placeholder", "password", "your")
 CALLBACK = "/oauth2callback"
 
 
@@ -29,10 +27,9 @@ def check(auth: Mapping[str, object]) -> None:
     for name in NEEDED:
         if not isinstance(auth.get(name), str) or not auth[name]:
             raise SettingFault(f"secrets.toml, [auth]: {name} is missing")
-    secret = str(auth["cookie_secret"])
-    if len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_CHARACTERS or _is_placeholder(secret):
+    if guessable(str(auth["cookie_secret"])):
         raise SettingFault(
-            f"secrets.toml, [auth]: cookie_secret must be {SHORTEST_SECRET} or more random characters; "
+            f"secrets.toml, [auth]: cookie_secret must be {SECRET_BYTES} or more random characters; "
             'python -c "import secrets; print(secrets.token_urlsafe(32))" prints some'
         )
     for name in ("client_id", "client_secret"):
@@ -40,10 +37,6 @@ def check(auth: Mapping[str, object]) -> None:
             raise SettingFault(f"secrets.toml, [auth]: {name} is a placeholder")
     if not str(auth["redirect_uri"]).endswith(CALLBACK):
         raise SettingFault(f"secrets.toml, [auth]: redirect_uri must end with {CALLBACK}")
-
-
-def _is_placeholder(secret: str) -> bool:
-    return any(word in secret.lower() for word in PLACEHOLDERS)
 
 
 class Callback:

@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from streamlit.web import bootstrap
 from streamlit.web.server import server_util
 
 from advisor.domain.errors import CallfitError
-from advisor.settings import ROOT, Settings
+from advisor.settings import ROOT, SECRET_BYTES, SettingFault, Settings, guessable
 from advisor.ui import logs, openid, setup
 from advisor.ui.documents import CompressedStatic, Page
 from advisor.ui.middleware import BindDevice, ClosedDoors, SafeHeaders, SameOrigin
@@ -27,9 +26,6 @@ COLLECT_EVERY = 60.0
 """Seconds between two full garbage collections: Streamlit's own, after every run, is off (runner.postScriptGC)."""
 STOP_WITHIN = 5
 """Seconds that open pages get when the server stops; their answers are saved already."""
-SECRET_BYTES, SECRET_SIGNS = 32, 8
-PLACEHOLDER = re.compile(r"change|replace|secret|example|placeholder|password|your[ _-]", re.IGNORECASE)
-"""What examples are made of and chance does not make."""
 
 
 class ServerFault(CallfitError):
@@ -80,14 +76,16 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     options: dict[str, object] = {"server.address": address, "server.port": port}
     if hosts:
         options["server.allowedHosts"] = list(hosts)
-    if secrets := Settings.from_environment().secrets:
+    secrets = Settings.from_environment().secrets
+    if secrets:
         options["secrets.files"] = [str(secrets)]
     made = application()
     bootstrap.load_config_options(options)
     logs.configure()
+    if not openid.configured() and secrets:
+        raise SettingFault(f"ADVISOR_SECRETS is {str(secrets)!r}; it has no section [auth] that can be read")
     check_secret(server_util.get_cookie_secret())
     setup.services()  # a fault in the content or the store stops the start here, in one sentence
-    openid.configured()  # and so does one in the secrets
     server = uvicorn.Server(_listening(made, address, port))
     print(f"Callfit: http://{address}:{port}", flush=True)
     try:
@@ -101,7 +99,7 @@ def check_secret(secret: str) -> None:
 
     Raises ServerFault.
     """
-    if len(secret.encode()) < SECRET_BYTES or len(set(secret)) < SECRET_SIGNS or PLACEHOLDER.search(secret):
+    if guessable(secret):
         raise ServerFault(
             "STREAMLIT_SERVER_COOKIE_SECRET (or cookieSecret in a file) is a placeholder or shorter than "
             f"{SECRET_BYTES} bytes; make one: openssl rand -hex 32"

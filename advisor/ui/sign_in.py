@@ -67,6 +67,7 @@ class Door:
             token = accounts.sign_in(services.accounts, name, fields.get("password", ""), address, services.now())
             accounts.sign_out(services.accounts, request.cookies.get(SIGN_IN_COOKIE), services.now())
         except accounts.WrongPassword:
+            LOG.info("sign-in refused: wrong name or password")
             return again(w("signin.wrong"), 401)
         except accounts.TooManyTries:
             LOG.warning("sign-in refused: too many wrong tries")

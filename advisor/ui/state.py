@@ -230,6 +230,6 @@ def claims() -> dict[str, object]:
 
 def sign_in_address() -> str:
     """The page with the password form, which leads back to this page in this language."""
-    here = st.context.url or ""
+    here = str(st.context.url or "").split("?")[0]
     page = next((name for name in BEHIND_SIGN_IN if here.rstrip("/").endswith(f"/{name}")), BEHIND_SIGN_IN[0])
     return f"sign-in?next={page}&lang={language()}"

@@ -261,6 +261,13 @@ def test_a_network_is_the_one_the_proxy_names_and_a_stranger_cannot_name_another
     assert sign_in(server, X_Forwarded_For="192.0.2.2").status == 303
 
 
+def test_nobody_is_believed_to_be_a_proxy_who_was_not_named(start, monkeypatch):
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "192.0.2.99")
+    alone = start()
+    got = [sign_in(alone, WRONG, f"guess{number}").status for number in range(TRIES + 1)]
+    assert got == [401] * TRIES + [429]
+
+
 @pytest.mark.parametrize("path", ["/sign-out", "/sign-in"])
 def test_no_address_alone_signs_anybody_out(server, path):
     token = token_of(sign_in(server))
@@ -282,6 +289,7 @@ def test_nothing_secret_is_in_the_log(server):
     token = token_of(sign_in(server, X_Forwarded_For="192.0.2.77"))
     sign_in(server, WRONG, X_Forwarded_For="192.0.2.77")
     opens(server, token)
+    assert '"event": "sign-in refused: wrong name or password"' in server.log
     assert '"event": "sign-in refused: too many wrong tries"' in server.log
     assert "Traceback" not in server.log
     for secret in (PASSWORD, WRONG, token, "tanaka", "192.0.2.77", "198.51.100"):

@@ -14,6 +14,7 @@ OPEN_TO = {
     "questions": EVERYBODY,
     "preferences": EVERYBODY,
     "result": EVERYBODY,
+    "carry_on": EVERYBODY,
     "privacy": EVERYBODY,
     "carry_on": EVERYBODY,
     "share": EVERYBODY,

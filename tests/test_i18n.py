@@ -87,7 +87,7 @@ def asked_for():
     return [
         (f"{path}:{node.lineno}", one)
         for path, tree in trees()
-        if path.startswith(("advisor/ui/", "advisor/i18n"))
+        if path.startswith(("advisor/ui/", "advisor/printing/", "advisor/phrases", "advisor/i18n"))
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and node.args and is_words(node.func)
         for one in pattern(node.args[0])

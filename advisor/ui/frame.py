@@ -1,4 +1,4 @@
-"""What Streamlit leaves out at a step: the page's language, the focus, the scroll, and targets a thumb can hit."""
+"""What Streamlit leaves out: the page's language, the focus, the scroll, targets a thumb can hit, and printing."""
 
 import streamlit as st
 
@@ -12,6 +12,15 @@ export default function ({ data }) {
   for (const copy of document.querySelectorAll('[data-testid="stCodeCopyButton"]')) {
     copy.title = data.copy;
     copy.setAttribute("aria-label", data.copy);
+  }
+  if (!window.callfitPrints) {
+    window.callfitPrints = true;
+    let folds = [];
+    addEventListener('beforeprint', () => {
+      folds = [...document.querySelectorAll('details:not([open])')];
+      folds.forEach(fold => { fold.open = true; });
+    });
+    addEventListener('afterprint', () => folds.forEach(fold => { fold.open = false; }));
   }
   const key = data.step;
   if (window.callfitStep === key) return;
@@ -32,6 +41,20 @@ STYLE = """
 /* A thumb leaves its hover behind on the next question, where it would look like an answer. */
 @media (hover: none) {
   .st-key-choices button[kind="secondary"]:not(:focus-visible):not(:active) { background-color: transparent; }
+}
+/* On paper: whole, dark on white also from a dark screen, without what can only be tapped. */
+@media print {
+  @page { size: A4; margin: 14mm 12mm; }
+  html, body { background: white !important; }
+  .stApp, .stApp * { background-color: transparent !important; color: #1B1F23 !important; }
+  .js-plotly-plot, .js-plotly-plot svg { overflow: visible !important; }
+  .js-plotly-plot text { fill: #1B1F23 !important; }
+  .js-plotly-plot .bg { fill: none !important; }
+  .js-plotly-plot .xerror { stroke: #1B1F23 !important; }
+  .stButton, .stDownloadButton, .stPageLink, [data-testid="stIconMaterial"] { display: none !important; }
+  [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none !important; }
+  h1, h2, h3, summary { break-after: avoid; }
+  li, tr, .stPlotlyChart { break-inside: avoid; }
 }
 """
 

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from advisor.charts.figures import Row
+from advisor import phrases
 from advisor.content import Content
 from advisor.domain.assessments import Assessment, JobFit, JobReasons
 from advisor.domain.explain import Reason
 from advisor.domain.jobs import ENTRY, Job
 from advisor.domain.preferences import Verdict
 from advisor.i18n import Words
+from advisor.phrases import quoted
 from advisor.ui import components
-from advisor.ui.sections import entries, quoted, show_chart
+from advisor.ui.sections import entries, show_chart
 
 BADGE = {"inbound": "blue", "outbound": "orange"}
 
@@ -65,8 +66,7 @@ def _unmet(w: Words, key: str, verdicts: Sequence[Verdict]) -> str:
     """A quiet line on the wishes that are not met; nothing when all are."""
     if not verdicts:
         return ""
-    wishes = w.join([_wish(w, verdict) for verdict in verdicts])
-    return f"  \n{components.small(w(key, wishes=wishes))}"
+    return f"  \n{components.small(w(key, wishes=phrases.wishes(w, verdicts)))}"
 
 
 def _badge(w: Words, job: Job) -> str:
@@ -76,11 +76,7 @@ def _badge(w: Words, job: Job) -> str:
 
 def _show_chart(w: Words, result: Assessment) -> None:
     with st.expander(w("jobs.chart.open")):
-        rows = [
-            Row(w.of(fit.job.name), fit.job.direction, fit.estimate.score, fit.estimate.error)
-            for fit in sorted(result.fits, key=lambda fit: -fit.estimate.score)
-        ]
-        show_chart(w, rows, "points", w("jobs.chart.sentence"), "jobs")
+        show_chart(w, phrases.job_rows(w, result), "points", w("jobs.chart.sentence"), "jobs")
 
 
 def show_top(w: Words, result: Assessment, content: Content) -> None:
@@ -134,26 +130,10 @@ def _show_wishes(w: Words, fit: JobFit) -> None:
     if not fit.verdicts:
         st.write(w("conditions.none"))
         return
-    lines = []
-    for verdict in fit.verdicts:
-        guess = w("conditions.guess") if verdict.inferred else ""
-        met = "conditions.met" if verdict.met else "conditions.missed"
-        lines.append(f"- {w(met, wish=_wish(w, verdict) + guess)}")
-    st.markdown("\n".join(lines))
-
-
-def _wish(w: Words, verdict: Verdict) -> str:
-    """A wish in words, with how much it matters."""
-    return w(f"wish.{verdict.strength}", wish=w(f"wish.{verdict.wish}.{verdict.pole}"))
+    st.markdown("\n".join(f"- {phrases.verdict_line(w, verdict)}" for verdict in fit.verdicts))
 
 
 def _show_claims(w: Words, reasons: JobReasons, content: Content) -> None:
-    """What the sentences above rest on: claims with their ids, and traits whose weight is a hypothesis."""
-    job = reasons.fit.job
-    said = (*reasons.why, *reasons.watch)
-    cited = [claim for reason in said for claim in reason.claims] + [c for m in job.moments for c in m.claims]
-    rows = [(claim, w.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)]
-    names = {trait.id: w.of(trait.name) for trait in content.traits}
-    rows += [(w("claims.hypothesis"), names[reason.trait]) for reason in said if not reason.claims]
+    """What the sentences above rest on."""
     with st.expander(w("claims.title")):
-        st.markdown(entries(w, rows))
+        st.markdown(entries(w, phrases.claim_rows(w, reasons, content)))

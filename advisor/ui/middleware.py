@@ -42,6 +42,8 @@ PAGES = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+UNKEPT = {"cache-control": "no-store"}
+"""For files made for one person, such as the copy of a result."""
 
 DEVICE = "callfit_device"
 DEVICE_HEADER = "x-callfit-device"
@@ -72,6 +74,8 @@ class SafeHeaders:
             await self.app(scope, receive, send)
             return
         wanted = EVERYWHERE if scope["path"].startswith("/static/") else EVERYWHERE | PAGES
+        if scope["path"].startswith("/media/"):
+            wanted = wanted | UNKEPT
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -53,5 +53,6 @@ components.note(
         fingerprint=content.fingerprint,
     )
 )
+sections.show_copy(w, content, result, finished_at)
 components.footer(w)
 frame.settle(w, "result")

@@ -1,4 +1,4 @@
-"""From blocks to a PDF: the only user of Typst. Reasons for the choice: docs/decisions/0006-print.md."""
+"""From blocks to a PDF: the only user of Typst. Reasons for the choice: docs/decisions/0009-print.md."""
 
 import json
 from collections.abc import Mapping

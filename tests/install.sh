@@ -49,6 +49,7 @@ system() {
         pacman='noto-fonts-cjk fontconfig' apk='font-noto-cjk fontconfig'
         ;;
     nginx) apt='nginx openssl' dnf='nginx openssl' pacman='nginx openssl' apk='nginx openssl' ;;
+    strace) apt=strace dnf=strace pacman=strace apk=strace ;;
     esac
     # shellcheck disable=SC2086 # each name is a package
     if have apt-get; then
@@ -95,4 +96,10 @@ if ! proxy; then
         fail 'No nginx for the tests of several replicas: install the packages nginx and openssl, then try again.'
     # Debian starts what it installs; the tests start their own.
     [ "$had" ] || ! have systemctl || as_root systemctl disable --now nginx >>"$log" 2>&1 || true
+fi
+
+# Traces what reaches the disk, for the power cut; Linux only, elsewhere that test is left out.
+if [ "$(uname)" = Linux ] && ! have strace; then
+    { system strace && have strace; } ||
+        fail 'No strace for the test of a power cut: install the package strace, then try again.'
 fi

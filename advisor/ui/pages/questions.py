@@ -14,7 +14,8 @@ from advisor.ui.visits import visit_or_welcome
 w = words()
 here = visit_or_welcome()
 journey, items = here.journey, here.bundle.content.items
-number = journey.current(state.number())
+asked = items.ids.index(state.shown()) + 1 if state.shown() in items.ids else None
+number = journey.current(state.number() or asked)
 item = items[number - 1]
 given = here.attempt.answers.get(item.id)
 

@@ -1,4 +1,4 @@
-"""From blocks to a PDF: the only user of Typst. Reasons for the choice: docs/decisions/0006-print.md."""
+"""From blocks to a PDF: the only user of Typst. Reasons for the choice: docs/decisions/0009-print.md."""
 
 import json
 from collections.abc import Mapping
@@ -17,6 +17,10 @@ from advisor.i18n import Words
 
 FOLDER = Path(__file__).parent
 FONTS = FOLDER / "fonts"
+HELD = frozenset((FONTS / "characters.txt").read_text(encoding="utf-8"))
+"""Every character that the fonts hold."""
+MISSING = "〓"
+"""What Japanese printers set for a character they have no type for."""
 GENERATIONS = 12
 """Typst remembers what its last ten documents were made of, which is 150 MB of ours; as many empty ones, in about
 15 ms, make it forget."""
@@ -26,7 +30,7 @@ _one_at_a_time = Lock()
 
 
 class PrintFault(CallfitError):
-    """A PDF cannot be made: above all when the font lacks a character of the text."""
+    """A PDF cannot be made."""
 
 
 @lru_cache
@@ -35,10 +39,19 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
+def printable(value: Any) -> Any:
+    """Data with 〓 in its texts for whatever our fonts lack: emoji, other scripts, marks that turn the direction."""
+    if isinstance(value, str):
+        return "".join(one if one in HELD else MISSING for one in value)
+    if isinstance(value, Mapping):
+        return {key: printable(one) for key, one in value.items()}
+    return [printable(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 def typeset(template: str, w: Words, title: str, data: Mapping[str, Any], made_at: datetime) -> bytes:
     """Set ``data`` with a template of this folder as a PDF/UA-1: tagged, with title and language, fonts embedded.
 
-    That standard also refuses a character without a glyph. Raises PrintFault.
+    That standard refuses a character without a glyph. Raises PrintFault.
     """
     values = {**data, "title": title, "language": w.language, "colours": asdict(LIGHT)}
     compiler = typst.Compiler(
@@ -46,7 +59,7 @@ def typeset(template: str, w: Words, title: str, data: Mapping[str, Any], made_a
         root=FOLDER,
         font_paths=fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(printable(values), ensure_ascii=False)},
     )
     with _one_at_a_time:
         try:

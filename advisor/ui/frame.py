@@ -51,6 +51,7 @@ STYLE = """
   .js-plotly-plot, .js-plotly-plot svg { overflow: visible !important; }
   .js-plotly-plot text { fill: #1B1F23 !important; }
   .js-plotly-plot .bg { fill: none !important; }
+  .js-plotly-plot .xerror { stroke: #1B1F23 !important; }
   .stButton, .stDownloadButton, .stPageLink, [data-testid="stIconMaterial"] { display: none !important; }
   [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none !important; }
   h1, h2, h3, summary { break-after: avoid; }

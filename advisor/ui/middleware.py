@@ -42,6 +42,8 @@ PAGES = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+UNKEPT = {"cache-control": "no-store"}
+"""For files made for one person, such as the copy of a result."""
 
 FORMS = "same-origin"
 """The referrer policy of a page with a form: under the strict one browsers hide the origin of what they post."""
@@ -75,6 +77,8 @@ class SafeHeaders:
             await self.app(scope, receive, send)
             return
         wanted = EVERYWHERE if scope["path"].startswith("/static/") else EVERYWHERE | PAGES
+        if scope["path"].startswith("/media/"):
+            wanted = wanted | UNKEPT
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -15,7 +15,6 @@ from advisor.domain.shared import Told
 from advisor.domain.traits import DIRECTIONS
 from advisor.i18n import Words
 from advisor.phrases import quoted
-from advisor.printing.result import result_pdf
 from advisor.ui import components, state
 
 STATIC = {"staticPlot": True, "displayModeBar": False}
@@ -115,9 +114,15 @@ def show_limits(w: Words) -> None:
 
 def show_copy(w: Words, content: Content, result: Assessment, finished_at: datetime) -> None:
     """The person's own copy. It is made when the button is pressed, and the page goes on as it is."""
+
+    def made() -> bytes:
+        from advisor.printing.result import result_pdf
+
+        return result_pdf(w, content, result, finished_at)
+
     st.download_button(
         w("copy.save"),
-        lambda: result_pdf(w, content, result, finished_at),
+        made,
         file_name=f"callfit-{finished_at:%Y-%m-%d}.pdf",
         mime="application/pdf",
         key="copy",

@@ -15,6 +15,7 @@ from advisor.domain.items import ENOUGH
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import load
 from advisor.printing.result import result_pdf
+from advisor.printing.typesetting import MISSING
 from tests.people import archetype, as_answers, simulate
 from tests.printing.reading import Paper, squeezed
 
@@ -159,11 +160,15 @@ def test_screen_readers_get_title_language_headings_lists_and_tables(w, printed)
     assert tags.count("H2") == len(SECTIONS)
 
 
+def test_nothing_is_missing_a_glyph(w, printed):
+    assert MISSING not in printed(w.language)[1].text
+
+
 def test_pages_are_numbered_a4_and_none_is_empty(w, printed):
     _, paper = printed(w.language)
     for number, text in enumerate(paper.pages, start=1):
         assert re.search(rf"{number}\s*/\s*{len(paper)}", text)
-        assert (paper.picture(number - 1) < 200).mean() > 0.01
+        assert (paper.picture(number - 1) < 200).mean() > 0.004
     assert [tuple(round(side) for side in page.get_size()) for page in paper.document] == [(595, 842)] * len(paper)
 
 

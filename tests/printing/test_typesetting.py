@@ -9,8 +9,8 @@ import pytest
 from advisor.content import DATA
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import load
-from advisor.printing import blocks
-from advisor.printing.typesetting import PrintFault, fonts, typeset
+from advisor.printing import blocks, typesetting
+from advisor.printing.typesetting import HELD, PrintFault, fonts, typeset
 from tests.printing.reading import Paper, squeezed
 
 NAMES = "髙橋 﨑山 渡邉 齋藤 鴎外 饗庭 朱鷺"
@@ -45,7 +45,22 @@ def test_names_in_rare_kanji_have_glyphs(now):
     assert squeezed(NAMES) in set_text(NAMES, now, role="lead").text
 
 
-def test_a_character_without_a_glyph_is_refused_and_named(now):
+@pytest.mark.parametrize("role", ["plain", "strong"])
+def test_every_character_that_is_said_to_have_a_glyph_has_one(now, role):
+    assert len(HELD) > 7000
+    assert set_text(" ".join(sorted(HELD)), now, role=role).unreadable() == []
+
+
+def test_a_character_without_a_glyph_is_shown_as_missing(now):
+    """Emoji, Thai, a mark that turns the direction round, a control character."""
+    paper = set_text("センター👍東京 ไทย \u202egnp.exe\u200b \x07", now)
+    assert "センター〓東京" in paper.text
+    assert "〓gnp.exe〓" in paper.text
+
+
+def test_typst_itself_would_refuse_it(now, monkeypatch):
+    """The twin: without that, no PDF is made, so that none can ever hold an empty box."""
+    monkeypatch.setattr(typesetting, "printable", lambda text: text)
     with pytest.raises(PrintFault, match="👍"):
         set_text("いいね 👍", now)
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
 
-from advisor.domain import moments, preferences
+from advisor.domain import codes, moments, preferences
 from advisor.domain.assessments import Assessment
-from advisor.domain.attempts import Attempt
+from advisor.domain.attempts import Attempt, Receipt
 from advisor.domain.errors import CallfitError
 from advisor.domain.items import Questionnaire
 from advisor.domain.jobs import Job
@@ -22,16 +22,22 @@ class StoreFault(CallfitError):
     """The store cannot be reached or written. What was to be saved is not saved."""
 
 
+class Gone(CallfitError):
+    """What was to be written to has been deleted meanwhile, in another tab, say."""
+
+
 class Store(Protocol):
-    """What the actions need of a store. Every method is one transaction and raises StoreFault."""
+    """What the actions need of a store. Every method is one transaction and raises StoreFault; saving, Gone too."""
 
     def create(self, token_hash: str, content: str, now: datetime) -> None: ...
     def find(self, token_hash: str) -> Attempt | None: ...
+    def find_by_code(self, code_hash: str) -> Attempt | None: ...
+    def keep_code(self, attempt: int, code_hash: str) -> None: ...
     def revision(self, attempt: int, item: str) -> int: ...
     def save_answer(self, attempt: int, item: str, value: int, seen: int, now: datetime) -> bool: ...
     def save_wish(self, attempt: int, wish: str, choice: str, now: datetime) -> None: ...
     def save_result(self, attempt: int, record: Mapping[str, Any], now: datetime) -> None: ...
-    def delete(self, attempt: int) -> None: ...
+    def delete(self, attempt: int, number: str, now: datetime) -> Receipt | None: ...
     def delete_idle_since(self, limit: datetime) -> int: ...
 
 
@@ -42,11 +48,27 @@ def begin(store: Store, content: str, now: datetime) -> str:
     return token
 
 
-def resume(store: Store, token: str | None) -> Attempt | None:
-    """The attempt of a token, or None for anything that is not the token of one."""
-    if token is None or not TOKEN.fullmatch(token):
+def resume(store: Store, key: str | None) -> Attempt | None:
+    """The attempt of a token or of a short code, or None for anything that is neither."""
+    if key is None:
         return None
-    return store.find(_hashed(token))
+    if TOKEN.fullmatch(key):
+        return store.find(_hashed(key))
+    code = codes.read(key)
+    return store.find_by_code(codes.stretched(code)) if code else None
+
+
+def short_code(store: Store, attempt: Attempt, key: str) -> str:
+    """A code that a person can write down, made of the token. It opens the attempt from now on, not before.
+
+    ``key``: what ``attempt`` was found by; a short code is its own.
+    """
+    known = codes.read(key)
+    if known:
+        return codes.shown(known)
+    code = codes.of_token(key)
+    store.keep_code(attempt.id, codes.stretched(code))
+    return codes.shown(code)
 
 
 def answer(
@@ -97,9 +119,9 @@ def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime
     store.save_result(attempt.id, record, now)
 
 
-def delete(store: Store, attempt: Attempt) -> None:
-    """Delete an attempt with all its answers, wishes and results."""
-    store.delete(attempt.id)
+def delete(store: Store, attempt: Attempt, now: datetime) -> Receipt | None:
+    """Delete an attempt with all its answers, wishes and results. None when that was done before."""
+    return store.delete(attempt.id, codes.shown(codes.random(8)), now)
 
 
 def purge(store: Store, retention_days: int, now: datetime) -> int:

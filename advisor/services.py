@@ -1,6 +1,7 @@
 """The composition root: from settings to everything that pages and commands work with."""
 
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -20,6 +21,8 @@ from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
 
 PURGE_EVERY, PURGE_AGAIN = timedelta(hours=24), timedelta(minutes=5)
+CLOCK_MAY_BE_OFF = timedelta(hours=1)
+"""How far the clock may be set while the app runs, before the app stops trusting it with deletions."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Services:
     _purging: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
+        self._started = self.now() - timedelta(seconds=time.monotonic())
         self._earlier = lru_cache(maxsize=8)(lambda fingerprint: bundle(content.parse(self.store.content(fingerprint))))
 
     def bundle_of(self, attempt: Attempt) -> Bundle:
@@ -73,9 +77,9 @@ class Services:
         return actions.begin(self.store, self.current.content.fingerprint, self.now())
 
     def resume(self, token: str | None) -> Attempt | None:
-        """The attempt of a token, unless nobody has touched it for the stated days."""
-        self._purge_once_a_day()
+        """The attempt of a token or a short code, unless nobody has touched it for the stated days."""
         found = actions.resume(self.store, token)
+        self._purge_once_a_day()
         days = timedelta(days=self.settings.retention_days)
         return found if found and self.now() - found.active_at <= days else None
 
@@ -85,6 +89,9 @@ class Services:
         if now < self._next_purge or not self._purging.acquire(blocking=False):
             return
         try:
+            moved = now - timedelta(seconds=time.monotonic()) - self._started
+            if abs(moved) > CLOCK_MAY_BE_OFF:
+                raise StoreFault(f"the clock was set by {moved}; nothing is deleted until the app is started again")
             actions.purge(self.store, self.settings.retention_days, now)
             self._next_purge = now + PURGE_EVERY
         except CallfitError as fault:

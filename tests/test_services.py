@@ -10,7 +10,7 @@ from advisor import actions
 from advisor.content import DATA
 from advisor.domain.attempts import Attempt
 from advisor.domain.errors import CallfitError, DataFault
-from advisor.services import build
+from advisor.services import Services, build
 from advisor.settings import Settings
 from advisor.storage.engine import parse
 
@@ -106,6 +106,16 @@ def test_a_purge_that_failed_is_tried_again(services, monkeypatch):
 
 def _away(*_arguments):
     raise actions.StoreFault("away")
+
+
+def test_a_clock_set_far_forward_while_the_app_runs_deletes_nothing(services, monkeypatch):
+    fingerprint = services.current.content.fingerprint
+    now = services.now()
+    token = actions.begin(services.store, fingerprint, now)
+    monkeypatch.setattr(Services, "now", staticmethod(lambda: now + timedelta(days=365)))
+    services.resume(None)
+    monkeypatch.undo()
+    assert services.resume(token) is not None
 
 
 def test_the_content_folder_may_lie_anywhere(database, tmp_path):

@@ -10,9 +10,10 @@ from threading import Event
 import pytest
 from sqlalchemy import func, select
 
-from advisor.actions import StoreFault
+from advisor.actions import Gone, StoreFault
+from advisor.domain.attempts import Receipt
 from advisor.settings import ROOT
-from advisor.storage.schema import answers, attempts, contents, metadata, results, wishes
+from advisor.storage.schema import answers, attempts, contents, metadata, receipts, results, wishes
 from tests.conftest import CONTENT, only_sqlite
 
 HASH = "f" * 64
@@ -45,8 +46,7 @@ def attempt(store, now):
 
 
 def rows(store, table):
-    with store._database.read() as connection:
-        return connection.execute(select(table)).mappings().all()
+    return store._database.read(lambda connection: connection.execute(select(table)).mappings().all())
 
 
 def test_answers_survive_a_restart(store, attempt, reopened, now):
@@ -125,9 +125,30 @@ def test_deleting_leaves_no_row_in_any_table(store, attempt, now):
     store.save_wish(attempt, "quota", "any", now)
     store.save_result(attempt, {"a": 1}, now)
     assert all(rows(store, table) for table in (attempts, answers, wishes, results))
-    store.delete(attempt)
+    store.delete(attempt, "number", now)
     left = {table.name for table in metadata.sorted_tables if rows(store, table)}
-    assert left == {contents.name}
+    assert left == {contents.name, receipts.name}
+
+
+def test_a_receipt_says_how_much_was_deleted_and_not_whose(store, attempt, now):
+    store.save_answer(attempt, "item", 3, 0, now)
+    store.save_answer(attempt, "other", 3, 0, now)
+    store.save_wish(attempt, "quota", "any", now)
+    given = store.delete(attempt, "4F7K-9Q2M", now)
+    assert given == Receipt("4F7K-9Q2M", now, answers=2, wishes=1, results=0) == store.receipt("4F7K-9Q2M")
+    assert set(receipts.columns.keys()) == {"number", "deleted_at", "answers", "wishes", "results"}
+
+
+def test_what_is_gone_gives_no_second_receipt(store, attempt, now):
+    store.delete(attempt, "4F7K-9Q2M", now)
+    assert store.delete(attempt, "1111-1111", now) is None
+    assert store.receipt("1111-1111") is None
+
+
+def test_a_code_opens_an_attempt_only_once_it_is_kept(store, attempt):
+    assert store.find_by_code("c" * 64) is None
+    store.keep_code(attempt, "c" * 64)
+    assert store.find_by_code("c" * 64) == store.find(HASH)
 
 
 def test_deleting_one_person_leaves_the_others(store, attempt, now):
@@ -135,14 +156,14 @@ def test_deleting_one_person_leaves_the_others(store, attempt, now):
     other = store.find("0" * 64).id
     for one in (attempt, other):
         store.save_answer(one, "item", 3, 0, now)
-    store.delete(attempt)
+    store.delete(attempt, "number", now)
     assert store.find("0" * 64).answers == {"item": 3}
 
 
 @only_sqlite
 def test_no_file_holds_what_was_deleted(store, attempt, now, tmp_path):
     store.save_answer(attempt, SECRET, 3, 0, now)
-    store.delete(attempt)
+    store.delete(attempt, "number", now)
     assert not [path.name for path in tmp_path.iterdir() if SECRET.encode() in path.read_bytes()]
 
 
@@ -150,7 +171,7 @@ def test_no_file_holds_what_was_deleted(store, attempt, now, tmp_path):
 def test_after_the_last_connection_no_file_holds_what_was_deleted(store, attempt, now, tmp_path):
     store.save_answer(attempt, SECRET, 3, 0, now)
     assert [path for path in tmp_path.iterdir() if SECRET.encode() in path.read_bytes()]
-    store.delete(attempt)
+    store.delete(attempt, "number", now)
     store.close()
     assert not [path.name for path in tmp_path.iterdir() if SECRET.encode() in path.read_bytes()]
 
@@ -161,9 +182,9 @@ def test_a_deletion_while_somebody_reads_an_old_state_lets_others_save(store, re
     store.create("0" * 64, CONTENT, now)
     other = store.find("0" * 64).id
     store.save_answer(attempt, SECRET, 3, 0, now)
-    with reopened._database.read() as reading, ThreadPoolExecutor(1) as pool:
+    with reopened._database._reads.begin() as reading, ThreadPoolExecutor(1) as pool:
         assert reading.execute(select(answers)).all()
-        deleting = pool.submit(store.delete, attempt)
+        deleting = pool.submit(store.delete, attempt, "number", now)
         while not deleting.done():
             begun = time.monotonic()
             store.save_answer(other, "item", 3, store.revision(other, "item"), now)
@@ -176,9 +197,9 @@ def test_a_deletion_while_somebody_reads_an_old_state_lets_others_save(store, re
 
 @pytest.mark.parametrize("write", ["save_answer", "save_wish", "save_result"])
 def test_what_was_deleted_is_not_brought_back(store, attempt, now, write):
-    store.delete(attempt)
+    store.delete(attempt, "number", now)
     given = {"save_answer": ("item", 3, 0), "save_wish": ("quota", "any"), "save_result": ({},)}[write]
-    with pytest.raises(StoreFault, match="deleted"):
+    with pytest.raises(Gone, match="deleted"):
         getattr(store, write)(attempt, *given, now)
     assert not any(rows(store, table) for table in (attempts, answers, wishes, results))
 
@@ -262,10 +283,9 @@ def test_killing_the_server_loses_no_acknowledged_answer(store, attempt, databas
     assert acknowledged == list(range(len(acknowledged)))
     assert len(kept) - len(acknowledged) in (0, 1)
     assert all(kept[f"item_{number}"] == 1 + number % 5 for number in acknowledged)
-    with store._database.read() as connection:
-        if database.startswith("sqlite"):
-            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-        assert connection.scalar(select(func.count()).select_from(answers)) == len(kept)
+    if database.startswith("sqlite"):
+        assert store._database.read(lambda c: c.exec_driver_sql("PRAGMA integrity_check").scalar()) == "ok"
+    assert store._database.read(lambda c: c.scalar(select(func.count()).select_from(answers))) == len(kept)
 
 
 @only_sqlite

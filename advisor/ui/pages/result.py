@@ -1,14 +1,17 @@
 """The result, in the order a person asks: which direction, which jobs, why, how sure, from what."""
 
+from functools import partial
+
 import streamlit as st
 
 from advisor import actions
+from advisor.domain import moments
 from advisor.domain.assessments import Assessment
-from advisor.domain.moments import outlooks
-from advisor.ui import components, frame, sections, state
+from advisor.ui import components, frame, saving, sections, state
 from advisor.ui.job_sections import show_bands, show_top
 from advisor.ui.preview import show_every_job
-from advisor.ui.setup import services, visit_or_welcome, words
+from advisor.ui.setup import services, words
+from advisor.ui.visits import visit_or_welcome
 
 w = words()
 here = visit_or_welcome()
@@ -20,17 +23,21 @@ result = Assessment(here.bundle.model, here.attempt.answers, here.attempt.wishes
 finished_at = here.attempt.finished_at
 if finished_at is None:
     finished_at = services().now()
-    actions.finish(services().store, here.attempt, result, finished_at)
+    finish = partial(actions.finish, services().store, here.attempt, result, finished_at)
+    saving.save(lambda _: finish(), here.attempt.with_result(finished_at))
 
 components.header(w)
 with st.container(key="step"):
     st.title(w("result.title"), anchor=False)
+saving.show(w)
 sections.show_headline(w, result)
 if result.points_somewhere:
     sections.show_directions(w, result, content.items)
     show_bands(w, result)
-    if tapped := show_top(w, result, content, outlooks(here.attempt.wishes)):
-        actions.moment(services().store, content.jobs, here.attempt, *tapped, services().now())
+    if tapped := show_top(w, result, content, moments.outlooks(here.attempt.wishes)):
+        look = partial(actions.moment, services().store, content.jobs, here.attempt, *tapped, services().now())
+        saving.save(lambda _: look(), here.attempt.with_wish(moments.name(tapped.job, tapped.number), tapped.outlook))
+        state.noted("saved")  # the mark on the button says so; a line at the top would move what is read
         st.rerun()
     if st.button(w("preferences.change"), key="wishes", icon=":material/tune:"):
         state.go("preferences", number=1)

@@ -89,16 +89,12 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _purge(_given: argparse.Namespace) -> int:
-    from advisor import actions
-    from advisor.services import Services, open_store
+    from advisor.services import purge
 
     settings = Settings.from_environment()
-    store = open_store(settings)
-    try:
-        gone = actions.purge(store, settings.retention_days, Services.now())
-    finally:
-        store.close()
+    gone, ended = purge(settings)
     print(f"{gone} deleted: nobody had touched them for {settings.retention_days} days")
+    print(f"{ended} shares ended: their campaign's days were over")
     return 0
 
 
@@ -122,7 +118,7 @@ def _paper(given: argparse.Namespace) -> int:
     from advisor.printing.paper import paper_pdf
     from advisor.services import Services, check_content
 
-    found, words = check_content(Settings.from_environment().data)
+    found, words, _ = check_content(Settings.from_environment().data)
     pdf = paper_pdf(words[given.lang], found.content, found.model, Services.now())
     try:
         given.output.write_bytes(pdf)

@@ -152,6 +152,16 @@ def build(settings: Settings) -> Services:
     return Services(settings, store, current, words, guidance, AccountStore(database), campaigns, visits)
 
 
+def purge(settings: Settings) -> tuple[int, int]:
+    """Delete what is overdue: how many attempts went, and how many shares ended. Raises StoreFault."""
+    database, now = connect(settings.database_url), Services.now()
+    try:
+        gone = actions.purge(SqlStore(database), settings.retention_days, now)
+        return gone, recruiting.forget(CampaignStore(database), now)
+    finally:
+        database.close()
+
+
 def open_store(settings: Settings) -> SqlStore:
     """The store by itself, for commands that need no content. Raises StoreFault."""
     return SqlStore(connect(settings.database_url))

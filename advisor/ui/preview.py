@@ -36,7 +36,7 @@ def show_moments(w: Words, job: Job, given: Outlooks) -> Tapped | None:
             with st.container(key=f"choices_{place}", horizontal=True, gap="xsmall"):
                 for outlook in OUTLOOKS:
                     label = w(f"moments.{outlook}")
-                    text = w("choice.chosen", label=label) if outlook == chosen else label
+                    text = w("moments.chosen", label=label) if outlook == chosen else label
                     key = f"moment_{place}_{outlook}"
                     if st.button(text, key=key, type="primary" if outlook == chosen else "secondary"):
                         tapped = Tapped(job.id, number, outlook)

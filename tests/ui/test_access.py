@@ -14,7 +14,6 @@ OPEN_TO = {
     "questions": EVERYBODY,
     "preferences": EVERYBODY,
     "result": EVERYBODY,
-    "carry_on": EVERYBODY,
     "privacy": EVERYBODY,
     "carry_on": EVERYBODY,
     "share": EVERYBODY,

@@ -5,8 +5,8 @@ from functools import partial
 import streamlit as st
 
 from advisor import actions
+from advisor.domain import moments
 from advisor.domain.assessments import Assessment
-from advisor.domain.moments import outlooks
 from advisor.ui import components, frame, saving, sections, state
 from advisor.ui.campaign_sections import show_offer
 from advisor.ui.job_sections import show_bands, show_top
@@ -41,8 +41,10 @@ if campaign:
 if result.points_somewhere:
     sections.show_directions(w, result, content.items)
     show_bands(w, result)
-    if tapped := show_top(w, result, content, outlooks(here.attempt.wishes)):
-        actions.moment(services().store, content.jobs, here.attempt, *tapped, services().now())
+    if tapped := show_top(w, result, content, moments.outlooks(here.attempt.wishes)):
+        look = partial(actions.moment, services().store, content.jobs, here.attempt, *tapped, services().now())
+        saving.save(lambda _: look(), here.attempt.with_wish(moments.name(tapped.job, tapped.number), tapped.outlook))
+        state.noted("saved")  # the mark on the button says so; a line at the top would move what is read
         st.rerun()
     if st.button(w("preferences.change"), key="wishes", icon=":material/tune:"):
         state.go("preferences", number=1)

@@ -109,7 +109,8 @@ def test_purge_deletes_what_is_past_its_days_and_says_how_many(store, database, 
     monkeypatch.setenv("ADVISOR_RETENTION_DAYS", "7")
     old, young = (actions.begin(store, CONTENT, Services.now() - timedelta(days=days)) for days in (8, 6))
     assert main(["purge"]) == 0
-    assert capsys.readouterr().out == "1 deleted: nobody had touched them for 7 days\n"
+    said = "1 deleted: nobody had touched them for 7 days\n0 shares ended: their campaign's days were over\n"
+    assert capsys.readouterr().out == said
     assert actions.resume(store, old) is None
     assert actions.resume(store, young)
 

@@ -1,5 +1,6 @@
 """Campaigns from both sides, on a real store: exact counts, sharing by choice only, nothing of anybody else's."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
@@ -19,7 +20,7 @@ from advisor.storage.campaigns import CampaignStore
 from advisor.storage.schema import shares
 from advisor.storage.visits import VisitStore
 from advisor.visiting import Consent, NotOpen
-from tests.conftest import CONTENT
+from tests.conftest import CONTENT, only_sqlite
 from tests.people import archetype
 
 JOBS = ("billing", "survey")
@@ -207,6 +208,12 @@ def test_a_visitor_is_somebody_else_in_every_campaign(campaigns, owner, now):
     assert "device" not in visiting.visitor(one, "device")
 
 
+def test_tabs_that_open_at_the_same_moment_are_one_visitor(campaigns, visits, owner, campaign, now):
+    with ThreadPoolExecutor(8) as tabs:
+        list(tabs.map(lambda _: visiting.opened(visits, campaign, "device", "line", now), range(24)))
+    assert counted(recruiting.passages(campaigns, owner, campaign.code, now), 40).opened == 1
+
+
 # --- sharing ---
 
 
@@ -253,6 +260,29 @@ def test_withdrawn_is_gone_at_once_and_the_name_is_deleted(store, campaigns, own
     (row,) = rows(store)
     assert row.shown_name is None
     assert row.withdrawn_at is not None
+
+
+def test_presses_at_the_same_moment_share_once(store, visits, person, model, now):
+    attempt = person().open().begin().answer().finish(model).attempt
+    with ThreadPoolExecutor(8) as taps:
+        list(taps.map(lambda _: visiting.share(visits, attempt, "花子", AGREED, True, now), range(16)))
+    assert [(row.place, row.shown_name) for row in rows(store)] == [(1, "花子")]
+
+
+def test_people_who_share_at_the_same_moment_get_a_place_each(store, visits, person, model, now):
+    attempts = [person(str(number)).begin().answer(20).finish(model).attempt for number in range(8)]
+    with ThreadPoolExecutor(8) as taps:
+        list(taps.map(lambda attempt: visiting.share(visits, attempt, "", AGREED, True, now), attempts))
+    assert sorted(row.place for row in rows(store)) == list(range(1, 9))
+
+
+@only_sqlite
+def test_a_withdrawn_name_is_in_no_file_any_more(store, sharing, tmp_path):
+    """Neither in the database nor in its log."""
+    name = "花子".encode()
+    assert any(name in path.read_bytes() for path in tmp_path.iterdir())
+    sharing.withdraw()
+    assert not any(name in path.read_bytes() for path in tmp_path.iterdir())
 
 
 def test_who_withdrew_may_share_again_at_another_place(store, sharing):

@@ -79,8 +79,12 @@ def cells(
     figure = _plain(go.Figure(field), 6 * ROW, colours)
     figure.update_layout(annotations=annotations, margin={"l": 2, "r": 8, "t": 8, "b": 2})
     ticks = {"showgrid": False, "fixedrange": True, "zeroline": False, "automargin": True}
-    figure.update_xaxes(tickvals=list(range(len(across))), ticktext=list(across), title=titles[0], **ticks)
-    figure.update_yaxes(tickvals=list(range(len(down))), ticktext=list(down), title=titles[1], **ticks)
+    figure.update_xaxes(
+        tickvals=list(range(len(across))), ticktext=list(across), title={"text": titles[0], "standoff": 16}, **ticks
+    )
+    figure.update_yaxes(
+        tickvals=list(range(len(down))), ticktext=list(down), title={"text": titles[1], "standoff": 16}, **ticks
+    )
     return figure
 
 

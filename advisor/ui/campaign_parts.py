@@ -105,11 +105,15 @@ def show_people(w: Words, campaign: Campaign, passages: Sequence[Passage], over:
     st.header(w("people.title"), anchor=False)
     st.write(w("people.about"))
     chosen = []
+    only_opened = sum(one.person is None for one in passages)
+    if only_opened:
+        components.note(w.count("people.only_opened", only_opened))
     for place, one in enumerate(passages, start=1):
+        if one.person is None:
+            continue
         with st.container(border=True, gap="xsmall"):
-            about = w("people.line", person=one.person or "–", state=w(f"standing.{one.standing(over)}"))
-            components.note(about)
-            if one.shared and one.person:
+            components.note(w("people.line", person=one.person, state=w(f"standing.{one.standing(over)}")))
+            if one.shared:
                 st.text(one.name or w("share.name.none"))
                 with st.container(horizontal=True, vertical_alignment="center"):
                     if st.button(w("people.open", person=one.person), key=f"person_{one.person}"):

@@ -2,17 +2,18 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from threading import BoundedSemaphore
 from typing import Any, Protocol
 
-from advisor.domain import codes, preferences
+from advisor.domain import codes, moments, preferences
 from advisor.domain.assessments import Assessment
 from advisor.domain.attempts import Attempt, Receipt
 from advisor.domain.errors import CallfitError
 from advisor.domain.items import Questionnaire
+from advisor.domain.jobs import Job
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 """The form of a token: 256 random bits."""
@@ -108,6 +109,28 @@ def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, 
     Raises AnswerFault before anything is written.
     """
     preferences.check(name, choice)
+    _choose(store, attempt, name, choice, now, kept)
+
+
+def moment(
+    store: Store,
+    jobs: Iterable[Job],
+    attempt: Attempt,
+    job: str,
+    number: int,
+    outlook: str,
+    now: datetime,
+    kept: bool = False,
+) -> None:
+    """Save how a person sees a hard moment, as a wish is saved and beside the wishes.
+
+    Raises AnswerFault before anything is written.
+    """
+    moments.check(jobs, job, number, outlook)
+    _choose(store, attempt, moments.name(job, number), outlook, now, kept)
+
+
+def _choose(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, kept: bool) -> None:
     store.save_wish(attempt.id, name, choice, now, seen=attempt.wishes.get(name, "") if kept else None)
 
 

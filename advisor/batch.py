@@ -16,6 +16,7 @@ from advisor.domain.errors import DataFault
 from advisor.domain.grm import CHUNK
 from advisor.domain.items import HIGHEST, LOWEST, Answers, Questionnaire
 from advisor.domain.model import Model, carries_ranking
+from advisor.tables import safe
 
 PERSON = "person"
 """Optional column that names a row; without it the line number does."""
@@ -146,7 +147,7 @@ def _scored(model: Model, sheets: Sequence[Sheet], fingerprint: str) -> Iterator
         ranked = carries_ranking(found, band[position])
         pairs = np.column_stack([score[position], error[position]]).ravel()
         yield [
-            person,
+            safe(person),
             str(len(answers)),
             " ".join(found.flags),
             f"{scoring.probability_above(difference[position], spread[position]):.6f}",

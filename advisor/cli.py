@@ -11,6 +11,7 @@ from tqdm import tqdm
 from advisor import content
 from advisor.batch import score_file
 from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.traits import LANGUAGES
 from advisor.settings import ROOT, Settings
 
 
@@ -49,6 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     receipt.add_argument("number")
     receipt.set_defaults(run=_receipt)
 
+    paper = commands.add_parser("paper", help="the questionnaire on paper with its scoring key, as a PDF to print")
+    paper.add_argument("-o", "--output", type=Path, required=True, help="PDF to write")
+    paper.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    paper.set_defaults(run=_paper)
+
     backup = commands.add_parser("backup", help="copy the database as it is now, also while the app runs")
     backup.add_argument("file", type=Path, help="to be made; an existing file is never overwritten")
     backup.set_defaults(run=_backup)
@@ -83,16 +89,12 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _purge(_given: argparse.Namespace) -> int:
-    from advisor import actions
-    from advisor.services import Services, open_store
+    from advisor.services import purge
 
     settings = Settings.from_environment()
-    store = open_store(settings)
-    try:
-        gone = actions.purge(store, settings.retention_days, Services.now())
-    finally:
-        store.close()
+    gone, ended = purge(settings)
     print(f"{gone} deleted: nobody had touched them for {settings.retention_days} days")
+    print(f"{ended} shares ended: their campaign's days were over")
     return 0
 
 
@@ -109,6 +111,20 @@ def _receipt(given: argparse.Namespace) -> int:
         return 1
     rows = f"{found.answers} answers, {found.wishes} wishes, {found.results} results"
     print(f"{found.deleted_at:%Y-%m-%d %H:%M} UTC: {rows}")
+    return 0
+
+
+def _paper(given: argparse.Namespace) -> int:
+    from advisor.printing.paper import paper_pdf
+    from advisor.services import Services, check_content
+
+    found, words, _ = check_content(Settings.from_environment().data)
+    pdf = paper_pdf(words[given.lang], found.content, found.model, Services.now())
+    try:
+        given.output.write_bytes(pdf)
+    except OSError as fault:
+        raise CallfitError(f"cannot write {given.output}: {fault.strerror}") from fault
+    print(f"written to {given.output}")
     return 0
 
 

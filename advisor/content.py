@@ -33,16 +33,8 @@ from advisor.domain.weights import WeightTable
 from advisor.weightsfile import cited, parse_weights
 
 DATA = Path(__file__).parents[1] / "data"
-FILES = (
-    "versions.csv",
-    "traits.csv",
-    "items.csv",
-    "claims.csv",
-    "conditions.csv",
-    "moments.csv",
-    "jobs.csv",
-    "weights.csv",
-)
+_TABLES = ("versions", "traits", "items", "claims", "conditions", "moments", "jobs", "weights")
+FILES = tuple(f"{table}.csv" for table in _TABLES)
 
 PARAMETERS = "parameters.json"
 """Not a file of data/: the defaults stand in the code and are kept with each content as this text."""
@@ -97,7 +89,7 @@ def parse(files: Mapping[str, str]) -> Content:
     languages = _Languages.of(files["traits.csv"])
     traits = tuple(_unique("traits.csv", _traits(languages, files["traits.csv"])))
     claims = {claim.id: claim for claim in _unique("claims.csv", _claims(languages, files["claims.csv"]))}
-    conditions = {c.id: c for c in _unique("conditions.csv", _conditions(languages, files["conditions.csv"]))}
+    conditions = {c.id: c for c in _unique("conditions.csv", _conditions(languages, files["conditions.csv"], claims))}
     for pole in (pole for poles in WISHES.values() for pole in poles):
         if pole.condition not in conditions:
             raise DataFault("conditions.csv", f"has no {pole.condition}, which people may wish for")
@@ -191,9 +183,13 @@ def _claims(languages: _Languages, text: str) -> Iterator[tuple[int, Claim]]:
         yield line, Claim(row["id"], row["scope"], row["target"], languages.text(row))
 
 
-def _conditions(languages: _Languages, text: str) -> Iterator[tuple[int, Condition]]:
-    for line, row in rows("conditions.csv", text, ("condition", *languages.columns("", "question"))):
-        yield line, Condition(row["condition"], languages.text(row), languages.text(row, "question"))
+def _conditions(languages: _Languages, text: str, claims: Mapping[str, Claim]) -> Iterator[tuple[int, Condition]]:
+    file, columns = "conditions.csv", ("condition", *languages.columns("", "question"))
+    # Contents stored before questions cited claims lack the column.
+    cites = ("claims",) if "claims" in text.partition("\n")[0].split(",") else ()
+    for line, row in rows(file, text, (*columns, *cites)):
+        backed_by = cited(file, line, row.get("claims", ""), claims)
+        yield line, Condition(row["condition"], languages.text(row), languages.text(row, "question"), backed_by)
 
 
 def _moments(languages: _Languages, text: str, claims: Mapping[str, Claim]) -> dict[str, list[HardMoment]]:

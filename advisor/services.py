@@ -8,16 +8,22 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock, Thread
 
-from advisor import actions, content, i18n
+from advisor import actions, content, fairnessfile, i18n, interviewfile, recruiting, visiting
 from advisor.actions import StoreFault
 from advisor.content import Content
 from advisor.domain.attempts import Attempt
+from advisor.domain.campaigns import Campaign
 from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.fairness import Linter
+from advisor.domain.interview import Stock
 from advisor.domain.model import Model
 from advisor.outbox import Outbox
 from advisor.settings import Settings
+from advisor.storage.accounts import AccountStore
+from advisor.storage.campaigns import CampaignStore
 from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
+from advisor.storage.visits import VisitStore
 
 PURGE_EVERY, PURGE_AGAIN = timedelta(hours=24), timedelta(minutes=5)
 CLOCK_MAY_BE_OFF = timedelta(hours=1)
@@ -30,6 +36,14 @@ class Bundle:
 
     content: Content
     model: Model
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """What helps recruiters to ask fairly. No result rests on it, so it is always the newest."""
+
+    linter: Linter
+    interview: Stock
 
 
 def bundle(found: Content) -> Bundle:
@@ -49,6 +63,10 @@ class Services:
     store: SqlStore
     current: Bundle
     words: dict[str, i18n.Words]
+    guidance: Guidance
+    accounts: AccountStore
+    campaigns: CampaignStore
+    visits: VisitStore
     _next_purge: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
     _purging: Lock = field(default_factory=Lock)
 
@@ -59,13 +77,20 @@ class Services:
 
     def bundle_of(self, attempt: Attempt) -> Bundle:
         """The content that an attempt was begun with."""
-        if attempt.content == self.current.content.fingerprint:
-            return self.current
-        return self._earlier(attempt.content)
+        return self.bundle(attempt.content)
+
+    def bundle(self, fingerprint: str) -> Bundle:
+        """A content by its fingerprint."""
+        return self.current if fingerprint == self.current.content.fingerprint else self._earlier(fingerprint)
 
     def begin(self) -> str:
         """Start an attempt with the current content; its token."""
         return actions.begin(self.store, self.current.content.fingerprint, self.now())
+
+    def begin_through(self, campaign: Campaign, device: str, source: str | None) -> str:
+        """Start an attempt through a campaign; its token. Raises NotOpen."""
+        content_now = self.current.content.fingerprint
+        return visiting.begin(self.visits, campaign, device, source, content_now, self.now())
 
     def resume(self, token: str | None) -> Attempt | None:
         """The attempt of a token or a short code, unless nobody has touched it for the stated days."""
@@ -84,6 +109,7 @@ class Services:
             if moved := self._moved(now):
                 raise StoreFault(f"the clock was set by {moved}; nothing is deleted while that is so")
             actions.purge(self.store, self.settings.retention_days, now)
+            recruiting.forget(self.campaigns, now)
             self._next_purge = now + PURGE_EVERY
         except CallfitError as fault:
             logging.getLogger("callfit").error("the purge failed: %s", fault)
@@ -119,20 +145,34 @@ def _clock_at_boot(now: datetime) -> datetime:
     return now - timedelta(seconds=time.monotonic() if since is None else time.clock_gettime(since))
 
 
-def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words]]:
+def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words], Guidance]:
     """Read and cross-check all of the content folder, words included. Raises DataFault."""
     found = bundle(content.load(folder))
     words = i18n.load_all(folder)
     i18n.check_reasons(words[i18n.DEFAULT], found.content.items.traits)
-    return found, words
+    linter = fairnessfile.load(folder)
+    stock = interviewfile.load(folder, found.content.traits, found.content.claims, linter)
+    return found, words, Guidance(linter, stock)
 
 
 def build(settings: Settings) -> Services:
     """Check the content, open the store. Raises DataFault, StoreFault."""
-    current, words = check_content(settings.data)
-    store = open_store(settings)
+    current, words, guidance = check_content(settings.data)
+    database = connect(settings.database_url)
+    store = SqlStore(database)
     store.keep_content(current.content.fingerprint, current.content.files, Services.now())
-    return Services(settings, store, current, words)
+    campaigns, visits = CampaignStore(database), VisitStore(database)
+    return Services(settings, store, current, words, guidance, AccountStore(database), campaigns, visits)
+
+
+def purge(settings: Settings) -> tuple[int, int]:
+    """Delete what is overdue: how many attempts went, and how many shares ended. Raises StoreFault."""
+    database, now = connect(settings.database_url), Services.now()
+    try:
+        gone = actions.purge(SqlStore(database), settings.retention_days, now)
+        return gone, recruiting.forget(CampaignStore(database), now)
+    finally:
+        database.close()
 
 
 def open_store(settings: Settings) -> SqlStore:

@@ -1,6 +1,7 @@
 """Every setting of the program, read once from the environment and then frozen."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,10 @@ from advisor.domain.errors import CallfitError
 ROOT = Path(__file__).parents[1]
 LONGEST = 3650
 """Most days that answers may be kept."""
+
+SECRET_BYTES, SECRET_SIGNS = 32, 8
+PLACEHOLDER = re.compile(r"change|replace|secret|example|placeholder|password|your[ _-]", re.IGNORECASE)
+"""What examples are made of and chance does not make."""
 
 
 class SettingFault(CallfitError):
@@ -21,11 +26,13 @@ class Settings:
     """ADVISOR_DATABASE_URL: where answers are kept; SQLite in var/ unless set.
     ADVISOR_DATA: the content folder.
     ADVISOR_RETENTION_DAYS: days after the last activity until answers are deleted; 30 unless set.
+    ADVISOR_SECRETS: file with the section [auth] for OpenID Connect; .streamlit/secrets.toml unless set.
     """
 
     database_url: str = f"sqlite:///{ROOT / 'var' / 'advisor.db'}"
     data: Path = ROOT / "data"
     retention_days: int = 30
+    secrets: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -33,8 +40,17 @@ class Settings:
         days = environment.get("ADVISOR_RETENTION_DAYS", str(cls.retention_days))
         if not days.isdecimal() or not 1 <= int(days) <= LONGEST:
             raise SettingFault(f"ADVISOR_RETENTION_DAYS is {days!r}; it must be a whole number from 1 to {LONGEST}")
+        secrets = environment.get("ADVISOR_SECRETS")
+        if secrets and not Path(secrets).is_file():
+            raise SettingFault(f"ADVISOR_SECRETS is {secrets!r}; there is no such file")
         return cls(
             database_url=environment.get("ADVISOR_DATABASE_URL", cls.database_url),
             data=Path(environment.get("ADVISOR_DATA", cls.data)),
             retention_days=int(days),
+            secrets=Path(secrets) if secrets else None,
         )
+
+
+def guessable(secret: str) -> bool:
+    """Whether a secret for signed cookies is too short, too plain or taken from an example."""
+    return len(secret.encode()) < SECRET_BYTES or len(set(secret)) < SECRET_SIGNS or bool(PLACEHOLDER.search(secret))

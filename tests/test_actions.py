@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import actions
-from advisor.domain import codes
+from advisor.domain import codes, moments
 from advisor.domain.assessments import Assessment
 from advisor.domain.errors import AnswerFault
 from advisor.storage.schema import metadata, results
@@ -76,6 +76,22 @@ def test_a_wish_replaces_the_choice_before_it(store, attempt, token, now):
     actions.wish(store, attempt, "quota", "less_hard", now)
     actions.wish(store, attempt, "quota", "any", now)
     assert actions.resume(store, token).wishes == {"quota": "any"}
+
+
+def test_an_outlook_on_a_moment_is_kept_beside_the_wishes_and_can_change(store, content, attempt, token, now):
+    actions.wish(store, attempt, "quota", "any", now)
+    for outlook in ("hard", "fine"):
+        actions.moment(store, content.jobs, attempt, "event_reservation", 3, outlook, now)
+        kept = actions.resume(store, token).wishes
+        assert moments.outlooks(kept) == {("event_reservation", 3): outlook}
+        assert kept["quota"] == "any"
+
+
+@pytest.mark.parametrize("given", [("astronaut", 1, "fine"), ("billing", 4, "fine"), ("billing", 1, "great")])
+def test_an_unknown_moment_or_outlook_stores_nothing(store, content, attempt, token, now, given):
+    with pytest.raises(AnswerFault):
+        actions.moment(store, content.jobs, attempt, *given, now)
+    assert actions.resume(store, token).wishes == {}
 
 
 def test_every_token_is_new_and_carries_256_bits(store, now):
@@ -171,6 +187,7 @@ def test_a_deleted_attempt_cannot_be_written(store, content, model, attempt, tok
     for write in (
         lambda: actions.answer(store, content.items, attempt, item, 3, now),
         lambda: actions.wish(store, attempt, "quota", "any", now),
+        lambda: actions.moment(store, content.jobs, attempt, "billing", 1, "fine", now),
         lambda: actions.finish(store, attempt, Assessment(model, {}), now),
     ):
         with pytest.raises(actions.Gone, match="deleted"):

@@ -231,3 +231,12 @@ def test_a_quote_left_open_spoils_its_own_row_only(content, folder):
     refused = []
     done, _ = score_file(content, folder / "a.csv", folder / "r.csv", refused.append, quiet=True)
     assert (done, [fault.row for fault in refused]) == (2, [3])
+
+
+def test_a_person_named_like_a_formula_comes_out_as_text(content, tmp_path):
+    source, output = tmp_path / "in.csv", tmp_path / "out.csv"
+    lines = [f"{name},{','.join('4' for _ in content.items.ids)}" for name in ("=1+1", "＠SUM(1)", "花子")]
+    source.write_text("\n".join([f"person,{','.join(content.items.ids)}", *lines]), encoding="utf-8")
+    score_file(content, source, output, pytest.fail, quiet=True)
+    with output.open(encoding="utf-8", newline="") as file:
+        assert [row[0] for row in csv.reader(file)] == ["person", "'=1+1", "'＠SUM(1)", "花子"]

@@ -15,6 +15,7 @@ from advisor.services import Services
 from advisor.settings import ROOT
 from tests.conftest import CONTENT
 from tests.people import as_answers, simulate
+from tests.printing.reading import Paper
 from tests.test_batch import assert_row_says
 
 
@@ -108,7 +109,8 @@ def test_purge_deletes_what_is_past_its_days_and_says_how_many(store, database, 
     monkeypatch.setenv("ADVISOR_RETENTION_DAYS", "7")
     old, young = (actions.begin(store, CONTENT, Services.now() - timedelta(days=days)) for days in (8, 6))
     assert main(["purge"]) == 0
-    assert capsys.readouterr().out == "1 deleted: nobody had touched them for 7 days\n"
+    said = "1 deleted: nobody had touched them for 7 days\n0 shares ended: their campaign's days were over\n"
+    assert capsys.readouterr().out == said
     assert actions.resume(store, old) is None
     assert actions.resume(store, young)
 
@@ -136,4 +138,19 @@ def test_help_lists_the_commands(capsys):
         main(["--help"])
     assert stop.value.code == 0
     said = capsys.readouterr().out
-    assert all(command in said for command in ("serve", "score", "check", "purge", "receipt", "backup"))
+    assert all(command in said for command in ("serve", "score", "check", "purge", "receipt", "paper", "backup"))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_paper_writes_the_questionnaire_in_a_language(tmp_path, language):
+    path = tmp_path / "paper.pdf"
+    done = run("paper", "-o", path, "--lang", language)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert Paper(path.read_bytes()).language == language
+
+
+def test_paper_that_cannot_be_written_is_told_in_one_sentence(tmp_path):
+    done = run("paper", "-o", tmp_path / "missing" / "paper.pdf")
+    assert done.returncode == 2
+    assert done.stderr.startswith("callfit: cannot write")
+    assert len(done.stderr.splitlines()) == 1

@@ -158,6 +158,12 @@ def test_every_job_cites_claims(content):
     assert all(job.claims and set(job.claims) <= content.claims.keys() for job in content.jobs)
 
 
+def test_every_question_for_the_interview_cites_claims(content):
+    for condition in content.conditions.values():
+        assert condition.claims, condition.id
+        assert set(condition.claims) <= content.claims.keys()
+
+
 def test_every_wish_is_about_a_condition_of_the_jobs(content):
     assert {pole.condition for poles in WISHES.values() for pole in poles} <= content.conditions.keys()
 
@@ -400,6 +406,7 @@ def test_a_file_cut_off_in_the_middle_of_a_row_is_refused(data, name):
         ("jobs.csv", cell("quota", "ii"), 2, "quota is 'ii'"),
         ("jobs.csv", cell("quota", "-1"), 2, "quota is '-1'"),
         ("jobs.csv", cell("entry_level", "expert"), 2, "entry_level is 'expert'"),
+        ("conditions.csv", cell("claims", "S9-99"), 2, "'S9-99' is not in claims.csv"),
         ("versions.csv", cell("part", "engine"), 2, "part is 'engine'"),
     ],
 )
@@ -487,6 +494,15 @@ def test_a_content_stored_before_a_language_was_added_is_still_read(content):
     assert found.items.ids == content.items.ids
     english = load(DATA, "en")
     assert english.of(found.items[0].text) == content.items[0].text["ja"]
+
+
+def test_a_content_stored_before_questions_cited_claims_is_still_read(content):
+    rows = list(csv.reader(io.StringIO(content.files["conditions.csv"])))
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(row[: rows[0].index("claims")] for row in rows)
+    found = reader.parse({**content.files, "conditions.csv": out.getvalue()})
+    assert [c.question for c in found.conditions.values()] == [c.question for c in content.conditions.values()]
+    assert {condition.claims for condition in found.conditions.values()} == {()}
 
 
 def test_a_content_keeps_the_parameters_it_was_stored_with(content):

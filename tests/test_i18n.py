@@ -12,8 +12,11 @@ from babel.messages.pofile import read_po
 from advisor.content import DATA
 from advisor.domain.assessments import Assessment
 from advisor.domain.errors import DataFault
+from advisor.domain.fairness import LIMITS, MATTERS, REFUSED
+from advisor.domain.interview import ASKED_ABOUT
 from advisor.domain.items import SCALE
 from advisor.domain.jobs import ENTRY_LEVELS, LEAST, MOST
+from advisor.domain.moments import OUTLOOKS
 from advisor.domain.preferences import WISHES, choices
 from advisor.domain.quality import Flag
 from advisor.domain.traits import DIRECTIONS, LANGUAGES
@@ -23,7 +26,7 @@ from tests.people import as_answers, simulate
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 LATIN = re.compile(r"[A-Za-z\uff21-\uff3a\uff41-\uff5a]+(?:-[A-Za-z]+)?")
-LATIN_ALLOWED = {"Callfit", "PC", "PR", "QR", "PDF", "CSV", "URL"}
+LATIN_ALLOWED = {"LINE", "Callfit", "PC", "PR", "QR", "PDF", "CSV", "URL"}
 HEADLINES = {
     "headline.nowhere",
     *(f"headline.even.{level}" for level in ("high", "middle", "low")),
@@ -87,7 +90,7 @@ def asked_for():
     return [
         (f"{path}:{node.lineno}", one)
         for path, tree in trees()
-        if path.startswith(("advisor/ui/", "advisor/i18n"))
+        if path.startswith(("advisor/ui/", "advisor/printing/", "advisor/phrases", "advisor/i18n"))
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and node.args and is_words(node.func)
         for one in pattern(node.args[0])
@@ -120,6 +123,9 @@ def families():
         "level": [f"level.{level}" for level in ("low", "middle", "high")],
         "preferences": [f"preferences.{w}.{end}" for w in WISHES for end in ("question", "about", *choices(w))],
         "wish": [f"wish.{w}.{pole.id}" for w, poles in WISHES.items() for pole in poles] + ["wish.hard", "wish.soft"],
+        "moments": [f"moments.{outlook}" for outlook in OUTLOOKS],
+        "fairness": [REFUSED, LIMITS, *(f"fairness.{matter}" for matter in MATTERS)],
+        "interview": [f"interview.reason.{kind}" for kind in ("trait", *ASKED_ABOUT)],
     }
 
 
@@ -279,7 +285,7 @@ def test_a_broken_catalogue_is_refused_by_name(data, spoilt):
 def test_a_half_written_catalogue_is_refused(data, kept):
     file = data / "locales" / "en.po"
     text = file.read_bytes()
-    file.write_bytes(text[: text.rindex(b"\nmsgid", 0, int(len(text) * kept) + 30)] if kept else b"")
+    file.write_bytes(text[: text.rindex(b'\nmsgid "', 0, int(len(text) * kept) + 30)] if kept else b"")
     with pytest.raises(DataFault, match="has no text for") as fault:
         load_all(data)
     assert fault.value.file == "locales/en.po"

@@ -32,6 +32,21 @@ def test_both_languages_and_the_content_are_ready_at_start(services):
     assert services.store.content(services.current.content.fingerprint) == services.current.content.files
 
 
+def test_rules_and_questions_for_recruiters_are_ready_at_start(services):
+    assert services.guidance.linter("本籍はどこですか。")
+    assert not services.guidance.linter("本社はどこですか。")
+    assert len(services.guidance.interview.traits) == 20
+
+
+@pytest.mark.parametrize("file", ["fairness.csv", "interview.csv"])
+def test_broken_rules_or_questions_for_recruiters_stop_the_start(settings, data, file):
+    text = (data / file).read_text(encoding="utf-8")
+    (data / file).write_text(text[: len(text) // 2], encoding="utf-8")
+    with pytest.raises(DataFault) as fault:
+        build(settings)
+    assert fault.value.file == file
+
+
 def test_starting_twice_is_harmless(services, settings):
     again = build(settings)
     assert again.current.content.fingerprint == services.current.content.fingerprint

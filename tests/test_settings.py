@@ -34,6 +34,14 @@ def test_more_days_than_ten_years_are_refused():
         Settings.from_environment({"ADVISOR_RETENTION_DAYS": "99999999"})
 
 
+def test_a_file_of_secrets_that_is_not_there_is_refused_by_name(tmp_path):
+    with pytest.raises(SettingFault, match="ADVISOR_SECRETS"):
+        Settings.from_environment({"ADVISOR_SECRETS": str(tmp_path / "secrets.toml")})
+    (tmp_path / "secrets.toml").touch()
+    found = Settings.from_environment({"ADVISOR_SECRETS": str(tmp_path / "secrets.toml")})
+    assert found.secrets == tmp_path / "secrets.toml"
+
+
 def test_settings_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Settings().retention_days = 1

@@ -32,7 +32,7 @@ def bars(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) -> g
     }
     error = _errors(rows, colours.text, thickness=1.5, width=6)
     bar = go.Bar(orientation="h", x=_scores(rows), y=_places(rows), error_x=error, marker=marker, hoverinfo="skip")
-    return framed(go.Figure(bar), _names(rows), colours, ticks, _reach(rows))
+    return framed(go.Figure(bar), _names(rows), colours, ticks, reach(rows))
 
 
 def points(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) -> go.Figure:
@@ -44,10 +44,10 @@ def points(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) ->
     }
     error = _errors(rows, colours.neutral, thickness=2, width=0)
     dots = go.Scatter(mode="markers", x=_scores(rows), y=_places(rows), error_x=error, marker=marker, hoverinfo="skip")
-    return framed(go.Figure(dots), _names(rows), colours, ticks, _reach(rows))
+    return framed(go.Figure(dots), _names(rows), colours, ticks, reach(rows))
 
 
-def _reach(rows: Sequence[Row]) -> float:
+def reach(rows: Sequence[Row]) -> float:
     """Far enough that every bar is whole with its error."""
     return max([REACH, *(abs(row.score) + row.error + 0.2 for row in rows)])
 

@@ -188,7 +188,9 @@ class Assessment:
             self.model.weights,
             self.model.questionnaire,
         )
-        return JobReasons(fit, why, watch, explain.questions(fit.job, fit.verdicts, self.model.spread))
+        return JobReasons(
+            fit, why, watch, explain.questions(fit.job, fit.verdicts, self.model.spread[fit.job.direction])
+        )
 
     def answers_towards(self, direction: Direction) -> tuple[str, ...]:
         """Item ids of the answers that moved the contrast most towards a direction, the weightiest first."""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from advisor.domain.items import Questionnaire
 from advisor.domain.jobs import Job
 from advisor.domain.preferences import Verdict
+from advisor.domain.traits import Direction
 from advisor.domain.weights import WeightTable
 
 Floats = npt.NDArray[np.float64]
@@ -25,6 +26,9 @@ ASKED, UNASKED = 1.0, 0.5
 LEVEL = 0.43
 """Trait means beyond ± this lie in the upper or lower third of all people under the prior; only then are they told as
 high or low, anywhere."""
+
+POINTLESS: Mapping[Direction, frozenset[str]] = {"inbound": frozenset({"rejection_load"}), "outbound": frozenset()}
+"""Conditions not worth a question at the interview: who calls of their own accord does not refuse the call."""
 
 Use = Literal["wanted", "unused"]
 Level = Literal["high", "low"]
@@ -105,13 +109,13 @@ def leading_answers(shares: Floats, questionnaire: Questionnaire, most: int) -> 
 def questions(job: Job, verdicts: Sequence[Verdict], spread: Mapping[str, float]) -> tuple[str, ...]:
     """Conditions to ask about at the interview: unknown ones first that the person cares for, then where jobs differ.
 
-    spread: condition → how much its grade varies over the jobs.
+    spread: condition → how much its grade varies over the jobs of the same direction.
     """
     cared = {verdict.condition for verdict in verdicts}
 
     def urgency(condition: str) -> tuple[bool, bool, float]:
         return (job.grades[condition].inferred, condition in cared, spread[condition])
 
-    askable = [c for c in job.grades if job.grades[c].inferred or c in cared]
+    askable = [c for c in job.grades if (job.grades[c].inferred or c in cared) and c not in POINTLESS[job.direction]]
     rest = [c for c in ("individual_monitoring", "quota", "complaint_load") if c not in askable]
     return tuple((sorted(askable, key=urgency, reverse=True) + rest)[:QUESTIONS_SHOWN])

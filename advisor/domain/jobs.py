@@ -26,11 +26,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One side of a job that a person may want or not, with the question that finds out its real state."""
+    """One side of a job that a person may want or not, with the question that finds out its real state.
+
+    claims: why it is worth asking; none in contents stored before questions cited any.
+    """
 
     id: str
     name: Bilingual
     question: Bilingual
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

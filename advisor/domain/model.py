@@ -12,7 +12,7 @@ from advisor.domain.errors import CallfitError
 from advisor.domain.items import Questionnaire
 from advisor.domain.jobs import Job
 from advisor.domain.parameters import Parameters
-from advisor.domain.traits import DIRECTIONS
+from advisor.domain.traits import DIRECTIONS, Direction
 from advisor.domain.weights import WeightTable
 
 Floats = npt.NDArray[np.float64]
@@ -48,9 +48,17 @@ class Model:
         return self.rows[:1] - self.rows[1:2]
 
     @cached_property
-    def spread(self) -> Mapping[str, float]:
-        """Condition → how much its grade varies over the jobs."""
-        return {c: float(np.std([job.grades[c].value for job in self.jobs])) for c in self.jobs[0].grades}
+    def spread(self) -> Mapping[Direction, Mapping[str, float]]:
+        """Direction → condition → how much its grade varies over the jobs of that direction."""
+        return {
+            direction: {
+                condition: float(
+                    np.std([job.grades[condition].value for job in self.jobs if job.direction == direction])
+                )
+                for condition in self.jobs[0].grades
+            }
+            for direction in DIRECTIONS
+        }
 
     def posterior(self, sheets: npt.ArrayLike) -> grm.Posterior:
         """Posterior of (n, items) answers."""

@@ -4,6 +4,7 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Integer,
@@ -11,6 +12,8 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    Text,
+    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -79,4 +82,89 @@ receipts = Table(
     Column("wishes", Integer, nullable=False),
     Column("results", Integer, nullable=False),
     comment="That something was deleted at a person's wish, and how much; not whose",
+)
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(254), nullable=False, unique=True),
+    Column("role", String(16), CheckConstraint("role IN ('recruiter', 'staff')", name="role"), nullable=False),
+    Column("password_hash", String(255), comment="argon2id; none: signs in with OpenID Connect only"),
+    Column("created_at", DateTime, nullable=False),
+    Column("disabled_at", DateTime),
+    comment="Who may sign in; people who answer the questions have no account",
+)
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("began_at", DateTime, nullable=False),
+    Column("seen_at", DateTime, nullable=False),
+    Column("ended_at", DateTime),
+    comment="Kept while the token could still be shown, ended or not",
+)
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False, index=True),
+    Column("at", DateTime, nullable=False),
+    comment="Wrong tries of the last minutes, by the hash of the account's name and of the network address",
+)
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(12), nullable=False, unique=True),
+    Column("owner_id", ForeignKey("users.id"), nullable=False, index=True),
+    Column("centre", String(80), nullable=False),
+    Column("purpose", String(600), nullable=False),
+    Column("desks", JSON, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("opens_on", Date, comment="a day in Japan; none: at once"),
+    Column("closes_on", Date, comment="the last day; none: until it is closed"),
+    Column("retention_days", Integer, nullable=False, comment="how long what was shared is shown"),
+    Column("content", ForeignKey("contents.fingerprint"), comment="what it is pinned to; none: what is current"),
+    Column("shares_given", Integer, nullable=False, comment="places given out in the picture of the group"),
+    Column("created_at", DateTime, nullable=False),
+    Column("paused_at", DateTime),
+    Column("closed_at", DateTime),
+    comment="A link that a recruiter hands out; what visitors were told is never changed",
+)
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("campaign_id", ForeignKey("campaigns.id"), nullable=False),
+    Column("visitor", String(64), nullable=False, comment="a browser, known in this campaign only"),
+    Column("source", String(20), comment="tag of the link that was opened first"),
+    Column("opened_at", DateTime, nullable=False),
+    UniqueConstraint("campaign_id", "visitor", name="uq_visits_campaign_id_visitor"),
+    comment="Browsers that opened the link of a campaign",
+)
+entries = Table(
+    "entries",
+    metadata,
+    _of_attempt(),
+    Column("visit_id", ForeignKey("visits.id"), nullable=False, index=True),
+    Column("person", String(8), nullable=False, unique=True, comment="what the recruiter calls this attempt"),
+    comment="Attempts that were begun through a campaign",
+)
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("attempt_id", ForeignKey("attempts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("campaign_id", ForeignKey("campaigns.id"), nullable=False, index=True),
+    Column("place", Integer, comment="in the picture of the group; none when the result points nowhere"),
+    Column("shown_name", String(40), comment="as the person gave it; gone at withdrawal"),
+    Column("text_version", String(16), nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("text", Text, nullable=False, comment="what the person agreed to, word for word"),
+    Column("language", String(8), nullable=False),
+    Column("result_at", DateTime, nullable=False, comment="the result it stands for; a newer one is not shared"),
+    Column("given_at", DateTime, nullable=False),
+    Column("withdrawn_at", DateTime),
+    comment="Consents to show a result to the recruiter of a campaign",
 )

@@ -59,7 +59,12 @@ def choices(words: Words, labels: Sequence[str], chosen: int | None, key: str) -
 
 def table(words: Words, heading: Sequence[str], rows: Sequence[Sequence[str]], about: str) -> None:
     """A table that may be opened: the same figures as the chart above it."""
+    with st.expander(words("table.open")):
+        plain_table(heading, rows, about)
+
+
+def plain_table(heading: Sequence[str], rows: Sequence[Sequence[str]], about: str) -> None:
+    """A table to read. Its cells may hold our own words only: they are read as Markdown."""
     import pandas as pd
 
-    with st.expander(words("table.open")):
-        st.table(pd.DataFrame(rows, columns=list(heading)), hide_index=True, border="horizontal", alt=about)
+    st.table(pd.DataFrame(rows, columns=list(heading)), hide_index=True, border="horizontal", alt=about)

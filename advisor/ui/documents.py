@@ -54,7 +54,7 @@ def rewritten(page: str, words: Words) -> str:
 class Page:
     """Rewrites the page that carries the app, in the language of the address."""
 
-    OTHERS = ("/static/", "/media/", "/component/", "/_stcore/")
+    OTHERS = ("/static/", "/media/", "/component/", "/_stcore/", "/sign-")
 
     def __init__(self, app: ASGIApp, words: Callable[[], Mapping[str, Words]]) -> None:
         self.app = app

@@ -1,4 +1,4 @@
-"""What Streamlit leaves out at a step: the page's language, the focus, the scroll, and targets a thumb can hit."""
+"""What Streamlit leaves out: the page's language, the focus, the scroll, targets a thumb can hit, and printing."""
 
 import streamlit as st
 
@@ -13,6 +13,15 @@ export default function ({ data }) {
     copy.title = data.copy;
     copy.setAttribute("aria-label", data.copy);
   }
+  if (!window.callfitPrints) {
+    window.callfitPrints = true;
+    let folds = [];
+    addEventListener('beforeprint', () => {
+      folds = [...document.querySelectorAll('details:not([open])')];
+      folds.forEach(fold => { fold.open = true; });
+    });
+    addEventListener('afterprint', () => folds.forEach(fold => { fold.open = false; }));
+  }
   const key = data.step;
   if (window.callfitStep === key) return;
   const first = window.callfitStep === undefined;
@@ -25,13 +34,28 @@ export default function ({ data }) {
 """
 
 STYLE = """
-.st-key-choices button { min-height: 3rem; }
+[class*="st-key-choices"] button { min-height: 3rem; }
 .st-key-step h1:focus, .st-key-step h2:focus { outline: none; }
+[class*="st-key-centre_"] [data-testid="stText"] { font-size: 1.2rem; font-weight: 600; }
 /* Japanese headings break between phrases, not inside a word. */
 :lang(ja) h1, :lang(ja) h2, :lang(ja) h3 { word-break: auto-phrase; }
 /* A thumb leaves its hover behind on the next question, where it would look like an answer. */
 @media (hover: none) {
-  .st-key-choices button[kind="secondary"]:not(:focus-visible):not(:active) { background-color: transparent; }
+  [class*="st-key-choices"] button[kind="secondary"]:not(:focus-visible):not(:active) { background-color: transparent; }
+}
+/* On paper: whole, dark on white also from a dark screen, without what can only be tapped. */
+@media print {
+  @page { size: A4; margin: 14mm 12mm; }
+  html, body { background: white !important; }
+  .stApp, .stApp * { background-color: transparent !important; color: #1B1F23 !important; }
+  .js-plotly-plot, .js-plotly-plot svg { overflow: visible !important; }
+  .js-plotly-plot text { fill: #1B1F23 !important; }
+  .js-plotly-plot .bg { fill: none !important; }
+  .js-plotly-plot .xerror { stroke: #1B1F23 !important; }
+  .stButton, .stDownloadButton, .stPageLink, [data-testid="stIconMaterial"] { display: none !important; }
+  [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none !important; }
+  h1, h2, h3, summary { break-after: avoid; }
+  li, tr, .stPlotlyChart { break-inside: avoid; }
 }
 """
 

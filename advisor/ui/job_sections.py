@@ -4,20 +4,24 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from advisor.charts.figures import Row
+from advisor import phrases
 from advisor.content import Content
 from advisor.domain.assessments import Assessment, JobFit, JobReasons
 from advisor.domain.explain import Reason
 from advisor.domain.jobs import ENTRY, Job
+from advisor.domain.moments import Outlooks
 from advisor.domain.preferences import Verdict
+from advisor.domain.shared import Told
 from advisor.i18n import Words
+from advisor.phrases import quoted
 from advisor.ui import components
-from advisor.ui.sections import entries, quoted, show_chart
+from advisor.ui.preview import Tapped, claims_of_preview, show_claims, show_moments, show_questions
+from advisor.ui.sections import show_chart
 
 BADGE = {"inbound": "blue", "outbound": "orange"}
 
 
-def show_bands(w: Words, result: Assessment) -> None:
+def show_bands(w: Words, result: Told) -> None:
     """All jobs in bands, top down, then those that go against a wish that must be met."""
     st.header(w("jobs.title"), anchor=False)
     if result.top_crosses:
@@ -65,8 +69,7 @@ def _unmet(w: Words, key: str, verdicts: Sequence[Verdict]) -> str:
     """A quiet line on the wishes that are not met; nothing when all are."""
     if not verdicts:
         return ""
-    wishes = w.join([_wish(w, verdict) for verdict in verdicts])
-    return f"  \n{components.small(w(key, wishes=wishes))}"
+    return f"  \n{components.small(w(key, wishes=phrases.wishes(w, verdicts)))}"
 
 
 def _badge(w: Words, job: Job) -> str:
@@ -74,27 +77,28 @@ def _badge(w: Words, job: Job) -> str:
     return f":{BADGE[job.direction]}-badge[{w(f'direction.{job.direction}.short')}]"
 
 
-def _show_chart(w: Words, result: Assessment) -> None:
+def _show_chart(w: Words, result: Told) -> None:
     with st.expander(w("jobs.chart.open")):
-        rows = [
-            Row(w.of(fit.job.name), fit.job.direction, fit.estimate.score, fit.estimate.error)
-            for fit in sorted(result.fits, key=lambda fit: -fit.estimate.score)
-        ]
-        show_chart(w, rows, "points", w("jobs.chart.sentence"), "jobs")
+        show_chart(w, phrases.job_rows(w, result), "points", w("jobs.chart.sentence"), "jobs")
 
 
-def show_top(w: Words, result: Assessment, content: Content) -> None:
-    """Why, what to watch, hard moments, conditions and questions for each job of the top group."""
+def show_top(w: Words, result: Assessment, content: Content, outlooks: Outlooks) -> Tapped | None:
+    """Why, what to watch, hard moments, conditions and questions for each job of the top group.
+
+    Returns the outlook on a moment that was tapped now.
+    """
     st.header(w("top.title"), anchor=False)
     st.write(w("top.about"))
+    tapped = None
     for position, reasons in enumerate(result.top):
         job = reasons.fit.job
         with st.expander(f"{_badge(w, job)} {w.of(job.name)}", expanded=position == 0):
             st.write(w.of(job.summary))
-            _show_job(w, result, reasons, content)
+            tapped = _show_job(w, result, reasons, content, outlooks) or tapped
+    return tapped
 
 
-def _show_job(w: Words, result: Assessment, reasons: JobReasons, content: Content) -> None:
+def _show_job(w: Words, result: Assessment, reasons: JobReasons, content: Content, outlooks: Outlooks) -> Tapped | None:
     job = reasons.fit.job
     st.subheader(w("top.why"), anchor=False)
     _show_reasons(w, result, reasons.why, content, w("top.why.none"))
@@ -102,7 +106,7 @@ def _show_job(w: Words, result: Assessment, reasons: JobReasons, content: Conten
     _show_reasons(w, result, reasons.watch, content, w("top.watch.none"))
 
     st.subheader(w("top.moments"), anchor=False)
-    st.markdown("\n".join(f"- {w.of(moment.text)}" for moment in job.moments))
+    tapped = show_moments(w, job, outlooks)
 
     st.subheader(w("top.conditions"), anchor=False)
     _show_wishes(w, reasons.fit)
@@ -118,8 +122,9 @@ def _show_job(w: Words, result: Assessment, reasons: JobReasons, content: Conten
     components.table(w, heading, rows, w("top.conditions"))
 
     st.subheader(w("top.questions"), anchor=False)
-    st.markdown("\n".join(f"- {w.of(content.conditions[name].question)}" for name in reasons.questions))
+    show_questions(w, reasons, content)
     _show_claims(w, reasons, content)
+    return tapped
 
 
 def _show_reasons(w: Words, result: Assessment, found: tuple[Reason, ...], content: Content, none: str) -> None:
@@ -134,26 +139,13 @@ def _show_wishes(w: Words, fit: JobFit) -> None:
     if not fit.verdicts:
         st.write(w("conditions.none"))
         return
-    lines = []
-    for verdict in fit.verdicts:
-        guess = w("conditions.guess") if verdict.inferred else ""
-        met = "conditions.met" if verdict.met else "conditions.missed"
-        lines.append(f"- {w(met, wish=_wish(w, verdict) + guess)}")
-    st.markdown("\n".join(lines))
-
-
-def _wish(w: Words, verdict: Verdict) -> str:
-    """A wish in words, with how much it matters."""
-    return w(f"wish.{verdict.strength}", wish=w(f"wish.{verdict.wish}.{verdict.pole}"))
+    st.markdown("\n".join(f"- {phrases.verdict_line(w, verdict)}" for verdict in fit.verdicts))
 
 
 def _show_claims(w: Words, reasons: JobReasons, content: Content) -> None:
     """What the sentences above rest on: claims with their ids, and traits whose weight is a hypothesis."""
-    job = reasons.fit.job
     said = (*reasons.why, *reasons.watch)
-    cited = [claim for reason in said for claim in reason.claims] + [c for m in job.moments for c in m.claims]
-    rows = [(claim, w.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)]
+    cited = [claim for reason in said for claim in reason.claims] + claims_of_preview(reasons, content)
     names = {trait.id: w.of(trait.name) for trait in content.traits}
-    rows += [(w("claims.hypothesis"), names[reason.trait]) for reason in said if not reason.claims]
-    with st.expander(w("claims.title")):
-        st.markdown(entries(w, rows))
+    guesses = [(w("claims.hypothesis"), names[reason.trait]) for reason in said if not reason.claims]
+    show_claims(w, content, cited, guesses)

@@ -42,6 +42,11 @@ PAGES = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+UNKEPT = {"cache-control": "no-store"}
+"""For files made for one person, such as the copy of a result."""
+
+FORMS = "same-origin"
+"""The referrer policy of a page with a form: under the strict one browsers hide the origin of what they post."""
 
 DEVICE = "callfit_device"
 DEVICE_HEADER = "x-callfit-device"
@@ -72,10 +77,16 @@ class SafeHeaders:
             await self.app(scope, receive, send)
             return
         wanted = EVERYWHERE if scope["path"].startswith("/static/") else EVERYWHERE | PAGES
+        if scope["path"].startswith("/media/"):
+            wanted = wanted | UNKEPT
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(wanted)
+                headers = MutableHeaders(scope=message)
+                own = headers.get("referrer-policy")
+                headers.update(wanted)
+                if own == FORMS:
+                    headers["referrer-policy"] = own
             await send(message)
 
         await self.app(scope, receive, guarded)
@@ -91,15 +102,21 @@ class SameOrigin:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            headers = Headers(scope=scope)
-            scheme = "https" if scope["scheme"] in {"wss", "https"} else "http"
-            expected = f"{scheme}://{headers.get('host', '')}"
-            if [origin.lower() for origin in headers.getlist("origin")] != [expected.lower()]:
-                LOG.warning("websocket refused: its origin is not %s", expected[:200])
-                await send({"type": "websocket.close", "code": 1008})
-                return
+        if scope["type"] == "websocket" and not same_origin(scope):
+            await send({"type": "websocket.close", "code": 1008})
+            return
         await self.app(scope, receive, send)
+
+
+def same_origin(scope: Scope) -> bool:
+    """Whether a page of this very server sent this. If not, the log says what was expected, for the proxy's sake."""
+    headers = Headers(scope=scope)
+    scheme = "https" if scope["scheme"] in {"wss", "https"} else "http"
+    expected = f"{scheme}://{headers.get('host', '')}"
+    if [origin.lower() for origin in headers.getlist("origin")] == [expected.lower()]:
+        return True
+    LOG.warning("%s refused: its origin is not %s", scope["type"], expected[:200])
+    return False
 
 
 class BindDevice:
@@ -145,7 +162,7 @@ def _giving_cookie(scope: Scope, send: Send) -> Send:
     return giving
 
 
-def cookie(name: str, value: str, scope: Scope) -> str:
+def cookie(name: str, value: str, scope: Scope, same_site: str = "Lax") -> str:
     """A cookie that scripts cannot read and that goes with the browser's session, so a shared computer forgets it."""
     secure = "; Secure" if scope["scheme"] == "https" else ""
-    return f"{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}"
+    return f"{name}={value}; Path=/; HttpOnly; SameSite={same_site}{secure}"

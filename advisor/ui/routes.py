@@ -11,8 +11,11 @@ from starlette.routing import Route
 
 from advisor import actions
 from advisor.actions import StoreFault
+from advisor.domain import codes
+from advisor.domain.campaigns import read_source
 from advisor.domain.traits import LANGUAGES
 from advisor.services import Services
+from advisor.ui import sign_in
 from advisor.ui.middleware import cookie
 from advisor.ui.state import COOKIE
 
@@ -48,7 +51,21 @@ def routes(services: Callable[[], Services]) -> list[Route]:
             response.headers.append("set-cookie", cookie(COOKIE, key, request.scope))
         return response
 
-    return [Route("/healthz", alive), Route("/readyz", ready), Route("/c/{token}", go_on)]
+    def hand_out(request: Request) -> Response:
+        """The short link of a campaign: on to the first page with its code, its tag and the language."""
+        asked = QueryParams(request.scope["query_string"])
+        kept = {"c": codes.read(request.path_params["code"]) or "unknown", "src": read_source(asked.get("src"))}
+        kept["lang"] = asked.get("lang") if asked.get("lang") in LANGUAGES else None
+        query = "&".join(f"{name}={value}" for name, value in kept.items() if value)
+        return RedirectResponse(f"../?{query}", status_code=303, headers=UNSTORED)
+
+    return [
+        Route("/j/{code}", hand_out),
+        Route("/healthz", alive),
+        Route("/readyz", ready),
+        Route("/c/{token}", go_on),
+        *sign_in.routes(services),
+    ]
 
 
 def _known(services: Services, key: str) -> bool | None:

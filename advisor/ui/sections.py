@@ -1,33 +1,33 @@
 """The parts of the result page above and below the jobs, in the order they stand there."""
 
+from datetime import datetime
+
 import streamlit as st
 
+from advisor import phrases
 from advisor.charts import figures
 from advisor.charts.figures import Row
 from advisor.charts.theme import palette
 from advisor.content import Content
-from advisor.domain.assessments import Assessment, Estimate, trait_level
+from advisor.domain.assessments import Assessment
 from advisor.domain.items import Questionnaire
-from advisor.domain.jobs import Job
+from advisor.domain.shared import Told
 from advisor.domain.traits import DIRECTIONS
 from advisor.i18n import Words
+from advisor.phrases import quoted
 from advisor.ui import components, state
 
 STATIC = {"staticPlot": True, "displayModeBar": False}
-TICKS = (-2.0, 0.0, 2.0)
 
 
-def show_chart(w: Words, rows: list[Row], kind: str, sentence: str, key: str) -> None:
-    """A chart with its sentence before and its table behind it."""
+def show_chart(w: Words, rows: list[Row], kind: str, sentence: str, key: str, note: str = "chart.note") -> None:
+    """A chart with its sentence before, its note (a key) below, and its table behind it."""
     st.write(sentence)
-    ticks = dict(zip(TICKS, (w("axis.low"), w("axis.middle"), w("axis.high")), strict=True))
     draw = figures.bars if kind == "bars" else figures.points
-    figure = draw(rows, palette(state.dark()), ticks)
+    figure = draw(rows, palette(state.dark()), phrases.ticks(w))
     st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key=key, alt=sentence)
-    components.note(w("chart.note"))
-    heading = (w("table.name"), w("table.score"), w("table.error"))
-    cells = [(row.name, w.number(row.score, 2, sign=True), w.number(row.error, 2)) for row in rows]
-    components.table(w, heading, cells, sentence)
+    components.note(w(note))
+    components.table(w, phrases.table_heading(w), [phrases.cells(w, row) for row in rows], sentence)
 
 
 def show_headline(w: Words, result: Assessment) -> None:
@@ -53,45 +53,29 @@ def show_pairs(w: Words, result: Assessment, items: Questionnaire) -> None:
             state.go("questions", number=items.ids.index(pair[0]) + 1)
 
 
-def quoted(w: Words, items: Questionnaire, result: Assessment, item: str) -> str:
-    """A statement with the answer given to it."""
-    answer = w(f"scale.{result.answers[item]}")
-    return w("answer.quoted", item=w.of(items.by_id[item].text), answer=answer)
-
-
 def entries(w: Words, rows: list[tuple[str, str]]) -> str:
     """A list of names, each with what is said about it."""
     return "\n".join(f"- {w('list.entry', name=name, text=text)}" for name, text in rows)
 
 
-def show_directions(w: Words, result: Assessment, items: Questionnaire) -> None:
+def show_direction_chart(w: Words, result: Told) -> None:
     st.header(w("directions.title"), anchor=False)
-    inbound, outbound = result.directions
-    rows = [Row(w(f"direction.{one.id}"), one.id, one.score, one.error) for one in (inbound, outbound, result.contrast)]
-    sentence = w("directions.sentence", inbound=_amount(w, inbound), outbound=_amount(w, outbound))
-    show_chart(w, rows, "bars", sentence, "directions")
+    show_chart(w, phrases.direction_rows(w, result), "bars", phrases.directions_sentence(w, result), "directions")
+
+
+def show_directions(w: Words, result: Assessment, items: Questionnaire) -> None:
+    show_direction_chart(w, result)
     for side in DIRECTIONS if result.lead == "even" else (result.lead,):
         title = "directions.because" if result.lead == side else f"directions.because.{side}"
         st.markdown(f"**{w(title)}**")
         st.markdown("\n".join(f"- {quoted(w, items, result, item)}" for item in result.answers_towards(side)))
 
 
-def _amount(w: Words, estimate: Estimate) -> str:
-    return w(f"level.{trait_level(estimate)}")
-
-
-def show_traits(w: Words, result: Assessment, content: Content) -> None:
+def show_traits(w: Words, result: Told, content: Content) -> None:
     st.header(w("traits.title"), anchor=False)
-    names = {trait.id: w.of(trait.name) for trait in content.traits}
-    by_level = {
-        level: [names[one.id] for one in result.traits if trait_level(one) == level] for level in ("high", "low")
-    }
-    parts = [w(f"traits.{level}", traits=w.join(found)) for level, found in by_level.items() if found]
-    rows = [
-        Row(w("list.entry", name=names[one.id], text=_amount(w, one)), trait.direction, one.score, one.error)
-        for one, trait in zip(result.traits, content.traits, strict=True)
-    ]
-    show_chart(w, rows, "bars", w.sentences(parts) or w("traits.even"), "traits")
+    names = phrases.trait_names(w, content)
+    sentence = phrases.traits_sentence(w, result, content)
+    show_chart(w, phrases.trait_rows(w, result, content), "bars", sentence, "traits")
     with st.expander(w("traits.about")):
         st.markdown(entries(w, [(f"**{names[trait.id]}**", w.of(trait.about)) for trait in content.traits]))
 
@@ -105,7 +89,7 @@ def show_answers(w: Words, result: Assessment, content: Content) -> None:
     if skipped:
         st.write(w.count("answers.skipped", skipped))
     shares = dict(zip(DIRECTIONS, map(result.shares, result.model.rows[:2]), strict=True))
-    names = {trait.id: w.of(trait.name) for trait in content.traits}
+    names = phrases.trait_names(w, content)
     lines = []
     for position, item in enumerate(content.items):
         if item.id in result.answers:
@@ -128,11 +112,21 @@ def show_limits(w: Words) -> None:
     st.markdown("\n".join(f"- {w(f'limits.{number}')}" for number in range(1, 6)))
 
 
-def show_unranked(w: Words, jobs: tuple[Job, ...]) -> None:
-    """All jobs by direction, in no order of fit: for sheets that point to no desk."""
-    st.header(w("jobs.unranked.title"), anchor=False)
-    st.write(w("jobs.unranked.about"))
-    for direction in DIRECTIONS:
-        with st.expander(w(f"direction.{direction}")):
-            found = [(f"**{w.of(job.name)}**", w.of(job.summary)) for job in jobs if job.direction == direction]
-            st.markdown(entries(w, found))
+def show_copy(w: Words, content: Content, result: Assessment, finished_at: datetime) -> None:
+    """The person's own copy. It is made when the button is pressed, and the page goes on as it is."""
+
+    def made() -> bytes:
+        from advisor.printing.result import result_pdf
+
+        return result_pdf(w, content, result, finished_at)
+
+    st.download_button(
+        w("copy.save"),
+        made,
+        file_name=f"callfit-{finished_at:%Y-%m-%d}.pdf",
+        mime="application/pdf",
+        key="copy",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    components.note(w("copy.about"))

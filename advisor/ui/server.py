@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,8 +15,8 @@ from streamlit.web import bootstrap
 from streamlit.web.server import server_util
 
 from advisor.domain.errors import CallfitError
-from advisor.settings import ROOT
-from advisor.ui import logs, setup
+from advisor.settings import ROOT, SECRET_BYTES, SettingFault, Settings, guessable
+from advisor.ui import logs, openid, setup
 from advisor.ui.documents import CompressedStatic, Page
 from advisor.ui.middleware import BindDevice, ClosedDoors, SafeHeaders, SameOrigin
 from advisor.ui.routes import routes
@@ -27,9 +26,6 @@ COLLECT_EVERY = 60.0
 """Seconds between two full garbage collections: Streamlit's own, after every run, is off (runner.postScriptGC)."""
 STOP_WITHIN = 5
 """Seconds that open pages get when the server stops; their answers are saved already."""
-SECRET_BYTES, SECRET_SIGNS = 32, 8
-PLACEHOLDER = re.compile(r"change|replace|secret|example|placeholder|password|your[ _-]", re.IGNORECASE)
-"""What examples are made of and chance does not make."""
 
 
 class ServerFault(CallfitError):
@@ -45,6 +41,7 @@ def application() -> st.App:
             Middleware(SafeHeaders),
             Middleware(ClosedDoors),
             Middleware(SameOrigin),
+            Middleware(openid.Callback),
             Middleware(CompressedStatic, folder=Path(file_util.get_static_dir())),
             Middleware(BindDevice),
             Middleware(Page, words=lambda: setup.services().words),
@@ -79,9 +76,14 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     options: dict[str, object] = {"server.address": address, "server.port": port}
     if hosts:
         options["server.allowedHosts"] = list(hosts)
+    secrets = Settings.from_environment().secrets
+    if secrets:
+        options["secrets.files"] = [str(secrets)]
     made = application()
     bootstrap.load_config_options(options)
     logs.configure()
+    if not openid.configured() and secrets:
+        raise SettingFault(f"ADVISOR_SECRETS is {str(secrets)!r}; it has no section [auth] that can be read")
     check_secret(server_util.get_cookie_secret())
     setup.services()  # a fault in the content or the store stops the start here, in one sentence
     server = uvicorn.Server(_listening(made, address, port))
@@ -97,7 +99,7 @@ def check_secret(secret: str) -> None:
 
     Raises ServerFault.
     """
-    if len(secret.encode()) < SECRET_BYTES or len(set(secret)) < SECRET_SIGNS or PLACEHOLDER.search(secret):
+    if guessable(secret):
         raise ServerFault(
             "STREAMLIT_SERVER_COOKIE_SECRET (or cookieSecret in a file) is a placeholder or shorter than "
             f"{SECRET_BYTES} bytes; make one: openssl rand -hex 32"

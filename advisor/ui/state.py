@@ -5,16 +5,31 @@ place; who it is, the address says too, or else a cookie. Answers are read from 
 remembers of them (ui/saving.py) counts only while the store is away.
 """
 
+import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NoReturn, TypeVar
 
 import streamlit as st
 
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import DEFAULT
+from advisor.ui.middleware import DEVICE
 
-Page = Literal["welcome", "questions", "preferences", "result", "carry_on", "privacy"]
+Page = Literal[
+    "welcome",
+    "questions",
+    "preferences",
+    "result",
+    "carry_on",
+    "privacy",
+    "share",
+    "campaigns",
+    "campaign",
+    "person",
+    "compare",
+    "group",
+]
 FILES: dict[Page, str] = {
     "welcome": "advisor/ui/pages/welcome.py",
     "questions": "advisor/ui/pages/questions.py",
@@ -22,6 +37,12 @@ FILES: dict[Page, str] = {
     "result": "advisor/ui/pages/result.py",
     "carry_on": "advisor/ui/pages/carry_on.py",
     "privacy": "advisor/ui/pages/privacy.py",
+    "share": "advisor/ui/pages/share.py",
+    "campaigns": "advisor/ui/pages/campaigns.py",
+    "campaign": "advisor/ui/pages/campaign.py",
+    "person": "advisor/ui/pages/person.py",
+    "compare": "advisor/ui/pages/compare.py",
+    "group": "advisor/ui/pages/group.py",
 }
 
 T = TypeVar("T")
@@ -62,7 +83,10 @@ def number() -> int | None:
 
 def address(token: str | None = None, number: int | None = None) -> dict[str, str]:
     """Query parameters that keep the visitor and the language."""
-    wanted = {"s": token or st.query_params.get("s"), "q": number and str(number), "lang": st.query_params.get("lang")}
+    given = st.query_params
+    wanted = {"s": token or given.get("s"), "q": number and str(number), "lang": given.get("lang")}
+    if not wanted["s"]:  # whoever has begun belongs to the campaign, and needs its code no more
+        wanted |= {"c": invitation(), "src": source()}
     return {name: value for name, value in wanted.items() if value}
 
 
@@ -74,6 +98,50 @@ def go(page: Page, token: str | None = None, number: int | None = None) -> NoRet
 def leave(page: Page) -> NoReturn:
     """Go to a page as a visitor without answers, keeping the language only."""
     st.switch_page(FILES[page], query_params={k: v for k, v in address().items() if k == "lang"})
+
+
+def invitation() -> str | None:
+    """The code of the campaign whose link was opened; it may be anything at all."""
+    return st.query_params.get("c")
+
+
+def source() -> str | None:
+    """The tag of that link, such as line or poster."""
+    return st.query_params.get("src")
+
+
+def device() -> str:
+    """What tells this browser from others: its cookie, or without one this session."""
+    kept = st.context.cookies.get(DEVICE)
+    return kept if isinstance(kept, str) else str(st.session_state.setdefault("device", secrets.token_urlsafe(16)))
+
+
+def once(what: str) -> bool:
+    """Whether this session has not done this before."""
+    done: set[str] = st.session_state.setdefault("done", set())
+    first = what not in done
+    done.add(what)
+    return first
+
+
+def campaign_code() -> str | None:
+    """The campaign that a recruiter asks for."""
+    return st.query_params.get("k")
+
+
+def people() -> list[str]:
+    """The people of that campaign whom a recruiter asks for."""
+    return st.query_params.get("p", "").split(",")[:9]
+
+
+def campaign_address(code: str, people: Sequence[str] = ()) -> dict[str, str]:
+    """Query parameters of a page about a campaign, or about people in it."""
+    wanted = {"k": code, "p": ",".join(people), "lang": st.query_params.get("lang")}
+    return {name: value for name, value in wanted.items() if value}
+
+
+def go_to_campaign(page: Page, code: str, people: Sequence[str] = ()) -> NoReturn:
+    st.switch_page(FILES[page], query_params=campaign_address(code, people))
 
 
 def show_number(number: int) -> NoReturn:
@@ -140,3 +208,28 @@ def page_address(path: str) -> str:
 
 def dark() -> bool:
     return bool(st.context.theme.type == "dark")
+
+
+SIGN_IN_COOKIE = "callfit_user"
+"""Holds the token of a recruiter's or staff member's sign-in."""
+
+BEHIND_SIGN_IN: tuple[Page, ...] = ("campaigns", "campaign", "person", "compare", "group")
+"""Where one may go on to after signing in; the first is where one goes unless asked for another."""
+
+
+def sign_in_token() -> str | None:
+    kept = st.context.cookies.get(SIGN_IN_COOKIE)
+    return kept if isinstance(kept, str) else None
+
+
+def claims() -> dict[str, object]:
+    """What an OpenID Connect provider says about this visitor; nothing unless signed in there."""
+    found: dict[str, object] = dict(st.user.to_dict())
+    return found if found.get("is_logged_in") is True else {}
+
+
+def sign_in_address() -> str:
+    """The page with the password form, which leads back to this page in this language."""
+    here = str(st.context.url or "").split("?")[0]
+    page = next((name for name in BEHIND_SIGN_IN if here.rstrip("/").endswith(f"/{name}")), BEHIND_SIGN_IN[0])
+    return f"sign-in?next={page}&lang={language()}"

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NoReturn
 
+from advisor import visiting
+from advisor.actions import StoreFault
 from advisor.domain.attempts import Attempt
+from advisor.domain.campaigns import Campaign
 from advisor.domain.journey import Journey
 from advisor.services import Bundle
 from advisor.ui import saving, state
@@ -47,3 +50,11 @@ def visit_or_welcome() -> Visit:
 
 def _long_ago(attempt: Attempt) -> bool:
     return attempt.finished_at is None and services().now() - attempt.active_at > INTRODUCED_FOR
+
+
+def campaign_of(attempt: Attempt) -> Campaign | None:
+    """The campaign that an attempt was begun through; while the store is away, none is shown."""
+    try:
+        return visiting.campaign_of(services().visits, attempt)
+    except StoreFault:
+        return None

@@ -34,15 +34,19 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 class Server:
     """`python -m advisor serve` on a store of its own; may be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = (folder / "server.log").open("ab")
         self.database = folder / "browser.db"
-        self._environment = os.environ | {"ADVISOR_DATABASE_URL": f"sqlite:///{self.database}"}
+        self._environment = os.environ | {"ADVISOR_DATABASE_URL": self.database_url} | settings
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self.database}"
 
     def start(self) -> None:
         command = [sys.executable, "-m", "advisor", "serve", "--port", str(self.port)]
@@ -56,6 +60,9 @@ class Server:
             except OSError:
                 time.sleep(0.1)
         raise RuntimeError(f"the server did not start; see {self._log.name}")
+
+    def log(self) -> str:
+        return Path(self._log.name).read_text(encoding="utf-8")
 
     def kill(self) -> None:
         self._process.kill()

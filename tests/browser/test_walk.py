@@ -49,6 +49,17 @@ def check_question(page, item: str) -> None:
     assert len(colours) == 1, "an answer looks preselected"
 
 
+def check_outlook(page, button) -> None:
+    """One tap keeps how a moment is seen, where the page stands, and is there after a reload."""
+    assert button.bounding_box()["height"] >= 48
+    tap(page, button)
+    expect(button).to_contain_text("✓")
+    settled(page)
+    assert in_view(page, button)
+    page.reload()
+    expect(button).to_contain_text("✓", timeout=20_000)
+
+
 def test_a_job_seeker_takes_the_quiz_on_a_phone_in_japanese(open_page):
     answers = archetype("consultation")
     page = open_page("/", phone=True)
@@ -78,6 +89,7 @@ def test_a_job_seeker_takes_the_quiz_on_a_phone_in_japanese(open_page):
     photograph(page, "ja_360_result_open", whole=True)
     check_screen(page, "ja")
     assert "相談窓口" in visible_text(page)
+    check_outlook(page, page.locator(".st-key-moment_consultation_1_worried button"))
     assert page.foreign == []
 
 

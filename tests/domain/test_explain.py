@@ -120,3 +120,17 @@ def test_what_no_article_states_about_a_wish_is_asked_first(model, results):
     for fit in Assessment(model, results[-1].answers, wishes).fits:
         if fit.job.grades["voice_load"].inferred:
             assert Assessment(model, results[-1].answers, wishes).reasons(fit).questions[0] == "voice_load"
+
+
+def test_without_wishes_every_question_is_on_a_condition_that_no_article_states(model, results):
+    for fit in Assessment(model, results[-1].answers).fits:
+        asked = results[-1].reasons(fit).questions
+        assert all(fit.job.grades[condition].inferred for condition in asked), fit.job.id
+
+
+def test_nobody_is_asked_about_refusals_at_a_desk_that_people_call_themselves(model, results):
+    asked = {fit.job.direction: set() for fit in results[-1].fits}
+    for fit in results[-1].fits:
+        asked[fit.job.direction] |= set(results[-1].reasons(fit).questions)
+    assert "rejection_load" not in asked["inbound"]
+    assert "rejection_load" in asked["outbound"]

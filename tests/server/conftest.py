@@ -72,10 +72,12 @@ class Server:
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8")
 
-    def get(self, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Answer:
+    def get(
+        self, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: str | None = None
+    ) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            connection.request(method, path, headers={"Accept-Encoding": "identity"} | (headers or {}))
+            connection.request(method, path, body, headers={"Accept-Encoding": "identity"} | (headers or {}))
             answer = connection.getresponse()
             return Answer(answer.status, answer.headers, answer.read())
         finally:

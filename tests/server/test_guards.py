@@ -149,3 +149,8 @@ def test_a_browser_gets_one_device_cookie(server):
     assert server.get("/", headers={"Cookie": f"callfit_device={value}"}).cookies == {}
     assert server.get("/", headers={"Cookie": "callfit_device=short"}).cookies["callfit_device"] != first
     assert server.get("/favicon.png").cookies == {}
+
+
+def test_files_made_for_one_person_are_kept_by_nobody(server):
+    assert server.get("/media/0123456789abcdef.pdf").headers["cache-control"] == "no-store"
+    assert server.get("/").headers["cache-control"] != "no-store"

@@ -119,3 +119,20 @@ def test_a_cookie_of_deleted_answers_is_a_stranger_without_a_warning(server):
     warning = load(DATA, "ja")("welcome.unknown")
     assert warning not in client.texts
     assert warning in asyncio.run(resumed(server.port, "", query="s=unknown", page="")).texts
+
+
+@pytest.mark.parametrize(
+    ("asked", "target"),
+    [
+        ("/j/0123456789AB", "../?c=0123456789AB"),
+        ("/j/o123-4567-89ab?src=line&lang=en", "../?c=0123456789AB&src=line&lang=en"),
+        ("/j/0123456789AB?src=LINE%3Cb%3E&lang=xx", "../?c=0123456789AB"),
+        ("/j/nonsense", "../?c=unknown"),
+        ("/j/%0d%0aSet-Cookie:%20a=b", "../?c=unknown"),
+    ],
+)
+def test_a_campaigns_link_leads_to_the_first_page_with_its_code_and_nothing_else(server, asked, target):
+    answer = server.get(asked)
+    assert (answer.status, answer.headers["location"]) == (303, target)
+    assert answer.headers["cache-control"] == "no-store"
+    assert not answer.cookies

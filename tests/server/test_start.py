@@ -16,6 +16,7 @@ import websockets
 from advisor import actions
 from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
+from advisor.ui.openid import NEEDED
 from advisor.ui.server import STOP_WITHIN
 from advisor.ui.state import DOUBLE_TAP
 from tests.client import Client
@@ -211,3 +212,29 @@ def test_a_server_that_is_told_to_stop_finishes_what_is_being_saved(start):
     finally:
         store.close()
     assert all(kept[token] >= count for token, count in acknowledged.items())
+
+
+@pytest.mark.parametrize("secret", ["abc123", "change me: 0123456789 abcdefghijklmnop"])
+def test_a_cookie_secret_that_could_be_guessed_stops_the_start_in_one_sentence(tmp_path, monkeypatch, secret):
+    file = tmp_path / "secrets.toml"
+    others = "\n".join(f'{name} = "x1/oauth2callback"' for name in NEEDED if name != "cookie_secret")
+    file.write_text(f'[auth]\ncookie_secret = "{secret}"\n{others}\n', encoding="utf-8")
+    monkeypatch.setenv("ADVISOR_SECRETS", str(file))
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path / 'start.db'}")
+    done = subprocess.run([sys.executable, *SERVE, "1"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    said = [line for line in done.stderr.splitlines() if not line.startswith("{")]
+    assert len(said) == 1
+    assert said[0].startswith("callfit: secrets.toml, [auth]: cookie_secret must be 32 or more")
+    assert secret not in done.stderr
+
+
+@pytest.mark.parametrize("text", ["", "[other]\na = 1\n", "[auth\n"])
+def test_a_file_of_secrets_without_our_section_stops_the_start_in_one_sentence(tmp_path, monkeypatch, text):
+    (tmp_path / "secrets.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("ADVISOR_SECRETS", str(tmp_path / "secrets.toml"))
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path / 'start.db'}")
+    done = subprocess.run([sys.executable, *SERVE, "1"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("callfit: ADVISOR_SECRETS")
+    assert "Traceback" not in done.stderr

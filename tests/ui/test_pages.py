@@ -11,6 +11,7 @@ from advisor import actions
 from advisor.domain import codes
 from advisor.domain.assessments import Assessment
 from advisor.domain.items import ENOUGH
+from advisor.domain.moments import OUTLOOKS, outlooks
 from advisor.domain.preferences import WISHES, choices
 from advisor.services import Services, build
 from advisor.settings import Settings
@@ -178,6 +179,53 @@ def test_each_job_of_the_top_group_says_why_and_what_to_watch(services, ids):
         assert w(f"top.{key}") in parts
 
 
+def test_no_outlook_on_a_moment_is_preselected(services):
+    app = Visitor(services, archetype("billing")).open("result")
+    buttons = [button for button in app.button if button.key.startswith("moment_")]
+    labels = {services.words["ja"](f"moments.{outlook}") for outlook in OUTLOOKS}
+    assert {button.label for button in buttons} == labels
+    assert len(buttons) % (3 * len(OUTLOOKS)) == 0
+
+
+def test_one_tap_keeps_an_outlook_and_shows_it_on_return(services):
+    visitor = Visitor(services, archetype("billing"))
+    app = visitor.open("result")
+    w = services.words["ja"]
+    app.button(key="moment_billing_2_worried").click().run()
+    for page in (app, visitor.open("result")):
+        assert page.button(key="moment_billing_2_worried").label == w("moments.chosen", label=w("moments.worried"))
+    assert outlooks(visitor.attempt.wishes) == {("billing", 2): "worried"}
+
+
+def test_an_outlook_can_be_changed_and_changes_nothing_else(services):
+    visitor = Visitor(services, archetype("billing"), {"quota": "less_soft"})
+    visitor.open("result")  # the first time says that the result is saved
+    app = visitor.open("result")
+    w = services.words["ja"]
+    before, finished_at = spoken(app), visitor.attempt.finished_at
+    app.button(key="moment_billing_1_hard").click().run()
+    app.button(key="moment_billing_1_fine").click().run()
+    assert outlooks(visitor.attempt.wishes) == {("billing", 1): "fine"}
+    assert app.button(key="moment_billing_1_hard").label == w("moments.hard")
+    assert spoken(app) == before
+    assert visitor.attempt.finished_at == finished_at
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("flat", [False, True])
+def test_every_job_can_be_looked_at_with_moments_questions_and_claims(services, language, flat):
+    content = services.current.content
+    answers = dict.fromkeys(content.items.ids, 3) if flat else archetype("billing")
+    said = spoken(Visitor(services, answers).open("result", lang=language))
+    for job in content.jobs:
+        assert job.summary[language] in said
+        for moment in job.moments:
+            assert moment.text[language] in said
+            assert all(claim in said for claim in moment.claims)
+    asked = sum(said.count(condition.question[language]) for condition in content.conditions.values())
+    assert asked >= 3 * len(content.jobs)
+
+
 def test_every_chart_has_a_sentence_and_a_table(services, ids):
     app = Visitor(services, archetype("billing")).open("result")
     charts = app.get("plotly_chart")
@@ -257,12 +305,10 @@ def test_a_result_keeps_the_content_it_was_begun_with(services, ids, tmp_path, m
     before = spoken(visitor.open("result"))
     changed = dict(services.current.content.files)
     changed["weights.csv"] = changed["weights.csv"].replace("inbound,listening,3,", "inbound,listening,1,")
-    folder = tmp_path / "data"
-    folder.mkdir()
+    folder = shutil.copytree(services.settings.data, tmp_path / "data")
     changed.pop("parameters.json")
     for name, text in changed.items():
         (folder / name).write_text(text, encoding="utf-8")
-    (folder / "locales").symlink_to(services.settings.data / "locales")
     monkeypatch.setenv("ADVISOR_DATA", str(folder))
     st.cache_resource.clear()
     assert spoken(visitor.open("result")) == before

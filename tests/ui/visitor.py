@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from argon2 import PasswordHasher
 from streamlit.testing.v1 import AppTest
 
-from advisor import actions
+from advisor import accounts, actions, passwords
+from advisor.domain.accounts import Role
 from advisor.domain.items import SCALE
 from advisor.services import Services
 from advisor.ui import state
@@ -51,3 +53,13 @@ def spoken(app: AppTest) -> str:
     """Every text on the page."""
     kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
     return "\n".join(element.value for kind in kinds for element in getattr(app, kind))
+
+
+def sign_in(monkeypatch, services: Services, role: Role) -> str:
+    """Make an account of that role and sign it in on every page of this test. Its token."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    name, password, now = f"a_{role}", "correct horse 12", services.now()
+    accounts.add(services.accounts, name, role, password, now)
+    token = accounts.sign_in(services.accounts, name, password, "192.0.2.1", now)
+    monkeypatch.setattr(state, "sign_in_token", lambda: token)
+    return token

@@ -5,7 +5,7 @@ import streamlit as st
 from advisor import actions
 from advisor.ui import components, frame, state
 from advisor.ui.setup import services, words
-from advisor.ui.visits import visit
+from advisor.ui.visits import campaign_of, visit
 
 w = words()
 found = visit()
@@ -16,7 +16,8 @@ with st.container(key="step"):
 days = w.number(services().settings.retention_days)
 for part in ("who", "what", "how_long", "delete"):
     st.header(w(f"privacy.{part}.title"), anchor=False)
-    st.write(w(f"privacy.{part}.text", days=days))
+    through = part == "who" and (state.invitation() or (found and campaign_of(found.attempt)))
+    st.write(w("privacy.who.campaign") if through else w(f"privacy.{part}.text", days=days))
 
 if found is not None:
     sure = st.checkbox(w("privacy.sure"), key="sure")

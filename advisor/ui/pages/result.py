@@ -1,16 +1,20 @@
 """The result, in the order a person asks: which direction, which jobs, why, how sure, from what."""
 
 from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 
 from advisor import actions
 from advisor.actions import StoreFault
+from advisor.domain import moments
 from advisor.domain.assessments import Assessment
 from advisor.ui import components, frame, saving, sections, state
+from advisor.ui.campaign_sections import show_offer
 from advisor.ui.job_sections import show_bands, show_top
+from advisor.ui.preview import show_every_job
 from advisor.ui.setup import services, words
-from advisor.ui.visits import visit_or_welcome
+from advisor.ui.visits import campaign_of, visit_or_welcome
 
 w = words()
 here = visit_or_welcome()
@@ -31,16 +35,31 @@ components.header(w)
 with st.container(key="step"):
     st.title(w("result.title"), anchor=False)
 sections.show_headline(w, result)
+campaign = campaign_of(here.attempt)
+if campaign:
+    show_offer(w, result, content, campaign.desks)
+    if st.button(w("result.share"), key="share", icon=":material/visibility:"):
+        state.go("share")
+    components.note(w("result.share.about"))
 if result.points_somewhere:
     sections.show_directions(w, result, content.items)
     show_bands(w, result)
-    show_top(w, result, content)
+    if tapped := show_top(w, result, content, moments.outlooks(here.attempt.wishes)):
+        look = partial(actions.moment, services().store, content.jobs, here.attempt, *tapped, services().now())
+        saving.save(look, here.attempt.with_wish(moments.name(tapped.job, tapped.number), tapped.outlook))
+        state.noted("saved")  # the mark on the button says so; a line at the top would move what is read
+        st.rerun()
     if st.button(w("preferences.change"), key="wishes", icon=":material/tune:"):
         state.go("preferences", number=1)
+    st.header(w("preview.title"), anchor=False)
+    st.write(w("preview.about"))
+    show_every_job(w, result, content)
     sections.show_traits(w, result, content)
 else:
     sections.show_pairs(w, result, content.items)
-    sections.show_unranked(w, here.bundle.model.jobs)
+    st.header(w("jobs.unranked.title"), anchor=False)
+    st.write(w("jobs.unranked.about"))
+    show_every_job(w, result, content)
 sections.show_answers(w, result, content)
 sections.show_limits(w)
 
@@ -55,5 +74,6 @@ components.note(
         fingerprint=content.fingerprint,
     )
 )
+sections.show_copy(w, content, result, finished_at)
 components.footer(w)
 frame.settle(w, "result")

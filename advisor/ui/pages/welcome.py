@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from advisor import actions
+from advisor import actions, visiting
 from advisor.domain import codes
 from advisor.domain.items import ENOUGH, SECONDS_EACH
+from advisor.recruiting import HOME
 from advisor.ui import components, frame, state
+from advisor.ui.campaign_sections import show_invitation
 from advisor.ui.setup import services, words
-from advisor.ui.visits import visit
+from advisor.ui.visits import campaign_of, visit
 
 w = words()
 found = visit()
@@ -16,6 +18,19 @@ components.header(w)
 with st.container(key="step"):
     st.title(w("welcome.title"), anchor=False)
 st.write(w("welcome.lead"))
+
+invited = visiting.open_by_code(services().visits, state.invitation())
+stands = invited.state(services().now().astimezone(HOME).date()) if invited else None
+if invited is not None and stands == "open":
+    show_invitation(w, invited)
+    if state.once(f"opened {invited.code}"):
+        visiting.opened(services().visits, invited, state.device(), state.source(), services().now())
+elif invited is not None:
+    st.info(w(f"invite.closed.{stands}"), icon=":material/event_busy:")
+elif state.invitation() is not None:
+    st.info(w("invite.unknown"), icon=":material/link_off:")
+elif found is not None and (campaign := campaign_of(found.attempt)):
+    show_invitation(w, campaign)
 
 if state.named() and found is None:
     st.warning(w("welcome.unknown"), icon=":material/link_off:")
@@ -34,6 +49,8 @@ if found is not None:
 else:
     start = st.button(w("welcome.start"), key="start", type="primary", width="stretch")
 if start:
+    if invited is not None and stands == "open":
+        state.go("questions", token=services().begin_through(invited, state.device(), state.source()))
     state.go("questions", token=services().begin())
 
 questions = len(services().current.content.items)
@@ -56,7 +73,8 @@ st.write(w("welcome.result.text", jobs=w.number(len(services().current.content.j
 st.header(w("privacy.title"), anchor=False)
 days = w.number(services().settings.retention_days)
 for part in ("who", "what", "how_long", "delete"):
-    st.markdown(f"**{w(f'privacy.{part}.title')}**  \n{w(f'privacy.{part}.text', days=days)}")
+    text = w("privacy.who.campaign") if part == "who" and invited else w(f"privacy.{part}.text", days=days)
+    st.markdown(f"**{w(f'privacy.{part}.title')}**  \n{text}")
 if found is None:
     with st.expander(w("code.title")), st.form("code", border=False, enter_to_submit=False):
         typed = st.text_input(w("code.label"), max_chars=40, autocomplete="off")

@@ -1,0 +1,87 @@
+"""Who may sign in: recruiters and staff. People who answer the questions never do."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import Literal, get_args
+
+from advisor.domain.errors import CallfitError
+
+Role = Literal["recruiter", "staff"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+TRIES, WINDOW = 10, timedelta(minutes=15)
+"""Wrong tries within the window after which no more are looked at, for one account and for one network address."""
+
+LONGEST, IDLE = timedelta(hours=12), timedelta(minutes=30)
+"""A sign-in ends this long after it began, and after this long without a page."""
+
+SKEW = timedelta(minutes=5)
+"""How far ahead another machine's clock may be."""
+
+NAME = re.compile(r"[\w.@+-]{1,254}")
+SHORTEST_PASSWORD, LONGEST_PASSWORD, FEWEST_CHARACTERS = 12, 256, 5
+
+
+class AccountFault(CallfitError):
+    """An account cannot be made or changed as asked. Says why, never with a password."""
+
+
+class Forbidden(CallfitError):
+    """A signed-in person asked for what their role, or they themselves, may not do."""
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody who may sign in; ``name`` is what they sign in with: a login name or an e-mail address."""
+
+    id: int
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One sign-in of a user. Times are UTC."""
+
+    user: User
+    began_at: datetime
+    seen_at: datetime
+    ended: bool = False
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it still opens anything. One from the future is no sign-in: somebody's clock, or somebody, lies."""
+        return not self.ended and -SKEW <= now - self.began_at <= LONGEST and now - self.seen_at <= IDLE
+
+
+def login_name(text: str) -> str:
+    """The one way a name is kept and looked up: full width and capitals are the same name. Raises AccountFault."""
+    name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).strip().casefold())
+    if not NAME.fullmatch(name):
+        raise AccountFault("a login name is 1 to 254 letters, digits or any of . @ + - _, without spaces")
+    return name
+
+
+def check_password(name: str, password: str) -> None:
+    """Refuse what is guessed first. Raises AccountFault."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise AccountFault(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
+    if len(set(password)) < FEWEST_CHARACTERS:
+        raise AccountFault(f"a password has at least {FEWEST_CHARACTERS} different characters")
+    own = name.partition("@")[0]
+    if len(own) > 2 and own in password.casefold():
+        raise AccountFault("a password does not contain the login name")
+
+
+def network(address: str) -> str:
+    """The network that tries are counted for: an IPv4 address, or the /64 that one IPv6 customer has."""
+    try:
+        found = ip_address(address)
+    except ValueError:  # a socket file, say: everybody behind it is one
+        return address
+    if isinstance(found, IPv6Address):
+        mapped = found.ipv4_mapped
+        return str(IPv6Network((int(found), 64), strict=False) if mapped is None else IPv4Network(mapped))
+    return str(IPv4Network(found))

@@ -1,0 +1,22 @@
+"""The poster of a campaign: one A4 page with the centre's name and the picture for the phone's camera."""
+
+from datetime import datetime
+
+import segno
+
+from advisor.i18n import Words
+from advisor.printing.typesetting import typeset
+
+
+def poster_pdf(w: Words, centre: str, link: str, made_at: datetime) -> bytes:
+    """To print and put up. Raises PrintFault, above all for signs in the name that the font does not have."""
+    data = {
+        "centre": centre,
+        "lead": w("poster.lead"),
+        "how": w("poster.how"),
+        "points": [w(f"poster.point.{number}") for number in range(1, 4)],
+        "link": link,
+        "picture": segno.make(link, error="m").svg_inline(scale=4, border=0),
+        "picture_text": w("campaign.qr"),
+    }
+    return typeset("poster.typ", w, w("poster.title"), data, made_at)

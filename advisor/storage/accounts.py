@@ -1,0 +1,131 @@
+"""Accounts, sign-ins and tries to sign in, in SQL. Every method is one transaction; times go in and come out as UTC."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from advisor.accounts import Account
+from advisor.domain.accounts import LONGEST, TRIES, WINDOW, Role, SignIn, User
+from advisor.storage.database import Database
+from advisor.storage.schema import sign_in_tries, sign_ins, users
+
+ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({0xCA11517})")
+"""PostgreSQL lets two count at once, and both find room. SQLite has one writer anyway."""
+
+
+class AccountStore:
+    """The accounts in a database that ``engine.connect`` has opened."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._insert: Callable[[Table], Any] = insert_sqlite if database.dialect == "sqlite" else insert_postgresql
+
+    def add(self, name: str, role: Role, password_hash: str | None, now: datetime) -> bool:
+        """False, and nothing changed, when the name is taken, if only by a disabled account."""
+        row = {"name": name, "role": role, "password_hash": password_hash, "created_at": _stored(now)}
+        statement = self._insert(users).values(row).on_conflict_do_nothing().returning(users.c.id)
+        return self._database.write(lambda connection: connection.scalar(statement) is not None)
+
+    def all(self) -> Sequence[Account]:
+        rows = self._database.read(lambda connection: connection.execute(select(users).order_by(users.c.name)).all())
+        return [
+            Account(
+                _user(row),
+                row.password_hash is not None,
+                _utc(row.created_at),
+                row.disabled_at and _utc(row.disabled_at),
+            )
+            for row in rows
+        ]
+
+    def find(self, name: str) -> tuple[User, str | None] | None:
+        """The enabled user of that name, with the hash of the password if there is one."""
+        statement = select(users).where(users.c.name == name, users.c.disabled_at.is_(None))
+        row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
+        return row and (_user(row), row.password_hash)
+
+    def set_password(self, name: str, password_hash: str, now: datetime) -> bool:
+        return self._change(name, {"password_hash": password_hash}, now)
+
+    def disable(self, name: str, now: datetime) -> bool:
+        return self._change(name, {"disabled_at": _stored(now)}, now)
+
+    def _change(self, name: str, values: dict[str, Any], now: datetime) -> bool:
+        """Change an enabled account and end all its sign-ins."""
+        found = (users.c.name == name) & users.c.disabled_at.is_(None)
+
+        def job(connection: Connection) -> bool:
+            user = connection.scalar(update(users).where(found).values(values).returning(users.c.id))
+            open_ones = (sign_ins.c.user_id == user) & sign_ins.c.ended_at.is_(None)
+            connection.execute(update(sign_ins).where(open_ones).values(ended_at=_stored(now)))
+            return user is not None
+
+        return self._database.write(job)
+
+    def take_try(self, keys: Sequence[str], now: datetime) -> Sequence[int] | None:
+        """Note a try under every key, unless one of them has had its number; then None, and nothing is noted."""
+
+        def job(connection: Connection) -> Sequence[int] | None:
+            if connection.dialect.name == "postgresql":
+                connection.execute(ONE_AT_A_TIME)
+            connection.execute(delete(sign_in_tries).where(sign_in_tries.c.at <= _stored(now - WINDOW)))
+            counted = select(func.count()).where(sign_in_tries.c.key.in_(keys)).group_by(sign_in_tries.c.key)
+            if any(count >= TRIES for count in connection.scalars(counted)):
+                return None
+            rows = [{"key": key, "at": _stored(now)} for key in keys]
+            return connection.scalars(sign_in_tries.insert().returning(sign_in_tries.c.id), rows).all()
+
+        return self._database.write(job)
+
+    def give_back(self, tries: Sequence[int]) -> None:
+        """The try was right, so it does not count."""
+        statement = delete(sign_in_tries).where(sign_in_tries.c.id.in_(tries))
+        self._database.write(lambda connection: connection.execute(statement))
+
+    def begin(self, token_hash: str, user: int, began: datetime, now: datetime) -> None:
+        """Note a sign-in, unless it is noted already; forget those that are too old to be shown again."""
+        row = {"token_hash": token_hash, "user_id": user, "began_at": _stored(began), "seen_at": _stored(now)}
+
+        def job(connection: Connection) -> None:
+            connection.execute(delete(sign_ins).where(sign_ins.c.began_at < _stored(now - LONGEST)))
+            connection.execute(self._insert(sign_ins).values(row).on_conflict_do_nothing())
+
+        self._database.write(job)
+
+    def sign_in(self, token_hash: str) -> SignIn | None:
+        """The sign-in of a token, ended or not, unless its user is disabled."""
+        statement = (
+            select(users, sign_ins)
+            .join_from(sign_ins, users)
+            .where(sign_ins.c.token_hash == token_hash, users.c.disabled_at.is_(None))
+        )
+        row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
+        if row is None:
+            return None
+        return SignIn(_user(row), _utc(row.began_at), _utc(row.seen_at), row.ended_at is not None)
+
+    def see(self, token_hash: str, now: datetime) -> None:
+        statement = update(sign_ins).where(sign_ins.c.token_hash == token_hash).values(seen_at=_stored(now))
+        self._database.write(lambda connection: connection.execute(statement))
+
+    def end(self, token_hash: str, now: datetime) -> None:
+        open_one = (sign_ins.c.token_hash == token_hash) & sign_ins.c.ended_at.is_(None)
+        statement = update(sign_ins).where(open_one).values(ended_at=_stored(now))
+        self._database.write(lambda connection: connection.execute(statement))
+
+
+def _user(row: Row[Any]) -> User:
+    return User(row.id, row.name, row.role)
+
+
+def _stored(time: datetime) -> datetime:
+    """UTC without zone: the one form that SQLite and PostgreSQL keep alike."""
+    return time.astimezone(UTC).replace(tzinfo=None)
+
+
+def _utc(time: datetime) -> datetime:
+    return time.replace(tzinfo=UTC)

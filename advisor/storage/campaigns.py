@@ -1,0 +1,124 @@
+"""Campaigns as their recruiters have them, in SQL. Every method is one transaction; times go in and come out as UTC."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, and_, delete, select, update
+
+from advisor.domain.campaigns import Campaign, Draft, Passage
+from advisor.domain.moments import outlooks
+from advisor.recruiting import HOME, Shared
+from advisor.storage.campaign_rows import ANSWERS, OWN, PASSAGES, SHARED, WISHES, campaign, ended, stored, utc
+from advisor.storage.database import Database
+from advisor.storage.schema import campaigns, entries, shares, visits
+
+T = TypeVar("T")
+
+
+class CampaignStore:
+    """The campaigns in a database that ``engine.connect`` has opened."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, owner: int, code: str, draft: Draft, content: str | None, now: datetime) -> None:
+        row = {
+            "owner_id": owner,
+            "code": code,
+            "centre": draft.centre,
+            "purpose": draft.purpose,
+            "desks": list(draft.desks),
+            "language": draft.language,
+            "opens_on": draft.opens_on,
+            "closes_on": draft.closes_on,
+            "retention_days": draft.retention_days,
+            "content": content,
+            "shares_given": 0,
+            "created_at": stored(now),
+        }
+        self._database.write(lambda connection: connection.execute(campaigns.insert().values(row)))
+
+    def of_owner(self, owner: int) -> Sequence[Campaign]:
+        statement = select(campaigns).where(campaigns.c.owner_id == owner).order_by(campaigns.c.id.desc())
+        return [campaign(row) for row in self._database.read(lambda connection: connection.execute(statement).all())]
+
+    def owned(self, owner: int, code: str) -> Campaign | None:
+        own = select(campaigns).where(OWN), {"owner": owner, "code": code}
+        row = self._database.read(lambda connection: connection.execute(*own).one_or_none())
+        return None if row is None else campaign(row)
+
+    def pause(self, owner: int, code: str, at: datetime | None) -> None:
+        self._set(owner, code, {"paused_at": at and stored(at)})
+
+    def close_campaign(self, owner: int, code: str, at: datetime) -> None:
+        self._set(owner, code, {"closed_at": stored(at)})
+
+    def _set(self, owner: int, code: str, values: dict[str, Any]) -> None:
+        own = (campaigns.c.code == code) & (campaigns.c.owner_id == owner)
+        self._database.write(lambda connection: connection.execute(update(campaigns).where(own).values(values)))
+
+    def passages(self, owner: int, code: str, since: datetime) -> Sequence[Passage]:
+        key = {"owner": owner, "code": code, "since": stored(since)}
+        rows = self._database.read(lambda connection: connection.execute(PASSAGES, key).all())
+        return [
+            Passage(
+                visit=row.id,
+                source=row.source,
+                opened_at=utc(row.opened_at),
+                person=row.person,
+                answered=row.answered,
+                finished=row.finished_at is not None,
+                shared=row.share is not None,
+                name=row.shown_name,
+                shared_at=row.given_at and utc(row.given_at),
+            )
+            for row in rows
+        ]
+
+    def shared(self, owner: int, code: str, since: datetime) -> Sequence[Shared]:
+        key = {"owner": owner, "code": code, "since": stored(since)}
+
+        def job(connection: Connection) -> Sequence[Shared]:
+            given: dict[int, dict[str, int]] = {}
+            for attempt, item, value in connection.execute(ANSWERS, key):
+                given.setdefault(attempt, {})[item] = int(value)
+            wanted: dict[int, dict[str, str]] = {}
+            for attempt, wish, choice in connection.execute(WISHES, key):
+                wanted.setdefault(attempt, {})[wish] = choice
+            return [
+                Shared(
+                    person=row.person,
+                    name=row.shown_name,
+                    given_at=utc(row.given_at),
+                    finished_at=utc(row.finished_at),
+                    place=row.place,
+                    content=row.content,
+                    answers=given.get(row.attempt_id, {}),
+                    moments=outlooks(wanted.get(row.attempt_id, {})),  # of the wishes themselves, nothing
+                )
+                for row in connection.execute(SHARED, key)
+            ]
+
+        return self._database.read(job)
+
+    def forget(self, now: datetime) -> int:
+        """End what is overdue; the browsers of a campaign go when it has been over for its days."""
+
+        def job(connection: Connection) -> int:
+            count = 0
+            for found in map(campaign, connection.execute(select(campaigns)).all()):
+                limit = now - timedelta(days=found.retention_days)
+                overdue = and_(
+                    shares.c.campaign_id == found.id,
+                    shares.c.withdrawn_at.is_(None),
+                    shares.c.given_at <= stored(limit),
+                )
+                count += connection.execute(update(shares).where(overdue).values(ended(now))).rowcount
+                if found.over_since(limit, limit.astimezone(HOME).date()):
+                    begun = select(entries.c.visit_id)
+                    gone = delete(visits).where(visits.c.campaign_id == found.id, visits.c.id.not_in(begun))
+                    connection.execute(gone)
+            return count
+
+        return self._database.write(job)

@@ -1,0 +1,89 @@
+"""Who is signed in on a page. A page behind the sign-in begins with ``require``; it is asked again at every run."""
+
+from typing import NoReturn
+
+import streamlit as st
+
+from advisor import accounts
+from advisor.domain.accounts import Role, User
+from advisor.i18n import Words
+from advisor.ui import components, frame, links, openid, state
+from advisor.ui.setup import services, words
+
+ADD_USER = "python -m advisor user add NAME --role recruiter"
+
+
+def user() -> User | None:
+    """Who is signed in, by the password form or with OpenID Connect."""
+    store, now = services().accounts, services().now()
+    found = accounts.signed_in(store, state.sign_in_token(), now)
+    if found is None and openid.configured() and (claims := state.claims()):
+        found = accounts.identified(store, claims, now)
+    return found
+
+
+def require(*roles: Role) -> User:
+    """The signed-in user when the role is one of these. Otherwise the page says how to sign in, and ends here."""
+    found = user()
+    if found is None:
+        _closed()
+    if found.role not in roles:
+        _not_for(found)
+    return found
+
+
+def sign_out_button(w: Words) -> None:
+    """Ends the sign-in in the store, so a copied cookie opens nothing either."""
+    if st.button(w("signin.out"), key="sign_out", type="tertiary", icon=":material/logout:"):
+        _sign_out()
+
+
+def _sign_out() -> NoReturn:
+    store, now = services().accounts, services().now()
+    accounts.sign_out(store, state.sign_in_token(), now)
+    if openid.configured() and (claims := state.claims()):
+        accounts.forget_identity(store, claims, now)
+        st.logout()  # the browser leaves for the provider, to end the sign-in there too
+        st.stop()
+    state.note("signed_out")
+    st.rerun()
+
+
+def _closed() -> NoReturn:
+    w = words()
+    with_openid = openid.configured()
+    components.header(w)
+    with st.container(key="step"):
+        st.title(w("signin.title"), anchor=False)
+    if state.noted("signed_out"):
+        st.success(w("signin.signed_out"), icon=":material/check:")
+    there = [account for account in services().accounts.all() if account.disabled_at is None]
+    if not there:
+        st.write(w("signin.nobody"))
+        st.code(ADD_USER, language=None, wrap_lines=True)
+        st.write(w("signin.nobody.openid"))
+    else:
+        st.write(w("signin.lead"))
+        claims = state.claims() if with_openid else {}
+        if claims and accounts.known(services().accounts, claims) is None:
+            st.warning(w("signin.unknown"), icon=":material/person_off:")
+        if with_openid and st.button(w("signin.openid"), key="openid", type="primary", width="stretch"):
+            st.login()
+        if not with_openid or any(account.local for account in there):
+            links.link(w("signin.password"), state.sign_in_address(), key="password", primary=not with_openid)
+    _end("signin")
+
+
+def _not_for(found: User) -> NoReturn:
+    w = words()
+    components.header(w)
+    with st.container(key="step"):
+        st.title(w("signin.not_for.title"), anchor=False)
+    st.write(w("signin.not_for.text", name=found.name))
+    sign_out_button(w)
+    _end("not_for")
+
+
+def _end(step: str) -> NoReturn:
+    frame.settle(words(), step)
+    st.stop()

@@ -1,0 +1,152 @@
+"""The parts of the page about one campaign: how to hand it out, how many came how far, who they are."""
+
+from collections.abc import Sequence
+
+import segno
+import streamlit as st
+
+from advisor.charts import counts as charts
+from advisor.charts.theme import palette
+from advisor.domain.campaigns import Campaign, Passage, counted, sources
+from advisor.domain.shared import MOST_COMPARED
+from advisor.i18n import DEFAULT, Words
+from advisor.recruiting import Shared
+from advisor.ui import components, state
+from advisor.ui.sections import STATIC
+from advisor.ui.setup import services
+
+STAGES = ("opened", "started", "finished", "shared")
+
+
+def public_link(campaign: Campaign, source: str | None = None) -> str:
+    """What is handed out: it carries nothing but the code, and the tag and the language when there are some."""
+    extra = [("src", source), ("lang", campaign.language if campaign.language != DEFAULT else None)]
+    query = "&".join(f"{name}={value}" for name, value in extra if value)
+    return state.page_address(f"j/{campaign.code}{f'?{query}' if query else ''}")
+
+
+def show_handing_out(w: Words, campaign: Campaign) -> None:
+    """The link, its picture, the poster, and texts to copy."""
+    link = public_link(campaign)
+    st.header(w("campaign.link"), anchor=False)
+    st.code(link, language=None, wrap_lines=True)
+    components.note(w("campaign.source"))
+    st.code(public_link(campaign, "line"), language=None, wrap_lines=True)
+    code = segno.make(public_link(campaign, "qr"), error="m")
+    st.image(code.svg_inline(scale=5, border=4, light="white"), alt=w("campaign.qr"))
+    name = f"callfit-{campaign.code}"
+    with st.container(horizontal=True):
+        _download(w("campaign.qr.svg"), lambda: _picture(campaign, "svg"), f"{name}.svg", "image/svg+xml", "svg")
+        _download(w("campaign.qr.png"), lambda: _picture(campaign, "png"), f"{name}.png", "image/png", "png")
+        _download(w("campaign.poster"), lambda: _poster(campaign), f"{name}.pdf", "application/pdf", "poster")
+    with st.expander(w("campaign.texts")):
+        words = services().words[campaign.language]  # in the language of those who will read it
+        for channel, source in (("line", "line"), ("sms", "sms"), ("mail", "mail")):
+            st.markdown(f"**{w(f'campaign.texts.{channel}')}**")
+            link = public_link(campaign, source)
+            st.code(_message(words, channel, campaign, link), language=None, wrap_lines=True)
+
+
+def _message(words: Words, channel: str, campaign: Campaign, link: str) -> str:
+    return words(f"message.{channel}", centre=campaign.centre, link=link)
+
+
+def _download(label: str, make, file: str, kind: str, key: str) -> None:  # type: ignore[no-untyped-def]
+    """A file that is made when the button is pressed."""
+    st.download_button(label, make, file_name=file, mime=kind, key=key, icon=":material/download:", on_click="ignore")
+
+
+def _picture(campaign: Campaign, kind: str) -> bytes:
+    import io
+
+    file = io.BytesIO()
+    segno.make(public_link(campaign, "qr"), error="m").save(file, kind=kind, scale=10, border=4, light="white")
+    return file.getvalue()
+
+
+def _poster(campaign: Campaign) -> bytes:
+    from advisor.printing.poster import poster_pdf
+
+    words = services().words[campaign.language]
+    return poster_pdf(words, campaign.centre, public_link(campaign, "poster"), services().now())
+
+
+def show_counts(w: Words, passages: Sequence[Passage], length: int) -> None:
+    """How many came how far, in all and by the tag they came with."""
+    total = counted(passages, length)
+    st.header(w("counts.title"), anchor=False)
+    figures = [getattr(total, stage) for stage in STAGES]
+    sentence = w("counts.sentence", **{stage: w.number(one) for stage, one in zip(STAGES, figures, strict=True)})
+    st.write(sentence)
+    if not total.opened:
+        return
+    colours = palette(state.dark())
+    names = [w(f"counts.{stage}") for stage in STAGES]
+    figure = charts.bars(names, figures, colours)
+    st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="funnel", alt=sentence)
+    tags = sources(passages)
+    of_tag = {tag: counted([one for one in passages if one.source == tag], length) for tag in tags}
+    rows = [(tag or w("counts.untagged"), *(w.number(getattr(of_tag[tag], stage)) for stage in STAGES)) for tag in tags]
+    rows.append((w("counts.all"), *map(w.number, figures)))
+    components.table(w, (w("counts.source"), *names), rows, w("counts.title"))
+    if total.started:
+        sentence = w("drop.sentence", first=w.number(total.started), last=w.number(total.reached[-1]))
+        st.subheader(w("drop.title"), anchor=False)
+        st.write(sentence)
+        figure = charts.line(total.reached, colours)
+        st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="drop", alt=sentence)
+        rows = [(w.number(number), w.number(left)) for number, left in enumerate(total.reached, start=1)]
+        components.table(w, (w("drop.question"), w("drop.left")), rows, sentence)
+    components.note(w("counts.note"))
+
+
+def show_people(w: Words, campaign: Campaign, passages: Sequence[Passage], over: bool) -> None:
+    """Everybody who came, in the order in which they did, each with a state; a name and a way in where one shares."""
+    st.header(w("people.title"), anchor=False)
+    st.write(w("people.about"))
+    chosen = []
+    only_opened = sum(one.person is None for one in passages)
+    if only_opened:
+        components.note(w.count("people.only_opened", only_opened))
+    for place, one in enumerate(passages, start=1):
+        if one.person is None:
+            continue
+        with st.container(border=True, gap="xsmall"):
+            components.note(w("people.line", person=one.person, state=w(f"standing.{one.standing(over)}")))
+            if one.shared:
+                st.text(one.name or w("share.name.none"))
+                with st.container(horizontal=True, vertical_alignment="center"):
+                    if st.button(w("people.open", person=one.person), key=f"person_{one.person}"):
+                        state.go_to_campaign("person", campaign.code, [one.person])
+                    if st.checkbox(w("people.pick", person=one.person), key=f"pick_{place}"):
+                        chosen.append(one.person)
+    if any(one.shared for one in passages):
+        if st.button(w("people.compare", most=w.number(MOST_COMPARED)), key="compare", icon=":material/compare:"):
+            if 2 <= len(chosen) <= MOST_COMPARED:
+                state.go_to_campaign("compare", campaign.code, chosen)
+            st.warning(w("people.compare.wrong", most=w.number(MOST_COMPARED)))
+        if st.button(w("group.title"), key="group", icon=":material/groups:"):
+            state.go_to_campaign("group", campaign.code)
+
+
+def show_export(w: Words, campaign: Campaign, shared: Sequence[Shared]) -> None:
+    """What was shared, to take along."""
+    if not shared:
+        return
+    from advisor.tables import as_csv
+    from advisor.ui.exports import table
+
+    st.header(w("export.title"), anchor=False)
+    st.write(w("export.about"))
+    current = services().current
+    name = f"callfit-{campaign.code}"
+
+    def workbook() -> bytes:
+        from advisor.workbooks import as_xlsx
+
+        return as_xlsx(w("export.sheet"), *table(w, shared, current))
+
+    with st.container(horizontal=True):
+        _download(w("export.csv"), lambda: as_csv(*table(w, shared, current)), f"{name}.csv", "text/csv", "csv")
+        excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        _download(w("export.xlsx"), workbook, f"{name}.xlsx", excel, "xlsx")

@@ -1,0 +1,98 @@
+"""What a campaign shows: to visitors before they begin and when they share, to the recruiter what was shared.
+
+What a recruiter has typed is only ever shown by ``st.text``: as text, whatever it holds.
+"""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from advisor.content import Content
+from advisor.domain.campaigns import Campaign
+from advisor.domain.interview import Question
+from advisor.domain.shared import SharedResult, Told
+from advisor.i18n import Words
+from advisor.phrases import trait_names
+from advisor.ui import components, sections
+from advisor.ui.job_sections import show_bands
+
+
+def show_invitation(w: Words, campaign: Campaign) -> None:
+    """On the first page: whose link this is, what for, and who would see what."""
+    with st.container(border=True, key="invitation"):
+        components.note(w("invite.from"))
+        show_centre(campaign)
+        components.note(w("invite.purpose"))
+        st.text(campaign.purpose)
+        st.write(w("invite.voluntary"))
+        with st.expander(w("invite.what")):
+            days = w.number(campaign.retention_days)
+            st.markdown("\n".join(f"- {w(f'invite.{part}', days=days)}" for part in ("sees", "never", "days")))
+
+
+def show_centre(campaign: Campaign) -> None:
+    """The centre's name, large enough to be seen first."""
+    with st.container(key=f"centre_{campaign.id}"):
+        st.text(campaign.centre)
+
+
+def consent_lines(w: Words, campaign: Campaign) -> tuple[str, ...]:
+    """What a person agrees to by sharing, line by line; kept word for word with the share."""
+    return (
+        w("share.consent.who", centre=campaign.centre),
+        w("share.consent.purpose", purpose=campaign.purpose),
+        w("share.consent.what"),
+        w("share.consent.not"),
+        w("share.consent.days", days=w.number(campaign.retention_days)),
+        w("share.consent.free"),
+    )
+
+
+def show_offer(w: Words, result: Told, content: Content, desks: Sequence[str]) -> None:
+    """Which of the jobs are on offer here, and where each of them stands. All others stay where they are."""
+    jobs = [job for job in content.jobs if job.id in desks]
+    if not jobs:
+        return
+    bands = {fit.job.id: fit.band for fit in result.fits} if result.points_somewhere else {}
+    places = {1: w("offer.first")}
+    rows = [(w.of(job.name), places.get(bands[job.id], w("offer.other")) if bands else "") for job in jobs]
+    with st.container(border=True, key="offer"):
+        st.markdown(f"**{w('offer.title')}**")
+        lines = [w("list.entry", name=name, text=text) if text else name for name, text in rows]
+        st.markdown("\n".join(f"- {line}" for line in lines))
+        components.note(w("offer.about"))
+
+
+def show_shared(
+    w: Words, seen: SharedResult, content: Content, desks: Sequence[str], questions: Sequence[Question]
+) -> None:
+    """A result as the recruiter sees it: the parts of the person's own page, fewer of them."""
+    st.header(w(seen.headline), anchor=False)
+    if seen.points_somewhere:
+        show_offer(w, seen, content, desks)
+        sections.show_direction_chart(w, seen)
+        show_bands(w, seen)
+        sections.show_traits(w, seen, content)
+    else:
+        st.write(w("shared.nowhere"))
+    _show_kit(w, content, questions)
+    st.header(w("limits.title"), anchor=False)
+    st.markdown("\n".join(f"- {w(f'shared.limits.{number}')}" for number in range(1, 4)))
+
+
+def _show_kit(w: Words, content: Content, questions: Sequence[Question]) -> None:
+    """What to talk about at the interview, each with its reason; from the browser it prints as it stands."""
+    if not questions:
+        return
+    st.header(w("kit.title"), anchor=False)
+    st.write(w("kit.about"))
+    names = trait_names(w, content)
+    for question in questions:
+        with st.container(border=True):
+            st.markdown(f"**{w.of(question.prompt.text)}**")
+            trait = names.get(question.trait or "", "")
+            job = w.of(question.job.name) if question.job else ""
+            reason = w(question.reason, **({"job": job} if job else {"trait": trait}))
+            components.note(reason)
+            if question.moment:
+                st.write(w.of(question.moment.text))

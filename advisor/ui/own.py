@@ -1,0 +1,72 @@
+"""What every page about a campaign begins with: who is signed in, and the campaign, if it is theirs."""
+
+from typing import NoReturn
+
+import streamlit as st
+
+from advisor import recruiting
+from advisor.domain.accounts import Forbidden, User
+from advisor.domain.assessments import Assessment
+from advisor.domain.campaigns import Campaign
+from advisor.domain.interview import Question, kit
+from advisor.domain.moments import Outlooks
+from advisor.domain.shared import SharedResult, shared_result
+from advisor.recruiting import MAY_RECRUIT, Shared
+from advisor.services import Bundle
+from advisor.ui import access, components, frame, state
+from advisor.ui.setup import services, words
+
+
+def own_campaign() -> tuple[User, Campaign]:
+    """The signed-in user and the campaign that the address names. A stranger's ends with a kind page."""
+    user = access.require(*MAY_RECRUIT)
+    try:
+        return user, recruiting.campaign(services().campaigns, user, state.campaign_code())
+    except Forbidden:
+        refuse("campaign.none")
+
+
+def chosen(user: User, campaign: Campaign) -> list[Shared]:
+    """What the people whom the address names share now. Who shares nothing, or nothing any more, ends it kindly."""
+    people = [one for one in state.people() if one]
+    try:
+        found = recruiting.chosen_for_comparison(services().campaigns, user, campaign.code, people, services().now())
+    except Forbidden:
+        found = []
+    if not found:
+        refuse("person.none", campaign)
+    return list(found)
+
+
+def refuse(key: str, campaign: Campaign | None = None) -> NoReturn:
+    """Say that there is nothing here for this user, the same whether it does not exist or is somebody else's."""
+    w = words()
+    components.header(w)
+    with st.container(key="step"):
+        st.title(w("own.none.title"), anchor=False)
+    st.write(w("person.none") if key == "person.none" else w("campaign.none"))
+    back(campaign)
+    frame.settle(w, key)
+    st.stop()
+
+
+def back(campaign: Campaign | None = None) -> None:
+    """The way up: to the campaign, or to all of them."""
+    w = words()
+    if campaign:
+        if st.button(w("own.back.campaign"), key="back", icon=":material/arrow_back:"):
+            state.go_to_campaign("campaign", campaign.code)
+    elif st.button(w("own.back.campaigns"), key="back", icon=":material/arrow_back:"):
+        state.leave("campaigns")
+
+
+def seen(shared: Shared) -> tuple[SharedResult, Bundle]:
+    """What a recruiter sees of a share, with the content that it was answered with."""
+    bundle = services().bundle(shared.content)
+    return shared_result(bundle.model, shared.answers), bundle
+
+
+def questions(bundle: Bundle, answers: dict[str, int], moments: Outlooks, campaign: Campaign) -> tuple[Question, ...]:
+    """The interview kit: the same for the person, before sharing, as for the recruiter."""
+    found = Assessment(bundle.model, answers)
+    return kit(found, moments, services().guidance.interview, campaign.desks)

@@ -1,0 +1,56 @@
+"""One campaign: hand it out, pause or close it, see how many came how far and who shares."""
+
+import streamlit as st
+
+from advisor import recruiting
+from advisor.recruiting import HOME
+from advisor.ui import campaign_parts, components, frame, own
+from advisor.ui.campaign_sections import show_centre
+from advisor.ui.setup import services, words
+
+user, campaign = own.own_campaign()
+w = words()
+store, now = services().campaigns, services().now()
+today = now.astimezone(HOME).date()
+stands, over = campaign.state(today), campaign.over(today)
+
+components.header(w)
+with st.container(key="step"):
+    st.title(w("campaign.title"), anchor=False)
+show_centre(campaign)
+components.note(w("campaign.state", state=w(f"campaign.state.{stands}")))
+if campaign.opens_on or campaign.closes_on:
+    first, last = (str(one) if one else "" for one in (campaign.opens_on, campaign.closes_on))
+    components.note(w("campaign.period", first=first, last=last))
+if not over:
+    with st.container(horizontal=True):
+        if campaign.paused_at is None:
+            if st.button(w("campaign.pause"), key="pause", icon=":material/pause:"):
+                recruiting.pause(store, user, campaign.code, now)
+                st.rerun()
+        elif st.button(w("campaign.resume"), key="resume", icon=":material/play_arrow:"):
+            recruiting.resume_campaign(store, user, campaign.code)
+            st.rerun()
+        with st.popover(w("campaign.close"), icon=":material/stop:"):
+            st.write(w("campaign.close.about"))
+            if st.button(w("campaign.close.sure"), key="close"):
+                recruiting.close(store, user, campaign.code, now)
+                st.rerun()
+    campaign_parts.show_handing_out(w, campaign)
+with st.expander(w("campaign.told")):
+    components.note(w("invite.purpose"))
+    st.text(campaign.purpose)
+    desks = [w.of(job.name) for job in services().current.content.jobs if job.id in campaign.desks]
+    components.note(w("campaign.desks", desks=w.join(desks) if desks else "–"))
+    components.note(w("campaign.pinned") if campaign.content else w("campaign.unpinned"))
+
+found = recruiting.passages(store, user, campaign.code, now)
+campaign_parts.show_counts(
+    w, found, len(services().bundle(campaign.content or services().current.content.fingerprint).content.items)
+)
+campaign_parts.show_people(w, campaign, found, over)
+campaign_parts.show_export(w, campaign, recruiting.shared_with(store, user, campaign.code, now))
+if st.button(w("own.again"), key="again", icon=":material/refresh:"):
+    st.rerun()
+own.back()
+frame.settle(w, f"campaign {campaign.code}")

@@ -1,0 +1,84 @@
+"""A recruiter's campaigns, and the form that makes one."""
+
+import unicodedata
+from datetime import date
+
+import streamlit as st
+
+from advisor import recruiting
+from advisor.domain.campaigns import CampaignFault, Draft
+from advisor.domain.traits import LANGUAGES
+from advisor.i18n import NAMES
+from advisor.recruiting import HOME, MAY_RECRUIT
+from advisor.ui import access, components, frame, state
+from advisor.ui.campaign_sections import show_centre
+from advisor.ui.setup import services, words
+
+user = access.require(*MAY_RECRUIT)
+w = words()
+store, now, current = services().campaigns, services().now(), services().current.content
+DAYS = services().settings.retention_days
+
+components.header(w)
+with st.container(key="step"):
+    st.title(w("campaigns.title"), anchor=False)
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    components.note(w("signin.as", name=user.name), width="content")
+    access.sign_out_button(w)
+st.write(w("campaigns.about"))
+
+for campaign in recruiting.campaigns(store, user):
+    with st.container(border=True):
+        show_centre(campaign)
+        stands = campaign.state(now.astimezone(HOME).date())
+        components.note(w("campaigns.line", state=w(f"campaign.state.{stands}"), date=w.date(campaign.created_at)))
+        if st.button(w("campaigns.open", code=campaign.code), key=f"open_{campaign.code}"):
+            state.go_to_campaign("campaign", campaign.code)
+
+
+def day(text: str) -> date | None:
+    """A date as people type it, also in full width. Raises ValueError."""
+    typed = unicodedata.normalize("NFKC", text).strip().replace("/", "-").replace(".", "-")
+    return date(*map(int, typed.split("-"))) if typed else None
+
+
+st.header(w("campaigns.new"), anchor=False)
+with st.form("new", enter_to_submit=False, border=False):
+    centre = st.text_input(w("campaigns.centre"), key="centre", autocomplete="organization")
+    purpose = st.text_area(w("campaigns.purpose"), value=w("campaigns.purpose.default"), key="purpose", height=150)
+    components.note(w("campaigns.purpose.about"))
+    names = {job.id: w.of(job.name) for job in current.jobs}
+    st.markdown(w("campaigns.desks"))
+    with st.container(horizontal=True):
+        desks = [job for job, name in names.items() if st.checkbox(name, key=f"desk_{job}")]
+    language = st.radio(w("campaigns.language"), LANGUAGES, format_func=NAMES.get, horizontal=True, key="for")
+    opens = st.text_input(w("campaigns.opens"), key="opens", autocomplete="off")
+    closes = st.text_input(w("campaigns.closes"), key="closes", autocomplete="off")
+    days = sorted({min(one, DAYS) for one in (7, 14, 30, DAYS)}, reverse=True)
+    retention = st.radio(
+        w("campaigns.retention"),
+        days,
+        horizontal=True,
+        key="retention",
+        format_func=lambda one: w("campaigns.days", days=w.number(one)),
+    )
+    pinned = st.checkbox(w("campaigns.pinned"), key="pinned")
+    made = st.form_submit_button(w("campaigns.make"), type="primary", width="stretch")
+components.note(w("fairness.limits"))
+
+if made:
+    findings = [one for text in (centre, purpose) for one in services().guidance.linter(text)]
+    for one in findings:
+        st.error(w("fairness.found", matter=w(one.key)), icon=":material/front_hand:")
+        st.text(one.words)
+    if not findings:
+        try:
+            draft = Draft(centre, purpose, tuple(desks), language, day(opens), day(closes), int(retention), pinned)
+            found = recruiting.create_campaign(store, user, draft, names, DAYS, current.fingerprint, now)
+        except CampaignFault as fault:
+            st.error(w(f"campaign.flaw.{fault.flaw}", days=w.number(DAYS)), icon=":material/error:")
+        except (ValueError, TypeError):
+            st.error(w("campaigns.date.wrong"), icon=":material/error:")
+        else:
+            state.go_to_campaign("campaign", found.code)
+frame.settle(w, "campaigns")

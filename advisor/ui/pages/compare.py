@@ -1,0 +1,67 @@
+"""Up to four shared results side by side, for placement: in the order of sharing, without any ranking."""
+
+import streamlit as st
+
+from advisor.charts import figures
+from advisor.charts.figures import Row
+from advisor.charts.theme import palette
+from advisor.domain.shared import INTERVAL, compare
+from advisor.phrases import ticks, trait_names
+from advisor.ui import components, frame, own, sections, state
+from advisor.ui.setup import services, words
+
+LETTERS = "ABCD"  # what people are called in charts and tables: the names they gave stand above, as text
+
+user, campaign = own.own_campaign()
+shared = own.chosen(user, campaign)
+w = words()
+components.header(w)
+with st.container(key="step"):
+    st.title(w("compare.title"), anchor=False)
+st.write(w("compare.about"))
+results = [own.seen(one)[0] for one in shared]
+for letter, one, result in zip(LETTERS, shared, results, strict=False):
+    st.text(w("compare.person", letter=letter, name=one.name or w("share.name.none"), person=one.person))
+    if not result.points_somewhere:
+        components.note(w("shared.nowhere"))
+
+told = [(letter, result) for letter, result in zip(LETTERS, results, strict=False) if result.points_somewhere]
+content = services().current.content
+jobs = {job.id: job for job in content.jobs}
+names = {side: w(f"direction.{side}") for side in ("inbound", "outbound")}
+names |= {job: w.of(found.name) for job, found in jobs.items()} | trait_names(w, content)
+rows = compare([result for _, result in told], campaign.desks) if len(told) > 1 else ()
+if not rows:
+    st.info(w("compare.too_few"))
+for row in rows[:2]:
+    st.header(names[row.id], anchor=False)
+    reach = [INTERVAL * one.error for one in row.estimates]
+    apart = [w("compare.pair", one=told[a][0], other=told[b][0]) for a, b in row.apart]
+    sentence = w("compare.apart", pairs=w.join(apart)) if apart else w("compare.overlap")
+    st.write(sentence)
+    points = [
+        Row(letter, row.id, one.score, half) for (letter, _), one, half in zip(told, row.estimates, reach, strict=True)
+    ]
+    figure = figures.points(points, palette(state.dark()), ticks(w))
+    height = figure.layout.height
+    st.plotly_chart(figure, theme=None, config=sections.STATIC, height=height, key=f"compare_{row.id}", alt=sentence)
+    components.note(w("compare.line"))
+if rows:
+    st.header(w("compare.all"), anchor=False)
+    st.write(w("compare.table"))
+    heading = (w("table.name"), w("compare.difference"), *(letter for letter, _ in told))
+    lines = []
+    for row in rows:
+        cells = [
+            w(
+                "compare.interval",
+                low=w.number(one.score - INTERVAL * one.error, 1, sign=True),
+                high=w.number(one.score + INTERVAL * one.error, 1, sign=True),
+            )
+            for one in row.estimates
+        ]
+        apart = [w("compare.pair", one=told[a][0], other=told[b][0]) for a, b in row.apart]
+        lines.append((names[row.id], w.join(apart) if apart else w("compare.overlapping"), *cells))
+    components.plain_table(heading, lines, w("compare.table"))
+own.back(campaign)
+frame.settle(w, "compare")

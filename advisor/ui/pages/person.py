@@ -1,0 +1,24 @@
+"""One shared result, as its person saw it before sharing."""
+
+import streamlit as st
+
+from advisor.ui import components, frame, own
+from advisor.ui.campaign_sections import show_shared
+from advisor.ui.setup import words
+
+user, campaign = own.own_campaign()
+shared = own.chosen(user, campaign)[0]
+w = words()
+components.header(w)
+with st.container(key="step"):
+    st.title(w("person.title"), anchor=False)
+if shared.name:
+    components.note(w("person.name"))
+    st.text(shared.name)
+components.note(w("person.about", person=shared.person, date=w.date(shared.given_at)))
+result, bundle = own.seen(shared)
+show_shared(
+    w, result, bundle.content, campaign.desks, own.questions(bundle, dict(shared.answers), shared.moments, campaign)
+)
+own.back(campaign)
+frame.settle(w, f"person {shared.person}")

@@ -1,0 +1,141 @@
+"""Signing in with a password, and out: only an HTTP answer can set a cookie that scripts cannot read."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+import anyio
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from advisor import accounts
+from advisor.actions import StoreFault
+from advisor.domain.accounts import WINDOW
+from advisor.i18n import DEFAULT, Words
+from advisor.passwords import AT_ONCE
+from advisor.services import Services
+from advisor.ui import faults, forms, openid
+from advisor.ui.middleware import FORMS, cookie, same_origin
+from advisor.ui.state import BEHIND_SIGN_IN, SIGN_IN_COOKIE, Page
+
+LOG = logging.getLogger("callfit.server")
+LONGEST_FORM = 10_000
+"""Bytes; a name and a password are far shorter."""
+
+
+class Door:
+    """The three answers. What works on passwords has few threads of its own, so nobody's page waits for it."""
+
+    def __init__(self, services: Callable[[], Services]) -> None:
+        self._services = services
+        self._threads = anyio.CapacityLimiter(AT_ONCE)
+
+    async def show(self, request: Request) -> Response:
+        return await anyio.to_thread.run_sync(self._show, request)
+
+    async def sign_in(self, request: Request) -> Response:
+        fields = await _form(request)
+        return await anyio.to_thread.run_sync(self._sign_in, request, fields, limiter=self._threads)
+
+    async def sign_out(self, request: Request) -> Response:
+        return await anyio.to_thread.run_sync(self._sign_out, request)
+
+    def _show(self, request: Request) -> Response:
+        w, target, store = self._words(request), _target(request), self._services().accounts
+        try:
+            user = accounts.signed_in(store, request.cookies.get(SIGN_IN_COOKIE), self._services().now())
+            if user:
+                return _page(forms.signed_in(w, target, user.name))
+            if not any(account.disabled_at is None for account in store.all()):
+                return _page(forms.nobody(w, target))
+        except StoreFault as fault:
+            return _away(w, target, fault)
+        return _page(forms.sign_in(w, target, "", None, openid.configured()))
+
+    def _sign_in(self, request: Request, fields: QueryParams | None) -> Response:
+        w, target, services = self._words(request), _target(request), self._services()
+        if fields is None or not same_origin(request.scope):
+            return _page(forms.message(w, target, w("signin.elsewhere")), 403)
+        name, address = fields.get("name", ""), request.client.host if request.client else ""
+
+        def again(fault: str, status: int, wait: timedelta | None = None) -> Response:
+            return _page(forms.sign_in(w, target, name[:254], fault, openid.configured()), status, wait)
+
+        try:
+            token = accounts.sign_in(services.accounts, name, fields.get("password", ""), address, services.now())
+            accounts.sign_out(services.accounts, request.cookies.get(SIGN_IN_COOKIE), services.now())
+        except accounts.WrongPassword:
+            LOG.info("sign-in refused: wrong name or password")
+            return again(w("signin.wrong"), 401)
+        except accounts.TooManyTries:
+            LOG.warning("sign-in refused: too many wrong tries")
+            return again(w("signin.too_many", minutes=w.number(WINDOW / timedelta(minutes=1))), 429, WINDOW)
+        except StoreFault as fault:
+            return _away(w, target, fault)
+        response = RedirectResponse(f"{target}?lang={w.language}", status_code=303, headers=_headers())
+        # Strict: no link on another site opens anything as this person. The pages' own websocket still sends it.
+        response.headers.append("set-cookie", cookie(SIGN_IN_COOKIE, token, request.scope, "Strict"))
+        return response
+
+    def _sign_out(self, request: Request) -> Response:
+        w, target, services = self._words(request), _target(request), self._services()
+        if not same_origin(request.scope):
+            return _page(forms.message(w, target, w("signin.elsewhere")), 403)
+        try:
+            accounts.sign_out(services.accounts, request.cookies.get(SIGN_IN_COOKIE), services.now())
+        except StoreFault as fault:
+            return _away(w, target, fault)
+        response = _page(forms.message(w, target, w("signin.signed_out")))
+        response.headers.append("set-cookie", cookie(SIGN_IN_COOKIE, "", request.scope, "Strict") + "; Max-Age=0")
+        return response
+
+    def _words(self, request: Request) -> Words:
+        words = self._services().words
+        return words.get(_asked(request).get("lang", DEFAULT), words[DEFAULT])
+
+
+def routes(services: Callable[[], Services]) -> list[Route]:
+    door = Door(services)
+    return [
+        Route("/sign-in", door.show, methods=["GET"]),
+        Route("/sign-in", door.sign_in, methods=["POST"]),
+        Route("/sign-out", door.sign_out, methods=["POST"]),
+    ]
+
+
+def _target(request: Request) -> Page:
+    """Where to go on to: a page that we know, whatever the address says."""
+    wanted = _asked(request).get("next")
+    return next((page for page in BEHIND_SIGN_IN if page == wanted), BEHIND_SIGN_IN[0])
+
+
+def _asked(request: Request) -> QueryParams:
+    return QueryParams(request.scope["query_string"])
+
+
+async def _form(request: Request) -> QueryParams | None:
+    """The fields that were posted; None for anything that our form does not send."""
+    if request.headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
+        return None
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_FORM:
+            return None
+    return QueryParams(body)
+
+
+def _page(document: str, status: int = 200, wait: timedelta | None = None) -> Response:
+    return HTMLResponse(document, status, _headers(wait))
+
+
+def _away(w: Words, target: Page, fault: StoreFault) -> Response:
+    LOG.error("%s", fault)
+    return _page(forms.message(w, target, faults.STORE[w.language]), 503)
+
+
+def _headers(wait: timedelta | None = None) -> dict[str, str]:
+    headers = {"cache-control": "no-store", "referrer-policy": FORMS}
+    return headers | {"retry-after": str(int(wait.total_seconds()))} if wait else headers

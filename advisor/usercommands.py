@@ -1,0 +1,104 @@
+"""`python -m advisor user`: the accounts of recruiters and staff, from the command line only."""
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from advisor.domain.accounts import ROLES, AccountFault
+from advisor.settings import Settings
+
+if TYPE_CHECKING:
+    from advisor.storage.accounts import AccountStore
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to those of the program."""
+    user = commands.add_parser("user", help="the accounts of recruiters and staff: add, list, password, disable")
+    actions = user.add_subparsers(required=True, metavar="action")
+
+    add = _action(actions, "add", _add, "make an account; the password is asked for twice")
+    add.add_argument("name", help="login name, or the e-mail address for OpenID Connect")
+    add.add_argument("--role", choices=ROLES, required=True)
+    how = add.add_mutually_exclusive_group()
+    how.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    how.add_argument("--openid", action="store_true", help="no password: signs in with OpenID Connect only")
+
+    password = _action(actions, "password", _password, "set another password; every sign-in of the account ends")
+    password.add_argument("name")
+    password.add_argument("--password-stdin", action="store_true", help="read it from standard input")
+
+    disable = _action(actions, "disable", _disable, "close an account; every sign-in of it ends")
+    disable.add_argument("name")
+
+    _action(actions, "list", _list, "all accounts: name, role, how they sign in, since when")
+
+
+def _action(actions: Any, name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = actions.add_parser(name, help=about)
+    made.set_defaults(run=run)
+    return made
+
+
+def _add(given: argparse.Namespace) -> int:
+    from advisor import accounts
+
+    password = None if given.openid else _asked_for(given.password_stdin)
+    with _store() as store:
+        print(f"{accounts.add(store, given.name, given.role, password, _now())} may sign in as {given.role}")
+    return 0
+
+
+def _password(given: argparse.Namespace) -> int:
+    from advisor import accounts
+
+    password = _asked_for(given.password_stdin)
+    with _store() as store:
+        print(f"{accounts.change_password(store, given.name, password, _now())} has a new password")
+    return 0
+
+
+def _disable(given: argparse.Namespace) -> int:
+    from advisor import accounts
+
+    with _store() as store:
+        print(f"{accounts.disable(store, given.name, _now())} cannot sign in any more")
+    return 0
+
+
+def _list(_given: argparse.Namespace) -> int:
+    with _store() as store:
+        for account in store.all():
+            how = "password" if account.local else "OpenID Connect"
+            until = f", disabled {account.disabled_at:%Y-%m-%d}" if account.disabled_at else ""
+            print(f"{account.user.name}\t{account.user.role}\t{how}\tsince {account.created_at:%Y-%m-%d}{until}")
+    return 0
+
+
+def _asked_for(from_stdin: bool) -> str:
+    """The password, never shown and never an argument, which other programs of the machine could read."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass("password: ")
+    if getpass.getpass("again: ") != password:
+        raise AccountFault("the two passwords are not the same; nothing was changed")
+    return password
+
+
+@contextmanager
+def _store() -> "Iterator[AccountStore]":
+    from advisor.storage.accounts import AccountStore
+    from advisor.storage.engine import connect
+
+    database = connect(Settings.from_environment().database_url)
+    try:
+        yield AccountStore(database)
+    finally:
+        database.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,69 @@
+"""A result on paper: saved as a PDF by the button, and printed by the browser from the page as it stands."""
+
+import pytest
+from playwright.sync_api import expect
+
+from advisor.content import DATA, load
+from advisor.i18n import load as load_words
+from tests.browser.steps import answer, arrived, begin, item_ids, latin_words, on_question, tap
+from tests.people import archetype
+from tests.printing.reading import Paper, squeezed
+
+SECTIONS = ("directions", "jobs", "top", "traits", "answers", "limits", "versions")
+
+
+def finished(page):
+    """Walk to the result."""
+    page.locator(".st-key-start button").wait_for()
+    begin(page)
+    answers = archetype("consultation")
+    for item in item_ids():
+        on_question(page, item)
+        answer(page, item, answers[item])
+    arrived(page, "preferences")
+    tap(page, page.locator(".st-key-skip button"))
+    arrived(page, "result")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-copy button")).to_be_visible(timeout=20_000)
+    page.wait_for_timeout(1500)
+
+
+def missing(paper, language):
+    """What the page says and the paper does not: sections, jobs, claims of folds that were closed, answers."""
+    w, content = load_words(DATA, language), load()
+    wanted = [w(f"{section}.title") for section in SECTIONS]
+    wanted += [w("versions.date", date="").strip(), content.fingerprint, w("claims.title")]
+    wanted += [w.of(job.name) for job in content.jobs]
+    wanted += [w.of(trait.about) for trait in content.traits] + [w.of(item.text) for item in content.items]
+    return [text for text in wanted if squeezed(text) not in paper.text]
+
+
+@pytest.mark.parametrize(("language", "dark"), [("ja", False), ("en", True)])
+def test_a_result_is_whole_on_paper(open_page, tmp_path, language, dark):
+    page = open_page(f"/?lang={language}", phone=True, dark=dark)
+    finished(page)
+    if language == "ja":
+        assert latin_words(page) == set()
+
+    button = page.locator(".st-key-copy button")
+    button.scroll_into_view_if_needed()
+    assert button.bounding_box()["height"] >= 40
+    with page.expect_download() as download:
+        tap(page, button)
+    assert download.value.suggested_filename.endswith(".pdf")
+    saved = tmp_path / "copy.pdf"
+    download.value.save_as(saved)
+    copy = Paper(saved.read_bytes())
+    assert copy.title == load_words(DATA, language)("result.title")
+    assert missing(copy, language) == []
+
+    folds = page.locator("details[open]").count()
+    printed = Paper(page.pdf(format="A4", print_background=True))
+    printed.photograph(f"browser_print_{language}")
+    assert missing(printed, language) == []
+    for number in range(len(printed)):
+        assert (printed.picture(number) > 200).mean() > 0.8, "a dark screen is printed dark on white"
+        assert printed.picture(number).min() < 90
+    page.wait_for_timeout(300)
+    assert page.locator("details[open]").count() == folds, "what was closed is closed again"
+    assert page.foreign == []

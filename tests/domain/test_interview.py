@@ -1,0 +1,126 @@
+"""A kit asks at most four questions, each for a reason: it is uncertain and matters, or worries the person."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor import fairnessfile, interviewfile
+from advisor.content import DATA
+from advisor.domain.assessments import Assessment
+from advisor.domain.interview import MOST_MOMENTS, MOST_QUESTIONS, kit
+from advisor.domain.moments import OUTLOOKS
+from tests.people import archetype, as_answers, simulate
+
+
+@pytest.fixture(scope="module")
+def stock(content):
+    return interviewfile.load(DATA, content.traits, content.claims, fairnessfile.load(DATA))
+
+
+@pytest.fixture(scope="module")
+def results(model):
+    return [Assessment(model, as_answers(model, sheet)) for sheet in simulate(model, 60, seed=71)[1]]
+
+
+def places(model):
+    return [(job.id, number) for job in model.jobs for number in range(1, len(job.moments) + 1)]
+
+
+@pytest.fixture(scope="module")
+def fixed(model, stock, results):
+    """What Hypothesis need not print."""
+    return lambda: (model, stock, results)
+
+
+@given(data=st.data())
+def test_at_most_four_questions_and_never_one_twice(data, fixed):
+    model, stock, results = fixed()
+    moments = data.draw(st.dictionaries(st.sampled_from(places(model)), st.sampled_from(OUTLOOKS)))
+    desks = data.draw(st.sets(st.sampled_from([job.id for job in model.jobs]), max_size=4))
+    result = results[data.draw(st.integers(0, len(results) - 1))]
+    made = kit(result, moments, stock, desks)
+    assert 1 <= len(made) <= MOST_QUESTIONS == 4
+    assert sum(question.moment is not None for question in made) <= MOST_MOMENTS
+    assert len({(q.trait, q.moment and q.moment.text["ja"]) for q in made}) == len(made)
+    assert made == kit(result, dict(reversed(moments.items())), stock, sorted(desks))
+
+
+def test_the_same_input_makes_the_same_kit(model, stock):
+    moments = {("billing", 2): "hard", ("billing", 1): "worried"}
+    one, other = (kit(Assessment(model, archetype("billing")), moments, stock) for _ in range(2))
+    assert one == other
+
+
+def test_without_worries_all_questions_are_on_traits_that_the_jobs_ask_for(model, stock, results):
+    for result in results:
+        made = kit(result, {}, stock)
+        jobs = [top.fit.job.id for top in result.top] or [job.id for job in model.jobs]
+        assert len(made) == 4
+        for question in made:
+            assert any(model.weights.cells[job, question.trait].value > 0 for job in jobs)
+
+
+def test_the_trait_least_certain_for_its_weight_comes_first(model, stock, results):
+    for result in results:
+        errors = {one.id: one.error for one in result.traits}
+        for desk in ("billing", "tele_sales"):
+            worth = {t: errors[t] * max(model.weights.cells[desk, t].value, 0) for t in model.weights.traits}
+            made = [question.trait for question in kit(result, {}, stock, [desk])]
+            assert made == sorted(worth, key=lambda trait: -worth[trait])[: len(made)]
+
+
+def test_a_trait_that_was_never_answered_is_asked_before_one_that_was(model, stock):
+    answers = {i: v for i, v in archetype("billing").items() if not i.startswith("accuracy")}
+    assert kit(Assessment(model, answers), {}, stock, ["billing"])[0].trait == "accuracy"
+
+
+def test_the_facet_that_was_left_out_is_the_one_that_is_asked(model, stock):
+    trait = "accuracy"
+    for facet in ("checking", "recording"):
+        left_out = {item.id for item in model.questionnaire if (item.trait, item.facet) == (trait, facet)}
+        answers = {item: value for item, value in archetype("billing").items() if item not in left_out}
+        asked = next(q for q in kit(Assessment(model, answers), {}, stock, ["billing"]) if q.trait == trait)
+        assert asked.prompt == stock.traits[trait, facet]
+
+
+def test_of_two_answered_facets_the_one_that_disagrees_with_itself_is_asked(model, stock):
+    answers = {**archetype("billing"), "accuracy_1": 5, "accuracy_2": 1, "accuracy_3": 5, "accuracy_4": 5}
+    asked = next(q for q in kit(Assessment(model, answers), {}, stock, ["billing"]) if q.trait == "accuracy")
+    assert asked.prompt == stock.traits["accuracy", "recording"]
+
+
+def test_what_is_expected_to_be_hard_goes_before_what_worries_and_fine_is_not_asked(model, stock):
+    moments = {("billing", 1): "worried", ("billing", 2): "fine", ("billing", 3): "hard"}
+    made = [q for q in kit(Assessment(model, archetype("billing")), moments, stock, ["billing"]) if q.moment]
+    assert [q.outlook for q in made] == ["hard", "worried"]
+    job = next(job for job in model.jobs if job.id == "billing")
+    assert [q.moment for q in made] == [job.moments[2], job.moments[0]]
+    assert [q.prompt for q in made] == [stock.moments["hard"], stock.moments["worried"]]
+
+
+def test_two_worries_leave_two_questions_for_traits(model, stock):
+    moments = {("billing", number): "hard" for number in (1, 2, 3)}
+    made = kit(Assessment(model, archetype("billing")), moments, stock, ["billing"])
+    assert [q.moment is None for q in made] == [True, True, False, False]
+
+
+def test_a_worry_about_another_job_is_not_asked(model, stock):
+    made = kit(Assessment(model, archetype("billing")), {("survey", 1): "hard"}, stock, ["billing"])
+    assert all(question.moment is None for question in made)
+
+
+def test_a_desk_that_is_not_known_is_as_if_none_were_named(model, stock):
+    result = Assessment(model, archetype("billing"))
+    assert kit(result, {}, stock, ["astronaut"]) == kit(result, {}, stock)
+
+
+def test_a_sheet_that_points_to_no_desk_still_has_a_kit(model, stock):
+    result = Assessment(model, dict.fromkeys(model.questionnaire.ids, 3))
+    assert not result.top
+    assert len(kit(result, {}, stock)) == 4
+
+
+def test_every_question_has_its_reason(model, stock, results):
+    reasons = {q.reason for r in results for q in kit(r, {("billing", 1): "hard", ("billing", 2): "worried"}, stock)}
+    assert reasons <= {"interview.reason.trait", "interview.reason.hard", "interview.reason.worried"}
+    assert "interview.reason.trait" in reasons

@@ -1,0 +1,92 @@
+"""What a recruiter sees is part of what the person sees; differences are told only where there are some."""
+
+from dataclasses import fields
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.domain.assessments import Assessment, Estimate
+from advisor.domain.shared import INTERVAL, SharedResult, compare, overlap, shared_result
+from tests.people import archetype, as_answers, simulate
+
+WISHES = {"quota": "less_hard", "talking": "less_hard", "length": "short_hard"}
+
+
+def people(model, count=60, seed=7):
+    return [as_answers(model, sheet) for sheet in simulate(model, count, seed)[1]]
+
+
+def test_every_field_of_the_recruiter_is_a_field_of_the_person_with_the_same_value(model):
+    for answers in people(model):
+        theirs, seen = Assessment(model, answers), shared_result(model, answers)
+        for field in fields(SharedResult):
+            value = getattr(seen, field.name)
+            assert value in ((), None, False) or value == getattr(theirs, field.name), field.name
+
+
+def test_every_figure_of_the_recruiter_stands_on_the_persons_page_whatever_the_wishes(model):
+    for answers in people(model):
+        theirs, seen = Assessment(model, answers, WISHES), shared_result(model, answers)
+        own = {(fit.job.id, fit.band, fit.estimate) for fit in theirs.fits}
+        assert {(fit.job.id, fit.band, fit.estimate) for fit in seen.fits} <= own
+        assert set(seen.directions) <= set(theirs.directions)
+        assert set(seen.traits) <= set(theirs.traits)
+        assert seen.headline == theirs.headline
+
+
+def test_neither_an_answer_nor_a_wish_nor_a_flag_reaches_the_recruiter(model):
+    names = {field.name for field in fields(SharedResult)}
+    assert not names & {"answers", "wishes", "quality", "posterior", "model", "top"}
+    seen = shared_result(model, archetype("billing"))
+    assert all(fit.verdicts == () for fit in seen.fits)
+    assert seen.in_conflict == ()
+
+
+def test_a_sheet_that_points_nowhere_shows_one_sentence_and_no_figure(model):
+    seen = shared_result(model, dict.fromkeys(model.questionnaire.ids, 3))
+    assert (seen.headline, seen.points_somewhere) == ("headline.nowhere", False)
+    assert (seen.directions, seen.contrast, seen.traits, seen.fits, seen.bands) == ((), None, (), (), ())
+
+
+def test_a_comparison_keeps_the_order_in_which_people_were_chosen(model):
+    jobs = ("billing", "tele_sales", "survey")
+    results = [shared_result(model, archetype(job)) for job in jobs]
+    there, back = compare(results, ("billing",)), compare(results[::-1], ("billing",))
+    assert [row.id for row in there] == [row.id for row in back]
+    assert "billing" in {row.id for row in there}
+    assert "survey" not in {row.id for row in there}
+    for one, other in zip(there, back, strict=True):
+        assert one.estimates == other.estimates[::-1]
+
+
+def test_the_rows_of_a_comparison_do_not_depend_on_the_scores(model):
+    rows = {
+        tuple(row.id for row in compare([shared_result(model, a), shared_result(model, b)]))
+        for a, b in zip(people(model), people(model, seed=8), strict=True)
+        if shared_result(model, a).points_somewhere and shared_result(model, b).points_somewhere
+    }
+    assert len(rows) == 1
+
+
+def test_pairs_are_told_apart_exactly_where_their_intervals_do_not_meet(model):
+    results = [shared_result(model, archetype(job)) for job in ("billing", "tele_sales", "survey")]
+    rows = compare(results)
+    assert any(row.apart for row in rows)
+    assert any(not row.apart for row in rows)
+    for row in rows:
+        for first, second in ((0, 1), (0, 2), (1, 2)):
+            a, b = row.estimates[first], row.estimates[second]
+            lower, upper = sorted((a, b), key=lambda one: one.score)
+            meets = lower.score + INTERVAL * lower.error >= upper.score - INTERVAL * upper.error
+            assert ((first, second) in row.apart) != meets
+
+
+@given(*[st.floats(-5, 5)] * 2, *[st.floats(0, 2)] * 2)
+def test_overlap_is_the_same_both_ways(a, b, error_a, error_b):
+    one, other = Estimate("x", a, error_a), Estimate("x", b, error_b)
+    assert overlap(one, other) == overlap(other, one)
+    assert overlap(one, one)
+
+
+def test_nobody_to_compare_gives_no_rows():
+    assert compare([]) == ()

@@ -1,0 +1,317 @@
+"""Accounts, sign-ins and tries, on both databases."""
+
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import text
+
+from advisor import accounts, passwords
+from advisor.domain.accounts import IDLE, LONGEST, TRIES, WINDOW, AccountFault
+from advisor.storage.accounts import AccountStore
+from advisor.storage.engine import connect
+from tests.conftest import only_postgresql, only_sqlite
+
+PASSWORD, WRONG = "correct horse 12 battery", "wrong horse 12 battery"
+ADDRESS = "192.0.2.7"
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def opened(database):
+    made = connect(database)
+    yield made
+    made.close()
+
+
+CAREFUL, NOBODY = passwords.HASHER, passwords.NOBODY
+QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
+@pytest.fixture
+def store(opened, now, monkeypatch):
+    """A store with two accounts, of which one has no password; the other's is hashed a thousand times faster."""
+    monkeypatch.setattr(passwords, "HASHER", QUICK)
+    monkeypatch.setattr(passwords, "NOBODY", QUICK.hash("nobody's"))
+    made = AccountStore(opened)
+    accounts.add(made, "tanaka", "recruiter", PASSWORD, now)
+    accounts.add(made, "sato@example.jp", "staff", None, now)
+    return made
+
+
+@pytest.fixture
+def replica(database):
+    """The store of a second server on the same database."""
+    made = connect(database)
+    yield AccountStore(made)
+    made.close()
+
+
+def asked(opened, statement):
+    """The rows that the database itself gives."""
+    return opened.read(lambda connection: connection.execute(text(statement)).all())
+
+
+def outcome(store, now, name="tanaka", password=WRONG, address=ADDRESS):
+    try:
+        accounts.sign_in(store, name, password, address, now)
+    except (accounts.WrongPassword, accounts.TooManyTries) as fault:
+        return type(fault)
+    return None
+
+
+def signed_in(store, token, now):
+    found = accounts.signed_in(store, token, now)
+    return found and found.name
+
+
+# --- accounts ---
+
+
+def test_a_name_is_taken_once_however_it_is_written(store, now):
+    for name in ("tanaka", "TANAKA", " ｔａｎａｋａ "):
+        with pytest.raises(AccountFault, match="already"):
+            accounts.add(store, name, "staff", PASSWORD, now)
+    assert [account.user.name for account in store.all()] == ["sato@example.jp", "tanaka"]
+
+
+def test_a_disabled_account_keeps_its_name_and_is_listed(store, now):
+    accounts.disable(store, "tanaka", now)
+    with pytest.raises(AccountFault, match="already"):
+        accounts.add(store, "tanaka", "staff", PASSWORD, now)
+    assert [account.disabled_at for account in store.all()] == [None, now]
+    for change in (accounts.disable, lambda *given: accounts.change_password(*given[:2], PASSWORD, now)):
+        with pytest.raises(AccountFault, match="no account"):
+            change(store, "tanaka", now)
+
+
+def test_the_password_is_nowhere_in_the_database(store, opened):
+    kept = asked(opened, "SELECT password_hash FROM users WHERE name = 'tanaka'")[0][0]
+    assert kept.startswith("$argon2id$v=19$")
+    assert PASSWORD not in kept
+
+
+def test_an_account_without_a_password_opens_with_none(store, now):
+    for password in ("", PASSWORD, "None"):
+        assert outcome(store, now, "sato@example.jp", password) is accounts.WrongPassword
+
+
+# --- sign-ins ---
+
+
+def test_the_right_password_opens_and_the_token_is_stored_hashed(store, opened, now):
+    token = accounts.sign_in(store, "Ｔanaka", PASSWORD, ADDRESS, now)
+    assert signed_in(store, token, now) == "tanaka"
+    assert token not in str(asked(opened, "SELECT * FROM sign_ins"))
+
+
+@pytest.mark.parametrize("token", [None, "", "x", "A" * 43, "'; DROP TABLE users"])
+def test_what_is_no_token_opens_nothing(store, now, token):
+    accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now)
+    assert accounts.signed_in(store, token, now) is None
+
+
+def test_every_sign_in_has_a_token_of_its_own_and_signing_out_ends_that_one_for_good(store, replica, now):
+    one, other = (accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now) for _ in range(2))
+    accounts.sign_out(store, one, now)
+    assert signed_in(replica, one, now) is None  # a copied cookie, too
+    assert signed_in(replica, other, now) == "tanaka"
+
+
+def test_a_sign_in_ends_after_half_an_hour_without_a_page(store, now):
+    token = accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now)
+    assert signed_in(store, token, now + IDLE) == "tanaka"
+    assert signed_in(store, token, now + 2 * IDLE) == "tanaka"  # seen in between
+    assert signed_in(store, token, now + 3 * IDLE + MINUTE) is None
+
+
+def test_a_sign_in_ends_after_twelve_hours_however_busy(store, now):
+    token = accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now)
+    time = now
+    while time <= now + LONGEST:
+        assert signed_in(store, token, time) == "tanaka"
+        time += IDLE
+    assert signed_in(store, token, time) is None
+
+
+def test_a_sign_in_from_the_future_is_none(store, now):
+    token = accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now)
+    assert signed_in(store, token, now - timedelta(days=1)) is None
+
+
+@pytest.mark.parametrize("change", ["password", "disable"])
+def test_a_new_password_and_disabling_end_every_sign_in_at_once(store, replica, now, change):
+    tokens = [accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now) for _ in range(2)]
+    if change == "password":
+        accounts.change_password(store, "tanaka", "another horse 12", now)
+    else:
+        accounts.disable(store, "tanaka", now)
+    assert [signed_in(replica, token, now) for token in tokens] == [None, None]
+    assert outcome(store, now, password=PASSWORD) is accounts.WrongPassword
+    if change == "password":
+        assert outcome(store, now, password="another horse 12") is None
+
+
+def test_old_sign_ins_are_forgotten(store, opened, now):
+    accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now)
+    accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now + LONGEST + MINUTE)
+    assert len(asked(opened, "SELECT * FROM sign_ins")) == 1
+
+
+# --- tries ---
+
+
+@pytest.mark.parametrize("address", [lambda n: ADDRESS, lambda n: f"198.51.100.{n}"], ids=["one place", "many"])
+def test_of_twenty_wrong_passwords_at_once_on_two_replicas_exactly_ten_are_looked_at(
+    store, replica, now, monkeypatch, address
+):
+    looked = []
+    monkeypatch.setattr(passwords, "matches", lambda *given: looked.append(given))
+    with ThreadPoolExecutor(20) as pool:
+        got = list(pool.map(lambda n: outcome((store, replica)[n % 2], now, address=address(n)), range(20)))
+    assert len(looked) == TRIES == 10
+    assert got.count(accounts.WrongPassword) == got.count(accounts.TooManyTries) == 10
+
+
+@only_postgresql
+def test_without_the_lock_more_would_be_looked_at(store, replica, now, monkeypatch):
+    """The twin: with counting alone, two that count at once both find room."""
+    from advisor.storage import accounts as stored
+
+    monkeypatch.setattr(stored, "ONE_AT_A_TIME", text("SELECT pg_sleep(0.2)"))
+    looked = []
+    monkeypatch.setattr(passwords, "matches", lambda *given: looked.append(given))
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(lambda n: outcome((store, replica)[n % 2], now), range(20)))
+    assert len(looked) > TRIES
+
+
+def test_the_right_password_is_not_looked_at_either_until_the_window_has_passed(store, now):
+    for _ in range(TRIES):
+        assert outcome(store, now) is accounts.WrongPassword
+    assert outcome(store, now + WINDOW - MINUTE, password=PASSWORD) is accounts.TooManyTries
+    assert outcome(store, now + WINDOW, password=PASSWORD) is None
+
+
+def test_refused_tries_do_not_make_it_longer(store, now):
+    for minute in range(15):
+        outcome(store, now + minute * MINUTE)
+        outcome(store, now + minute * MINUTE)
+    assert outcome(store, now + WINDOW, password=PASSWORD) is None
+
+
+def test_one_network_is_stopped_whatever_names_it_tries(store, now):
+    for number in range(TRIES):
+        assert outcome(store, now, name=f"guess{number}") is accounts.WrongPassword
+    assert outcome(store, now, password=PASSWORD) is accounts.TooManyTries
+    assert outcome(store, now, password=PASSWORD, address="198.51.100.1") is None
+
+
+def test_an_unknown_name_and_what_is_no_name_are_counted_like_a_known_one(store, now):
+    for name in ("nobody", "no name at all"):
+        got = [outcome(store, now, name=name, address=f"10.0.{len(name)}.{n}") for n in range(TRIES + 1)]
+        assert got == [accounts.WrongPassword] * TRIES + [accounts.TooManyTries]
+
+
+def test_right_passwords_do_not_count(store, now):
+    for _ in range(TRIES + 5):
+        assert outcome(store, now, password=PASSWORD) is None
+    assert outcome(store, now) is accounts.WrongPassword
+
+
+def test_addresses_and_names_are_kept_hashed_and_not_for_long(store, opened, now):
+    outcome(store, now, name="guess")
+    kept = str(asked(opened, "SELECT * FROM sign_in_tries"))
+    assert ADDRESS not in kept
+    assert "guess" not in kept
+    outcome(store, now + WINDOW, password=PASSWORD)
+    assert asked(opened, "SELECT * FROM sign_in_tries") == []
+
+
+@only_sqlite
+def test_an_unknown_name_takes_as_long_as_a_known_one(store, now, monkeypatch):
+    """Without the hash of nobody's password it would take a hundredth of the time."""
+    monkeypatch.setattr(passwords, "HASHER", CAREFUL)
+    monkeypatch.setattr(passwords, "NOBODY", NOBODY)
+    accounts.change_password(store, "tanaka", PASSWORD, now)
+    taken = {"tanaka": [], "nobody": [], "sato@example.jp": []}
+    for number in range(7):
+        for name, times in taken.items():
+            start = time.perf_counter()
+            outcome(store, now, name=name, address=f"10.0.0.{number}")
+            times.append(time.perf_counter() - start)
+    medians = [statistics.median(times) for times in taken.values()]
+    assert max(medians) < 1.6 * min(medians)
+
+
+# --- OpenID Connect ---
+
+
+def claims(now, **changed):
+    made = {"iss": "issuer", "sub": "7", "iat": int(now.timestamp()), "nonce": "n", "is_logged_in": True}
+    return made | {"email": "Sato@example.jp", "email_verified": True} | changed
+
+
+def identified(store, claimed, now):
+    found = accounts.identified(store, claimed, now)
+    return found and found.name
+
+
+def test_a_verified_address_in_our_table_opens(store, now):
+    assert identified(store, claims(now), now) == "sato@example.jp"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"email": "stranger@example.jp"},
+        {"email": None},
+        {"email": "no name"},
+        {"email_verified": False},
+        {"email_verified": "true"},
+        {"email_verified": None},
+        {"iat": None},
+        {"iat": "now"},
+        {"iat": 0},
+        {"iat": 10**11},
+        {"iat": -(10**40)},
+    ],
+    ids=str,
+)
+def test_an_address_that_is_unverified_or_unknown_and_a_token_without_its_time_open_nothing(store, now, changed):
+    assert identified(store, claims(now, **changed), now) is None
+
+
+def test_an_identity_lasts_no_longer_than_a_password_sign_in(store, now):
+    claimed = claims(now)
+    assert identified(store, claimed, now)
+    assert identified(store, claimed, now + IDLE)
+    assert identified(store, claimed, now + 2 * IDLE + MINUTE) is None
+    assert identified(store, claimed, now + 2 * IDLE + 2 * MINUTE) is None
+    assert identified(store, claims(now, nonce="late"), now + LONGEST + MINUTE) is None
+
+
+def test_a_copied_identity_opens_nothing_after_signing_out_also_when_others_sign_in(store, replica, now):
+    claimed = claims(now)
+    assert identified(store, claimed, now)
+    accounts.forget_identity(store, claimed, now)
+    accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now + LONGEST)
+    assert identified(replica, claimed, now + MINUTE) is None
+    assert identified(replica, claimed, now + LONGEST) is None
+    assert identified(store, claims(now, nonce="again"), now + MINUTE) == "sato@example.jp"
+
+
+def test_a_disabled_user_is_out_with_every_identity(store, now):
+    assert identified(store, claims(now), now)
+    accounts.disable(store, "sato@example.jp", now)
+    assert identified(store, claims(now), now) is None
+    assert identified(store, claims(now, nonce="again"), now) is None
+
+
+def test_an_address_that_another_account_has_now_does_not_take_over_its_sign_in(store, now):
+    assert identified(store, claims(now), now)
+    accounts.add(store, "suzuki@example.jp", "recruiter", None, now)
+    assert identified(store, claims(now, email="suzuki@example.jp"), now) is None

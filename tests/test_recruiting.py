@@ -1,0 +1,498 @@
+"""Campaigns from both sides, on a real store: exact counts, sharing by choice only, nothing of anybody else's."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from advisor import accounts, actions, recruiting, visiting
+from advisor.domain import codes
+from advisor.domain.accounts import Forbidden, User
+from advisor.domain.assessments import Assessment
+from advisor.domain.campaigns import CampaignFault, Draft, counted, sources
+from advisor.storage.accounts import AccountStore
+from advisor.storage.campaigns import CampaignStore
+from advisor.storage.schema import shares
+from advisor.storage.visits import VisitStore
+from advisor.visiting import Consent, NotOpen
+from tests.conftest import CONTENT, only_sqlite
+from tests.people import archetype
+
+JOBS = ("billing", "survey")
+DRAFT = Draft("青葉コールセンター", "面接で使います。", desks=("billing",))
+AGREED = Consent("青葉コールセンターに見せます。", "ja")
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def campaigns(store):
+    return CampaignStore(store._database)
+
+
+@pytest.fixture
+def visits(store):
+    return VisitStore(store._database)
+
+
+@pytest.fixture
+def user(store, now):
+    """Makes users: user("name") or user("name", role="staff")."""
+
+    def make(name, role="recruiter"):
+        held = AccountStore(store._database)
+        held.add(name, role, None, now)
+        return held.find(name)[0]
+
+    return make
+
+
+@pytest.fixture
+def owner(user):
+    return user("owner@example.jp")
+
+
+@pytest.fixture
+def campaign(campaigns, owner, now):
+    return make(campaigns, owner, now)
+
+
+def make(campaigns, owner, now, **changed):
+    return recruiting.create_campaign(campaigns, owner, replace(DRAFT, **changed), JOBS, 30, CONTENT, now)
+
+
+class Person:
+    """Somebody who comes through a campaign with a browser of their own."""
+
+    def __init__(self, store, visits, content, campaign, now, device="device"):
+        self.store, self.visits, self.content, self.campaign, self.now = store, visits, content, campaign, now
+        self.device = device
+        self.token = None
+
+    def open(self, source=None):
+        visiting.opened(self.visits, self.campaign, self.device, source, self.now)
+        return self
+
+    def begin(self, source=None):
+        self.token = visiting.begin(self.visits, self.campaign, self.device, source, CONTENT, self.now)
+        return self
+
+    @property
+    def attempt(self):
+        return actions.resume(self.store, self.token)
+
+    def answer(self, count=40, job="billing"):
+        for item, value in list(archetype(job).items())[:count]:
+            actions.answer(self.store, self.content.items, self.attempt, item, value, self.now)
+        return self
+
+    def finish(self, model):
+        actions.finish(self.store, self.attempt, Assessment(model, self.attempt.answers), self.now)
+        return self
+
+    def share(self, name="", at=None, in_group=True):
+        visiting.share(self.visits, self.attempt, name, AGREED, in_group, at or self.now)
+        return self
+
+    def withdraw(self, at=None):
+        visiting.withdraw(self.visits, self.attempt, at or self.now)
+        return self
+
+
+@pytest.fixture
+def person(store, visits, content, campaign, now):
+    return lambda device="device", of=None: Person(store, visits, content, of or campaign, now, device)
+
+
+@pytest.fixture
+def sharing(person, model):
+    return person().open().begin().answer().finish(model).share("花子")
+
+
+# --- making one ---
+
+
+def test_a_campaign_is_kept_as_it_was_made(campaigns, owner, campaign, visits, now):
+    assert recruiting.campaigns(campaigns, owner) == [campaign]
+    assert (campaign.centre, campaign.desks, campaign.owner) == (DRAFT.centre, ("billing",), owner.id)
+    assert visiting.open_by_code(visits, campaign.code.lower()) == campaign
+    assert campaign.created_at == now
+
+
+def test_a_pinned_campaign_keeps_the_content_it_was_made_with(store, campaigns, visits, owner, now):
+    store.keep_content("new content!", {}, now)
+    pinned, free = (make(campaigns, owner, now, pinned=pinned) for pinned in (True, False))
+    found = [
+        actions.resume(store, visiting.begin(visits, one, "device", None, "new content!", now)).content
+        for one in (pinned, free)
+    ]
+    assert found == [CONTENT, "new content!"]
+
+
+def test_a_draft_with_a_flaw_makes_no_campaign(campaigns, owner, now):
+    with pytest.raises(CampaignFault):
+        make(campaigns, owner, now, centre="長" * 10_000)
+    assert recruiting.campaigns(campaigns, owner) == []
+
+
+def test_a_paused_closed_or_expired_campaign_takes_nobody_in(campaigns, owner, visits, now):
+    found = make(campaigns, owner, now, closes_on=(now + 3 * DAY).date())
+    recruiting.pause(campaigns, owner, found.code, now)
+    paused = recruiting.campaign(campaigns, owner, found.code)
+    recruiting.resume_campaign(campaigns, owner, found.code)
+    again = recruiting.campaign(campaigns, owner, found.code)
+    recruiting.close(campaigns, owner, found.code, now)
+    closed = recruiting.campaign(campaigns, owner, found.code)
+    for one, at in ((paused, now), (closed, now), (again, now + 5 * DAY)):
+        with pytest.raises(NotOpen):
+            visiting.begin(visits, one, "device", None, CONTENT, at)
+        visiting.opened(visits, one, "device", None, at)
+    assert recruiting.passages(campaigns, owner, found.code, now) == []
+    visiting.begin(visits, again, "device", None, CONTENT, now)
+
+
+def test_a_campaign_ends_with_its_last_day_in_japan(campaigns, owner, visits, now):
+    found = make(campaigns, owner, now, closes_on=now.date())
+    evening = now.replace(hour=14, minute=59)
+    visiting.begin(visits, found, "device", None, CONTENT, evening)
+    with pytest.raises(NotOpen):
+        visiting.begin(visits, found, "device", None, CONTENT, evening + timedelta(minutes=1))
+
+
+# --- counts ---
+
+
+def test_scripted_visits_give_exact_counts(campaigns, owner, campaign, person, model, now):
+    person("a").open("line")
+    person("b").open("line").begin()
+    person("c").open().begin().answer(7)
+    person("d").open("sms").begin().answer(40)
+    person("e").open("sms").begin().answer(40).finish(model)
+    person("f").open("sms").begin().answer(40).finish(model).share()
+    found = recruiting.passages(campaigns, owner, campaign.code, now)
+    total = counted(found, 40)
+    assert (total.opened, total.started, total.finished, total.shared) == (6, 4, 2, 1)
+    assert (total.reached[0], total.reached[6], total.reached[7], total.reached[39]) == (4, 4, 3, 3)
+    assert sources(found) == [None, "line", "sms"]
+    by_source = {tag: counted([one for one in found if one.source == tag], 40).opened for tag in sources(found)}
+    assert by_source == {None: 1, "line": 2, "sms": 3}
+
+
+def test_reloading_and_more_tabs_count_nobody_twice(campaigns, owner, campaign, person, now):
+    visitor = person()
+    for source in (None, "line", None, "line"):
+        visitor.open(source)
+    visitor.begin("line").answer(1)
+    for _ in range(3):
+        visitor.open("sms").begin()  # pressed start again, answered nothing
+    found = recruiting.passages(campaigns, owner, campaign.code, now)
+    total = counted(found, 40)
+    assert (total.opened, total.started) == (1, 1)
+    assert sources(found) == [None]
+
+
+def test_people_who_answer_one_after_the_other_on_one_computer_all_count(campaigns, owner, campaign, person, now):
+    for job in ("billing", "survey", "complaint"):
+        person("the centre's tablet").open().begin().answer(5, job)
+    total = counted(recruiting.passages(campaigns, owner, campaign.code, now), 40)
+    assert (total.opened, total.started) == (3, 3)
+
+
+def test_a_visitor_is_somebody_else_in_every_campaign(campaigns, owner, now):
+    one, other = make(campaigns, owner, now), make(campaigns, owner, now + DAY)
+    assert visiting.visitor(one, "device") != visiting.visitor(other, "device")
+    assert "device" not in visiting.visitor(one, "device")
+
+
+def test_tabs_that_open_at_the_same_moment_are_one_visitor(campaigns, visits, owner, campaign, now):
+    with ThreadPoolExecutor(8) as tabs:
+        list(tabs.map(lambda _: visiting.opened(visits, campaign, "device", "line", now), range(24)))
+    assert counted(recruiting.passages(campaigns, owner, campaign.code, now), 40).opened == 1
+
+
+# --- sharing ---
+
+
+def test_without_a_press_no_recruiter_sees_anything(campaigns, owner, campaign, person, model, now):
+    person().open().begin().answer().finish(model)
+    assert recruiting.shared_with(campaigns, owner, campaign.code, now) == []
+    (passage,) = recruiting.passages(campaigns, owner, campaign.code, now)
+    assert (passage.name, passage.shared) == (None, False)
+    with pytest.raises(Forbidden):
+        recruiting.shared_by(campaigns, owner, campaign.code, passage.person, now)
+
+
+def test_a_share_shows_the_result_with_the_name_that_was_given(campaigns, owner, campaign, sharing, now):
+    (one,) = recruiting.shared_with(campaigns, owner, campaign.code, now)
+    assert (one.name, one.answers, one.content) == ("花子", archetype("billing"), CONTENT)
+    assert recruiting.shared_by(campaigns, owner, campaign.code, one.person, now) == one
+
+
+def test_the_name_may_be_left_blank(campaigns, owner, campaign, person, model, now):
+    person().open().begin().answer().finish(model).share("  \u202e ")
+    assert recruiting.shared_with(campaigns, owner, campaign.code, now)[0].name is None
+
+
+def test_the_consent_is_kept_word_for_word_with_its_version_and_time(store, sharing, now):
+    (row,) = rows(store)
+    assert (row.text, row.text_version, row.text_hash) == (AGREED.text, visiting.CONSENT, AGREED.hash)
+    assert (row.language, row.given_at.replace(tzinfo=now.tzinfo), row.withdrawn_at) == ("ja", now, None)
+
+
+def test_pressing_twice_shares_once(store, sharing):
+    sharing.share("別の名前")
+    assert [row.shown_name for row in rows(store)] == ["花子"]
+
+
+def test_withdrawn_is_gone_at_once_and_the_name_is_deleted(store, campaigns, owner, campaign, visits, sharing, now):
+    (one,) = recruiting.shared_with(campaigns, owner, campaign.code, now)
+    sharing.withdraw()
+    assert recruiting.shared_with(campaigns, owner, campaign.code, now) == []
+    (passage,) = recruiting.passages(campaigns, owner, campaign.code, now)
+    assert (passage.shared, passage.name, passage.standing(False)) == (False, None, "finished")
+    with pytest.raises(Forbidden):
+        recruiting.shared_by(campaigns, owner, campaign.code, one.person, now)
+    assert visiting.share_of(visits, sharing.attempt, now) is None
+    (row,) = rows(store)
+    assert row.shown_name is None
+    assert row.withdrawn_at is not None
+
+
+def test_presses_at_the_same_moment_share_once(store, visits, person, model, now):
+    attempt = person().open().begin().answer().finish(model).attempt
+    with ThreadPoolExecutor(8) as taps:
+        list(taps.map(lambda _: visiting.share(visits, attempt, "花子", AGREED, True, now), range(16)))
+    assert [(row.place, row.shown_name) for row in rows(store)] == [(1, "花子")]
+
+
+def test_people_who_share_at_the_same_moment_get_a_place_each(store, visits, person, model, now):
+    attempts = [person(str(number)).begin().answer(20).finish(model).attempt for number in range(8)]
+    with ThreadPoolExecutor(8) as taps:
+        list(taps.map(lambda attempt: visiting.share(visits, attempt, "", AGREED, True, now), attempts))
+    assert sorted(row.place for row in rows(store)) == list(range(1, 9))
+
+
+@only_sqlite
+def test_a_withdrawn_name_is_in_no_file_any_more(store, sharing, tmp_path):
+    """Neither in the database nor in its log."""
+    name = "花子".encode()
+    assert any(name in path.read_bytes() for path in tmp_path.iterdir())
+    sharing.withdraw()
+    assert not any(name in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_who_withdrew_may_share_again_at_another_place(store, sharing):
+    sharing.withdraw().share("花子", at=sharing.now + DAY)
+    assert [(row.place, row.withdrawn_at is None) for row in rows(store)] == [(1, False), (2, True)]
+
+
+def test_a_changed_answer_ends_the_share_until_the_person_shares_again(
+    campaigns, owner, campaign, visits, sharing, content, model, now
+):
+    item = content.items.ids[0]
+    actions.answer(sharing.store, content.items, sharing.attempt, item, 3, now)
+    assert recruiting.shared_with(campaigns, owner, campaign.code, now) == []
+    later = now + timedelta(minutes=1)
+    actions.finish(sharing.store, sharing.attempt, Assessment(model, sharing.attempt.answers), later)
+    assert recruiting.shared_with(campaigns, owner, campaign.code, now) == []
+    assert visiting.share_of(visits, sharing.attempt, now) is None
+    sharing.share("花子")
+    (one,) = recruiting.shared_with(campaigns, owner, campaign.code, now)
+    assert one.answers[item] == 3
+
+
+def test_what_is_not_finished_cannot_be_shared(person):
+    visitor = person().open().begin().answer(39)
+    with pytest.raises(NotOpen):
+        visitor.share()
+
+
+def test_an_attempt_outside_of_any_campaign_cannot_be_shared(store, visits, content, model, now):
+    token = actions.begin(store, CONTENT, now)
+    actions.finish(store, actions.resume(store, token), Assessment(model, archetype("billing")), now)
+    with pytest.raises(NotOpen):
+        visiting.share(visits, actions.resume(store, token), "", AGREED, True, now)
+
+
+def test_deleted_answers_take_their_share_along(store, campaigns, owner, campaign, sharing, now):
+    delete(store, sharing.attempt, now)
+    assert recruiting.shared_with(campaigns, owner, campaign.code, now) == []
+    assert rows(store) == []
+
+
+def test_a_share_ends_with_its_days(store, campaigns, visits, owner, campaign, sharing, now):
+    for after, shown in ((29 * DAY, 1), (30 * DAY, 0)):
+        assert len(recruiting.shared_with(campaigns, owner, campaign.code, now + after)) == shown
+        assert (visiting.share_of(visits, sharing.attempt, now + after) is not None) == bool(shown)
+    assert recruiting.forget(campaigns, now + 29 * DAY) == 0
+    assert recruiting.forget(campaigns, now + 30 * DAY) == 1
+    assert rows(store)[0].shown_name is None
+
+
+def test_after_the_days_of_a_campaign_its_browsers_are_forgotten(campaigns, owner, campaign, person, now):
+    person().open()
+    recruiting.close(campaigns, owner, campaign.code, now)
+    recruiting.forget(campaigns, now + 29 * DAY)
+    assert len(recruiting.passages(campaigns, owner, campaign.code, now)) == 1
+    recruiting.forget(campaigns, now + 31 * DAY)
+    assert recruiting.passages(campaigns, owner, campaign.code, now) == []
+
+
+def test_a_share_keeps_the_answers_for_its_days(store, sharing, now):
+    later = now + 10 * DAY
+    sharing.withdraw().share(at=later)
+    assert actions.purge(store, 30, later + 30 * DAY) == 0
+
+
+def test_places_are_given_once_and_only_to_results_that_point_somewhere(store, person, model):
+    for device, in_group in (("a", True), ("b", False), ("c", True)):
+        person(device).open().begin().answer().finish(model).share(in_group=in_group)
+    assert [row.place for row in rows(store)] == [1, None, 2]
+
+
+def test_at_most_four_are_compared_in_the_order_in_which_they_shared(campaigns, owner, campaign, person, model, now):
+    for number in range(5):
+        person(str(number)).open().begin().answer().finish(model).share(f"人{number}", at=now + number * DAY / 24)
+    found = recruiting.shared_with(campaigns, owner, campaign.code, now)
+    people = [one.person for one in found]
+    chosen = recruiting.chosen_for_comparison(campaigns, owner, campaign.code, people[3::-1], now)
+    assert [one.name for one in chosen] == ["人0", "人1", "人2", "人3"]
+    for wrong in (people, ["00000000"], [people[0], "' OR 1"]):
+        with pytest.raises(Forbidden):
+            recruiting.chosen_for_comparison(campaigns, owner, campaign.code, wrong, now)
+
+
+# --- rights ---
+
+
+def acts(campaigns, code, person, now):
+    """Everything a recruiter can do with a campaign."""
+    return {
+        "campaign": lambda user: recruiting.campaign(campaigns, user, code),
+        "passages": lambda user: recruiting.passages(campaigns, user, code, now),
+        "shared_with": lambda user: recruiting.shared_with(campaigns, user, code, now),
+        "shared_by": lambda user: recruiting.shared_by(campaigns, user, code, person, now),
+        "chosen_for_comparison": lambda user: recruiting.chosen_for_comparison(campaigns, user, code, [person], now),
+        "pause": lambda user: recruiting.pause(campaigns, user, code, now),
+        "resume_campaign": lambda user: recruiting.resume_campaign(campaigns, user, code),
+        "close": lambda user: recruiting.close(campaigns, user, code, now),
+    }
+
+
+def test_every_act_is_in_the_matrix(campaigns, now):
+    """A new function that takes a user and a code must be added above."""
+    import inspect
+
+    taking = {
+        name
+        for name, found in inspect.getmembers(recruiting, inspect.isfunction)
+        if found.__module__ == recruiting.__name__ and {"user", "code"} <= set(inspect.signature(found).parameters)
+    }
+    assert taking == set(acts(campaigns, "", "", now))
+
+
+def test_every_act_is_the_owners_alone(campaigns, owner, user, campaign, sharing, now):
+    (one,) = recruiting.shared_with(campaigns, owner, campaign.code, now)
+    others = [
+        user("other@example.jp"),
+        user("staff@example.jp", "staff"),
+        User(owner.id, owner.name, "visitor"),
+        User(0, "", "recruiter"),
+    ]
+    for (name, act), other in product(acts(campaigns, campaign.code, one.person, now).items(), others):
+        assert refused(act, other), f"{other} may {name}"
+    assert recruiting.campaign(campaigns, owner, campaign.code) == campaign
+    for act in acts(campaigns, campaign.code, one.person, now).values():
+        act(owner)
+
+
+def test_the_store_itself_finds_nothing_for_another_owner(campaigns, owner, user, campaign, sharing, now):
+    other = user("other@example.jp").id
+    assert campaigns.owned(other, campaign.code) is None
+    assert campaigns.passages(other, campaign.code, now - DAY) == []
+    assert campaigns.shared(other, campaign.code, now - DAY) == []
+    campaigns.pause(other, campaign.code, now)
+    campaigns.close_campaign(other, campaign.code, now)
+    assert campaigns.owned(owner.id, campaign.code) == campaign
+
+
+def test_a_double_click_makes_one_campaign(campaigns, owner, now):
+    first, second = make(campaigns, owner, now), make(campaigns, owner, now + timedelta(seconds=1))
+    assert first == second
+    assert make(campaigns, owner, now + timedelta(seconds=9)) != first
+    assert make(campaigns, owner, now + timedelta(seconds=9), centre="若葉") != first
+
+
+def test_a_foreign_campaign_and_none_at_all_are_refused_alike(campaigns, user, campaign):
+    other = user("other@example.jp")
+    told = set()
+    for code in (campaign.code, "0" * 12, "", None, "nonsense"):
+        with pytest.raises(Forbidden) as fault:
+            recruiting.campaign(campaigns, other, code)
+        told.add(str(fault.value))
+    assert len(told) == 1
+
+
+def test_a_person_of_one_campaign_is_nobody_in_another_of_the_same_recruiter(campaigns, owner, campaign, sharing, now):
+    (one,) = recruiting.shared_with(campaigns, owner, campaign.code, now)
+    second = make(campaigns, owner, now + DAY)
+    with pytest.raises(Forbidden):
+        recruiting.shared_by(campaigns, owner, second.code, one.person, now)
+
+
+def test_a_guessed_code_opens_nothing(campaigns, visits, owner, campaign):
+    """One character changed at every place, and 5,000 random ones."""
+    changed = {
+        campaign.code[:place] + letter + campaign.code[place + 1 :] for place in range(12) for letter in codes.SIGNS
+    } - {campaign.code}
+    for code in changed | {codes.random() for _ in range(5000)}:
+        assert codes.read(code) == code
+    for code in sorted(changed)[::5]:
+        assert visiting.open_by_code(visits, code) is None
+        with pytest.raises(Forbidden):
+            recruiting.campaign(campaigns, owner, code)
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory):
+    from advisor.storage.engine import connect
+    from advisor.storage.repositories import SqlStore
+
+    made = SqlStore(connect(f"sqlite:///{tmp_path_factory.mktemp('held') / 'advisor.db'}"))
+    yield made
+    made.close()
+
+
+@given(st.text(max_size=30))
+def test_no_text_at_all_opens_a_campaign_that_it_does_not_name(held, text):
+    assert visiting.open_by_code(VisitStore(held._database), text) is None
+    with pytest.raises(Forbidden):
+        recruiting.campaign(CampaignStore(held._database), User(1, "x", "recruiter"), text)
+
+
+def test_a_disabled_recruiter_has_no_sign_in_left(store, user, now):
+    """Rights are asked of the sign-in at every run; see tests/test_accounts.py."""
+    found = user("gone@example.jp")
+    accounts.disable(AccountStore(store._database), found.name, now)
+    assert AccountStore(store._database).find(found.name) is None
+
+
+def refused(act, user):
+    try:
+        act(user)
+    except Forbidden:
+        return True
+    return False
+
+
+def rows(store):
+    statement = select(shares).order_by(shares.c.id)
+    return store._database.read(lambda connection: connection.execute(statement).all())
+
+
+def delete(store, attempt, now):
+    actions.delete(store, attempt, now)

@@ -1,0 +1,83 @@
+"""Tables for spreadsheets: whatever a person typed arrives as text, and nothing is calculated."""
+
+import csv
+import io
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from advisor.domain.texts import clean
+from advisor.tables import as_csv, safe
+from advisor.workbooks import as_xlsx
+
+DANGEROUS = "=+-@＝＋－＠﹢﹣﹫﬩₊⁼\t\r\n"
+BLANKS = " \u00a0\u3000\u2002\ufeff\u200b"
+
+
+@pytest.mark.parametrize("sign", DANGEROUS)
+@pytest.mark.parametrize("before", ["", " ", "\u3000", "\u200b", "\ufeff ", " \t"])
+def test_a_cell_that_begins_like_a_formula_is_marked(sign, before):
+    assert safe(f"{before}{sign}1+1").startswith("'")
+
+
+@pytest.mark.parametrize("text", ["", "花子", "a=b", "1-2", "(株)青葉", "<b>", "😀", "'=1"])
+def test_a_cell_that_does_not_is_left_alone(text):
+    assert safe(text) == text
+
+
+def begins_a_formula(text):
+    """As a spreadsheet sees it: full width is the same as half, blanks and invisible signs in front are skipped."""
+    seen = unicodedata.normalize("NFKC", text)
+    while seen and seen[0] not in "\t\r\n" and (seen[0].isspace() or unicodedata.category(seen[0]) in ("Cc", "Cf")):
+        seen = seen[1:]
+    return seen[:1] in tuple("=+-@\t\r\n")
+
+
+texts = st.text(max_size=20) | st.text(DANGEROUS + BLANKS + "1A(|", min_size=1, max_size=8)
+
+
+@settings(max_examples=5000)
+@given(texts)
+def test_no_text_at_all_begins_a_formula(text):
+    marked = safe(text)
+    assert not begins_a_formula(marked)
+    assert marked in (text, f"'{text}")
+
+
+def test_a_rule_for_half_width_alone_would_fail():
+    """The twin that must fail."""
+    assert begins_a_formula("＝HYPERLINK()")
+    assert not "＝HYPERLINK()".startswith(("=", "+", "-", "@"))
+
+
+numbers = st.integers(-(10**9), 10**9) | st.floats(-1e6, 1e6)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(texts, numbers), max_size=5))
+def test_csv_comes_back_as_it_was(rows):
+    made = as_csv(["名前", "点"], rows)
+    assert made.startswith(b"\xef\xbb\xbf")
+    back = list(csv.reader(io.StringIO(made.decode("utf-8-sig"), newline="")))
+    assert back[0] == ["名前", "点"]
+    assert [(name, float(number)) for name, number in back[1:]] == [(safe(name), number) for name, number in rows]
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(texts.map(clean), numbers), max_size=5))
+def test_excel_comes_back_as_text_and_numbers(rows):
+    sheet = load_workbook(io.BytesIO(as_xlsx("共有", ["名前", "点"], rows))).active
+    cells = list(sheet.iter_rows())
+    assert [cell.value for cell in cells[0]] == ["名前", "点"]
+    for (name, number), (text, figure) in zip(rows, cells[1:], strict=True):
+        assert text.data_type != "f"
+        assert (text.value or "") == safe(name)
+        assert figure.value == pytest.approx(number, rel=1e-12)
+
+
+def test_numbers_below_zero_stay_numbers():
+    assert b"-0.5" in as_csv(["a"], [[-0.5]])
+    assert b"'-0.5" not in as_csv(["a"], [[-0.5]])

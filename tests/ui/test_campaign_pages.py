@@ -1,0 +1,247 @@
+"""The pages of campaigns, run without a browser on a real store: for recruiters, and for their visitors."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from advisor import accounts, actions, recruiting, visiting
+from advisor.domain.assessments import Assessment
+from advisor.domain.campaigns import Draft
+from advisor.storage.schema import shares
+from advisor.tables import as_csv
+from advisor.ui import state
+from advisor.ui.exports import table
+from tests.people import archetype, archetypes
+from tests.ui.visitor import open_page, sign_in, spoken
+
+CENTRE = "<b>青葉</b> **センター** [x](y)"
+JOBS = [row["job"] for row in archetypes()]
+
+
+@pytest.fixture
+def owner(services, monkeypatch):
+    sign_in(monkeypatch, services, "recruiter")
+    (account,) = services.accounts.all()
+    return account.user
+
+
+@pytest.fixture
+def campaign(services, owner):
+    return make(services, owner)
+
+
+def make(services, owner, **changed):
+    draft = Draft(**({"centre": CENTRE, "purpose": "面接で使います。", "desks": ("billing",)} | changed))
+    jobs = [job.id for job in services.current.content.jobs]
+    current = services.current.content.fingerprint
+    return recruiting.create_campaign(services.campaigns, owner, draft, jobs, 30, current, services.now())
+
+
+def sharer(services, campaign, number, job="billing", name=None):
+    """Somebody who has answered and shared; returns the token."""
+    token = services.begin_through(campaign, f"device {number}", None)
+    found = actions.resume(services.store, token)
+    answers = archetype(job)
+    for item, value in answers.items():
+        actions.answer(services.store, services.current.content.items, found, item, value, services.now())
+    result = Assessment(services.current.model, answers)
+    actions.finish(services.store, actions.resume(services.store, token), result, services.now())
+    consent = visiting.Consent("見せます。", "ja")
+    found = actions.resume(services.store, token)
+    visiting.share(services.visits, found, name or f"人{number}", consent, result.points_somewhere, services.now())
+    return token
+
+
+def texts(app):
+    return [one.value for one in app.text]
+
+
+def people_of(services, owner, campaign):
+    return [one.person for one in recruiting.shared_with(services.campaigns, owner, campaign.code, services.now())]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("page", ["campaigns", "campaign", "person", "compare", "group"])
+@pytest.mark.parametrize("people", [0, 1, 3])
+def test_every_page_of_a_campaign_shows_something_and_no_error(services, owner, campaign, page, language, people):
+    for number in range(people):
+        sharer(services, campaign, number, JOBS[number])
+    chosen = ",".join(people_of(services, owner, campaign))
+    app = open_page(page, k=campaign.code, p=chosen, lang=language)
+    assert not app.exception
+    assert not app.error
+    assert app.title
+
+
+def test_a_hostile_name_is_never_read_as_markdown(services, owner, campaign):
+    sharer(services, campaign, 1, name=CENTRE)
+    (person,) = people_of(services, owner, campaign)
+    for page in ("campaigns", "campaign", "person", "compare", "group"):
+        app = open_page(page, k=campaign.code, p=person)
+        assert "青葉" not in spoken(app)
+        assert not [button for button in app.button if "青葉" in button.label]
+        assert not [box for box in app.checkbox if "青葉" in box.label]
+    assert CENTRE in texts(open_page("campaign", k=campaign.code))
+    assert CENTRE in texts(open_page("welcome", c=campaign.code))
+
+
+@pytest.mark.parametrize("page", ["campaign", "person", "compare", "group"])
+def test_another_recruiters_campaign_looks_like_none_at_all(services, owner, campaign, page, monkeypatch):
+    sharer(services, campaign, 1)
+    (person,) = people_of(services, owner, campaign)
+    accounts.add(services.accounts, "other", "recruiter", "correct horse 12", services.now())
+    token = accounts.sign_in(services.accounts, "other", "correct horse 12", "127.0.0.1", services.now())
+    monkeypatch.setattr(state, "sign_in_token", lambda: token)
+    foreign, none = (spoken(open_page(page, k=code, p=person)) for code in (campaign.code, "0" * 12))
+    assert foreign == none
+    assert services.words["ja"]("campaign.none") in foreign
+
+
+def test_a_person_who_took_the_share_back_is_gone_from_every_page(services, owner, campaign):
+    token = sharer(services, campaign, 1, name="花子")
+    (person,) = people_of(services, owner, campaign)
+    assert "花子" in texts(open_page("person", k=campaign.code, p=person))
+    visiting.withdraw(services.visits, actions.resume(services.store, token), services.now())
+    for page in ("campaign", "person", "compare", "group"):
+        app = open_page(page, k=campaign.code, p=person)
+        assert "花子" not in "".join(texts(app)) + spoken(app)
+    assert services.words["ja"]("person.none") in spoken(open_page("person", k=campaign.code, p=person))
+
+
+def test_the_visitor_sees_before_sharing_what_the_recruiter_sees_after(services, owner, campaign):
+    token = sharer(services, campaign, 1)
+    (person,) = people_of(services, owner, campaign)
+    recruiters, theirs = open_page("person", k=campaign.code, p=person), open_page("share", s=token)
+    seen = [one.value for one in (*recruiters.header, *recruiters.subheader)]
+    assert seen == [one.value for one in (*theirs.header, *theirs.subheader)]
+    tables = [one.value.to_dict() for one in recruiters.table]
+    assert tables == [one.value.to_dict() for one in theirs.table]
+    assert tables
+
+
+def test_what_the_recruiter_reads_stands_on_the_persons_own_page_too(services, owner, campaign):
+    token = sharer(services, campaign, 1)
+    (person,) = people_of(services, owner, campaign)
+    theirs = open_page("result", s=token)
+    tables = [one.value.to_dict() for one in theirs.table]
+    for one in open_page("person", k=campaign.code, p=person).table:
+        assert one.value.to_dict() in tables
+
+
+def test_no_answer_and_no_wish_stands_on_the_recruiters_page(services, owner, campaign):
+    token = sharer(services, campaign, 1)
+    actions.wish(services.store, actions.resume(services.store, token), "quota", "less_hard", services.now())
+    (person,) = people_of(services, owner, campaign)
+    said = spoken(open_page("person", k=campaign.code, p=person))
+    assert not [item.id for item in services.current.content.items if item.text["ja"] in said]
+    assert services.words["ja"]("wish.quota.less") not in said
+
+
+def test_sharing_by_the_button_keeps_the_text_on_the_screen(services, owner, campaign):
+    token = services.begin_through(campaign, "device", None)
+    for item, value in archetype("billing").items():
+        found = actions.resume(services.store, token)
+        actions.answer(services.store, services.current.content.items, found, item, value, services.now())
+    open_page("result", s=token)
+    app = open_page("share", s=token)
+    shown = "\n\n".join(texts(app)[:6])
+    app.text_input(key="shown_name").set_value("はなこ")
+    next(one for one in app.button if one.label == services.words["ja"]("share.give")).click()
+    app.run()
+    assert app.button(key="withdraw")
+    (row,) = services.store._database.read(lambda connection: connection.execute(select(shares)).all())
+    assert (row.shown_name, row.text) == ("はなこ", shown)
+    app.button(key="withdraw").click().run()
+    assert people_of(services, owner, campaign) == []
+
+
+def test_the_result_marks_the_jobs_on_offer_and_hides_no_other(services, owner, campaign):
+    token = sharer(services, campaign, 1)
+    said = spoken(open_page("result", s=token))
+    assert services.words["ja"]("offer.title") in said
+    for job in services.current.content.jobs:
+        assert job.name["ja"] in said
+
+
+def test_without_a_campaign_nothing_is_said_of_sharing(services):
+    token = services.begin()
+    for item, value in archetype("billing").items():
+        found = actions.resume(services.store, token)
+        actions.answer(services.store, services.current.content.items, found, item, value, services.now())
+    app = open_page("result", s=token)
+    assert not [one for one in app.button if one.key == "share"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"opens_on": 1}, "invite.closed.planned"),
+        ({"closes_on": -1}, "invite.closed.expired"),
+    ],
+)
+def test_a_link_outside_of_its_days_tells_kindly_and_lets_people_answer_on_their_own(services, owner, changed, told):
+    days = {name: (services.now() + timedelta(days=3 * day)).date() for name, day in changed.items()}
+    app = open_page("welcome", c=make(services, owner, **days).code)
+    assert services.words["ja"](told) in spoken(app)
+    app.button(key="start").click().run()
+    assert not app.exception
+    assert any(one.key.endswith("_0") for one in app.button)
+
+
+@pytest.mark.parametrize("code", ["nonsense", "0" * 12, "<script>", "x" * 5000])
+def test_an_unknown_link_tells_kindly(services, code):
+    app = open_page("welcome", c=code)
+    assert services.words["ja"]("invite.unknown") in spoken(app)
+    assert not app.exception
+
+
+def test_the_first_page_shows_purpose_and_who_would_see_what_before_the_start(services, owner, campaign):
+    app = open_page("welcome", c=campaign.code)
+    w = services.words["ja"]
+    assert "面接で使います。" in texts(app)
+    assert w("invite.voluntary") in spoken(app)
+    assert w("invite.sees") in spoken(app)
+    assert w("privacy.who.campaign") in spoken(app)
+
+
+def test_reloading_the_first_page_opens_once(services, owner, campaign):
+    for _ in range(3):
+        open_page("welcome", c=campaign.code, src="line").run()
+    found = recruiting.passages(services.campaigns, owner, campaign.code, services.now())
+    assert {one.source for one in found} == {"line"}
+
+
+def test_the_group_shows_counts_from_five_and_profiles_from_ten(services, owner, campaign):
+    w = services.words["ja"]
+    for number in range(10):
+        page = open_page("group", k=campaign.code)
+        headings = [one.value for one in page.header]
+        assert (w("group.desks") in headings) == (number >= 5), number
+        assert w("traits.title") not in headings
+        sharer(services, campaign, number, JOBS[number % 3])
+    headings = [one.value for one in open_page("group", k=campaign.code).header]
+    assert w("group.desks") in headings
+    assert w("traits.title") in headings
+
+
+def test_people_stand_in_the_order_of_opening_whatever_their_scores(services, owner, campaign):
+    for number, job in enumerate(("tele_sales", "billing", "survey")):
+        sharer(services, campaign, number, job)
+    assert [one for one in texts(open_page("campaign", k=campaign.code)) if one.startswith("人")] == [
+        "人0",
+        "人1",
+        "人2",
+    ]
+
+
+def test_the_table_holds_what_is_shared_and_safe_names(services, owner, campaign):
+    sharer(services, campaign, 1, name="=1+1")
+    sharer(services, campaign, 2, name="花子")
+    shared = recruiting.shared_with(services.campaigns, owner, campaign.code, services.now())
+    heading, rows = table(services.words["ja"], shared, services.current)
+    assert [row[1] for row in rows] == ["=1+1", "花子"]
+    assert {len(row) for row in rows} == {len(heading)}
+    assert "'=1+1" in as_csv(heading, rows).decode("utf-8-sig")
+    items = set(services.current.content.items.ids)
+    assert not items & set(heading)

@@ -1,6 +1,7 @@
 """The parts of the page about one campaign: how to hand it out, how many came how far, who they are."""
 
-from collections.abc import Sequence
+import io
+from collections.abc import Callable, Sequence
 
 import segno
 import streamlit as st
@@ -51,14 +52,12 @@ def _message(words: Words, channel: str, campaign: Campaign, link: str) -> str:
     return words(f"message.{channel}", centre=campaign.centre, link=link)
 
 
-def _download(label: str, make, file: str, kind: str, key: str) -> None:  # type: ignore[no-untyped-def]
+def _download(label: str, make: Callable[[], bytes], file: str, kind: str, key: str) -> None:
     """A file that is made when the button is pressed."""
     st.download_button(label, make, file_name=file, mime=kind, key=key, icon=":material/download:", on_click="ignore")
 
 
 def _picture(campaign: Campaign, kind: str) -> bytes:
-    import io
-
     file = io.BytesIO()
     segno.make(public_link(campaign, "qr"), error="m").save(file, kind=kind, scale=10, border=4, light="white")
     return file.getvalue()

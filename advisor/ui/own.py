@@ -39,12 +39,12 @@ def chosen(user: User, campaign: Campaign) -> list[Shared]:
 
 
 def refuse(key: str, campaign: Campaign | None = None) -> NoReturn:
-    """Say that there is nothing here for this user, the same whether it does not exist or is somebody else's."""
+    """Say, by the text of ``key``, that nothing is here: alike for what is somebody else's and what does not exist."""
     w = words()
     components.header(w)
     with st.container(key="step"):
         st.title(w("own.none.title"), anchor=False)
-    st.write(w("person.none") if key == "person.none" else w("campaign.none"))
+    st.write(w(key))
     back(campaign)
     frame.settle(w, key)
     st.stop()

@@ -205,6 +205,15 @@ def test_the_first_page_shows_purpose_and_who_would_see_what_before_the_start(se
     assert w("privacy.who.campaign") in spoken(app)
 
 
+def test_who_starts_again_stays_with_the_campaign(services, owner, campaign):
+    app = open_page("welcome", s=sharer(services, campaign, 1))
+    assert "面接で使います。" in texts(app)
+    app.button(key="start").click().run()
+    app.button(key=f"{services.current.content.items.ids[0]}_3").click().run()
+    found = recruiting.passages(services.campaigns, owner, campaign.code, services.now())
+    assert [one.answered for one in found] == [40, 1]
+
+
 def test_reloading_the_first_page_opens_once(services, owner, campaign):
     for _ in range(3):
         open_page("welcome", c=campaign.code, src="line").run()

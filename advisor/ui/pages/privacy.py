@@ -14,10 +14,11 @@ with st.container(key="step"):
     st.title(w("privacy.title"), anchor=False)
 
 days = w.number(services().settings.retention_days)
+through = state.invitation() or (found and campaign_of(found.attempt))
 for part in ("who", "what", "how_long", "delete"):
     st.header(w(f"privacy.{part}.title"), anchor=False)
-    through = part == "who" and (state.invitation() or (found and campaign_of(found.attempt)))
-    st.write(w("privacy.who.campaign") if through else w(f"privacy.{part}.text", days=days))
+    own = through and part in ("who", "what")
+    st.write(w(f"privacy.{part}.campaign") if own else w(f"privacy.{part}.text", days=days))
 
 if found is not None:
     sure = st.checkbox(w("privacy.sure"), key="sure")

@@ -1,5 +1,7 @@
 """Share the result with the recruiter of a campaign, see before what is seen, and take it back."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from advisor import visiting
@@ -46,11 +48,12 @@ with st.expander(w("share.preview"), expanded=given is None):
     show_shared(w, result, here.bundle.content, campaign.desks, kit)
 if given is None and not campaign.over(now.astimezone(HOME).date()):
     with st.form("share", border=False, enter_to_submit=False):
-        name = st.text_input(w("share.name"), help=None, autocomplete="off", key="shown_name")
+        name = st.text_input(w("share.name"), autocomplete="off", key="shown_name")
         components.note(w("share.name.about"))
         if st.form_submit_button(w("share.give"), type="primary", width="stretch"):
             consent = visiting.Consent("\n\n".join(lines), w.language)
-            visiting.share(visits, here.attempt, name, consent, result.points_somewhere, now)
+            with suppress(visiting.NotOpen):  # closed, or an answer was changed, in this very moment: the page says so
+                visiting.share(visits, here.attempt, name, consent, result.points_somewhere, now)
             st.rerun()
 if st.button(w("share.back"), key="back", icon=":material/arrow_back:"):
     state.go("result")

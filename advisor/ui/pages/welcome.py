@@ -19,18 +19,18 @@ with st.container(key="step"):
     st.title(w("welcome.title"), anchor=False)
 st.write(w("welcome.lead"))
 
+today = services().now().astimezone(HOME).date()
 invited = visiting.open_by_code(services().visits, state.invitation())
-stands = invited.state(services().now().astimezone(HOME).date()) if invited else None
-if invited is not None and stands == "open":
-    show_invitation(w, invited)
-    if state.once(f"opened {invited.code}"):
+own = campaign_of(found.attempt) if found and state.invitation() is None else None
+through = next((one for one in (invited, own) if one and one.state(today) == "open"), None)
+if through is not None:
+    show_invitation(w, through)
+    if invited and state.once(f"opened {invited.code}"):
         visiting.opened(services().visits, invited, state.device(), state.source(), services().now())
 elif invited is not None:
-    st.info(w(f"invite.closed.{stands}"), icon=":material/event_busy:")
+    st.info(w(f"invite.closed.{invited.state(today)}"), icon=":material/event_busy:")
 elif state.invitation() is not None:
     st.info(w("invite.unknown"), icon=":material/link_off:")
-elif found is not None and (campaign := campaign_of(found.attempt)):
-    show_invitation(w, campaign)
 
 if state.named() and found is None:
     st.warning(w("welcome.unknown"), icon=":material/link_off:")
@@ -49,8 +49,8 @@ if found is not None:
 else:
     start = st.button(w("welcome.start"), key="start", type="primary", width="stretch")
 if start:
-    if invited is not None and stands == "open":
-        state.go("questions", token=services().begin_through(invited, state.device(), state.source()))
+    if through is not None:
+        state.go("questions", token=services().begin_through(through, state.device(), state.source()))
     state.go("questions", token=services().begin())
 
 questions = len(services().current.content.items)
@@ -73,7 +73,8 @@ st.write(w("welcome.result.text", jobs=w.number(len(services().current.content.j
 st.header(w("privacy.title"), anchor=False)
 days = w.number(services().settings.retention_days)
 for part in ("who", "what", "how_long", "delete"):
-    text = w("privacy.who.campaign") if part == "who" and invited else w(f"privacy.{part}.text", days=days)
+    campaigns_own = (invited or own) is not None and part in ("who", "what")
+    text = w(f"privacy.{part}.campaign") if campaigns_own else w(f"privacy.{part}.text", days=days)
     st.markdown(f"**{w(f'privacy.{part}.title')}**  \n{text}")
 if found is None:
     with st.expander(w("code.title")), st.form("code", border=False, enter_to_submit=False):

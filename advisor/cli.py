@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from advisor import content
+from advisor import content, usercommands
 from advisor.batch import score_file
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.traits import LANGUAGES
@@ -58,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="copy the database as it is now, also while the app runs")
     backup.add_argument("file", type=Path, help="to be made; an existing file is never overwritten")
     backup.set_defaults(run=_backup)
+
+    usercommands.add_to(commands)
     return parser
 
 

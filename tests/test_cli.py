@@ -126,4 +126,4 @@ def test_help_lists_the_commands(capsys):
         main(["--help"])
     assert stop.value.code == 0
     said = capsys.readouterr().out
-    assert all(command in said for command in ("serve", "score", "check", "purge", "backup"))
+    assert all(command in said for command in ("serve", "score", "calibrate", "check", "purge", "backup"))

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.domain.errors import AnswerFault
-from advisor.domain.items import HIGHEST, LOWEST, SCALE
+from advisor.domain.items import HIGHEST, LOWEST
 from advisor.domain.parameters import Parameters
 
 Floats = npt.NDArray[np.float64]
@@ -51,11 +51,11 @@ class Posterior:
 def posterior(
     sheets: npt.ArrayLike, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
 ) -> Posterior:
-    """Posterior of each row of ``sheets`` (n, items), answers 1–5, NaN where unanswered.
+    """Posterior of each row of ``sheets`` (n, items), answers 1 to thresholds + 1 (5), NaN where unanswered.
 
     Raises AnswerFault when an answer is neither on the scale nor NaN.
     """
-    answers = checked(sheets, len(trait_index))
+    answers = checked(sheets, len(trait_index), parameters.thresholds.shape[1] + 1)
     parts = [
         _posterior_of_chunk(answers[start : start + CHUNK], trait_index, keys, parameters)
         for start in range(0, max(len(answers), 1), CHUNK)
@@ -64,16 +64,16 @@ def posterior(
     return Posterior(mean, cov, pulls, reach=parameters.prior[:, trait_index])
 
 
-def checked(sheets: npt.ArrayLike, items: int) -> Floats:
-    """The answers as floats, or AnswerFault naming the first one that is not on the scale."""
+def checked(sheets: npt.ArrayLike, items: int, highest: int = HIGHEST) -> Floats:
+    """The answers as floats, or AnswerFault naming the first one that is not on the scale from 1 to ``highest``."""
     answers = np.asarray(sheets, dtype=float)
     if answers.ndim != 2 or answers.shape[1] != items:
         raise AnswerFault(f"expected (people, {items}) answers, got an array of shape {answers.shape}")
-    wrong = ~(np.isnan(answers) | np.isin(answers, SCALE))
+    wrong = ~(np.isnan(answers) | np.isin(answers, np.arange(LOWEST, highest + 1)))
     if wrong.any():
         person, item = np.argwhere(wrong)[0]
         raise AnswerFault(
-            f"row {person}, column {item}: {answers[person, item]:g} is not an answer from {LOWEST} to {HIGHEST}"
+            f"row {person}, column {item}: {answers[person, item]:g} is not an answer from {LOWEST} to {highest}"
         )
     return answers
 
@@ -100,7 +100,7 @@ def person_fit(
     Drasgow, Levine & Williams (1985), Appropriateness measurement with polychotomous item response models and
     standardized indices, British Journal of Mathematical and Statistical Psychology 38.
     """
-    answers = checked(sheets, len(trait_index))
+    answers = checked(sheets, len(trait_index), parameters.thresholds.shape[1] + 1)
     found = [
         _person_fit_of_chunk(
             answers[start : start + CHUNK], theta[start : start + CHUNK], trait_index, keys, parameters

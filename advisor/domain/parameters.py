@@ -12,6 +12,9 @@ Floats = npt.NDArray[np.float64]
 VERSION = "default-1"
 """Version of the defaults below. A change of one of them is a new version."""
 
+CALIBRATED = "calibrated-"
+"""How the version of a calibration begins; the rest names its numbers."""
+
 SLOPE = 1.5
 """Default discrimination. Middle of the slopes that graded-response calibrations of Likert-type personality
 items usually give (about 0.7 to 3.3, median 1.5 over 25 public-domain IPIP items)."""

@@ -4,6 +4,7 @@ import streamlit as st
 
 from advisor import actions
 from advisor.domain.assessments import Assessment
+from advisor.domain.parameters import CALIBRATED
 from advisor.ui import components, frame, sections, state
 from advisor.ui.job_sections import show_bands, show_top
 from advisor.ui.setup import services, visit_or_welcome, words
@@ -39,11 +40,14 @@ sections.show_limits(w)
 
 st.header(w("versions.title"), anchor=False)
 st.write(w("versions.date", date=w.date(finished_at)))
+measured = here.bundle.model.parameters
 components.note(
     w(
         "versions.text",
         questionnaire=content.versions["questionnaire"],
-        parameters=w(f"parameters.{here.bundle.model.parameters.version}"),
+        parameters=w("parameters.calibrated", number=measured.version.removeprefix(CALIBRATED))
+        if measured.calibrated
+        else w(f"parameters.{measured.version}"),
         weights=content.versions["weights"],
         fingerprint=content.fingerprint,
     )

@@ -135,7 +135,7 @@ def _scored(model: Model, sheets: Sequence[Sheet], fingerprint: str) -> Iterator
     """One output row a person. Bands stay empty where the answers carry no ranking."""
     matrix = np.vstack([model.questionnaire.sheet(answers) for _, answers in sheets])
     posterior = model.posterior(matrix)
-    fit, band = model.person_fit(matrix, posterior), model.bands(posterior)
+    doubt, band = model.doubt(matrix, posterior), model.bands(posterior)
     score = np.hstack([scoring.scores(model.rows, posterior), posterior.mean])
     error = np.hstack(
         [scoring.errors(model.rows, posterior.cov), np.sqrt(np.diagonal(posterior.cov, axis1=1, axis2=2))]
@@ -143,7 +143,7 @@ def _scored(model: Model, sheets: Sequence[Sheet], fingerprint: str) -> Iterator
     difference = scoring.scores(model.contrast, posterior)[:, 0]
     spread = scoring.errors(model.contrast, posterior.cov)[:, 0]
     for position, (person, answers) in enumerate(sheets):
-        found = quality.review(model.questionnaire, answers, float(fit[position]))
+        found = quality.review(model.questionnaire, answers, float(doubt[position]))
         ranked = carries_ranking(found, band[position])
         pairs = np.column_stack([score[position], error[position]]).ravel()
         yield [

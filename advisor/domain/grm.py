@@ -92,42 +92,6 @@ def derivatives(theta: Floats, low: Floats, high: Floats, slopes: Floats, keys: 
     return keys * slopes * (1 - p - q), slopes**2 * (p * (1 - p) + q * (1 - q))
 
 
-def person_fit(
-    sheets: npt.ArrayLike, theta: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
-) -> Floats:
-    """(n,) standardised log-likelihood l_z of each sheet at ``theta`` (n, traits): low is unlikely; NaN if unanswered.
-
-    Drasgow, Levine & Williams (1985), Appropriateness measurement with polychotomous item response models and
-    standardized indices, British Journal of Mathematical and Statistical Psychology 38.
-    """
-    answers = checked(sheets, len(trait_index), parameters.thresholds.shape[1] + 1)
-    found = [
-        _person_fit_of_chunk(
-            answers[start : start + CHUNK], theta[start : start + CHUNK], trait_index, keys, parameters
-        )
-        for start in range(0, max(len(answers), 1), CHUNK)
-    ]
-    return np.concatenate(found)
-
-
-def _person_fit_of_chunk(
-    answers: Floats, theta: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
-) -> Floats:
-    distance = (keys * theta[:, trait_index])[:, :, None] - parameters.thresholds
-    with np.errstate(over="ignore"):
-        above = 1 / (1 + np.exp(-parameters.slopes[:, None] * distance))
-    sure = np.ones((*above.shape[:2], 1))
-    probability = np.clip(-np.diff(np.concatenate([sure, above, 0 * sure], axis=2), axis=2), 1e-300, 1)
-    log = np.log(probability)
-    answered = ~np.isnan(answers)
-    category = np.where(answered, answers, LOWEST).astype(np.intp) - LOWEST
-    given = np.take_along_axis(log, category[:, :, None], axis=2)[:, :, 0]
-    expected = (probability * log).sum(axis=2)
-    variance = (probability * log**2).sum(axis=2) - expected**2
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(((given - expected) * answered).sum(axis=1) / np.sqrt((variance * answered).sum(axis=1)))
-
-
 def _posterior_of_chunk(
     answers: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
 ) -> tuple[Floats, Floats, Floats]:
@@ -162,7 +126,7 @@ def _posterior_of_chunk(
             trial = theta + scale * step
             pulls, slope, curvature = at(trial)
             # On a concave hill the slope along the step turns strongly negative only when the step went far too far.
-            too_far = ((slope * step).sum(axis=1) < -0.9 * rise) & (rise > 1e-16)
+            too_far = ((slope * step).sum(axis=1) < -0.5 * rise) & (rise > 1e-16)
             if not too_far.any():
                 break
             scale[too_far] /= 2

@@ -75,6 +75,7 @@ def calibration_text(calibration: Calibration, questionnaire: Questionnaire, ver
         "people": calibration.people,
         "log_likelihood": round(calibration.log_likelihood, 3),
         "shrinkage": round(calibration.shrinkage, 4),
+        "trust": parameters.trust,
         "traits": traits,
         "correlations": parameters.prior.tolist(),
         "items": {item: items[item] for item in questionnaire.ids},

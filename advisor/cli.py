@@ -90,6 +90,7 @@ def _calibrate(given: argparse.Namespace) -> int:
     found = calibrate_file(content.load(Settings.from_environment().data), given.answers, given.output, tell)
     for trait, fit in found.traits.items():
         print(f"{trait}: reliability {fit.reliability:.2f}, log-likelihood {fit.log_likelihood:.2f}, {fit.steps} steps")
+    print(f"trust {found.parameters.trust:.2f}: the share of its information that an answer keeps")
     for item in found.stopped:
         print(f"{item}: its slope ran to the end of what is allowed; look at this item before using the parameters")
     print(f"{found.parameters.version}: {found.people} people, {refused} rows refused; written to {given.output}")

@@ -20,7 +20,7 @@ from advisor.domain.parameters import (
 
 FILE = "parameters.json"
 DEFAULTS = {"correlation", "slope", "thresholds", "version"}
-NEEDED = {"version", "questionnaire", "people", "items", "traits", "correlations"}
+NEEDED = {"version", "questionnaire", "people", "items", "traits", "correlations", "trust"}
 LARGEST = 100.0
 """No slope and no threshold of a usable item is larger; anything beyond is a slip of the pen."""
 
@@ -85,7 +85,10 @@ def _calibrated(found: Mapping[str, Any], questionnaire: Questionnaire) -> Param
     if not name.startswith(CALIBRATED):
         raise DataFault(FILE, f"the version of a calibration begins with {CALIBRATED}")
     prior = correlations[np.ix_(order, order)]
-    return Parameters(name, np.array(slopes), np.array(thresholds), prior, calibrated=True)
+    trust = float(_numbers(found["trust"], (), "trust"))
+    if not 0 < trust <= 1:
+        raise DataFault(FILE, f"trust is {trust:g}; it must be more than 0 and at most 1")
+    return Parameters(name, np.array(slopes), np.array(thresholds), prior, calibrated=True, trust=trust)
 
 
 def _checked(parameters: Parameters) -> Parameters:

@@ -176,6 +176,8 @@ WRONG = {
     "slope of accuracy_1: must be a number of at most": lambda text: with_item(text, slope=1e9),
     "slope of accuracy_1: not numbers": lambda text: with_item(text, slope="steep"),
     "thresholds of accuracy_1: must be 4 numbers": lambda text: with_item(text, thresholds=[1, 2, 3]),
+    "trust is 0": lambda text: changed(text, trust=0),
+    "trust is 1.5": lambda text: changed(text, trust=1.5),
     "must rise": lambda text: with_item(text, thresholds=[-1, 0, 0, 1]),
     "symmetric": lambda text: with_correlation(text, 0.5, both=False),
     "not positive definite": lambda text: with_correlation(text, 1.0),

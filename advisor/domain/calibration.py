@@ -1,7 +1,7 @@
 """Measurement parameters learnt from answers: items trait by trait, then how the traits go together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import numpy as np
@@ -14,6 +14,7 @@ from advisor.domain.errors import CallfitError
 from advisor.domain.items import HIGHEST, Questionnaire
 from advisor.domain.marginal import TraitFit, fit_trait
 from advisor.domain.parameters import CALIBRATED, Parameters
+from advisor.domain.trust import learnt_trust
 
 Floats = npt.NDArray[np.float64]
 
@@ -86,7 +87,10 @@ def _calibrated(sheets: npt.ArrayLike, questionnaire: Questionnaire, categories:
         fits[trait] = fit = fit_trait(answers[:, mine], questionnaire.keys[mine], categories, names)
         slopes[mine], thresholds[mine] = fit.slopes, fit.thresholds
     prior, errors, shrinkage = correlation_matrix([fit.likelihoods for fit in fits.values()])
-    numbers = b"".join(np.ascontiguousarray(array).tobytes() for array in (slopes, thresholds, prior))
+    parameters = Parameters("", slopes, thresholds, prior, calibrated=True)
+    parameters = replace(parameters, trust=learnt_trust(answers, questionnaire, parameters))
+    numbers = b"".join(
+        np.ascontiguousarray(array).tobytes() for array in (slopes, thresholds, prior, np.array(parameters.trust))
+    )
     version = f"{CALIBRATED}{sha256(numbers).hexdigest()[:8]}"
-    parameters = Parameters(version, slopes, thresholds, prior, calibrated=True)
-    return Calibration(parameters, len(answers), fits, errors, shrinkage)
+    return Calibration(replace(parameters, version=version), len(answers), fits, errors, shrinkage)

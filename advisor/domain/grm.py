@@ -5,7 +5,9 @@ An answer y on item i, which measures trait t with key s, has
 
     P(y ≥ k | θ) = logistic(a_i (s_i θ_t − b_ik)),   k = 2..5,   θ ~ N(0, Σ).
 
-Everything a result says follows from the mode θ̂ of the log posterior and its curvature there (Laplace).
+Everything a result says follows from the mode θ̂ of the log posterior and its curvature there (Laplace). The
+likelihood counts to the power of ``Parameters.trust`` (a coarsened posterior: Miller & Dunson 2019, Journal of the
+American Statistical Association 114).
 The same code serves one person and a million; numpy only, so that a first question never waits for more.
 """
 
@@ -34,7 +36,7 @@ class Posterior:
 
     mean: (n, traits) mode θ̂, in prior standard deviations.
     cov: (n, traits, traits) covariance (Σ⁻¹ + J)⁻¹, J the observed information of the answered items.
-    pulls: (n, items) ∂ log P(answer) / ∂ trait at the mode; 0 where unanswered.
+    pulls: (n, items) trust · ∂ log P(answer) / ∂ trait at the mode; 0 where unanswered.
     reach: (traits, items) Σ[:, t(i)]: what one unit of pull of item i moves on each trait.
     traits: names of the trait axis, where they are known.
 
@@ -109,6 +111,7 @@ def _posterior_of_chunk(
     def at(theta: Floats) -> tuple[Floats, Floats, Floats]:
         pulls, information = derivatives(theta[:, trait_index], low, high, parameters.slopes, keys)
         pulls, information = np.where(answered, pulls, 0.0), np.where(answered, information, 0.0)
+        pulls, information = parameters.trust * pulls, parameters.trust * information
         curvature = precision + (information @ of_trait)[:, :, None] * np.eye(traits)
         return pulls, pulls @ of_trait - theta @ precision, curvature
 

@@ -26,7 +26,8 @@ Floats = npt.NDArray[np.float64]
 
 PRIOR_SLOPE = (np.log(SLOPE), 0.5)
 """Mean and deviation of log a where a trait has fewer than three items: two thirds lie between 0.9 and 2.5."""
-LEAST_SLOPE, MOST_SLOPE = 0.1, 20.0
+LEAST_SLOPE, MOST_SLOPE = 0.1, 8.0
+"""A flatter item says nothing; a steeper one is a step between two nodes, which the grid cannot see."""
 TOLERANCE = 1e-5
 """Largest change of a parameter (α or d) in one EM step at which the estimate has settled."""
 MOST_STEPS = 1500
@@ -83,6 +84,7 @@ def fit_trait(answers: Floats, keys: Floats, categories: int, names: Sequence[st
         settled = bool(np.abs(second - first).max() < TOLERANCE)
         leap = float(np.clip(np.linalg.norm(change) / max(float(np.linalg.norm(bend)), TINY), 1, LONGEST_LEAP))
         trial = point + 2 * leap * change + leap**2 * bend
+        trial[:, 0] = em.keys * np.clip(trial[:, 0] * em.keys, LEAST_SLOPE, MOST_SLOPE)
         point = trial if not settled and em.possible(trial) else second
     return _described(em, point, places, names, steps, settled)
 
@@ -108,9 +110,7 @@ class _EM:
         return np.where(self.fixed, UNUSED, point)
 
     def possible(self, point: Floats) -> bool:
-        slopes = point[:, 0] * self.keys
-        inside = (slopes >= LEAST_SLOPE).all() and (slopes <= MOST_SLOPE).all()
-        return bool(np.isfinite(point).all() and inside and self.falling(point).all())
+        return bool(np.isfinite(point).all() and self.falling(point).all())
 
     def falling(self, point: Floats) -> npt.NDArray[np.bool_]:
         """(items,) whether the d of an item fall from category to category."""

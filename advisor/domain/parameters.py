@@ -35,6 +35,8 @@ class Parameters:
     slopes: (items,) discrimination a > 0.
     thresholds: (items, 4) increasing b2..b5, on the keyed trait.
     prior: (traits, traits) prior covariance Σ of the traits; the prior mean is 0.
+    trust: share of its information that an answer keeps, 0 to 1. Real answers to alike items have more in common than
+        the trait; where a calibration found the model too sure of people, it is under 1 (see ``trust``).
     """
 
     version: str
@@ -42,6 +44,7 @@ class Parameters:
     thresholds: Floats
     prior: Floats
     calibrated: bool = False
+    trust: float = 1.0
 
     @cached_property
     def precision(self) -> Floats:

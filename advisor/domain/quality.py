@@ -20,7 +20,7 @@ CONTRADICTORY_SHARE = 0.25
 answer as the model says 0.05, and hardly ever this many."""
 CONTRADICTORY_LEAST = 4
 """Fewest contradictory pairs that mark a sheet: three of ten happen to 1 in 100 people who answer as the model says."""
-DOUBT, DOUBT_EACH = 0.2, 0.1
+DOUBT, DOUBT_EACH = -0.6, 0.08
 """Doubt (see ``careless``) above DOUBT − DOUBT_EACH · answers marks a sheet: with more answers an ordinary one lies
 lower. At most 5 in 100 real people who filled in a questionnaire of the same make lie above it, at 20, 30 and 40
 answers, with default parameters or with calibrated ones (docs/measurement.md)."""

@@ -106,9 +106,7 @@ def without(kind: str, honest: np.ndarray, made: Mapping[str, np.ndarray]) -> Lo
     return LogisticRegression(max_iter=2000).fit(rows, labels, sample_weight=weights)
 
 
-def table(
-    q: Questionnaire, learn: np.ndarray, prove: np.ndarray, parameters: Parameters, name: str
-) -> None:
+def table(q: Questionnaire, learn: np.ndarray, prove: np.ndarray, parameters: Parameters, name: str) -> None:
     for answered in (20, 30, 40):
         known, judged = (indices(first(some, answered), q, parameters) for some in (learn, prove))
         sheets = kinds(answered, prove[:, :answered], seed=answered)

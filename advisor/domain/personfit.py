@@ -41,7 +41,7 @@ def person_fit(
 def _fit_of_chunk(
     answers: Floats, theta: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
 ) -> Floats:
-    chance, slope = _chances(theta, trait_index, keys, parameters)
+    chance, slope = chances(theta, trait_index, keys, parameters)
     of_trait = np.eye(theta.shape[1])[trait_index]
     answered = ~np.isnan(answers)
     log = np.log(chance)
@@ -70,7 +70,7 @@ def content_gain(
     parts = []
     for start in range(0, max(len(answers), 1), CHUNK):
         part = slice(start, start + CHUNK)
-        chance, _ = _chances(posterior.mean[part], trait_index, keys, parameters)
+        chance, _ = chances(posterior.mean[part], trait_index, keys, parameters)
         given = np.take_along_axis(chance, _category(answers[part])[:, :, None], axis=2)[:, :, 0]
         logs = np.where(np.isnan(answers[part]), 0.0, np.log(given)).sum(axis=1)
         precise = np.einsum("nt,tu,nu->n", posterior.mean[part], parameters.precision, posterior.mean[part])
@@ -111,7 +111,7 @@ def _category(answers: Floats) -> npt.NDArray[np.intp]:
     return np.where(np.isnan(answers), LOWEST, answers).astype(np.intp) - LOWEST
 
 
-def _chances(
+def chances(
     theta: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
 ) -> tuple[Floats, Floats]:
     """P(answer) and its derivative by the item's trait, both (n, items, categories)."""

@@ -1,7 +1,7 @@
 """Indices of careless answering: each against its definition written out one person at a time."""
 
-from itertools import groupby
-from statistics import correlation, stdev
+from itertools import groupby, pairwise
+from statistics import correlation, median, stdev
 
 import numpy as np
 import pytest
@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from advisor.domain import careless
-from advisor.domain.careless import antonyms, doubt, even_odd, expected_answers, longest_run, mahalanobis, variability
+from advisor.domain.careless import (
+    antonyms,
+    doubt,
+    even_odd,
+    expected_answers,
+    longest_run,
+    mahalanobis,
+    seconds_each,
+    variability,
+)
 from tests.people import MAYBE, cases, simulate
 
 NAN = float("nan")
@@ -48,6 +57,14 @@ def test_an_unanswered_item_is_as_far_as_the_middle():
     sheet = np.array([[5.0, NAN, 1.0]])
     found = mahalanobis(sheet, np.array([3.0, 2.2, 3.0]), np.diag([1.0, 2.0, 4.0]))
     assert found[0] == pytest.approx(4 + 0 + 1)
+
+
+@given(arrays(float, st.tuples(st.just(3), st.integers(1, 6)), elements=st.floats(0, 1000) | st.just(NAN)))
+def test_seconds_are_the_median_gap_between_answers_in_the_order_they_were_given(times):
+    for row, found in zip(times, seconds_each(times), strict=True):
+        given_ = sorted(answered(row))
+        gaps = [later - earlier for earlier, later in pairwise(given_)]
+        assert found == pytest.approx(median(gaps) if gaps else NAN, abs=1e-9, nan_ok=True)
 
 
 def pearson(pairs):

@@ -5,32 +5,41 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
+from threading import BoundedSemaphore
 from typing import Any, Protocol
 
-from advisor.domain import preferences
+from advisor.domain import codes, preferences
 from advisor.domain.assessments import Assessment
-from advisor.domain.attempts import Attempt
+from advisor.domain.attempts import Attempt, Receipt
 from advisor.domain.errors import CallfitError
 from advisor.domain.items import Questionnaire
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 """The form of a token: 256 random bits."""
 
+_STRETCHING = BoundedSemaphore(2)
+
 
 class StoreFault(CallfitError):
     """The store cannot be reached or written. What was to be saved is not saved."""
 
 
+class Gone(CallfitError):
+    """What was to be written to has been deleted meanwhile, in another tab, say."""
+
+
 class Store(Protocol):
-    """What the actions need of a store. Every method is one transaction and raises StoreFault."""
+    """What the actions need of a store. Every method is one transaction and raises StoreFault; saving, Gone too."""
 
     def create(self, token_hash: str, content: str, now: datetime) -> None: ...
     def find(self, token_hash: str) -> Attempt | None: ...
-    def revision(self, attempt: int, item: str) -> int: ...
+    def find_by_code(self, code_hash: str) -> Attempt | None: ...
+    def keep_code(self, attempt: int, code_hash: str) -> None: ...
+    def last(self, attempt: int, item: str) -> tuple[int, datetime] | None: ...
     def save_answer(self, attempt: int, item: str, value: int, seen: int, now: datetime) -> bool: ...
-    def save_wish(self, attempt: int, wish: str, choice: str, now: datetime) -> None: ...
-    def save_result(self, attempt: int, record: Mapping[str, Any], now: datetime) -> None: ...
-    def delete(self, attempt: int) -> None: ...
+    def save_wish(self, attempt: int, wish: str, choice: str, now: datetime, seen: str | None) -> None: ...
+    def save_result(self, attempt: int, record: Mapping[str, Any], seen: int, now: datetime) -> None: ...
+    def delete(self, attempt: int, number: str, now: datetime) -> Receipt | None: ...
     def delete_idle_since(self, limit: datetime) -> int: ...
 
 
@@ -41,11 +50,32 @@ def begin(store: Store, content: str, now: datetime) -> str:
     return token
 
 
-def resume(store: Store, token: str | None) -> Attempt | None:
-    """The attempt of a token, or None for anything that is not the token of one."""
-    if token is None or not TOKEN.fullmatch(token):
+def key(text: str | None) -> str | None:
+    """The token or the short code in a text, in the one form that it is kept in; None when it is neither."""
+    if text is None or TOKEN.fullmatch(text):
+        return text
+    return codes.read(text)
+
+
+def resume(store: Store, text: str | None) -> Attempt | None:
+    """The attempt of a token or of a short code, or None for anything that is neither."""
+    found = key(text)
+    if found is None:
         return None
-    return store.find(_hashed(token))
+    return store.find(_hashed(found)) if TOKEN.fullmatch(found) else store.find_by_code(_stretched(found))
+
+
+def short_code(store: Store, attempt: Attempt, found_by: str) -> str:
+    """A code that a person can write down, made of the token. It opens the attempt from now on, not before.
+
+    ``found_by``: the token or the code that ``attempt`` was found by; a short code is its own.
+    """
+    known = codes.read(found_by)
+    if known:
+        return codes.shown(known)
+    code = codes.of_token(found_by)
+    store.keep_code(attempt.id, _stretched(code))
+    return codes.shown(code)
 
 
 def answer(
@@ -60,39 +90,59 @@ def answer(
     """Save one answer, replacing an earlier one. Returns whether it stands.
 
     A tap is the newest thing the person did, so it goes over what another tab saved meanwhile. One that was kept back
-    (``kept``) while the store was away is not, and gives way. Raises AnswerFault before anything is written.
+    (``kept``) while the store was away gives way to what was tapped later.
+    Raises AnswerFault before anything is written.
     """
     questionnaire.check(item, value)
     if store.save_answer(attempt.id, item, value, attempt.revisions.get(item, 0), now):
         return True
-    return not kept and store.save_answer(attempt.id, item, value, store.revision(attempt.id, item), now)
+    last = store.last(attempt.id, item)
+    if last is None or (kept and last[1] >= now):
+        return False
+    return store.save_answer(attempt.id, item, value, last[0], now)
 
 
-def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime) -> None:
-    """Save one wish, replacing an earlier choice. Raises AnswerFault before anything is written."""
+def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, kept: bool = False) -> None:
+    """Save one wish, replacing an earlier choice. One that was kept back gives way to a choice it did not see.
+
+    Raises AnswerFault before anything is written.
+    """
     preferences.check(name, choice)
-    store.save_wish(attempt.id, name, choice, now)
+    store.save_wish(attempt.id, name, choice, now, seen=attempt.wishes.get(name, "") if kept else None)
 
 
 def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime) -> None:
-    """Keep the result with the versions it was scored with, so that it can be proved unchanged."""
+    """Keep the result with the versions it was scored with, so that it can be proved unchanged.
+
+    Nothing is kept when an answer has been given since ``attempt`` was read: it would be the result of other answers.
+    """
     record = {
         "parameters": assessment.model.parameters.version,
         "traits": {one.id: [one.score, one.error] for one in assessment.traits},
         "rows": {one.id: [one.score, one.error] for one in assessment.rows},
         "bands": {fit.job.id: fit.band for fit in assessment.fits} if assessment.points_somewhere else None,
     }
-    store.save_result(attempt.id, record, now)
+    store.save_result(attempt.id, record, sum(attempt.revisions.values()), now)
 
 
-def delete(store: Store, attempt: Attempt) -> None:
-    """Delete an attempt with all its answers, wishes and results."""
-    store.delete(attempt.id)
+def delete(store: Store, attempt: Attempt, now: datetime) -> Receipt | None:
+    """Delete an attempt with all its answers, wishes and results. None when that was done before."""
+    return store.delete(attempt.id, codes.shown(codes.random(8)), now)
 
 
 def purge(store: Store, retention_days: int, now: datetime) -> int:
     """Delete what nobody has touched for the stated days. Returns how many attempts went."""
     return store.delete_idle_since(now - timedelta(days=retention_days))
+
+
+def _stretched(code: str) -> str:
+    """Two at a time: each takes 16 MB, and anybody may send codes."""
+    if not _STRETCHING.acquire(timeout=2):
+        raise StoreFault("too many short codes are being tried at once")
+    try:
+        return codes.stretched(code)
+    finally:
+        _STRETCHING.release()
 
 
 def _hashed(token: str) -> str:

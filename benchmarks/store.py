@@ -89,7 +89,7 @@ def main() -> None:
             "SQLite, writer queue": lambda: connect(path),
         }
         if given.database_url:
-            ways["PostgreSQL, turnstile"] = lambda: connect(given.database_url)
+            ways["PostgreSQL, workers"] = lambda: connect(given.database_url)
         for name, opened in ways.items():
             if name.startswith("SQLite"):
                 for file in Path(folder).iterdir():

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import actions
+from advisor.domain import codes
 from advisor.domain.assessments import Assessment
 from advisor.domain.errors import AnswerFault
 from advisor.storage.schema import metadata, results
@@ -100,10 +101,35 @@ def test_a_foreign_or_malformed_token_finds_nothing(store, token, other):
 
 
 def test_the_store_never_sees_a_token(store, token):
-    with store._database.read() as connection:
-        kept = str([connection.execute(table.select()).all() for table in metadata.sorted_tables])
+    kept = str([store._database.read(lambda c, t=t: c.execute(t.select()).all()) for t in metadata.sorted_tables])
     assert token not in kept
     assert sha256(token.encode()).hexdigest() in kept
+
+
+def test_a_short_code_opens_the_attempt_once_it_was_asked_for(store, attempt, token):
+    code = codes.of_token(token)
+    assert actions.resume(store, code) is None
+    assert actions.short_code(store, attempt, token) == codes.shown(code)
+    for typed in (code, codes.shown(code), codes.shown(code).lower()):
+        assert actions.resume(store, typed) == attempt
+
+
+def test_the_short_code_of_who_came_by_it_is_the_same(store, attempt, token):
+    code = actions.short_code(store, attempt, token)
+    assert actions.short_code(store, attempt, code.lower()) == code == actions.short_code(store, attempt, token)
+
+
+def test_the_store_never_sees_a_short_code(store, attempt, token):
+    code = actions.short_code(store, attempt, token)
+    kept = str([store._database.read(lambda c, t=t: c.execute(t.select()).all()) for t in metadata.sorted_tables])
+    assert code not in kept
+    assert codes.read(code) not in kept
+
+
+def test_the_code_of_deleted_answers_opens_nothing(store, attempt, token, now):
+    code = actions.short_code(store, attempt, token)
+    actions.delete(store, attempt, now)
+    assert actions.resume(store, code) is None
 
 
 def test_the_hash_of_a_token_is_no_token(store, token):
@@ -129,24 +155,25 @@ def test_a_result_that_points_nowhere_is_kept_without_bands(store, model, attemp
     assert stored_results(store)[attempt.id]["bands"] is None
 
 
-def test_a_deleted_attempt_is_found_no_more(store, attempt, token):
-    actions.delete(store, attempt)
+def test_a_deleted_attempt_is_found_no_more(store, attempt, token, now):
+    actions.delete(store, attempt, now)
     assert actions.resume(store, token) is None
 
 
-def test_deleting_twice_is_harmless(store, attempt, token):
-    actions.delete(store, attempt)
-    actions.delete(store, attempt)
+def test_a_deletion_gives_a_receipt_and_a_second_one_none(store, attempt, now):
+    receipt = actions.delete(store, attempt, now)
+    assert store.receipt(receipt.number) == receipt
+    assert actions.delete(store, attempt, now) is None
 
 
 def test_a_deleted_attempt_cannot_be_written(store, content, model, attempt, token, item, now):
-    actions.delete(store, attempt)
+    actions.delete(store, attempt, now)
     for write in (
         lambda: actions.answer(store, content.items, attempt, item, 3, now),
         lambda: actions.wish(store, attempt, "quota", "any", now),
         lambda: actions.finish(store, attempt, Assessment(model, {}), now),
     ):
-        with pytest.raises(actions.StoreFault, match="deleted"):
+        with pytest.raises(actions.Gone, match="deleted"):
             write()
     assert actions.resume(store, token) is None
 
@@ -180,5 +207,5 @@ def test_an_answer_puts_off_the_purge(store, content, item, now):
 
 
 def stored_results(store):
-    with store._database.read() as connection:
-        return {row.attempt_id: row.record for row in connection.execute(results.select())}
+    rows = store._database.read(lambda connection: connection.execute(results.select()).all())
+    return {row.attempt_id: row.record for row in rows}

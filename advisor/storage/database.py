@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from advisor.actions import StoreFault
-from advisor.storage.turnstile import Turnstile
-from advisor.storage.writer import PATIENCE, Writer
+from advisor.storage.workers import Workers
+from advisor.storage.writer import Writer
 
 T = TypeVar("T")
 
@@ -21,22 +21,27 @@ class Database:
     def __init__(self, writes: Engine, reads: Engine, places: int) -> None:
         self.dialect = writes.dialect.name
         self._writes, self._reads = writes, reads
-        self._turnstile = Turnstile(places, PATIENCE)
+        self._workers = Workers(places)
         self._writer = Writer(writes) if self.dialect == "sqlite" else None
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A transaction that sees one moment and changes nothing."""
-        with told(), self._turnstile.turn(), self._reads.begin() as connection:
-            yield connection
+    def read(self, job: Callable[[Connection], T]) -> T:
+        """Run ``job`` in a transaction that sees one moment and changes nothing."""
+        return self._run(self._reads, job)
 
     def write(self, job: Callable[[Connection], T]) -> T:
         """Run ``job`` in a transaction. When this returns, what it wrote is committed."""
-        with told():
-            if self._writer:
+        if self._writer:
+            with told():
                 return self._writer.run(job)
-            with self._turnstile.turn(), self._writes.begin() as connection:
+        return self._run(self._writes, job)
+
+    def _run(self, engine: Engine, job: Callable[[Connection], T]) -> T:
+        def transaction() -> T:
+            with engine.begin() as connection:
                 return job(connection)
+
+        with told():
+            return self._workers.run(transaction)
 
     def empty_log(self) -> None:
         """Deleted means gone: SQLite's write-ahead log would keep a copy until it is written over."""
@@ -48,6 +53,7 @@ class Database:
         """Finish what is being written, then give the connections back. May be called again."""
         if self._writer:
             self._writer.close()
+        self._workers.close()
         self._writes.dispose()
         self._reads.dispose()
 

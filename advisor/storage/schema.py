@@ -44,6 +44,7 @@ attempts = Table(
     Column("content", ForeignKey("contents.fingerprint"), nullable=False),
     Column("started_at", DateTime, nullable=False),
     Column("active_at", DateTime, nullable=False, index=True),
+    Column("code_hash", String(64), unique=True, index=True, comment="of the short code, once it was shown"),
     comment="One person's way through the questionnaire; times are UTC",
 )
 answers = Table(
@@ -68,4 +69,14 @@ results = Table(
     _of_attempt(),
     Column("finished_at", DateTime, nullable=False),
     Column("record", JSON, nullable=False, comment="scores and the version of the parameters they were made with"),
+)
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("number", String(16), primary_key=True),
+    Column("deleted_at", DateTime, nullable=False),
+    Column("answers", Integer, nullable=False),
+    Column("wishes", Integer, nullable=False),
+    Column("results", Integer, nullable=False),
+    comment="That something was deleted at a person's wish, and how much; not whose",
 )

@@ -3,26 +3,38 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Table, bindparam, case, delete, select, update
+from sqlalchemy import DateTime, Integer, Table, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from advisor.storage.schema import answers, attempts, contents, results, wishes
+from advisor.storage.schema import answers, attempts, contents, receipts, results, wishes
 
 _attempt, _now = bindparam("attempt", type_=Integer), bindparam("now", type_=DateTime)
 
 CONTENT = select(contents.c.files).where(contents.c.fingerprint == bindparam("fingerprint"))
-FIND = (
-    select(attempts.c.id, attempts.c.content, attempts.c.started_at, attempts.c.active_at, results.c.finished_at)
-    .join_from(attempts, results, isouter=True)
-    .where(attempts.c.token_hash == bindparam("token_hash"))
-)
+_found = select(
+    attempts.c.id, attempts.c.content, attempts.c.started_at, attempts.c.active_at, results.c.finished_at
+).join_from(attempts, results, isouter=True)
+FIND = _found.where(attempts.c.token_hash == bindparam("token_hash"))
+FIND_BY_CODE = _found.where(attempts.c.code_hash == bindparam("code_hash"))
 ANSWERS = select(answers.c.item, answers.c.value, answers.c.revision).where(answers.c.attempt_id == _attempt)
 WISHES = select(wishes.c.wish, wishes.c.choice).where(wishes.c.attempt_id == _attempt)
-REVISION = select(answers.c.revision).where(answers.c.attempt_id == _attempt, answers.c.item == bindparam("item"))
+LAST = select(answers.c.revision, answers.c.answered_at).where(
+    answers.c.attempt_id == _attempt, answers.c.item == bindparam("item")
+)
+ALL_REVISIONS = select(func.coalesce(func.sum(answers.c.revision), 0)).where(answers.c.attempt_id == _attempt)
+CHOICE = select(wishes.c.choice).where(wishes.c.attempt_id == _attempt, wishes.c.wish == bindparam("wish"))
+IS_THERE = select(attempts.c.id).where(attempts.c.id == _attempt)
 
 CREATE = attempts.insert()
+KEEP_CODE = update(attempts).where(attempts.c.id == _attempt).values(code_hash=bindparam("code_hash"))
 DELETE = delete(attempts).where(attempts.c.id == _attempt)
+COUNTS = {
+    table.name: select(func.count()).select_from(table).where(table.c.attempt_id == _attempt)
+    for table in (answers, wishes, results)
+}
+NOTE_DELETION = receipts.insert()
+RECEIPT = select(receipts).where(receipts.c.number == bindparam("number"))
 TAKE_RESULT_BACK = delete(results).where(results.c.attempt_id == _attempt)
 # A clock that was set back must not make anybody look idle for longer.
 TOUCH = (

@@ -16,12 +16,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from advisor.actions import StoreFault
+from advisor.storage.workers import PATIENCE, result
 
 MOST = 200
 """Most jobs in one transaction."""
-
-PATIENCE = 3.0
-"""Seconds until a person is told that nothing is saved yet."""
 
 T = TypeVar("T")
 
@@ -62,12 +60,8 @@ class Writer:
         except RuntimeError as fault:  # after close
             waiting.done.cancel()
             raise StoreFault("the store is closed") from fault
-        try:
-            result: T = waiting.done.result(patience)
-        except TimeoutError as fault:
-            waiting.done.cancel()
-            raise StoreFault(f"the store has not answered for {patience:g} seconds") from fault
-        return result
+        found: T = result(waiting.done, patience)
+        return found
 
     def empty_log(self) -> bool:
         """Write the log into the file and cut it to nothing, between two transactions.
@@ -77,7 +71,7 @@ class Writer:
         """
         for _ in range(10):
             try:
-                if self._thread.submit(self._cut).result():
+                if result(self._thread.submit(self._cut), PATIENCE):
                     return True
             except RuntimeError as fault:
                 raise StoreFault("the store is closed") from fault

@@ -31,12 +31,13 @@ def small(text: str) -> str:
 
 def footer(words: Words) -> None:
     st.space("small")
-    st.page_link(
-        state.FILES["privacy"],
-        label=words("privacy.link"),
-        icon=":material/lock:",
-        query_params=state.address(),
-    )
+    if state.token() is not None:
+        _link("carry_on", words("carry_on.title"), ":material/devices:")
+    _link("privacy", words("privacy.link"), ":material/lock:")
+
+
+def _link(page: state.Page, label: str, icon: str) -> None:
+    st.page_link(state.FILES[page], label=label, icon=icon, query_params=state.address())
 
 
 def choices(words: Words, labels: Sequence[str], chosen: int | None, key: str) -> int | None:

@@ -9,6 +9,10 @@ export default function ({ data }) {
   document.documentElement.lang = data.language;
   const skip = document.querySelector('[data-testid="stSkipToContent"]');
   if (skip) skip.textContent = data.skip;
+  for (const copy of document.querySelectorAll('[data-testid="stCodeCopyButton"]')) {
+    copy.title = data.copy;
+    copy.setAttribute("aria-label", data.copy);
+  }
   const key = data.step;
   if (window.callfitStep === key) return;
   const first = window.callfitStep === undefined;
@@ -36,4 +40,8 @@ _component = st.components.v2.component("callfit_frame", js=SCRIPT, css=STYLE, i
 
 def settle(words: Words, step: str) -> None:
     """Tell the browser the language; when ``step`` is another than before, scroll up and focus its heading."""
-    _component(data={"language": words.language, "skip": words("skip"), "step": step}, key="frame", height=0)
+    _component(
+        data={"language": words.language, "skip": words("skip"), "copy": words("copy"), "step": step},
+        key="frame",
+        height=0,
+    )

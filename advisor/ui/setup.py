@@ -1,15 +1,11 @@
-"""What is made once for all visitors, and what every page begins with."""
+"""What is made once for all visitors, and the words of this one."""
 
-from dataclasses import dataclass
 from threading import Thread
-from typing import NoReturn
 
 import streamlit as st
 
-from advisor.domain.attempts import Attempt
-from advisor.domain.journey import Journey
 from advisor.i18n import Words
-from advisor.services import Bundle, Services, build
+from advisor.services import Services, build
 from advisor.settings import Settings
 from advisor.ui import state
 
@@ -33,30 +29,3 @@ def warm() -> None:
 
 def words() -> Words:
     return services().words[state.language()]
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A visitor with answers: the attempt, the content it was begun with, and where it stands."""
-
-    attempt: Attempt
-    bundle: Bundle
-    journey: Journey
-
-
-def visit() -> Visit | None:
-    """The visit that the address or the cookie names; None when they name none."""
-    attempt = services().resume(state.token())
-    if attempt is None:
-        return None
-    bundle = services().bundle_of(attempt)
-    return Visit(attempt, bundle, Journey(bundle.content.items, attempt.answers))
-
-
-def visit_or_welcome() -> Visit:
-    """The visit, or the first page for a stranger."""
-    return visit() or _welcome()
-
-
-def _welcome() -> NoReturn:
-    state.go("welcome")

@@ -1,26 +1,30 @@
 """The only user of the address and of Streamlit's session: what is shown to this visitor now.
 
 Only the address says where a visitor is, so a reload, the back button and a restarted server all lead to the same
-place; who it is, the address says too, or else a cookie. Answers are never kept here: they are read from the store at
-every run.
+place; who it is, the address says too, or else a cookie. Answers are read from the store at every run; what a session
+remembers of them (ui/saving.py) counts only while the store is away.
 """
 
 import time
-from typing import Literal, NoReturn
+from collections.abc import Callable
+from typing import Any, Literal, NoReturn, TypeVar
 
 import streamlit as st
 
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import DEFAULT
 
-Page = Literal["welcome", "questions", "preferences", "result", "privacy"]
+Page = Literal["welcome", "questions", "preferences", "result", "carry_on", "privacy"]
 FILES: dict[Page, str] = {
     "welcome": "advisor/ui/pages/welcome.py",
     "questions": "advisor/ui/pages/questions.py",
     "preferences": "advisor/ui/pages/preferences.py",
     "result": "advisor/ui/pages/result.py",
+    "carry_on": "advisor/ui/pages/carry_on.py",
     "privacy": "advisor/ui/pages/privacy.py",
 }
+
+T = TypeVar("T")
 
 COOKIE = "callfit"
 """Holds the token after a visit to /c/<token>."""
@@ -63,6 +67,7 @@ def address(token: str | None = None, number: int | None = None) -> dict[str, st
 
 
 def go(page: Page, token: str | None = None, number: int | None = None) -> NoReturn:
+    st.session_state.pop("shown", None)
     st.switch_page(FILES[page], query_params=address(token, number))
 
 
@@ -83,20 +88,54 @@ def note_shown(what: str) -> None:
         st.session_state["shown"] = (what, time.monotonic())
 
 
+def shown() -> str | None:
+    """The question that was on the screen in the run before; None on arriving at a page.
+
+    An address without a number means the next question, which another device may have moved on: the button that was
+    tapped here would not be drawn again, and the tap would be lost without a word.
+    """
+    what: str | None = st.session_state.get("shown", (None,))[0]
+    return what
+
+
 def too_soon(what: str) -> bool:
     """Whether a tap on this question can only be the second half of a double tap on the one before."""
     shown, since = st.session_state.get("shown", ("", 0.0))
     return bool(shown == what and time.monotonic() - since < DOUBLE_TAP)
 
 
-def note(what: str) -> None:
+def note(what: str, value: Any = True) -> None:
     """Leave a note for the next run, such as that something was saved."""
-    st.session_state[f"note_{what}"] = True
+    st.session_state[f"note_{what}"] = value
 
 
-def noted(what: str) -> bool:
-    """Whether the run before left this note; told once."""
-    return bool(st.session_state.pop(f"note_{what}", False))
+def noted(what: str) -> Any:
+    """What the run before has noted, or None; told once."""
+    return st.session_state.pop(f"note_{what}", None)
+
+
+def memory(key: str | None, make: Callable[[], T]) -> T:
+    """What this session remembers of one visitor's answers; forgotten when another one's are shown."""
+    if "memory" not in st.session_state or st.session_state["memory"][0] != key:
+        st.session_state["memory"] = (key, make())
+    remembered: T = st.session_state["memory"][1]
+    return remembered
+
+
+def introduce() -> None:
+    """Note that the first page was shown in this session."""
+    st.session_state["introduced"] = True
+
+
+def introduced() -> bool:
+    return bool(st.session_state.get("introduced"))
+
+
+def page_address(path: str) -> str:
+    """The full address of something beside the pages, as this visitor's browser reaches it."""
+    here = str(st.context.url or "").split("?")[0].rstrip("/")
+    last = here.rsplit("/", 1)[-1]
+    return f"{here.removesuffix(last) if last in FILES else here + '/'}{path}"
 
 
 def dark() -> bool:

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,8 @@ class Server:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = (folder / "server.log").open("ab")
-        self._environment = os.environ | {"ADVISOR_DATABASE_URL": f"sqlite:///{folder / 'browser.db'}"}
+        self.database = folder / "browser.db"
+        self._environment = os.environ | {"ADVISOR_DATABASE_URL": f"sqlite:///{self.database}"}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -68,13 +70,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made.kill()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@contextmanager
+def chromium(*flags: str) -> Iterator[Browser]:
     installed = next((path for name in NAMES if (path := shutil.which(name)) and "/snap/" not in path), None)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=installed, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=installed, args=[*FLAGS, *flags])
         yield started
         started.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

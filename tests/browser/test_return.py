@@ -1,8 +1,19 @@
-"""Leaving and coming back: reload, the back button, a killed server, a double tap."""
+"""Leaving and coming back: reload, the back button, a killed server, a store that is away, a code, a double tap."""
 
+import io
+import re
+import sqlite3
+import time
+from contextlib import closing, contextmanager
+
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.steps import answer, begin, item_ids, on_question, tap
+from advisor.domain.codes import read
+from advisor.i18n import load
+from tests.browser.conftest import ROOT
+from tests.browser.steps import accessibility_faults, answer, arrived, begin, item_ids, on_question, photograph, tap
 
 ITEMS = item_ids()
 
@@ -79,3 +90,73 @@ def test_a_short_link_goes_on_without_the_token_in_the_address(open_page, server
     on_question(other, ITEMS[3])
     assert token not in other.url
     assert token not in other.evaluate("document.cookie")
+
+
+@contextmanager
+def nobody_can_save(server):
+    """Another process holds the database's lock."""
+    with closing(sqlite3.connect(server.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def test_taps_are_kept_while_the_store_is_away_and_saved_once_it_is_back(open_page, server):
+    words = load(ROOT / "data", "ja")
+    page = open_page()
+    answered_up_to(page, 2)
+    warning = page.get_by_text(words("unsaved"))
+    with nobody_can_save(server):
+        answer(page, ITEMS[2], 4)
+        begun = time.monotonic()
+        expect(warning).to_be_visible()
+        assert time.monotonic() - begun < 3
+        for item in ITEMS[3:5]:
+            on_question(page, item)
+            answer(page, item, 2)
+        on_question(page, ITEMS[5])
+        expect(warning).to_be_visible()
+        assert accessibility_faults(page) == []
+        photograph(page, "unsaved")
+    expect(page.get_by_text(words("saved"))).to_be_visible(timeout=15_000)  # nobody taps anything
+    expect(warning).to_have_count(0)
+    page.reload()
+    on_question(page, ITEMS[5])
+    for item, value in zip(reversed(ITEMS[2:5]), (2, 2, 4), strict=True):
+        tap(page, page.locator(".st-key-back button"))
+        expect(page.locator(f".st-key-{item}_{value - 1} button")).to_have_attribute("kind", "primary")
+
+
+def test_the_code_and_the_picture_carry_on_in_another_browser(open_page, server):
+    page = open_page()
+    answered_up_to(page, 2)
+    page.goto(page.url.replace("/questions", "/carry_on"))
+    arrived(page, "carry_on")
+    picture = page.locator("[data-testid=stImage] img")
+    expect(picture).to_be_visible()
+    found = zxingcpp.read_barcode(Image.open(io.BytesIO(picture.screenshot())))
+    assert found.text == page.locator("[data-testid=stCode] code").inner_text().strip()
+    by_picture = open_page(found.text.removeprefix(server.url), phone=False)
+    on_question(by_picture, ITEMS[2])
+
+    code = re.search(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}\b", page.inner_text("body")).group()
+    other = open_page()
+    other.locator("[data-testid=stExpander] summary").click()
+    other.locator("[data-testid=stForm] input").fill(code.lower().replace("-", " "))
+    tap(other, other.locator("[data-testid=stFormSubmitButton] button"))
+    on_question(other, ITEMS[2])
+    answer(other, ITEMS[2], 4)
+    on_question(other, ITEMS[3])
+    assert f"s={read(code)}" in other.url
+
+
+def test_starting_anew_can_delete_the_earlier_answers(open_page, server):
+    page = open_page()
+    answered_up_to(page, 2)
+    old = page.url
+    page.goto(old.replace("/questions", "/"))
+    page.locator("[data-testid=stExpander] summary").click()
+    tap(page, page.locator(".st-key-start_clean button"))
+    on_question(page, ITEMS[0])
+    page.goto(old)
+    expect(page.locator(".st-key-start button")).to_be_visible()

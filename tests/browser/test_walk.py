@@ -1,5 +1,6 @@
 """A whole walk as people do it: on a small phone in Japanese, at a desk in English."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -125,7 +126,7 @@ def test_the_page_on_privacy_reads_well_and_deletes(open_page, dark):
     answer(page, item_ids()[0], 4)
     on_question(page, item_ids()[1])
     quiz = page.url
-    tap(page, page.locator("[data-testid=stPageLink] a"))
+    tap(page, page.locator("[data-testid=stPageLink] a").last)
     arrived(page, "privacy")
     check_screen(page, "ja")
     photograph(page, f"ja_360_privacy_{'dark' if dark else 'light'}", whole=True)
@@ -133,5 +134,27 @@ def test_the_page_on_privacy_reads_well_and_deletes(open_page, dark):
     page.wait_for_timeout(500)
     tap(page, page.locator(".st-key-delete button"))
     expect(page.locator("[data-testid=stAlert]")).to_be_visible()
+    assert re.search(r"受付番号 [0-9A-Z]{4}-[0-9A-Z]{4}（", visible_text(page))
+    assert accessibility_faults(page) == []
     page.goto(quiz)
     expect(page.locator(".st-key-start button")).to_be_visible()
+
+
+@pytest.mark.parametrize(("phone", "dark", "language"), [(True, False, "ja"), (False, True, "en")])
+def test_the_ways_to_carry_on_elsewhere_read_well(open_page, phone, dark, language):
+    page = open_page(f"/?lang={language}", phone=phone, dark=dark)
+    begin(page)
+    tap(page, page.locator("[data-testid=stPageLink] a").first)
+    arrived(page, "carry_on")
+    settled(page)
+    hide_link_and_code(page)
+    check_screen(page, language)
+    photograph(page, f"carry_on_{language}", whole=True)
+
+
+def hide_link_and_code(page) -> None:
+    """They are neither Japanese nor English."""
+    page.evaluate("""() => {
+      document.querySelector('[data-testid=stCode] code').textContent = '0';
+      document.querySelectorAll('strong').forEach(code => { if (/-/.test(code.textContent)) code.textContent = '0'; });
+    }""")

@@ -88,7 +88,7 @@ def test_an_existing_file_is_never_overwritten(store, database, tmp_path):
 @only_sqlite
 def test_a_backup_holds_nothing_that_was_deleted(store, attempt, database, tmp_path, now):
     store.save_answer(attempt, "item_that_only_this_test_stores", 3, 0, now)
-    store.delete(attempt)
+    store.delete(attempt, "number", now)
     backup(database, tmp_path / "copy")
     assert b"item_that_only_this_test_stores" not in (tmp_path / "copy").read_bytes()
 

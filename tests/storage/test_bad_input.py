@@ -119,7 +119,7 @@ def test_a_database_of_a_newer_version_is_refused_unchanged(run, ours):
         connection.commit()
     before = contents(ours.parent)
     for command in ([], ["serve"], ["backup", str(ours) + ".copy"]):
-        assert_refused(run(f"sqlite:///{ours}", *command), "newer Callfit (schema 9999, this one knows 0001)")
+        assert_refused(run(f"sqlite:///{ours}", *command), "newer Callfit (schema 9999, this one knows ")
         assert contents(ours.parent) == before
 
 

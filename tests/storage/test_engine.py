@@ -22,8 +22,7 @@ def test_every_connection_is_set_to_lose_nothing(database, setting, value):
     for _ in range(2):
         opened = connect(database)
         assert opened.write(lambda connection: connection.exec_driver_sql(f"PRAGMA {setting}").scalar()) == value
-        with opened.read() as connection:
-            assert connection.exec_driver_sql(f"PRAGMA {setting}").scalar() == value
+        assert opened.read(lambda connection: connection.exec_driver_sql(f"PRAGMA {setting}").scalar()) == value
         opened.close()
 
 
@@ -61,12 +60,18 @@ def test_a_connection_that_broke_is_replaced_before_it_is_used(store, postgresql
 
 
 def test_reading_sees_one_moment_and_cannot_write(database, store, now):
-    with store._database.read() as connection:
-        before = connection.scalar(select(func.count()).select_from(attempts))
+    def count(connection):
+        return connection.scalar(select(func.count()).select_from(attempts))
+
+    def twice(connection):
+        before = count(connection)
         store.create("f" * 64, CONTENT, now)
-        assert connection.scalar(select(func.count()).select_from(attempts)) == before
-    with pytest.raises(StoreFault, match=r"read.?only"), store._database.read() as connection:
-        connection.execute(attempts.delete())
+        return before, count(connection)
+
+    before, after = store._database.read(twice)
+    assert before == after
+    with pytest.raises(StoreFault, match=r"read.?only"):
+        store._database.read(lambda connection: connection.execute(attempts.delete()))
 
 
 def test_a_missing_folder_is_made(tmp_path):
@@ -89,8 +94,7 @@ def test_several_replicas_may_start_at_once(database):
 
 
 def tables(opened):
-    with opened.read() as connection:
-        return set(inspect(connection).get_table_names())
+    return opened.read(lambda connection: set(inspect(connection).get_table_names()))
 
 
 def test_the_database_waits_for_another_writer(database, store, now):

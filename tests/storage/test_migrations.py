@@ -26,11 +26,8 @@ def revisions():
 
 def test_a_migrated_database_has_exactly_the_tables_of_the_schema(database):
     opened = connect(database)
-    with opened.read() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True, "render_as_batch": True}
-        )
-        assert compare_metadata(context, metadata) == []
+    options = {"compare_type": True, "compare_server_default": True, "render_as_batch": True}
+    assert opened.read(lambda c: compare_metadata(MigrationContext.configure(c, opts=options), metadata)) == []
     opened.close()
 
 
@@ -44,8 +41,7 @@ def constraints_of(connection, kind):
 )
 def test_migrations_make_the_same_constraints_as_the_schema(database, kind):
     migrated = connect(database)
-    with migrated.read() as connection:
-        found = constraints_of(connection, kind)
+    found = migrated.read(lambda connection: constraints_of(connection, kind))
     migrated.close()
     direct = create_engine(parse(database))
     with direct.begin() as connection:
@@ -65,25 +61,48 @@ def test_a_database_of_every_earlier_schema_comes_along_with_its_rows(database, 
     engine = create_engine(parse(database))
     migrate(engine, revision)
     with engine.begin() as connection:
-        for statement in (
-            "INSERT INTO contents (fingerprint, created_at, files) VALUES ('abc', '2026-11-22 00:00:00', '{}')",
-            "INSERT INTO attempts (id, token_hash, content, started_at, active_at) "
-            "VALUES (7, 'hash', 'abc', '2026-11-22 00:00:00', '2026-11-22 00:00:00')",
-            "INSERT INTO answers (attempt_id, item, value, revision, answered_at) "
-            "VALUES (7, 'item', 4, 1, '2026-11-22 00:00:00')",
-        ):
+        for statement in ROWS:
             connection.execute(text(statement))
+        before = counts(connection)
     engine.dispose()
     opened = connect(database)
-    with opened.read() as connection:
-        assert connection.execute(text("SELECT attempt_id, item, value FROM answers")).all() == [(7, "item", 4)]
+    assert opened.read(counts) == before == {"contents": 1, "attempts": 3, "answers": 60, "wishes": 3, "results": 3}
+    assert opened.read(lambda c: c.execute(text(VALUES)).all()) == [(7, 100), (8, 100), (9, 100)]
     opened.close()
+
+
+def counts(connection):
+    tables = ("contents", "attempts", "answers", "wishes", "results")
+    return {name: connection.scalar(text(f"SELECT COUNT(*) FROM {name}")) for name in tables}
+
+
+VALUES = "SELECT attempt_id, SUM(value * revision) FROM answers GROUP BY attempt_id ORDER BY attempt_id"
+WHEN = "'2026-11-22 00:00:00'"
+ROWS = [
+    f"INSERT INTO contents (fingerprint, created_at, files) VALUES ('abc', {WHEN}, '{{}}')",
+    *(
+        statement
+        for person in (7, 8, 9)
+        for statement in (
+            "INSERT INTO attempts (id, token_hash, content, started_at, active_at) "
+            f"VALUES ({person}, 'hash {person}', 'abc', {WHEN}, {WHEN})",
+            f"INSERT INTO wishes (attempt_id, wish, choice) VALUES ({person}, 'quota', 'any')",
+            f"INSERT INTO results (attempt_id, finished_at, record) VALUES ({person}, {WHEN}, '{{}}')",
+            *(
+                "INSERT INTO answers (attempt_id, item, value, revision, answered_at) "
+                f"VALUES ({person}, 'item_{item}', 5, 1, {WHEN})"
+                for item in range(20)
+            ),
+        )
+    ),
+]
+"""What the first schema could already hold."""
 
 
 @only_sqlite
 def test_an_empty_file_becomes_a_database(database, tmp_path):
     (tmp_path / "advisor.db").touch()
     opened = connect(database)
-    with opened.read() as connection:
-        assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
+    found = opened.read(lambda connection: set(inspect(connection).get_table_names()))
+    assert found == {*metadata.tables, "alembic_version"}
     opened.close()

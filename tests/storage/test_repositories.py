@@ -10,9 +10,10 @@ from threading import Event
 import pytest
 from sqlalchemy import func, select
 
-from advisor.actions import StoreFault
+from advisor.actions import Gone, StoreFault
+from advisor.domain.attempts import Receipt
 from advisor.settings import ROOT
-from advisor.storage.schema import answers, attempts, contents, metadata, results, wishes
+from advisor.storage.schema import answers, attempts, contents, metadata, receipts, results, wishes
 from tests.conftest import CONTENT, only_sqlite
 
 HASH = "f" * 64
@@ -44,9 +45,12 @@ def attempt(store, now):
     return store.find(HASH).id
 
 
+def revision(store, attempt, item):
+    return (store.last(attempt, item) or (0, None))[0]
+
+
 def rows(store, table):
-    with store._database.read() as connection:
-        return connection.execute(select(table)).mappings().all()
+    return store._database.read(lambda connection: connection.execute(select(table)).mappings().all())
 
 
 def test_answers_survive_a_restart(store, attempt, reopened, now):
@@ -92,15 +96,15 @@ def test_the_table_itself_refuses_a_value_off_the_scale(store, attempt, now):
 def test_times_come_out_as_the_moment_that_went_in(store, now):
     tokyo = now.astimezone(timezone(timedelta(hours=9)))
     store.create(HASH, CONTENT, tokyo)
-    store.save_result(store.find(HASH).id, {}, tokyo)
+    store.save_result(store.find(HASH).id, {}, 0, tokyo)
     found = store.find(HASH)
     assert found.started_at == found.finished_at == now
     assert found.started_at.tzinfo is UTC
 
 
 def test_a_later_result_replaces_the_earlier_one(store, attempt, now):
-    store.save_result(attempt, {"version": 1}, now)
-    store.save_result(attempt, {"version": 2}, now + timedelta(hours=1))
+    store.save_result(attempt, {"version": 1}, 0, now)
+    store.save_result(attempt, {"version": 2}, 0, now + timedelta(hours=1))
     (row,) = rows(store, results)
     assert row["record"] == {"version": 2}
     assert store.find(HASH).finished_at == now + timedelta(hours=1)
@@ -108,26 +112,73 @@ def test_a_later_result_replaces_the_earlier_one(store, attempt, now):
 
 def test_changing_an_answer_takes_the_result_back(store, attempt, now):
     store.save_answer(attempt, "item", 3, 0, now)
-    store.save_result(attempt, {}, now)
+    store.save_result(attempt, {}, 1, now)
     store.save_answer(attempt, "item", 4, 1, now)
     assert store.find(HASH).finished_at is None
     assert rows(store, results) == []
 
 
 def test_changing_a_wish_leaves_the_result_standing(store, attempt, now):
-    store.save_result(attempt, {}, now)
+    store.save_result(attempt, {}, 0, now)
     store.save_wish(attempt, "quota", "any", now)
     assert store.find(HASH).finished_at == now
+
+
+def test_a_late_result_of_other_answers_is_not_kept(store, attempt, now):
+    store.save_answer(attempt, "item", 3, 0, now)
+    store.save_answer(attempt, "item", 4, 1, now)
+    store.save_result(attempt, {}, 1, now)
+    assert store.find(HASH).finished_at is None
+    store.save_result(attempt, {}, 2, now)
+    assert store.find(HASH).finished_at == now
+
+
+def test_a_wish_kept_back_goes_only_over_the_choice_it_saw(store, attempt, now):
+    store.save_wish(attempt, "quota", "any", now, seen="")
+    store.save_wish(attempt, "quota", "less_soft", now, seen="")
+    assert store.find(HASH).wishes == {"quota": "any"}
+    store.save_wish(attempt, "quota", "less_soft", now, seen="any")
+    assert store.find(HASH).wishes == {"quota": "less_soft"}
+
+
+def test_the_number_of_a_deleted_attempt_is_not_given_to_the_next(store, attempt, now):
+    """What waits for a deleted attempt, in another tab, say, must never reach a stranger's."""
+    store.delete(attempt, "number", now)
+    store.create("0" * 64, CONTENT, now)
+    with pytest.raises(Gone):
+        store.save_answer(attempt, "item", 5, 0, now)
+    assert store.find("0" * 64).answers == {}
 
 
 def test_deleting_leaves_no_row_in_any_table(store, attempt, now):
     store.save_answer(attempt, "item", 3, 0, now)
     store.save_wish(attempt, "quota", "any", now)
-    store.save_result(attempt, {"a": 1}, now)
+    store.save_result(attempt, {"a": 1}, 1, now)
     assert all(rows(store, table) for table in (attempts, answers, wishes, results))
-    store.delete(attempt)
+    store.delete(attempt, "number", now)
     left = {table.name for table in metadata.sorted_tables if rows(store, table)}
-    assert left == {contents.name}
+    assert left == {contents.name, receipts.name}
+
+
+def test_a_receipt_says_how_much_was_deleted_and_not_whose(store, attempt, now):
+    store.save_answer(attempt, "item", 3, 0, now)
+    store.save_answer(attempt, "other", 3, 0, now)
+    store.save_wish(attempt, "quota", "any", now)
+    given = store.delete(attempt, "4F7K-9Q2M", now)
+    assert given == Receipt("4F7K-9Q2M", now, answers=2, wishes=1, results=0) == store.receipt("4F7K-9Q2M")
+    assert set(receipts.columns.keys()) == {"number", "deleted_at", "answers", "wishes", "results"}
+
+
+def test_what_is_gone_gives_no_second_receipt(store, attempt, now):
+    store.delete(attempt, "4F7K-9Q2M", now)
+    assert store.delete(attempt, "1111-1111", now) is None
+    assert store.receipt("1111-1111") is None
+
+
+def test_a_code_opens_an_attempt_only_once_it_is_kept(store, attempt):
+    assert store.find_by_code("c" * 64) is None
+    store.keep_code(attempt, "c" * 64)
+    assert store.find_by_code("c" * 64) == store.find(HASH)
 
 
 def test_deleting_one_person_leaves_the_others(store, attempt, now):
@@ -135,14 +186,14 @@ def test_deleting_one_person_leaves_the_others(store, attempt, now):
     other = store.find("0" * 64).id
     for one in (attempt, other):
         store.save_answer(one, "item", 3, 0, now)
-    store.delete(attempt)
+    store.delete(attempt, "number", now)
     assert store.find("0" * 64).answers == {"item": 3}
 
 
 @only_sqlite
 def test_no_file_holds_what_was_deleted(store, attempt, now, tmp_path):
     store.save_answer(attempt, SECRET, 3, 0, now)
-    store.delete(attempt)
+    store.delete(attempt, "number", now)
     assert not [path.name for path in tmp_path.iterdir() if SECRET.encode() in path.read_bytes()]
 
 
@@ -150,7 +201,7 @@ def test_no_file_holds_what_was_deleted(store, attempt, now, tmp_path):
 def test_after_the_last_connection_no_file_holds_what_was_deleted(store, attempt, now, tmp_path):
     store.save_answer(attempt, SECRET, 3, 0, now)
     assert [path for path in tmp_path.iterdir() if SECRET.encode() in path.read_bytes()]
-    store.delete(attempt)
+    store.delete(attempt, "number", now)
     store.close()
     assert not [path.name for path in tmp_path.iterdir() if SECRET.encode() in path.read_bytes()]
 
@@ -161,12 +212,12 @@ def test_a_deletion_while_somebody_reads_an_old_state_lets_others_save(store, re
     store.create("0" * 64, CONTENT, now)
     other = store.find("0" * 64).id
     store.save_answer(attempt, SECRET, 3, 0, now)
-    with reopened._database.read() as reading, ThreadPoolExecutor(1) as pool:
+    with reopened._database._reads.begin() as reading, ThreadPoolExecutor(1) as pool:
         assert reading.execute(select(answers)).all()
-        deleting = pool.submit(store.delete, attempt)
+        deleting = pool.submit(store.delete, attempt, "number", now)
         while not deleting.done():
             begun = time.monotonic()
-            store.save_answer(other, "item", 3, store.revision(other, "item"), now)
+            store.save_answer(other, "item", 3, revision(store, other, "item"), now)
             assert time.monotonic() - begun < 1
         deleting.result()
     assert store.find(HASH) is None
@@ -176,9 +227,9 @@ def test_a_deletion_while_somebody_reads_an_old_state_lets_others_save(store, re
 
 @pytest.mark.parametrize("write", ["save_answer", "save_wish", "save_result"])
 def test_what_was_deleted_is_not_brought_back(store, attempt, now, write):
-    store.delete(attempt)
-    given = {"save_answer": ("item", 3, 0), "save_wish": ("quota", "any"), "save_result": ({},)}[write]
-    with pytest.raises(StoreFault, match="deleted"):
+    store.delete(attempt, "number", now)
+    given = {"save_answer": ("item", 3, 0), "save_wish": ("quota", "any"), "save_result": ({}, 0)}[write]
+    with pytest.raises(Gone, match="deleted"):
         getattr(store, write)(attempt, *given, now)
     assert not any(rows(store, table) for table in (attempts, answers, wishes, results))
 
@@ -208,7 +259,7 @@ def test_many_taps_at_once_leave_one_row_an_answer_and_lose_none(store, reopened
 
     def tap(number):
         taken, item = (store if number % 2 else reopened), f"item_{number % 10}"
-        while not taken.save_answer(attempt, item, 1 + number % 5, taken.revision(attempt, item), now):
+        while not taken.save_answer(attempt, item, 1 + number % 5, revision(taken, attempt, item), now):
             pass
 
     with ThreadPoolExecutor(8) as pool:
@@ -247,7 +298,7 @@ def test_a_store_that_does_not_answer_is_told_within_three_seconds_and_works_aga
         assert store.find(HASH).answers == {}  # reading goes on meanwhile
         release.set()
         held.result(5)
-    store.save_answer(attempt, "item", 4, store.revision(attempt, "item"), now)
+    store.save_answer(attempt, "item", 4, revision(store, attempt, "item"), now)
     assert store.find(HASH).answers["item"] in (3, 4)
 
 
@@ -262,10 +313,9 @@ def test_killing_the_server_loses_no_acknowledged_answer(store, attempt, databas
     assert acknowledged == list(range(len(acknowledged)))
     assert len(kept) - len(acknowledged) in (0, 1)
     assert all(kept[f"item_{number}"] == 1 + number % 5 for number in acknowledged)
-    with store._database.read() as connection:
-        if database.startswith("sqlite"):
-            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-        assert connection.scalar(select(func.count()).select_from(answers)) == len(kept)
+    if database.startswith("sqlite"):
+        assert store._database.read(lambda c: c.exec_driver_sql("PRAGMA integrity_check").scalar()) == "ok"
+    assert store._database.read(lambda c: c.scalar(select(func.count()).select_from(answers))) == len(kept)
 
 
 @only_sqlite

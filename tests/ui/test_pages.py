@@ -2,15 +2,17 @@
 
 import re
 import shutil
+from datetime import timedelta
 
 import pytest
 import streamlit as st
 
 from advisor import actions
+from advisor.domain import codes
 from advisor.domain.assessments import Assessment
 from advisor.domain.items import ENOUGH
 from advisor.domain.preferences import WISHES, choices
-from advisor.services import build
+from advisor.services import Services, build
 from advisor.settings import Settings
 from advisor.ui import faults, state
 from tests.people import archetype
@@ -251,6 +253,7 @@ def test_changing_an_answer_after_the_result_makes_it_anew(services, ids):
 
 def test_a_result_keeps_the_content_it_was_begun_with(services, ids, tmp_path, monkeypatch):
     visitor = Visitor(services, archetype("billing"))
+    visitor.open("result")  # the first time it also says that it is saved
     before = spoken(visitor.open("result"))
     changed = dict(services.current.content.files)
     changed["weights.csv"] = changed["weights.csv"].replace("inbound,listening,3,", "inbound,listening,1,")
@@ -302,3 +305,68 @@ def test_content_that_is_broken_is_said_plainly(services, tmp_path, monkeypatch)
     app = open_page("welcome", lang="en")
     assert not app.exception
     assert [error.value for error in app.error] == [faults.STORE["en"]]
+
+
+def after(monkeypatch, services, hours):
+    later = services.now() + timedelta(hours=hours)
+    monkeypatch.setattr(Services, "now", staticmethod(lambda: later))
+
+
+def test_the_first_page_introduces_again_after_a_day(services, ids, monkeypatch):
+    visitor = Visitor(services, {ids[0]: 4})
+    after(monkeypatch, services, 25)
+    app = visitor.open("questions")
+    words = services.words["ja"]
+    assert app.title[0].value == words("welcome.title")
+    assert words("privacy.who.title") in spoken(app)
+    app.button(key="go_on").click().run()
+    assert item_shown(app) == ids[1]
+
+
+def test_within_a_day_a_link_goes_straight_on(services, ids, monkeypatch):
+    visitor = Visitor(services, {ids[0]: 4})
+    after(monkeypatch, services, 23)
+    assert item_shown(visitor.open("questions")) == ids[1]
+
+
+def test_a_result_opens_without_introduction_for_as_long_as_it_is_kept(services, monkeypatch):
+    visitor = Visitor(services, archetype("billing"))
+    visitor.open("result")
+    after(monkeypatch, services, 24 * 29)
+    assert visitor.open("result").title[0].value == services.words["ja"]("result.title")
+
+
+def test_starting_anew_keeps_or_deletes_the_earlier_answers_as_asked(services, ids):
+    kept, deleted = Visitor(services, {ids[0]: 4}), Visitor(services, {ids[0]: 4})
+    kept.open("welcome").button(key="start").click().run()
+    app = deleted.open("welcome").button(key="start_clean").click().run()
+    assert kept.attempt.answers == {ids[0]: 4}
+    assert deleted.attempt is None
+    assert item_shown(app) == ids[0]
+    assert app.query_params["s"] != deleted.token
+
+
+def test_a_deletion_shows_its_receipt_once(services, ids):
+    app = Visitor(services, {ids[0]: 4, ids[1]: 2}).open("privacy")
+    app.checkbox(key="sure").check().run()
+    app.button(key="delete").click().run()
+    number = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", spoken(app)).group()
+    assert services.store.receipt(number).answers == 2
+    assert number not in spoken(app.run())
+
+
+def test_a_code_that_nobody_was_given_is_said_so(services):
+    app = open_page("welcome")
+    app.text_input[0].set_value("7KXM-2PQ9-TR4D")
+    app.button[-1].click().run()
+    assert services.words["ja"]("code.unknown") in spoken(app)
+
+
+def test_a_code_goes_on_where_the_answers_stop(services, ids):
+    visitor = Visitor(services, {ids[0]: 4})
+    code = actions.short_code(services.store, visitor.attempt, visitor.token)
+    app = open_page("welcome")
+    app.text_input[0].set_value(code.lower())
+    app.button[-1].click().run()
+    assert item_shown(app) == ids[1]
+    assert app.query_params["s"] == codes.read(code)

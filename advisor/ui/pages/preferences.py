@@ -1,11 +1,14 @@
 """Six wishes, one a screen: what a person wants of a job. They never change a score."""
 
+from functools import partial
+
 import streamlit as st
 
 from advisor import actions
 from advisor.domain.preferences import WISHES, choices
-from advisor.ui import components, frame, state
-from advisor.ui.setup import services, visit_or_welcome, words
+from advisor.ui import components, frame, saving, state
+from advisor.ui.setup import services, words
+from advisor.ui.visits import visit_or_welcome
 
 w = words()
 here = visit_or_welcome()
@@ -31,8 +34,8 @@ with st.container(key="step", gap="xsmall"):
 labels = [w(f"preferences.{wish}.{option}") for option in options]
 tapped = components.choices(w, labels, None if given is None else options.index(given), wish)
 if tapped is not None and not state.too_soon(wish):
-    actions.wish(services().store, here.attempt, wish, options[tapped], services().now())
-    state.note("saved")
+    saved = partial(actions.wish, services().store, here.attempt, wish, options[tapped], services().now())
+    saving.save(saved, here.attempt.with_wish(wish, options[tapped]))
     if number == len(WISHES):
         state.go("result")
     state.show_number(number + 1)

@@ -4,7 +4,8 @@ import streamlit as st
 
 from advisor import actions
 from advisor.ui import components, frame, state
-from advisor.ui.setup import services, visit, words
+from advisor.ui.setup import services, words
+from advisor.ui.visits import visit
 
 w = words()
 found = visit()
@@ -20,11 +21,12 @@ for part in ("who", "what", "how_long", "delete"):
 if found is not None:
     sure = st.checkbox(w("privacy.sure"), key="sure")
     if st.button(w("privacy.delete_now"), key="delete", disabled=not sure, icon=":material/delete:"):
-        actions.delete(services().store, found.attempt)
-        state.note("deleted")
+        state.note("deleted", actions.delete(services().store, found.attempt, services().now()))
         state.leave("privacy")
-if state.noted("deleted"):
+if receipt := state.noted("deleted"):
+    rows = w.number(receipt.answers + receipt.wishes + receipt.results)
     st.success(w("privacy.deleted"), icon=":material/check:")
+    st.write(w("privacy.receipt", number=receipt.number, date=w.date(receipt.deleted_at), rows=rows))
 if st.button(w("privacy.back"), key="back", icon=":material/arrow_back:"):
     state.go("welcome")
 frame.settle(w, "privacy")

@@ -1,18 +1,21 @@
 """One statement a screen, five big answers, one tap goes on."""
 
+from functools import partial
 from typing import NoReturn
 
 import streamlit as st
 
 from advisor import actions
 from advisor.domain.items import SCALE
-from advisor.ui import components, frame, state
-from advisor.ui.setup import services, visit_or_welcome, words
+from advisor.ui import components, frame, saving, state
+from advisor.ui.setup import services, words
+from advisor.ui.visits import visit_or_welcome
 
 w = words()
 here = visit_or_welcome()
 journey, items = here.journey, here.bundle.content.items
-number = journey.current(state.number())
+asked = items.ids.index(state.shown()) + 1 if state.shown() in items.ids else None
+number = journey.current(state.number() or asked)
 item = items[number - 1]
 given = here.attempt.answers.get(item.id)
 
@@ -36,9 +39,10 @@ with st.container(key="step", gap="xsmall"):
 labels = [w(f"scale.{value}") for value in SCALE]
 tapped = components.choices(w, labels, None if given is None else SCALE.index(given), item.id)
 if tapped is not None and not state.too_soon(item.id):
-    actions.answer(services().store, items, here.attempt, item.id, SCALE[tapped], services().now())
-    state.note("saved")
-    go_on(journey.with_answer(item.id, SCALE[tapped]).after(number))
+    value = SCALE[tapped]
+    saved = partial(actions.answer, services().store, items, here.attempt, item.id, value, services().now())
+    saving.save(saved, here.attempt.with_answer(item.id, value))
+    go_on(journey.with_answer(item.id, value).after(number))
 state.note_shown(item.id)
 
 with st.container(horizontal=True, horizontal_alignment="distribute"):

@@ -1,13 +1,17 @@
 """The result, in the order a person asks: which direction, which jobs, why, how sure, from what."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from advisor import actions
+from advisor.actions import StoreFault
 from advisor.domain.assessments import Assessment
 from advisor.domain.parameters import CALIBRATED
-from advisor.ui import components, frame, sections, state
+from advisor.ui import components, frame, saving, sections, state
 from advisor.ui.job_sections import show_bands, show_top
-from advisor.ui.setup import services, visit_or_welcome, words
+from advisor.ui.setup import services, words
+from advisor.ui.visits import visit_or_welcome
 
 w = words()
 here = visit_or_welcome()
@@ -19,7 +23,10 @@ result = Assessment(here.bundle.model, here.attempt.answers, here.attempt.wishes
 finished_at = here.attempt.finished_at
 if finished_at is None:
     finished_at = services().now()
-    actions.finish(services().store, here.attempt, result, finished_at)
+    if not saving.is_waiting():
+        # Never kept for later: by then it may be the result of other answers. The next visit makes it again.
+        with suppress(StoreFault):
+            actions.finish(services().store, here.attempt, result, finished_at)
 
 components.header(w)
 with st.container(key="step"):

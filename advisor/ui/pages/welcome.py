@@ -2,9 +2,12 @@
 
 import streamlit as st
 
+from advisor import actions
+from advisor.domain import codes
 from advisor.domain.items import ENOUGH, SECONDS_EACH
 from advisor.ui import components, frame, state
-from advisor.ui.setup import services, visit, words
+from advisor.ui.setup import services, words
+from advisor.ui.visits import visit
 
 w = words()
 found = visit()
@@ -21,8 +24,13 @@ if found is not None:
     journey = found.journey
     st.info(w("welcome.return", answered=w.number(journey.answered), length=w.number(journey.length)))
     if st.button(w("welcome.go_on"), key="go_on", type="primary", width="stretch"):
-        state.go("result" if found.attempt.finished_at else "preferences" if journey.complete else "questions")
-    start = st.button(w("welcome.again"), key="start", width="stretch")
+        found.go_on()
+    with st.expander(w("welcome.again")):
+        st.write(w("welcome.again.text"))
+        start = st.button(w("welcome.again.keep"), key="start", width="stretch")
+        if st.button(w("welcome.again.delete"), key="start_clean", width="stretch"):
+            actions.delete(services().store, found.attempt, services().now())
+            start = True
 else:
     start = st.button(w("welcome.start"), key="start", type="primary", width="stretch")
 if start:
@@ -49,5 +57,14 @@ st.header(w("privacy.title"), anchor=False)
 days = w.number(services().settings.retention_days)
 for part in ("who", "what", "how_long", "delete"):
     st.markdown(f"**{w(f'privacy.{part}.title')}**  \n{w(f'privacy.{part}.text', days=days)}")
+if found is None:
+    with st.expander(w("code.title")), st.form("code", border=False, enter_to_submit=False):
+        typed = st.text_input(w("code.label"), max_chars=40, autocomplete="off")
+        if st.form_submit_button(w("code.go")):
+            other = visit(typed) if codes.read(typed) else None
+            if other is not None:
+                other.go_on(codes.read(typed))
+            st.warning(w("code.unknown"), icon=":material/key_off:")
+state.introduce()
 components.footer(w)
 frame.settle(w, "welcome")

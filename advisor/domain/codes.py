@@ -1,0 +1,47 @@
+"""Short codes that people write down and type: twelve signs in three groups, such as 7KXM-2PQ9-TR4D.
+
+The alphabet is Crockford's base 32: no I, L, O or U, so that nothing looks like something else. Twelve signs are 60
+bits: too many to guess at a server, too few for a plain hash that somebody could try out at home. So a code is kept
+stretched (scrypt, RFC 7914): one try costs 16 MB and some hundredths of a second.
+"""
+
+import hmac
+import re
+import secrets
+import unicodedata
+from functools import lru_cache
+from hashlib import scrypt
+
+SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 12
+_LIKE = str.maketrans("OIL", "011")
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc]")
+_FORM = re.compile(f"[{SIGNS}]{{{LENGTH}}}")
+
+
+def random(length: int = LENGTH) -> str:
+    return "".join(secrets.choice(SIGNS) for _ in range(length))
+
+
+def of_token(token: str) -> str:
+    """The code that belongs to a token; the token cannot be found from it."""
+    number = int.from_bytes(hmac.digest(token.encode(), b"callfit short code", "sha256"), "big")
+    return "".join(SIGNS[number >> 5 * place & 31] for place in range(LENGTH))
+
+
+def read(typed: str) -> str | None:
+    """The code in what somebody typed: in any width or case, with any spaces and dashes, O for 0, I or L for 1."""
+    if len(typed) > 4 * LENGTH:
+        return None
+    signs = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed)).upper().translate(_LIKE)
+    return signs if _FORM.fullmatch(signs) else None
+
+
+def shown(code: str) -> str:
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+@lru_cache(maxsize=1024)
+def stretched(code: str) -> str:
+    """What is kept of a code, 64 hexadecimal signs. Kept in memory too: every run of a page asks for it."""
+    return scrypt(code.encode(), salt=b"callfit short code", n=2**14, r=8, p=1, dklen=32).hex()

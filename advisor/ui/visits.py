@@ -1,0 +1,49 @@
+"""What every page begins with: whose answers these are, and where they stand."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NoReturn
+
+from advisor.domain.attempts import Attempt
+from advisor.domain.journey import Journey
+from advisor.services import Bundle
+from advisor.ui import saving, state
+from advisor.ui.setup import services
+
+INTRODUCED_FOR = timedelta(hours=24)
+"""How long a person remembers what this is and who sees it; later the first page shows again."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visitor with answers: the attempt, the content it was begun with, and where it stands."""
+
+    attempt: Attempt
+    bundle: Bundle
+    journey: Journey
+
+    def go_on(self, key: str | None = None) -> NoReturn:
+        """To where the visitor left off; ``key``: by this token or code from now on."""
+        finished, complete = self.attempt.finished_at, self.journey.complete
+        state.go("result" if finished else "preferences" if complete else "questions", token=key)
+
+
+def visit(key: str | None = None) -> Visit | None:
+    """The visit that ``key`` names, or else the address or the cookie; None when they name none."""
+    attempt = saving.current(key or state.token())
+    if attempt is None:
+        return None
+    bundle = services().bundle_of(attempt)
+    return Visit(attempt, bundle, Journey(bundle.content.items, attempt.answers))
+
+
+def visit_or_welcome() -> Visit:
+    """The visit; the first page for a stranger, and for who comes back to unfinished answers after a day."""
+    found = visit()
+    if found is None or (_long_ago(found.attempt) and not state.introduced()):
+        state.go("welcome")
+    return found
+
+
+def _long_ago(attempt: Attempt) -> bool:
+    return attempt.finished_at is None and services().now() - attempt.active_at > INTRODUCED_FOR

@@ -1,0 +1,60 @@
+"""Short codes: easy to read out and to type, hard to guess."""
+
+import secrets
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.domain import codes
+
+CODES = st.text(codes.SIGNS, min_size=codes.LENGTH, max_size=codes.LENGTH)
+
+
+def test_the_alphabet_has_nothing_that_looks_like_something_else():
+    assert len(codes.SIGNS) == len(set(codes.SIGNS)) == 32
+    assert not set(codes.SIGNS) & set("ILOU")
+
+
+@given(CODES)
+def test_a_code_is_read_as_it_is_shown(code):
+    assert codes.read(codes.shown(code)) == code
+
+
+@given(CODES)
+def test_width_case_spaces_and_look_alikes_do_not_matter(code):
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
+    assert codes.read(f" {wide[:4]}ー{wide[4:8]}　{wide[8:]} ") == code
+    assert codes.read(code.lower().replace("0", "o").replace("1", "l")) == code
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "7KXM", "7KXM-2PQ9-TR4", "7KXM-2PQ9-TR4DD", "7KXM-2PQ9-TR4U", "あ" * 12, "0" * 99]
+)
+def test_what_is_no_code_is_not_read(typed):
+    assert codes.read(typed) is None
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_as_a_code_or_as_none(typed):
+    found = codes.read(typed)
+    assert found is None or (len(found) == codes.LENGTH and set(found) <= set(codes.SIGNS))
+
+
+def test_a_token_has_one_code_and_the_next_token_another():
+    tokens = [secrets.token_urlsafe(32) for _ in range(200)]
+    made = [codes.of_token(token) for token in tokens]
+    assert made == [codes.of_token(token) for token in tokens]
+    assert len(set(made)) == 200
+    assert all(codes.read(code) == code for code in made)
+
+
+def test_every_sign_comes_up_in_every_place():
+    made = [codes.of_token(str(number)) for number in range(2000)]
+    assert all({code[place] for code in made} == set(codes.SIGNS) for place in range(codes.LENGTH))
+
+
+def test_what_is_kept_of_a_code_is_scrypt_and_does_not_hold_it():
+    kept = codes.stretched("7KXM2PQ9TR4D")
+    assert len(kept) == 64
+    assert kept == codes.stretched.__wrapped__("7KXM2PQ9TR4D") != codes.stretched("7KXM2PQ9TR4E")

@@ -22,6 +22,7 @@ from advisor.domain.parameters import Parameters
 from benchmarks.people import CATEGORIES, PAIRS, TWO_MORE, argument, as_parameters, bank, first, folder, posterior
 
 EACH = 1000
+POOLED = ("gain", "even-odd", "antonyms", "run", "IRV", "Mahalanobis")
 INDICES = ("gain", "l_z*", "even-odd", "antonyms", "run", "IRV", "Mahalanobis", "doubt")
 SHOWN = {"gain": -1, "l_z*": -1, "even-odd": 1, "antonyms": 1, "run": 1, "IRV": -1, "Mahalanobis": 1, "doubt": 1}
 """Which way each index is careless."""
@@ -83,7 +84,7 @@ def indices(sheets: np.ndarray, questionnaire: Questionnaire, parameters: Parame
         "even-odd": np.nan_to_num(halves),
         "antonyms": np.nan_to_num(opposite) * np.sqrt(count / careless.ALL_PAIRS),
         "run": np.minimum(careless.longest_run(sheets), 12),
-        "IRV": careless.variability(sheets),
+        "IRV": careless.variability(sheets) / (CATEGORIES - 1),  # as a share of the scale
         "Mahalanobis": np.log(distance / (~np.isnan(sheets)).sum(axis=1)),
         # The weight of the spread is for a scale of five answers; here there are six.
         "doubt": careless.doubt(sheets, gain, opposite, count, halves, distance)
@@ -106,12 +107,18 @@ def without(kind: str, honest: np.ndarray, made: Mapping[str, np.ndarray]) -> Lo
     return LogisticRegression(max_iter=2000).fit(rows, labels, sample_weight=weights)
 
 
-def table(q: Questionnaire, learn: np.ndarray, prove: np.ndarray, parameters: Parameters, name: str) -> None:
+Part = tuple[np.ndarray, Mapping[str, np.ndarray]]
+"""Indices of real people and of each kind, with one setting of parameters and length."""
+
+
+def table(q: Questionnaire, learn: np.ndarray, prove: np.ndarray, parameters: Parameters, name: str) -> list[Part]:
+    parts = []
     for answered in (20, 30, 40):
         known, judged = (indices(first(some, answered), q, parameters) for some in (learn, prove))
         sheets = kinds(answered, prove[:, :answered], seed=answered)
         blank = np.full((EACH, len(q) - answered), np.nan)
         made = {kind: indices(np.hstack([rows, blank]), q, parameters) for kind, rows in sheets.items()}
+        parts.append((known, made))
         limit = quality.DOUBT - quality.DOUBT_EACH * answered
         print(f"\n{name} parameters, {answered} answers; real people over the fixed limit: "
               f"{(judged[:, -1] > limit).mean():.1%}")  # fmt: skip
@@ -124,16 +131,36 @@ def table(q: Questionnaire, learn: np.ndarray, prove: np.ndarray, parameters: Pa
             ours = told(judged[:, -1], rows[:, -1])
             cells = "".join(f"{f'{auc:.3f} / {caught:.2f}':>14}" for auc, caught in (singles[best], out, ours))
             print(f"{kind:24}{best:>14}{cells}{(rows[:, -1] > limit).mean():12.2f}")
-    coefficients = [without(kind, known, made).coef_[0] for kind in made]
-    spread = zip(INDICES, np.mean(coefficients, axis=0), np.ptp(coefficients, axis=0), strict=False)
-    print("weights, mean and range over the kinds left out:", ", ".join(f"{n} {m:.2f} ({r:.2f})" for n, m, r in spread))
+    return parts
+
+
+def pooled(parts: list[Part]) -> None:
+    """The weights in force: one regression over every setting, each with its own level, without one kind at a time."""
+    columns, found = [INDICES.index(name) for name in POOLED], []
+    for left_out in parts[0][1]:
+        rows, labels, setting, weights = [], [], [], []
+        for number, (honest, made) in enumerate(parts):
+            sloppy = np.vstack([some for kind, some in made.items() if kind != left_out])
+            rows += [honest[:, columns], sloppy[:, columns]]
+            labels += [np.zeros(len(honest)), np.ones(len(sloppy))]
+            setting += [np.full(len(honest) + len(sloppy), number)]
+            weights += [np.full(len(honest), 1e4 / len(honest)), np.full(len(sloppy), 1e4 / len(sloppy))]
+        level = np.concatenate(setting)[:, None] == np.arange(len(parts))
+        fitted = LogisticRegression(max_iter=3000).fit(
+            np.hstack([np.vstack(rows), level]), np.concatenate(labels), sample_weight=np.concatenate(weights)
+        )
+        found.append(fitted.coef_[0, : len(columns)])
+    middle, spread = np.mean(found, axis=0), np.ptp(found, axis=0)
+    told_ = ", ".join(f"{name} {m:.2f} ({r:.2f})" for name, m, r in zip(POOLED, middle, spread, strict=True))
+    print(f"\nweights over all settings, mean and range over the kind left out: {told_}")
 
 
 def report(data: Path) -> None:
     made = bank(data, (*PAIRS, *TWO_MORE), each=2)
     q = made.by_trait
-    table(q, made.learn, made.prove, calibrate(made.learn, q, CATEGORIES).parameters, "calibrated")
-    table(q, made.learn, made.prove, as_parameters(len(q), len(q.traits)), "default")
+    learnt, default = calibrate(made.learn, q, CATEGORIES).parameters, as_parameters(len(q), len(q.traits))
+    parts = table(q, made.learn, made.prove, learnt, "calibrated")
+    pooled(parts + table(q, made.learn, made.prove, default, "default"))
 
 
 if __name__ == "__main__":

@@ -75,21 +75,22 @@ def scales(data: Path) -> Iterator[tuple[str, np.ndarray, np.ndarray, np.ndarray
         yield name, answers, slopes, bounds
 
 
-def long_scale() -> np.ndarray:
-    """4,000 made people × 14 items of five answers."""
-    random = np.random.default_rng(0)
-    theta, slopes = random.standard_normal(4_000), random.uniform(0.8, 2.5, 14)
-    bounds = np.sort(random.normal(0, 1.3, (14, 4)), axis=1)
+def long_scale(people: int = 4_000, items: int = 14, seed: int = 0) -> np.ndarray:
+    """Made people on a scale of items with five answers."""
+    random = np.random.default_rng(seed)
+    theta, slopes = random.standard_normal(people), random.uniform(0.8, 2.5, items)
+    bounds = np.sort(random.normal(0, 1.3, (items, 4)), axis=1)
     chance = 1 / (1 + np.exp(-slopes[:, None] * (theta[:, None, None] - bounds)))
-    return 1.0 + (random.random((4_000, 14, 1)) < chance).sum(axis=2)
+    return 1.0 + (random.random((people, items, 1)) < chance).sum(axis=2)
 
 
 def calibration(data: Path, peer: str | None) -> None:
     print("\nCALIBRATION: five bfi scales (2,436 people) against R mirt 1.45; time on 4,000 x 14")
-    names, sheets = [], []
+    names, sheets, usual = [], [], []
     with threadpool_limits(1):
         for name, answers, slopes, bounds in scales(data):
             found = fit_trait(answers, np.ones(5), CATEGORIES, list("12345"))
+            usual += found.slopes.tolist()
             near = np.abs(bounds) < 4
             gap = found.log_likelihood - R_MIRT[name]
             off = (np.abs(found.slopes - slopes).max(), np.abs(found.thresholds - bounds)[near].max())
@@ -98,6 +99,14 @@ def calibration(data: Path, peer: str | None) -> None:
                  gap >= -0.05 and max(off) <= 0.005)  # fmt: skip
             names.append(name)
             sheets.append(answers)
+        line(
+            "slopes of the 25 items: quartiles",
+            "  ".join(f"{q:.2f}" for q in np.quantile(usual, (0.25, 0.5, 0.75))),
+            "",
+        )
+        few = [fit_trait(long_scale(300, 4, seed), np.ones(4), 5, list("1234")) for seed in range(60)]
+        off = np.mean([one.slope_errors.mean() for one in few])
+        line("300 people, 4 items: standard error of a slope, said", f"{off:.2f}", "")
         table, seconds = long_scale(), []
         for _ in range(3):
             begun = time.perf_counter()

@@ -20,7 +20,7 @@ from advisor.domain.grm import Posterior
 from advisor.domain.items import Questionnaire
 from advisor.domain.parameters import Parameters
 from advisor.domain.personfit import chances
-from benchmarks.people import CATEGORIES, Bank, argument, bank, folder, posterior, simulate
+from benchmarks.people import CATEGORIES, PAIRS, Bank, argument, bank, folder, posterior, simulate
 
 LENGTH = 24
 Choice = Callable[[np.ndarray], np.ndarray]
@@ -143,6 +143,9 @@ def report(data: Path) -> None:
         f"\n{LENGTH} of {len(made.by_trait)} items: mean and least correlation with the full plain sum of real people,"
     )
     print("with that of made people, and with the true trait of made people")
+    names, found = facet.questionnaire.traits, facet.parameters.prior
+    between = [abs(found[names.index(one), names.index(other)]) for one, other in PAIRS]
+    print(f"correlation of the two facets of a trait, free of error: {min(between):.2f} to {max(between):.2f}")
     short = classical(made)
     ways: dict[str, Choice] = {
         "random order": at_random,

@@ -144,7 +144,8 @@ def pooled(parts: list[Part]) -> None:
             rows += [honest[:, columns], sloppy[:, columns]]
             labels += [np.zeros(len(honest)), np.ones(len(sloppy))]
             setting += [np.full(len(honest) + len(sloppy), number)]
-            weights += [np.full(len(honest), 1e4 / len(honest)), np.full(len(sloppy), 1e4 / len(sloppy))]
+            total = 1e4 / len(parts)
+            weights += [np.full(len(some), total / len(some)) for some in (honest, sloppy)]
         level = np.concatenate(setting)[:, None] == np.arange(len(parts))
         fitted = LogisticRegression(max_iter=3000).fit(
             np.hstack([np.vstack(rows), level]), np.concatenate(labels), sample_weight=np.concatenate(weights)

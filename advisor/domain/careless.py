@@ -18,9 +18,9 @@ from advisor.domain.parameters import Parameters
 Floats = npt.NDArray[np.float64]
 
 GAIN, PAIRS, HALVES, NARROW, DISTANCE = 0.27, 4.6, 0.6, 14.0, 1.4
-"""Weights of ``doubt`` in log odds. Logistic regressions of 15 made kinds of careless sheets against real people, each
-without one of the kinds, give these to a fifth, whichever is left out (benchmarks/careless.py). Person fit and runs add
-nothing to them: what they see, the gain from content sees."""
+"""Weights of ``doubt`` in log odds: a logistic regression of 15 made kinds of careless sheets against real people, over
+several lengths and parameters. Without any one of the kinds it gives the same to a fifth, HALVES and DISTANCE to two
+fifths (benchmarks/careless.py). Person fit and runs add nothing to it: what they see, the gain from content sees."""
 MOST_GAIN, ALL_PAIRS = 15.0, 20
 
 TERMS = 9

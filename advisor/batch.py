@@ -42,14 +42,14 @@ def score_file(
         refused += 1
         refuse(fault)
 
-    sheets = _sheets(answers, content.items, count)
-    first = list(islice(sheets, CHUNK))  # reads the heading: a wrong one stops here, before anything is written
+    people = sheets(answers, content.items, count)
+    first = list(islice(people, CHUNK))  # reads the heading: a wrong one stops here, before anything is written
     part = output.parent / f"{output.name}.part"
     done = 0
     try:
         with (
             part.open("w", encoding="utf-8", newline="") as file,
-            tqdm(unit=" people", total=_lines(answers) - 1, disable=quiet) as progress,
+            tqdm(unit=" people", total=lines(answers) - 1, disable=quiet) as progress,
         ):
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(_heading(model))
@@ -58,7 +58,7 @@ def score_file(
                 writer.writerows(_scored(model, chunk, content.fingerprint))
                 done += len(chunk)
                 progress.update(len(chunk))
-                chunk = list(islice(sheets, CHUNK))
+                chunk = list(islice(people, CHUNK))
         part.replace(output)
     except OSError as fault:
         raise DataFault(output.name, fault.strerror or "cannot be written") from fault
@@ -68,13 +68,14 @@ def score_file(
     return done, refused
 
 
-def _lines(path: Path) -> int:
+def lines(path: Path) -> int:
     """Lines of a file, for the progress bar."""
     with path.open("rb") as file:
         return sum(1 for _ in file)
 
 
-def _sheets(path: Path, questionnaire: Questionnaire, refuse: Callable[[DataFault], None]) -> Iterator[Sheet]:
+def sheets(path: Path, questionnaire: Questionnaire, refuse: Callable[[DataFault], None]) -> Iterator[Sheet]:
+    """(person, answers) of each row; a wrong one goes to ``refuse``. Raises DataFault on a wrong heading."""
     with path.open(encoding=encoding_of(path), newline="") as file:
         heading = [column.strip() for column in _cells(path.name, 1, next(file, ""))]
         _check_heading(path.name, heading, questionnaire)
@@ -135,7 +136,7 @@ def _scored(model: Model, sheets: Sequence[Sheet], fingerprint: str) -> Iterator
     """One output row a person. Bands stay empty where the answers carry no ranking."""
     matrix = np.vstack([model.questionnaire.sheet(answers) for _, answers in sheets])
     posterior = model.posterior(matrix)
-    fit, band = model.person_fit(matrix, posterior), model.bands(posterior)
+    doubt, band = model.doubt(matrix, posterior), model.bands(posterior)
     score = np.hstack([scoring.scores(model.rows, posterior), posterior.mean])
     error = np.hstack(
         [scoring.errors(model.rows, posterior.cov), np.sqrt(np.diagonal(posterior.cov, axis1=1, axis2=2))]
@@ -143,7 +144,7 @@ def _scored(model: Model, sheets: Sequence[Sheet], fingerprint: str) -> Iterator
     difference = scoring.scores(model.contrast, posterior)[:, 0]
     spread = scoring.errors(model.contrast, posterior.cov)[:, 0]
     for position, (person, answers) in enumerate(sheets):
-        found = quality.review(model.questionnaire, answers, float(fit[position]))
+        found = quality.review(model.questionnaire, answers, float(doubt[position]))
         ranked = carries_ranking(found, band[position])
         pairs = np.column_stack([score[position], error[position]]).ravel()
         yield [

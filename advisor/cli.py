@@ -40,6 +40,12 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("-o", "--output", type=Path, required=True, help="CSV to write, one row a person")
     score.set_defaults(run=_score)
 
+    calibrate = commands.add_parser("calibrate", help="learn the measurement parameters from a CSV of answers")
+    calibrate.add_argument("answers", type=Path, help="as for score; at least 300 people")
+    where = "JSON to write; it is in force as parameters.json in the content folder, from the next start"
+    calibrate.add_argument("-o", "--output", type=Path, required=True, help=where)
+    calibrate.set_defaults(run=_calibrate)
+
     check = commands.add_parser("check", help="check the content in data/ and say what it is")
     check.set_defaults(run=_check)
 
@@ -71,14 +77,36 @@ def _serve(given: argparse.Namespace) -> int:
     return 0
 
 
-def _score(given: argparse.Namespace) -> int:
-    def refuse(fault: DataFault) -> None:
-        tqdm.write(f"callfit: {fault}", file=sys.stderr)
+def _tell(fault: DataFault) -> None:
+    """Say what is wrong with a row without breaking the progress bar."""
+    tqdm.write(f"callfit: {fault}", file=sys.stderr)
 
+
+def _score(given: argparse.Namespace) -> int:
     found = content.load(Settings.from_environment().data)
-    done, refused = score_file(found, given.answers, given.output, refuse)
+    done, refused = score_file(found, given.answers, given.output, _tell)
     print(f"{done} scored, {refused} refused; written to {given.output}", file=sys.stderr)
     return 2 if refused and not done else 1 if refused else 0
+
+
+def _calibrate(given: argparse.Namespace) -> int:
+    from advisor.calibrate import calibrate_file
+
+    refused = 0
+
+    def tell(fault: DataFault) -> None:
+        nonlocal refused
+        refused += 1
+        _tell(fault)
+
+    found = calibrate_file(content.load(Settings.from_environment().data), given.answers, given.output, tell)
+    for trait, fit in found.traits.items():
+        print(f"{trait}: reliability {fit.reliability:.2f}, log-likelihood {fit.log_likelihood:.2f}, {fit.steps} steps")
+    print(f"trust {found.parameters.trust:.2f}: the share of its information that an answer keeps")
+    for item in found.stopped:
+        print(f"{item}: its slope ran to the end of what is allowed; look at this item before using the parameters")
+    print(f"{found.parameters.version}: {found.people} people, {refused} rows refused; written to {given.output}")
+    return 1 if refused else 0
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -86,7 +114,8 @@ def _check(given: argparse.Namespace) -> int:
 
     found = check_content(Settings.from_environment().data)[0].content
     print(f"{len(found.items)} items, {len(found.traits)} traits, {len(found.jobs)} jobs, {len(found.claims)} claims")
-    print(f"questionnaire {found.versions['questionnaire']}, weights {found.versions['weights']}, {found.fingerprint}")
+    versions = (f"{part} {found.versions[part]}" for part in ("questionnaire", "weights"))
+    print(", ".join([*versions, f"parameters {found.parameters.version}", found.fingerprint]))
     return 0
 
 

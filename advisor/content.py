@@ -3,7 +3,6 @@
 Anything wrong raises DataFault with file, row and reason, so that a half-written file stops the start.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,18 +25,17 @@ from advisor.domain.jobs import (
     HardMoment,
     Job,
 )
-from advisor.domain.parameters import CORRELATION, SLOPE, THRESHOLDS, VERSION, Parameters, uniform_parameters
+from advisor.domain.parameters import Parameters
 from advisor.domain.preferences import WISHES
 from advisor.domain.traits import DIRECTIONS, LANGUAGES, Bilingual, Direction, Trait
 from advisor.domain.weights import WeightTable
+from advisor.parametersfile import FILE as PARAMETERS
+from advisor.parametersfile import default_text, parse_parameters
 from advisor.weightsfile import cited, parse_weights
 
 DATA = Path(__file__).parents[1] / "data"
 _TABLES = ("versions", "traits", "items", "claims", "conditions", "moments", "jobs", "weights")
 FILES = tuple(f"{table}.csv" for table in _TABLES)
-
-PARAMETERS = "parameters.json"
-"""Not a file of data/: the defaults stand in the code and are kept with each content as this text."""
 
 PARTS = ("questionnaire", "weights")
 """What carries a version of its own; the last row of a part is the one in force."""
@@ -57,10 +55,7 @@ class Content:
     conditions: Mapping[str, Condition]
     jobs: tuple[Job, ...]
     weights: WeightTable
-
-    @cached_property
-    def parameters(self) -> Parameters:
-        return uniform_parameters(len(self.items), len(self.traits), **json.loads(self.files[PARAMETERS]))
+    parameters: Parameters
 
     @cached_property
     def fingerprint(self) -> str:
@@ -72,16 +67,14 @@ class Content:
 
 
 def load(path: str | Path = DATA) -> Content:
-    """Read and check the content folder. Raises DataFault."""
+    """Read and check the content folder. Raises DataFault.
+
+    A calibration in it is used; without one, the documented defaults, which are kept with the content as text.
+    """
     folder = Path(path)
-    return parse({name: read_text(folder / name) for name in FILES} | {PARAMETERS: _defaults()})
-
-
-def _defaults() -> str:
-    """The numbers of the default parameters as text, so that a stored result keeps those it was made with."""
-    return json.dumps(
-        {"version": VERSION, "slope": SLOPE, "thresholds": THRESHOLDS, "correlation": CORRELATION}, sort_keys=True
-    )
+    calibration = folder / PARAMETERS
+    parameters = read_text(calibration) if calibration.exists() else default_text()
+    return parse({name: read_text(folder / name) for name in FILES} | {PARAMETERS: parameters})
 
 
 def parse(files: Mapping[str, str]) -> Content:
@@ -94,15 +87,18 @@ def parse(files: Mapping[str, str]) -> Content:
         if pole.condition not in conditions:
             raise DataFault("conditions.csv", f"has no {pole.condition}, which people may wish for")
     jobs = tuple(_unique("jobs.csv", _jobs(languages, files["jobs.csv"], files["moments.csv"], conditions, claims)))
+    versions = _versions(files["versions.csv"])
+    items = _questionnaire(languages, files["items.csv"], traits)
     return Content(
         files=dict(files),
-        versions=_versions(files["versions.csv"]),
+        versions=versions,
         traits=traits,
-        items=_questionnaire(languages, files["items.csv"], traits),
+        items=items,
         claims=claims,
         conditions=conditions,
         jobs=jobs,
         weights=parse_weights(files["weights.csv"], [*DIRECTIONS, *(job.id for job in jobs)], traits, claims),
+        parameters=parse_parameters(files[PARAMETERS], items, versions["questionnaire"]),
     )
 
 

@@ -4,6 +4,7 @@ Hypothesis runs the same examples every time. `pytest --hypothesis-profile deep`
 """
 
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -49,6 +50,15 @@ def content() -> Content:
 @pytest.fixture(scope="session")
 def model(content) -> Model:
     return bundle(content).model
+
+
+@pytest.fixture(scope="session")
+def real_people() -> Path:
+    """The folder with answers of real people, which are not ours to copy into the project."""
+    folder = Path(os.environ.get("CALLFIT_DATA_PEOPLE", ""))
+    if not (folder / "bfi_people.csv").is_file():
+        pytest.skip("CALLFIT_DATA_PEOPLE does not name the folder with bfi_people.csv and spi_people.csv")
+    return folder
 
 
 @pytest.fixture

@@ -138,7 +138,9 @@ def test_help_lists_the_commands(capsys):
         main(["--help"])
     assert stop.value.code == 0
     said = capsys.readouterr().out
-    assert all(command in said for command in ("serve", "score", "check", "purge", "receipt", "paper", "backup"))
+    assert all(
+        command in said for command in ("serve", "score", "check", "purge", "receipt", "paper", "backup", "calibrate")
+    )
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

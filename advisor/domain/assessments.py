@@ -79,8 +79,8 @@ class Assessment:
         self.model, self.answers, self.wishes = model, dict(answers), dict(wishes or {})
         sheet = model.questionnaire.sheet(self.answers)
         self.posterior = model.posterior(sheet)
-        fit = float(model.person_fit(sheet, self.posterior)[0])
-        self.quality = quality.review(model.questionnaire, self.answers, fit)
+        doubt = float(model.doubt(sheet, self.posterior)[0])
+        self.quality = quality.review(model.questionnaire, self.answers, doubt)
         self._bands = model.bands(self.posterior)[0]
 
     @cached_property

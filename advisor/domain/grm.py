@@ -5,7 +5,9 @@ An answer y on item i, which measures trait t with key s, has
 
     P(y ≥ k | θ) = logistic(a_i (s_i θ_t − b_ik)),   k = 2..5,   θ ~ N(0, Σ).
 
-Everything a result says follows from the mode θ̂ of the log posterior and its curvature there (Laplace).
+Everything a result says follows from the mode θ̂ of the log posterior and its curvature there (Laplace). The
+likelihood counts to the power of ``Parameters.trust`` (a coarsened posterior: Miller & Dunson 2019, Journal of the
+American Statistical Association 114).
 The same code serves one person and a million; numpy only, so that a first question never waits for more.
 """
 
@@ -15,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.domain.errors import AnswerFault
-from advisor.domain.items import HIGHEST, LOWEST, SCALE
+from advisor.domain.items import HIGHEST, LOWEST
 from advisor.domain.parameters import Parameters
 
 Floats = npt.NDArray[np.float64]
@@ -34,7 +36,7 @@ class Posterior:
 
     mean: (n, traits) mode θ̂, in prior standard deviations.
     cov: (n, traits, traits) covariance (Σ⁻¹ + J)⁻¹, J the observed information of the answered items.
-    pulls: (n, items) ∂ log P(answer) / ∂ trait at the mode; 0 where unanswered.
+    pulls: (n, items) trust · ∂ log P(answer) / ∂ trait at the mode; 0 where unanswered.
     reach: (traits, items) Σ[:, t(i)]: what one unit of pull of item i moves on each trait.
     traits: names of the trait axis, where they are known.
 
@@ -51,11 +53,11 @@ class Posterior:
 def posterior(
     sheets: npt.ArrayLike, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
 ) -> Posterior:
-    """Posterior of each row of ``sheets`` (n, items), answers 1–5, NaN where unanswered.
+    """Posterior of each row of ``sheets`` (n, items), answers 1 to thresholds + 1 (5), NaN where unanswered.
 
     Raises AnswerFault when an answer is neither on the scale nor NaN.
     """
-    answers = checked(sheets, len(trait_index))
+    answers = checked(sheets, len(trait_index), parameters.thresholds.shape[1] + 1)
     parts = [
         _posterior_of_chunk(answers[start : start + CHUNK], trait_index, keys, parameters)
         for start in range(0, max(len(answers), 1), CHUNK)
@@ -64,16 +66,16 @@ def posterior(
     return Posterior(mean, cov, pulls, reach=parameters.prior[:, trait_index])
 
 
-def checked(sheets: npt.ArrayLike, items: int) -> Floats:
-    """The answers as floats, or AnswerFault naming the first one that is not on the scale."""
+def checked(sheets: npt.ArrayLike, items: int, highest: int = HIGHEST) -> Floats:
+    """The answers as floats, or AnswerFault naming the first one that is not on the scale from 1 to ``highest``."""
     answers = np.asarray(sheets, dtype=float)
     if answers.ndim != 2 or answers.shape[1] != items:
         raise AnswerFault(f"expected (people, {items}) answers, got an array of shape {answers.shape}")
-    wrong = ~(np.isnan(answers) | np.isin(answers, SCALE))
+    wrong = ~(np.isnan(answers) | np.isin(answers, np.arange(LOWEST, highest + 1)))
     if wrong.any():
         person, item = np.argwhere(wrong)[0]
         raise AnswerFault(
-            f"row {person}, column {item}: {answers[person, item]:g} is not an answer from {LOWEST} to {HIGHEST}"
+            f"row {person}, column {item}: {answers[person, item]:g} is not an answer from {LOWEST} to {highest}"
         )
     return answers
 
@@ -90,42 +92,6 @@ def derivatives(theta: Floats, low: Floats, high: Floats, slopes: Floats, keys: 
         p = 1 / (1 + np.exp(-slopes * (keyed - low)))
         q = 1 / (1 + np.exp(-slopes * (keyed - high)))
     return keys * slopes * (1 - p - q), slopes**2 * (p * (1 - p) + q * (1 - q))
-
-
-def person_fit(
-    sheets: npt.ArrayLike, theta: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
-) -> Floats:
-    """(n,) standardised log-likelihood l_z of each sheet at ``theta`` (n, traits): low is unlikely; NaN if unanswered.
-
-    Drasgow, Levine & Williams (1985), Appropriateness measurement with polychotomous item response models and
-    standardized indices, British Journal of Mathematical and Statistical Psychology 38.
-    """
-    answers = checked(sheets, len(trait_index))
-    found = [
-        _person_fit_of_chunk(
-            answers[start : start + CHUNK], theta[start : start + CHUNK], trait_index, keys, parameters
-        )
-        for start in range(0, max(len(answers), 1), CHUNK)
-    ]
-    return np.concatenate(found)
-
-
-def _person_fit_of_chunk(
-    answers: Floats, theta: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
-) -> Floats:
-    distance = (keys * theta[:, trait_index])[:, :, None] - parameters.thresholds
-    with np.errstate(over="ignore"):
-        above = 1 / (1 + np.exp(-parameters.slopes[:, None] * distance))
-    sure = np.ones((*above.shape[:2], 1))
-    probability = np.clip(-np.diff(np.concatenate([sure, above, 0 * sure], axis=2), axis=2), 1e-300, 1)
-    log = np.log(probability)
-    answered = ~np.isnan(answers)
-    category = np.where(answered, answers, LOWEST).astype(np.intp) - LOWEST
-    given = np.take_along_axis(log, category[:, :, None], axis=2)[:, :, 0]
-    expected = (probability * log).sum(axis=2)
-    variance = (probability * log**2).sum(axis=2) - expected**2
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(((given - expected) * answered).sum(axis=1) / np.sqrt((variance * answered).sum(axis=1)))
 
 
 def _posterior_of_chunk(
@@ -145,6 +111,7 @@ def _posterior_of_chunk(
     def at(theta: Floats) -> tuple[Floats, Floats, Floats]:
         pulls, information = derivatives(theta[:, trait_index], low, high, parameters.slopes, keys)
         pulls, information = np.where(answered, pulls, 0.0), np.where(answered, information, 0.0)
+        pulls, information = parameters.trust * pulls, parameters.trust * information
         curvature = precision + (information @ of_trait)[:, :, None] * np.eye(traits)
         return pulls, pulls @ of_trait - theta @ precision, curvature
 
@@ -162,7 +129,7 @@ def _posterior_of_chunk(
             trial = theta + scale * step
             pulls, slope, curvature = at(trial)
             # On a concave hill the slope along the step turns strongly negative only when the step went far too far.
-            too_far = ((slope * step).sum(axis=1) < -0.9 * rise) & (rise > 1e-16)
+            too_far = ((slope * step).sum(axis=1) < -0.5 * rise) & (rise > 1e-16)
             if not too_far.any():
                 break
             scale[too_far] /= 2

@@ -84,6 +84,12 @@ class Questionnaire(Sequence[Item]):
             if one.trait == other.trait and one.facet == other.facet and one.key == -other.key
         )
 
+    @cached_property
+    def opposite_positions(self) -> tuple[tuple[int, int], ...]:
+        """The pairs as positions, the item keyed +1 first."""
+        found = ((self.ids.index(one), self.ids.index(other)) for one, other in self.opposite_pairs)
+        return tuple(pair if self[pair[0]].key > 0 else (pair[1], pair[0]) for pair in found)
+
     def check(self, item: str, value: int) -> None:
         """Raise AnswerFault unless ``value`` is an answer on the scale to an item asked here."""
         if item not in self.by_id:

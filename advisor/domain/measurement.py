@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from advisor.domain import grm
+from advisor.domain.calibration import calibrate
 from advisor.domain.errors import AnswerFault
 from advisor.domain.grm import Posterior
 from advisor.domain.items import HIGHEST, Item, Questionnaire
@@ -28,7 +29,8 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
         Without items every column is taken as one item that measures a trait of its own; ``fit`` then cuts each
         column into five ordered categories at its quintiles. So the model also works in a pipeline on ratings that
         are not yet on the scale.
-    parameters: measurement parameters; by default the documented, uncalibrated ones.
+    parameters: measurement parameters that are used as they are. By default ``fit`` calibrates on X
+        (``calibration_``, ``parameters_``), and a model that was not fitted uses the documented, uncalibrated ones.
 
     X is (people, items), answers 1 to 5, NaN for unanswered. A DataFrame is read by column name: its columns may
     stand in any order, and an item without a column is unanswered.
@@ -39,10 +41,20 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
         self.parameters = parameters
 
     def fit(self, X: Any, y: Any = None) -> Self:
-        """Check X and, without items, learn the category bounds. Raises ValueError (AnswerFault with items)."""
+        """Calibrate on X; without items, learn the category bounds.
+
+        Raises ValueError: AnswerFault on an answer off the scale, TooFewPeople (fewer than 300 answers to an item) and
+        CalibrationFault (an item that everybody answers alike).
+        """
         if self.items is not None:
-            self._sheets(X)
-            self.n_features_in_ = len(self.items)
+            sheets, questionnaire = self._sheets(X), self._questionnaire()
+            if self.parameters is None:
+                self.calibration_ = calibrate(sheets, questionnaire)
+                self.parameters_ = self.calibration_.parameters
+            else:
+                grm.checked(sheets, len(questionnaire))
+                self.parameters_ = self.parameters
+            self.n_features_in_ = len(questionnaire)
             return self
         X = validate_data(self, X, dtype=float, ensure_all_finite="allow-nan")
         inner = np.arange(1, HIGHEST) / HIGHEST
@@ -56,7 +68,8 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
         """Posterior of every row of X: mean (n, traits) and covariance (n, traits, traits). Raises as ``fit``."""
         check_is_fitted(self)
         questionnaire = self._questionnaire()
-        parameters = self.parameters or uniform_parameters(len(questionnaire), len(questionnaire.traits))
+        defaults = self.parameters or uniform_parameters(len(questionnaire), len(questionnaire.traits))
+        parameters = getattr(self, "parameters_", defaults)
         found = grm.posterior(self._sheets(X), questionnaire.trait_index, questionnaire.keys, parameters)
         return replace(found, traits=questionnaire.traits)
 

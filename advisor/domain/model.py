@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from advisor.domain import grm, quality, scoring
+from advisor.domain import careless, grm, personfit, quality, scoring
 from advisor.domain.errors import CallfitError
-from advisor.domain.items import Questionnaire
+from advisor.domain.items import HIGHEST, LOWEST, Questionnaire
 from advisor.domain.jobs import Job
 from advisor.domain.parameters import Parameters
 from advisor.domain.traits import DIRECTIONS, Direction
@@ -64,10 +64,21 @@ class Model:
         """Posterior of (n, items) answers."""
         return grm.posterior(sheets, self.questionnaire.trait_index, self.questionnaire.keys, self.parameters)
 
-    def person_fit(self, sheets: npt.ArrayLike, posterior: grm.Posterior) -> Floats:
-        """(n,) how well the answers of a sheet go together."""
-        items = self.questionnaire
-        return grm.person_fit(sheets, posterior.mean, items.trait_index, items.keys, self.parameters)
+    def doubt(self, sheets: npt.ArrayLike, posterior: grm.Posterior) -> Floats:
+        """(n,) how far each sheet looks answered without regard to content (see ``careless.doubt``)."""
+        answers, items = np.asarray(sheets, dtype=float), self.questionnaire
+        gain = personfit.content_gain(answers, posterior, items.trait_index, items.keys, self.parameters)
+        keyed = np.where(items.keys > 0, answers, LOWEST + HIGHEST - answers)
+        positions = np.array(items.opposite_positions, dtype=np.intp).reshape(-1, 2)
+        count = (~np.isnan(answers[:, positions])).all(axis=2).sum(axis=1)
+        pairs = careless.antonyms(answers, items.opposite_positions)
+        halves = careless.even_odd(keyed, items.trait_index)
+        distance = careless.mahalanobis(answers, *self._expected_answers)
+        return careless.doubt(answers, gain, pairs, count, halves, distance)
+
+    @cached_property
+    def _expected_answers(self) -> tuple[Floats, Floats]:
+        return careless.expected_answers(self.questionnaire.trait_index, self.questionnaire.keys, self.parameters)
 
     def bands(self, posterior: grm.Posterior) -> npt.NDArray[np.intp]:
         """(n, jobs) band of each job, 1 at the top."""

@@ -12,6 +12,9 @@ Floats = npt.NDArray[np.float64]
 VERSION = "default-1"
 """Version of the defaults below. A change of one of them is a new version."""
 
+CALIBRATED = "calibrated-"
+"""How the version of a calibration begins; the rest names its numbers."""
+
 SLOPE = 1.5
 """Default discrimination. Middle of the slopes that graded-response calibrations of Likert-type personality
 items usually give (about 0.7 to 3.3, median 1.5 over 25 public-domain IPIP items)."""
@@ -32,6 +35,8 @@ class Parameters:
     slopes: (items,) discrimination a > 0.
     thresholds: (items, 4) increasing b2..b5, on the keyed trait.
     prior: (traits, traits) prior covariance Σ of the traits; the prior mean is 0.
+    trust: share of its information that an answer keeps, 0 to 1. Real answers to alike items have more in common than
+        the trait; where a calibration found the model too sure of people, it is under 1 (see ``trust``).
     """
 
     version: str
@@ -39,6 +44,7 @@ class Parameters:
     thresholds: Floats
     prior: Floats
     calibrated: bool = False
+    trust: float = 1.0
 
     @cached_property
     def precision(self) -> Floats:

@@ -20,10 +20,10 @@ CONTRADICTORY_SHARE = 0.25
 answer as the model says 0.05, and hardly ever this many."""
 CONTRADICTORY_LEAST = 4
 """Fewest contradictory pairs that mark a sheet: three of ten happen to 1 in 100 people who answer as the model says."""
-UNLIKELY = -0.8
-"""Person fit (l_z) under which the answers hardly go together. In simulation 1 in 100 people who answer as the model
-says lie lower, and of people who tap at random 9 in 10 after 40 answers, half after 20. Random taps on the two mild
-answers alone cannot be told from a mild person."""
+DOUBT, DOUBT_EACH = -0.6, 0.08
+"""Doubt (see ``careless``) above DOUBT − DOUBT_EACH · answers marks a sheet: with more answers an ordinary one lies
+lower. At most 5 in 100 real people who filled in a questionnaire of the same make lie above it, at 20, 30 and 40
+answers, with default parameters or with calibrated ones (docs/measurement.md)."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Quality:
         return not self.flags
 
 
-def review(questionnaire: Questionnaire, answers: Answers, person_fit: float) -> Quality:
-    """Look at one sheet. person_fit: l_z of the sheet (see ``grm.person_fit``)."""
+def review(questionnaire: Questionnaire, answers: Answers, doubt: float) -> Quality:
+    """Look at one sheet. doubt: how far it looks answered without regard to content (see ``careless.doubt``)."""
     given = [answers[item] for item in questionnaire.ids if item in answers]
     both = [pair for pair in questionnaire.opposite_pairs if pair[0] in answers and pair[1] in answers]
     pairs = tuple(pair for pair in both if abs(answers[pair[0]] + answers[pair[1]] - 2 * MIDDLE) >= CONTRADICTION)
@@ -52,6 +52,6 @@ def review(questionnaire: Questionnaire, answers: Answers, person_fit: float) ->
         flags.append("flat")
     if len(pairs) >= max(CONTRADICTORY_LEAST, CONTRADICTORY_SHARE * len(both)):
         flags.append("contradictory")
-    elif person_fit < UNLIKELY and not flags:
+    elif doubt > DOUBT - DOUBT_EACH * len(given) and not flags:
         flags.append("uneven")
     return Quality(tuple(flags), pairs)

@@ -76,7 +76,7 @@ def test_directions_alone_have_no_bands(model, posterior):
 
 
 def test_a_pipeline_goes_from_answers_to_scores(content, model, sheets, posterior):
-    pipeline = clone(make_pipeline(TraitModel(content.items), FitModel(content.weights)))
+    pipeline = clone(make_pipeline(TraitModel(content.items, model.parameters), FitModel(content.weights)))
     frame = pd.DataFrame(sheets, columns=list(content.items.ids))
     np.testing.assert_allclose(pipeline.fit(frame).transform(frame), scoring.scores(model.rows, posterior), atol=1e-9)
 

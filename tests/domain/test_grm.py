@@ -232,7 +232,7 @@ def test_nobody_is_scored_as_nobody(model):
     assert found.cov.shape == (0, 10, 10)
 
 
-@pytest.mark.parametrize("answered", [10, 20, 40])
+@pytest.mark.parametrize("answered", [10, 20, 30, 40])
 def test_ninety_percent_intervals_hold_ninety_percent_of_true_traits(model, answered):
     truth, sheets = simulate(model, 20_000, seed=answered)
     sheets[:, answered:] = NAN
@@ -273,6 +273,29 @@ def test_even_absurd_slopes_find_the_mode(slope):
     found = grm.posterior([[4.0, 3.0]], np.array([0, 0]), np.ones(2), parameters)
     assert found.mean[0, 0] == pytest.approx(0.7, abs=0.01)
     assert found.mean[0, 0] == pytest.approx(found.pulls.sum(), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_steep_items_and_answers_from_end_to_end_find_the_mode_too(seed):
+    """What a calibration may give: slopes from 0.1 to 20, traits that nearly coincide."""
+    random = np.random.default_rng(seed)
+    factor = random.normal(size=(8, 2))
+    covariance = factor @ factor.T + 0.1 * np.eye(8)
+    spread = np.sqrt(np.diagonal(covariance))
+    case = Case(
+        trait_index=random.integers(0, 8, 40),
+        keys=random.choice([-1.0, 1.0], 40),
+        parameters=Parameters(
+            version="steep",
+            slopes=random.choice([0.1, 1.0, 3.0, 20.0], 40),
+            thresholds=np.sort(random.normal(0, 2, (40, 4)), axis=1),
+            prior=covariance / np.outer(spread, spread),
+        ),
+        sheet=np.empty(0),
+    )
+    sheets = random.choice([1.0, 5.0], (300, 40))
+    found = grm.posterior(sheets, case.trait_index, case.keys, case.parameters)
+    np.testing.assert_allclose(found.pulls @ found.reach.T, found.mean, atol=1e-8)
 
 
 def test_a_skipped_item_is_left_out_and_never_counts_as_the_middle(model):

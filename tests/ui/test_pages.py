@@ -2,21 +2,25 @@
 
 import re
 import shutil
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import streamlit as st
 
 from advisor import actions
+from advisor.calibrate import calibration_text
 from advisor.domain import codes
 from advisor.domain.assessments import Assessment
+from advisor.domain.calibration import calibrate
 from advisor.domain.items import ENOUGH
 from advisor.domain.moments import OUTLOOKS, outlooks
 from advisor.domain.preferences import WISHES, choices
 from advisor.services import Services, build
 from advisor.settings import Settings
 from advisor.ui import faults, state
-from tests.people import archetype
+from tests.people import archetype, simulate
 from tests.ui.visitor import Visitor, open_page, pattern, spoken
 
 
@@ -312,6 +316,24 @@ def test_a_result_keeps_the_content_it_was_begun_with(services, ids, tmp_path, m
     monkeypatch.setenv("ADVISOR_DATA", str(folder))
     st.cache_resource.clear()
     assert spoken(visitor.open("result")) == before
+
+
+def test_a_calibrated_result_says_so_and_an_earlier_one_stays_as_it_was(services, model, tmp_path, monkeypatch):
+    earlier = Visitor(services, archetype("billing"))
+    earlier.open("result")
+    before = spoken(earlier.open("result"))
+    folder = Path(shutil.copytree(services.settings.data, tmp_path / "data"))
+    found = calibrate(simulate(model, 400, seed=3)[1], model.questionnaire)
+    (folder / "parameters.json").write_text(calibration_text(found, model.questionnaire, "1"), encoding="utf-8")
+    monkeypatch.setenv("ADVISOR_DATA", str(folder))
+    st.cache_resource.clear()
+    assert spoken(earlier.open("result")) == before
+    calibrated = build(replace(services.settings, data=folder))
+    said = spoken(Visitor(calibrated, archetype("billing")).open("result"))
+    words = services.words["ja"]
+    assert words("parameters.calibrated", number=found.parameters.version.removeprefix("calibrated-")) in said
+    assert words("parameters.default-1") in before
+    assert words("parameters.default-1") not in said
 
 
 def test_delete_now_deletes_everything_at_once(services, ids):

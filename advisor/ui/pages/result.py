@@ -9,6 +9,7 @@ from advisor import actions
 from advisor.actions import StoreFault
 from advisor.domain import moments
 from advisor.domain.assessments import Assessment
+from advisor.domain.parameters import CALIBRATED
 from advisor.ui import components, frame, saving, sections, state
 from advisor.ui.campaign_sections import show_offer
 from advisor.ui.job_sections import show_bands, show_top
@@ -65,11 +66,14 @@ sections.show_limits(w)
 
 st.header(w("versions.title"), anchor=False)
 st.write(w("versions.date", date=w.date(finished_at)))
+measured = here.bundle.model.parameters
 components.note(
     w(
         "versions.text",
         questionnaire=content.versions["questionnaire"],
-        parameters=w(f"parameters.{here.bundle.model.parameters.version}"),
+        parameters=w("parameters.calibrated", number=measured.version.removeprefix(CALIBRATED))
+        if measured.calibrated
+        else w(f"parameters.{measured.version}"),
         weights=content.versions["weights"],
         fingerprint=content.fingerprint,
     )

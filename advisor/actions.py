@@ -9,12 +9,14 @@ from typing import Any, Protocol
 
 from advisor.domain import codes, preferences
 from advisor.domain.assessments import Assessment
-from advisor.domain.attempts import Attempt, Receipt
-from advisor.domain.errors import CallfitError
+from advisor.domain.attempts import MODES, Attempt, Mode, Receipt
+from advisor.domain.errors import AnswerFault, CallfitError
 from advisor.domain.items import Questionnaire
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 """The form of a token: 256 random bits."""
+MODE = "mode"
+"""The row beside the wishes that keeps how the questions are asked; none for all of them."""
 
 
 class StoreFault(CallfitError):
@@ -94,6 +96,13 @@ def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime) 
     """Save one wish, replacing an earlier choice. Raises AnswerFault before anything is written."""
     preferences.check(name, choice)
     store.save_wish(attempt.id, name, choice, now)
+
+
+def choose_mode(store: Store, attempt: Attempt, mode: Mode, now: datetime) -> None:
+    """Keep how the questions are asked from now on. Raises AnswerFault before anything is written."""
+    if mode not in MODES:
+        raise AnswerFault(f"{mode!r} is no way to ask")
+    store.save_wish(attempt.id, MODE, mode, now)
 
 
 def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime) -> None:

@@ -11,7 +11,7 @@ from threading import Lock
 from advisor import actions, content, i18n
 from advisor.actions import StoreFault
 from advisor.content import Content
-from advisor.domain.attempts import Attempt
+from advisor.domain.attempts import Attempt, Mode
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.model import Model
 from advisor.settings import Settings
@@ -61,9 +61,13 @@ class Services:
             return self.current
         return self._earlier(attempt.content)
 
-    def begin(self) -> str:
+    def begin(self, mode: Mode = "all") -> str:
         """Start an attempt with the current content; its token."""
-        return actions.begin(self.store, self.current.content.fingerprint, self.now())
+        token = actions.begin(self.store, self.current.content.fingerprint, self.now())
+        attempt = actions.resume(self.store, token)
+        if mode != "all" and attempt:
+            actions.choose_mode(self.store, attempt, mode, self.now())
+        return token
 
     def resume(self, token: str | None) -> Attempt | None:
         """The attempt of a token or a short code, unless nobody has touched it for the stated days."""

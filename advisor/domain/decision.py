@@ -59,7 +59,7 @@ def still_open(model: Model, posterior: grm.Posterior) -> Floats:
     error = _spread(direction, cov)
     unsure = np.abs(direction @ mean) < NEAR * error
     wanted = [direction[unsure] / error[unsure, None]]
-    rivals = _best_minus_others(model, mean)
+    rivals = _best_minus_others(model, mean, np.ones(int(model.is_job.sum()), dtype=np.bool_))
     if len(rivals):
         spread = _spread(rivals, cov)
         far = rivals @ mean / spread
@@ -84,7 +84,7 @@ def is_settled(model: Model, posterior: grm.Posterior, asked: npt.NDArray[np.int
     top = model.bands(posterior)[0] == 1
     if top.sum() > MOST_TOGETHER:
         return False
-    outside = _best_minus_others(model, mean)[~_without_best(model, mean, top)]
+    outside = _best_minus_others(model, mean, ~top)
     moves = cov - _covariance_of_all(model, posterior, asked)
     far = (outside @ mean) / np.maximum(_spread(outside, moves), 1e-9)
     return sum(NORMAL.cdf(-one) for one in far.tolist()) <= 1 - CERTAIN
@@ -99,14 +99,11 @@ def _covariance_of_all(model: Model, posterior: grm.Posterior, asked: npt.NDArra
     return np.asarray(np.linalg.inv(np.linalg.inv(posterior.cov[0]) + np.diag(to_come)))
 
 
-def _best_minus_others(model: Model, mean: Floats) -> Floats:
-    """(jobs − 1, traits) the job with the best score minus each of the others."""
+def _best_minus_others(model: Model, mean: Floats, which: npt.NDArray[np.bool_]) -> Floats:
+    """(others, traits) the job with the best score minus each of the others in ``which`` (jobs,)."""
     jobs = model.rows[model.is_job]
-    return np.asarray(_without_best(model, mean, jobs[int((jobs @ mean).argmax())] - jobs))
-
-
-def _without_best(model: Model, mean: Floats, by_job: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
-    return np.delete(by_job, int((model.rows[model.is_job] @ mean).argmax()), axis=0)
+    best = int((jobs @ mean).argmax())
+    return np.asarray((jobs[best] - jobs)[which & (np.arange(len(jobs)) != best)])
 
 
 def _spread(contrasts: Floats, cov: Floats) -> Floats:

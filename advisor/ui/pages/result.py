@@ -28,16 +28,17 @@ components.header(w)
 with st.container(key="step"):
     st.title(w("result.title"), anchor=False)
 saving.show(w)
-sections.show_headline(w, result)
+sections.show_headline(w, result, here.answer_more)
 if result.points_somewhere:
     sections.show_directions(w, result, content.items)
     show_bands(w, result)
+    sections.show_more(w, here.journey, here.answer_more)
     show_top(w, result, content)
     if st.button(w("preferences.change"), key="wishes", icon=":material/tune:"):
         state.go("preferences", number=1)
     sections.show_traits(w, result, content)
 else:
-    sections.show_pairs(w, result, content.items)
+    sections.show_pairs(w, result, here.journey)
     sections.show_unranked(w, here.bundle.model.jobs)
 sections.show_answers(w, result, content)
 sections.show_limits(w)

@@ -45,16 +45,6 @@ def show_headline(w: Words, result: Assessment, answer_more: Callable[[], NoRetu
             state.go("questions", number=1)
 
 
-def show_more(w: Words, journey: Journey, answer_more: Callable[[], NoReturn]) -> None:
-    """The questions that are left, for who wants to know more."""
-    left = len(journey.questionnaire) - journey.answered
-    if not left:
-        return
-    st.write(w("more.about", answered=w.number(journey.answered), left=w.number(left)))
-    if st.button(w("more.button"), key="more", icon=":material/add:"):
-        answer_more()
-
-
 def show_pairs(w: Words, result: Assessment, journey: Journey) -> None:
     """Opposite statements that were both agreed with, or both not: offered for another look."""
     if "contradictory" not in result.quality.flags:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor import actions
 from advisor.domain.assessments import Assessment
-from advisor.ui import components, frame, saving, sections, state
+from advisor.ui import components, frame, further, saving, sections, state
 from advisor.ui.job_sections import show_bands, show_top
 from advisor.ui.setup import services, words
 from advisor.ui.visits import visit_or_welcome
@@ -32,7 +32,8 @@ sections.show_headline(w, result, here.answer_more)
 if result.points_somewhere:
     sections.show_directions(w, result, content.items)
     show_bands(w, result)
-    sections.show_more(w, here.journey, here.answer_more)
+    further.show_swaps(w, result)
+    further.show_more(w, here.journey, here.answer_more)
     show_top(w, result, content)
     if st.button(w("preferences.change"), key="wishes", icon=":material/tune:"):
         state.go("preferences", number=1)

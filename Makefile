@@ -15,7 +15,7 @@ run: .venv/run.stamp ## Start the app (PORT=8600: on another port)
 	@$(PY) -m advisor serve $(if $(PORT),--port $(PORT))
 
 test: .venv/dev.stamp ## Run every test (ARGS="-k name": some of them)
-	@sh tests/browser/install.sh
+	@sh tests/install.sh
 	@$(PY) -m pytest $(ARGS)
 
 check: .venv/dev.stamp ## Lint, formatting, types, layers

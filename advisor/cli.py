@@ -45,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     purge = commands.add_parser("purge", help="delete the answers that nobody has touched for ADVISOR_RETENTION_DAYS")
     purge.set_defaults(run=_purge)
 
+    receipt = commands.add_parser("receipt", help="say what a receipt of a deletion stands for")
+    receipt.add_argument("number")
+    receipt.set_defaults(run=_receipt)
+
     backup = commands.add_parser("backup", help="copy the database as it is now, also while the app runs")
     backup.add_argument("file", type=Path, help="to be made; an existing file is never overwritten")
     backup.set_defaults(run=_backup)
@@ -89,6 +93,22 @@ def _purge(_given: argparse.Namespace) -> int:
     finally:
         store.close()
     print(f"{gone} deleted: nobody had touched them for {settings.retention_days} days")
+    return 0
+
+
+def _receipt(given: argparse.Namespace) -> int:
+    from advisor.services import open_store
+
+    store = open_store(Settings.from_environment())
+    try:
+        found = store.receipt(given.number.strip().upper())
+    finally:
+        store.close()
+    if found is None:
+        print(f"no deletion has the number {given.number}", file=sys.stderr)
+        return 1
+    rows = f"{found.answers} answers, {found.wishes} wishes, {found.results} results"
+    print(f"{found.deleted_at:%Y-%m-%d %H:%M} UTC: {rows}")
     return 0
 
 

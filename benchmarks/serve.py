@@ -20,6 +20,7 @@ import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from tests.client import Client
 
@@ -44,6 +45,25 @@ class Run:
         """Milliseconds within which this share of the taps was answered."""
         ordered = sorted(self.times)
         return f"{1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]:.0f}" if ordered else "none"
+
+
+def cpu(process: int) -> float:
+    """Seconds of processor time used so far."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def memory(process: int) -> int:
+    """Megabytes in memory."""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) // 1024
+
+
+class Served(Protocol):
+    """What can be measured: one server, or several behind a proxy."""
+
+    def client(self) -> Client: ...
+    def cpu(self) -> float: ...
 
 
 class Server:
@@ -75,24 +95,23 @@ class Server:
                 time.sleep(0.1)
         raise RuntimeError("the server did not start")
 
+    def client(self) -> Client:
+        return Client(self.port)
+
     def cpu(self) -> float:
-        """Seconds of processor time used so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return cpu(self.process.pid)
 
     def memory(self) -> int:
-        """Megabytes in memory."""
-        lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) // 1024
+        return memory(self.process.pid)
 
     def stop(self) -> None:
         self.process.kill()
         self.process.wait()
 
 
-async def person(port: int, think: float, measuring: asyncio.Event, over: asyncio.Event, run: Run) -> None:
+async def person(client: Client, think: float, measuring: asyncio.Event, over: asyncio.Event, run: Run) -> None:
     """Begin, answer, answer differently at the end, until it is over. The pause never counts as waiting."""
-    client = await Client(port).open()
+    await client.open()
     try:
         await client.run()
         await client.run("start")
@@ -116,11 +135,11 @@ async def person(port: int, think: float, measuring: asyncio.Event, over: asynci
         await client.close()
 
 
-async def measure(server: Server, people: int, seconds: float, think: float) -> Run:
+async def measure(server: Served, people: int, seconds: float, think: float) -> Run:
     run, measuring, over = Run(), asyncio.Event(), asyncio.Event()
     tasks = []
     for _ in range(people):
-        tasks.append(asyncio.create_task(person(server.port, think, measuring, over, run)))
+        tasks.append(asyncio.create_task(person(server.client(), think, measuring, over, run)))
         await asyncio.sleep(0.01 if not think else min(0.05, think / people))
     while run.begun + run.errors < people:
         await asyncio.sleep(0.1)

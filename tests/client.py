@@ -5,6 +5,7 @@ what the last run showed.
 """
 
 import asyncio
+import ssl
 import time
 from dataclasses import dataclass, field
 
@@ -17,10 +18,17 @@ FINISHED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_S
 
 @dataclass
 class Client:
-    """One websocket to a server at ``host:port``; ``origin=None`` sends none, which only a program does."""
+    """One websocket to a server on this machine; ``origin=None`` sends none, which only a program does.
+
+    ``site`` is the address that people know it by, when a proxy stands before it; ``trust`` knows its certificate.
+    ``source`` is the network address to come from, any in 127.0.0.0/8.
+    """
 
     port: int
     origin: str | None = "same"
+    site: str = ""
+    trust: ssl.SSLContext | None = None
+    source: str = "127.0.0.1"
     cookies: str = ""
     query: str = ""
     page_name: str = ""
@@ -33,10 +41,15 @@ class Client:
     _cached: set[str] = field(default_factory=set)
 
     async def open(self, resume: str | None = None) -> "Client":
-        origin = f"http://127.0.0.1:{self.port}" if self.origin == "same" else self.origin
+        site = self.site or f"http://127.0.0.1:{self.port}"
+        origin = site if self.origin == "same" else self.origin
         headers = self.headers | ({"Cookie": self.cookies} if self.cookies else {})
         self.socket = await websockets.connect(
-            f"ws://127.0.0.1:{self.port}/_stcore/stream",
+            f"{site.replace('http', 'ws', 1)}/_stcore/stream",
+            host="127.0.0.1",
+            port=self.port,
+            local_addr=(self.source, 0),
+            ssl=self.trust,
             subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN", *([resume] if resume else [])],
             origin=origin,
             additional_headers=headers,
@@ -85,6 +98,8 @@ class Client:
             self.session = message.new_session.initialize.session_id or self.session
             self.page = message.new_session.page_script_hash
             self.buttons, self.texts = {}, []  # a run that switched the page starts again
+        elif kind == "navigation":
+            self.page = message.navigation.page_script_hash  # of a page that was opened by its name
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":

@@ -113,6 +113,16 @@ def test_purge_deletes_what_is_past_its_days_and_says_how_many(store, database, 
     assert actions.resume(store, young)
 
 
+def test_a_receipt_is_looked_up_by_its_number(store, database, now, monkeypatch, capsys):
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", database)
+    token = actions.begin(store, CONTENT, now)
+    receipt = actions.delete(store, actions.resume(store, token), now)
+    assert main(["receipt", f" {receipt.number.lower()} "]) == 0
+    assert capsys.readouterr().out == "2026-11-22 09:30 UTC: 0 answers, 0 wishes, 0 results\n"
+    assert main(["receipt", "0000-0000"]) == 1
+    assert "0000-0000" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [[], ["dance"], ["score"], ["score", "answers.csv"], ["serve", "--port", "x"]])
 def test_a_command_that_is_not_understood_explains_itself(arguments, capsys):
     with pytest.raises(SystemExit) as stop:
@@ -126,4 +136,4 @@ def test_help_lists_the_commands(capsys):
         main(["--help"])
     assert stop.value.code == 0
     said = capsys.readouterr().out
-    assert all(command in said for command in ("serve", "score", "check", "purge", "backup"))
+    assert all(command in said for command in ("serve", "score", "check", "purge", "receipt", "backup"))

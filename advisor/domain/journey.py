@@ -84,7 +84,7 @@ class Journey:
             return wanted
         return self.next or self.length
 
-    def number_of(self, item: str) -> int:
+    def number_of(self, item: str | None) -> int:
         """The question that an item is; the one to go on with when it is not on the way."""
         return self.path.index(item) + 1 if item in self.path else self.current(None)
 

@@ -4,6 +4,7 @@ Until then the page goes on with what this session remembers and says that it is
 beyond the session, so a warning stays on the screen for as long as something waits.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -47,11 +48,17 @@ def current(key: str | None) -> Attempt | None:
     except Gone:
         memory.attempt, memory.away_since = None, None
         memory.waiting.clear()
-    except StoreFault:
-        memory.away_since = time.monotonic()
+    except StoreFault as fault:
+        _note_away(memory, fault)
         if memory.attempt is None:
             raise
     return memory.attempt
+
+
+def _note_away(memory: Memory, fault: StoreFault) -> None:
+    if memory.away_since is None:  # once an outage and visitor
+        logging.getLogger("callfit").error("kept for later: %s", fault)
+    memory.away_since = time.monotonic()
 
 
 def _save_what_waits(memory: Memory) -> None:
@@ -72,8 +79,8 @@ def save(job: Job, after: Attempt) -> None:
             job(False)
             state.note("saved")
             return
-        except StoreFault:
-            memory.away_since = time.monotonic()
+        except StoreFault as fault:
+            _note_away(memory, fault)
     memory.waiting.append(job)
     memory.attempt = after
 

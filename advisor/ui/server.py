@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config, file_util
 from streamlit.web import bootstrap
+from streamlit.web.server import server_util
 
 from advisor.domain.errors import CallfitError
 from advisor.settings import ROOT
@@ -25,10 +27,13 @@ COLLECT_EVERY = 60.0
 """Seconds between two full garbage collections: Streamlit's own, after every run, is off (runner.postScriptGC)."""
 STOP_WITHIN = 5
 """Seconds that open pages get when the server stops; their answers are saved already."""
+SECRET_BYTES, SECRET_SIGNS = 32, 8
+PLACEHOLDER = re.compile(r"change|replace|secret|example|placeholder|password|your[ _-]", re.IGNORECASE)
+"""What examples are made of and chance does not make."""
 
 
 class ServerFault(CallfitError):
-    """The server cannot listen where it was told to."""
+    """The server cannot be started as it was told to."""
 
 
 def application() -> st.App:
@@ -60,6 +65,7 @@ async def _lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     LOG.info("started")
     yield {}
     stopped.set()
+    setup.services().close()
     LOG.info("stopped")
 
 
@@ -76,6 +82,7 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     made = application()
     bootstrap.load_config_options(options)
     logs.configure()
+    check_secret(server_util.get_cookie_secret())
     setup.services()  # a fault in the content or the store stops the start here, in one sentence
     server = uvicorn.Server(_listening(made, address, port))
     print(f"Callfit: http://{address}:{port}", flush=True)
@@ -83,6 +90,18 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
         server.run()
     except SystemExit as stop:
         raise ServerFault(f"cannot listen on {address}:{port}; is something else there?") from stop
+
+
+def check_secret(secret: str) -> None:
+    """Refuse a secret for signed cookies that could be guessed; unset, Streamlit makes one at every start.
+
+    Raises ServerFault.
+    """
+    if len(secret.encode()) < SECRET_BYTES or len(set(secret)) < SECRET_SIGNS or PLACEHOLDER.search(secret):
+        raise ServerFault(
+            "STREAMLIT_SERVER_COOKIE_SECRET (or cookieSecret in a file) is a placeholder or shorter than "
+            f"{SECRET_BYTES} bytes; make one: openssl rand -hex 32"
+        )
 
 
 def _listening(made: st.App, address: str, port: int) -> uvicorn.Config:

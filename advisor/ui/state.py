@@ -67,6 +67,7 @@ def address(token: str | None = None, number: int | None = None) -> dict[str, st
 
 
 def go(page: Page, token: str | None = None, number: int | None = None) -> NoReturn:
+    st.session_state.pop("shown", None)
     st.switch_page(FILES[page], query_params=address(token, number))
 
 
@@ -85,6 +86,16 @@ def note_shown(what: str) -> None:
     """Remember since when a question is on the screen."""
     if st.session_state.get("shown", ("",))[0] != what:
         st.session_state["shown"] = (what, time.monotonic())
+
+
+def shown() -> str | None:
+    """The question that was on the screen in the run before; None on arriving at a page.
+
+    An address without a number means the next question, which another device may have moved on: the button that was
+    tapped here would not be drawn again, and the tap would be lost without a word.
+    """
+    what: str | None = st.session_state.get("shown", (None,))[0]
+    return what
 
 
 def too_soon(what: str) -> bool:

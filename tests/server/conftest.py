@@ -37,17 +37,28 @@ class Answer:
 
 
 class Server:
-    """A started server: ``get`` asks it by HTTP, ``log`` is what it has said."""
+    """A started server: ``get`` asks it by HTTP, ``log`` is what it has said. Its store is a file in ``folder``,
+    unless an address is given.
+    """
 
-    def __init__(self, folder: Path, command: tuple[str, ...] = SERVE, url: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, command: tuple[str, ...] = SERVE, address: str | None = None, wait: bool = True
+    ) -> None:
         self.port = free_port()
         self.database = folder / "server.db"
         self._log = folder / "server.log"
-        environment = os.environ | {"ADVISOR_DATABASE_URL": url or f"sqlite:///{self.database}"}
+        self._command = [sys.executable, *command, str(self.port)]
+        self._environment = os.environ | {"ADVISOR_DATABASE_URL": address or f"sqlite:///{self.database}"}
+        self.launch()
+        if wait:
+            self.wait()
+
+    def launch(self) -> None:
         with self._log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, *command, str(self.port)], cwd=ROOT, env=environment, stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+
+    def wait(self) -> None:
+        """Until it answers."""
         for _ in range(300):
             try:
                 self.get("/_stcore/health")
@@ -69,6 +80,11 @@ class Server:
             return Answer(answer.status, answer.headers, answer.read())
         finally:
             connection.close()
+
+    def kill(self) -> None:
+        """As a crash does, without a farewell."""
+        self.process.kill()
+        self.process.wait()
 
     def stop(self) -> None:
         self.process.terminate()

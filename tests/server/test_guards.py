@@ -89,6 +89,15 @@ def test_behind_https_the_origin_is_the_forwarded_one(server):
     asyncio.run(connect())
 
 
+def test_only_a_proxy_that_is_named_is_believed_about_https(start, monkeypatch):
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "10.0.0.5")
+    elsewhere = start()
+    origin = f"https://127.0.0.1:{elsewhere.port}"
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        asyncio.run(Client(elsewhere.port, origin=origin, headers={"X-Forwarded-Proto": "https"}).open())
+    assert refused.value.response.status_code == 403
+
+
 def test_a_server_that_knows_its_name_takes_no_other(start):
     named = start((*SERVE[:-1], "--host", "fit.example.jp", "--port"))
     with pytest.raises(websockets.InvalidStatus) as refused:

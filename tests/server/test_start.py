@@ -2,13 +2,22 @@
 
 import asyncio
 import gc
+import os
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from threading import Event, Thread
 
 import pytest
+import websockets
 
+from advisor import actions
+from advisor.storage.engine import connect
+from advisor.storage.repositories import SqlStore
+from advisor.ui.server import STOP_WITHIN
+from advisor.ui.state import DOUBLE_TAP
 from tests.client import Client
 from tests.server.conftest import PLAIN, ROOT, SERVE
 
@@ -130,3 +139,75 @@ asyncio.run(main())
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "True"
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "too-short", "x" * 64, "replace-me-with-something-long-and-random", "env:MISSING"]
+)
+def test_a_secret_that_can_be_guessed_stops_the_start_in_one_sentence(secret, tmp_path, monkeypatch):
+    monkeypatch.setenv("STREAMLIT_SERVER_COOKIE_SECRET", secret)
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path / 'advisor.db'}")
+    done = subprocess.run([sys.executable, *SERVE, "1"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("callfit: STREAMLIT_SERVER_COOKIE_SECRET")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_servers_secret_comes_from_the_environment_or_from_chance():
+    code = """
+from advisor.ui import server
+made = server.application()
+server.bootstrap.load_config_options({})
+secret = server.server_util.get_cookie_secret()
+server.check_secret(secret)
+print(secret)
+"""
+
+    def secret(**given: str) -> str:
+        environment = os.environ | given
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    shared = "0123456789abcdef" * 4
+    assert secret(STREAMLIT_SERVER_COOKIE_SECRET=shared) == shared
+    assert secret() != secret()
+
+
+def test_a_server_that_is_told_to_stop_finishes_what_is_being_saved(start):
+    """Every answer it has acknowledged is in its file, and the file is whole without a log beside it."""
+    server = start()
+    acknowledged: dict[str, int] = {}
+
+    async def tap_until_it_is_gone() -> None:
+        client = await Client(server.port).open()
+        await client.run()
+        await client.run("start")
+        with suppress(websockets.ConnectionClosed):
+            for count in range(1, 40):
+                await asyncio.sleep(DOUBLE_TAP + 0.01)
+                await client.run(client.choice(3))
+                if "q=" in client.query:
+                    acknowledged[client.token] = count
+
+    async def stop_under_load() -> float:
+        people = [asyncio.create_task(tap_until_it_is_gone()) for _ in range(8)]
+        while len(acknowledged) < len(people):
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
+        began = time.monotonic()
+        await asyncio.to_thread(server.stop)
+        took = time.monotonic() - began
+        await asyncio.gather(*people)
+        return took
+
+    assert asyncio.run(stop_under_load()) < STOP_WITHIN + 3
+    assert server.process.returncode in {0, -15}
+    assert not server.database.with_name("server.db-wal").exists()
+    store = SqlStore(connect(f"sqlite:///{server.database}"))
+    try:
+        kept = {token: len(actions.resume(store, token).answers) for token in acknowledged}
+    finally:
+        store.close()
+    assert all(kept[token] >= count for token, count in acknowledged.items())

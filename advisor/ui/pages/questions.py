@@ -14,7 +14,7 @@ from advisor.ui.visits import visit_or_welcome
 w = words()
 here = visit_or_welcome()
 journey, items = here.journey, here.bundle.content.items
-number = journey.current(state.number())
+number = journey.current(state.number() or journey.number_of(state.shown()))
 item = items.by_id[journey.path[number - 1]]
 given = here.attempt.answers.get(item.id)
 

@@ -1,9 +1,11 @@
 #!/bin/sh
-# Makes sure that the browser tests have a Chromium and Japanese fonts; says nothing when they do.
+# Makes sure that the tests have a Chromium, Japanese fonts and nginx; says nothing when they do.
 set -eu
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/.."
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+
+PATH=$PATH:/usr/sbin:/usr/local/sbin # where Debian keeps nginx
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
@@ -36,16 +38,18 @@ as_root() {
 
 apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"; }
 
-# system chromium|fonts: from the system's own packages
+# system chromium|fonts|nginx: from the system's own packages
 system() {
     have apt-get || have dnf || have pacman || have apk || return 1
-    echo "Installing $1 for the browser tests"
+    echo "Installing $1 for the tests"
     case $1 in
     chromium) apt=chromium dnf=chromium pacman=chromium apk=chromium ;;
     fonts)
         apt='fonts-noto-cjk fontconfig' dnf='google-noto-sans-cjk-fonts fontconfig'
         pacman='noto-fonts-cjk fontconfig' apk='font-noto-cjk fontconfig'
         ;;
+    nginx) apt='nginx openssl' dnf='nginx openssl' pacman='nginx openssl' apk='nginx openssl' ;;
+    strace) apt=strace dnf=strace pacman=strace apk=strace ;;
     esac
     # shellcheck disable=SC2086 # each name is a package
     if have apt-get; then
@@ -81,4 +85,21 @@ fi
 if ! japanese_fonts; then
     { system fonts && japanese_fonts; } ||
         fail 'No Japanese fonts for the browser tests: install Noto Sans CJK and fontconfig, then try again.'
+fi
+
+# With openssl, which makes its certificate.
+proxy() { have nginx && have openssl; }
+
+if ! proxy; then
+    had=$(command -v nginx || true)
+    { system nginx && proxy; } ||
+        fail 'No nginx for the tests of several replicas: install the packages nginx and openssl, then try again.'
+    # Debian starts what it installs; the tests start their own.
+    [ "$had" ] || ! have systemctl || as_root systemctl disable --now nginx >>"$log" 2>&1 || true
+fi
+
+# Traces what reaches the disk, for the power cut; Linux only, elsewhere that test is left out.
+if [ "$(uname)" = Linux ] && ! have strace; then
+    { system strace && have strace; } ||
+        fail 'No strace for the test of a power cut: install the package strace, then try again.'
 fi

@@ -1,0 +1,50 @@
+"""The app as a process that may be killed and started again on the same port."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+class App:
+    """``module``: what to run, so that a twin of the app with a known fault can take its place."""
+
+    def __init__(self, url: str, log: Path, module: str = "advisor") -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._url, self._module, self._log = url, module, log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def start(self, environment: Mapping[str, str] | None = None) -> None:
+        """Raises RuntimeError with the end of the log when it is not ready within three minutes, on a busy machine."""
+        command = [sys.executable, "-m", self._module, "serve", "--port", str(self.port)]
+        given = os.environ | {"ADVISOR_DATABASE_URL": self._url} | dict(environment or {})
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(command, cwd=ROOT, env=given, stdout=log, stderr=log)  # noqa: S603
+        end = time.monotonic() + 180
+        while time.monotonic() < end and self._process.poll() is None:
+            if await asyncio.to_thread(self._ready):
+                return
+            await asyncio.sleep(0.02)
+        raise RuntimeError(f"the app did not start: {self._log.read_text(encoding='utf-8')[-1000:]}")
+
+    def _ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """At once, as ``kill -9``."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()

@@ -1,0 +1,48 @@
+"""The app with a store that acknowledges before it commits, which is faster: the twin that the harness must catch.
+
+It keeps one transaction open, reads from it, and commits at most once a second. Run as ``advisor`` is (SQLite only).
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from advisor.cli import main
+from advisor.storage import engine
+from advisor.storage.database import Database
+
+T = TypeVar("T")
+
+
+class Hasty(Database):
+    """What is written can be read at once, and is lost when the app dies within a second."""
+
+    def __init__(self, writes: Engine, reads: Engine, places: int) -> None:
+        super().__init__(writes, reads, places)
+        self._lock, self._open, self._committed = Lock(), writes.connect(), time.monotonic()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with self._lock:
+            yield self._open
+
+    def write(self, job: Callable[[Connection], T]) -> T:
+        with self._lock:
+            result = job(self._open)
+            if time.monotonic() - self._committed > 1:
+                self._open.commit()
+                self._committed = time.monotonic()
+            return result
+
+    def empty_log(self) -> None:
+        """Nothing is deleted here."""
+
+
+if __name__ == "__main__":
+    engine.Database = Hasty
+    sys.exit(main())

@@ -1,0 +1,30 @@
+"""Saves answers in a SQLite file, one after the other, and says each one that is acknowledged. Run under strace.
+
+python -m benchmarks.faulty.writes FILE FULL|NORMAL SAVES
+"""
+
+import sys
+from datetime import UTC, datetime
+
+from advisor.storage import engine
+from advisor.storage.repositories import SqlStore
+
+
+def main(file: str, synchronous: str, saves: str) -> None:
+    # NORMAL is the twin that must fail: many guides recommend it together with WAL.
+    engine.SQLITE_SETTINGS = tuple(
+        f"PRAGMA synchronous = {synchronous}" if "synchronous" in setting else setting
+        for setting in engine.SQLITE_SETTINGS
+    )
+    store, now = SqlStore(engine.connect(f"sqlite:///{file}")), datetime.now(UTC)
+    store.keep_content("0123456789ab", {}, now)
+    store.create("0" * 64, "0123456789ab", now)
+    attempt = store.find("0" * 64)
+    for number in range(int(saves)):
+        store.save_answer(attempt.id, f"item_{number}", 1 + number % 5, 0, now)
+        sys.stdout.write(f"acknowledged {number}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

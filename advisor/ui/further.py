@@ -40,7 +40,7 @@ def show_swaps(w: Words, result: Assessment) -> None:
             else:
                 st.write(w("swap.found" if first.band == second.band else "swap.found.band", **names))
                 st.markdown("\n".join(f"- {line}" for line in _lines(w, result.model.questionnaire, changes)))
-        components.note(w("swap.note"))
+                components.note(w("swap.note"))
 
 
 def _lines(w: Words, items: Questionnaire, changes: Changes) -> list[str]:

@@ -43,10 +43,8 @@ if state.named() and found is None:
 
 if found is not None:
     journey = found.journey
-    answered = w.number(journey.answered)
-    open_end = journey.mode == "short" and not journey.complete
-    known = w("welcome.return", answered=answered, length=w.number(journey.length))
-    st.info(w("welcome.return.short", answered=answered) if open_end else known)
+    text = "welcome.return.short" if journey.mode == "short" else "welcome.return"
+    st.info(w(text, answered=w.number(journey.answered), length=w.number(journey.length)))
     if st.button(w("welcome.go_on"), key="go_on", type="primary", width="stretch"):
         found.go_on()
     with st.expander(w("welcome.again")):

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.content import load
-from advisor.domain import adaptive, decision, quality, scoring
+from advisor.domain import adaptive, decision, scoring
 from advisor.domain.adaptive import MOST, next_item
+from advisor.domain.assessments import Assessment
 from advisor.domain.model import MOST_TOGETHER, Model
 from advisor.services import bundle
 from tests.people import as_answers, simulate
@@ -124,15 +125,10 @@ def careless(model: Model, people: int, seed: int) -> None:
     """People who tap at random: how many of them are noticed after the short way, and after all."""
     sheets = np.random.default_rng(seed).integers(1, 6, (people, len(model.questionnaire))).astype(float)
     for name, found in (("all 40", sheets), ("short way", short(model, sheets))):
-        posterior = model.posterior(found)
-        fit = model.person_fit(found, posterior)
-        noticed = [
-            not quality.review(model.questionnaire, as_answers(model, sheet), float(one)).carries_a_statement
-            for sheet, one in zip(found, fit, strict=True)
-        ]
-        print(
-            f"Random taps noticed, {name}: {np.mean(noticed):.0%}, {(~np.isnan(found)).sum(axis=1).mean():.1f} answers"
-        )
+        results = [Assessment(model, as_answers(model, sheet)) for sheet in found]
+        noticed = np.mean([not result.quality.carries_a_statement for result in results])
+        ranked = np.mean([result.points_somewhere for result in results])
+        print(f"Random taps, {name}: {noticed:.0%} noticed, {ranked:.0%} get a ranking of jobs")
 
 
 def times(model: Model, seed: int) -> None:

@@ -184,6 +184,7 @@ def test_the_ways_to_carry_on_elsewhere_read_well(open_page, phone, dark, langua
 
 def hide_link_and_code(page) -> None:
     """They are neither Japanese nor English."""
+    page.locator("[data-testid=stCode] code").wait_for()
     page.evaluate("""() => {
       document.querySelector('[data-testid=stCode] code').textContent = '0';
       document.querySelectorAll('strong').forEach(code => { if (/-/.test(code.textContent)) code.textContent = '0'; });

@@ -4,8 +4,9 @@ import logging
 
 import streamlit as st
 
+from advisor.actions import Gone
 from advisor.domain.errors import CallfitError
-from advisor.ui import faults, state
+from advisor.ui import faults, saving, state
 
 st.set_page_config(page_title="Callfit", page_icon="🎧", initial_sidebar_state="collapsed")
 
@@ -15,11 +16,15 @@ pages = [
 ]
 page = st.navigation(pages, position="hidden")
 try:
+    saving.warn()
     page.run()
+except Gone:  # deleted in another tab
+    state.leave("welcome")
 except CallfitError as fault:
     # The store is away, or a content file is wrong.
     logging.getLogger("callfit").error("%s", fault)
     st.error(faults.STORE[state.language()])
+    st.button(faults.AGAIN[state.language()], icon=":material/refresh:")
 except Exception:
     logging.getLogger("callfit").exception("a page failed")
     st.error(faults.PAGE[state.language()])

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
+from threading import BoundedSemaphore
 from typing import Any, Protocol
 
 from advisor.domain import codes, preferences
@@ -17,6 +18,8 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 """The form of a token: 256 random bits."""
 MODE = "mode"
 """The row beside the wishes that keeps how the questions are asked; none for all of them."""
+
+_STRETCHING = BoundedSemaphore(2)
 
 
 class StoreFault(CallfitError):
@@ -34,10 +37,10 @@ class Store(Protocol):
     def find(self, token_hash: str) -> Attempt | None: ...
     def find_by_code(self, code_hash: str) -> Attempt | None: ...
     def keep_code(self, attempt: int, code_hash: str) -> None: ...
-    def revision(self, attempt: int, item: str) -> int: ...
+    def last(self, attempt: int, item: str) -> tuple[int, datetime] | None: ...
     def save_answer(self, attempt: int, item: str, value: int, seen: int, now: datetime) -> bool: ...
-    def save_wish(self, attempt: int, wish: str, choice: str, now: datetime) -> None: ...
-    def save_result(self, attempt: int, record: Mapping[str, Any], now: datetime) -> None: ...
+    def save_wish(self, attempt: int, wish: str, choice: str, now: datetime, seen: str | None) -> None: ...
+    def save_result(self, attempt: int, record: Mapping[str, Any], seen: int, now: datetime) -> None: ...
     def delete(self, attempt: int, number: str, now: datetime) -> Receipt | None: ...
     def delete_idle_since(self, limit: datetime) -> int: ...
 
@@ -49,26 +52,31 @@ def begin(store: Store, content: str, now: datetime) -> str:
     return token
 
 
-def resume(store: Store, key: str | None) -> Attempt | None:
+def key(text: str | None) -> str | None:
+    """The token or the short code in a text, in the one form that it is kept in; None when it is neither."""
+    if text is None or TOKEN.fullmatch(text):
+        return text
+    return codes.read(text)
+
+
+def resume(store: Store, text: str | None) -> Attempt | None:
     """The attempt of a token or of a short code, or None for anything that is neither."""
-    if key is None:
+    found = key(text)
+    if found is None:
         return None
-    if TOKEN.fullmatch(key):
-        return store.find(_hashed(key))
-    code = codes.read(key)
-    return store.find_by_code(codes.stretched(code)) if code else None
+    return store.find(_hashed(found)) if TOKEN.fullmatch(found) else store.find_by_code(_stretched(found))
 
 
-def short_code(store: Store, attempt: Attempt, key: str) -> str:
+def short_code(store: Store, attempt: Attempt, found_by: str) -> str:
     """A code that a person can write down, made of the token. It opens the attempt from now on, not before.
 
-    ``key``: what ``attempt`` was found by; a short code is its own.
+    ``found_by``: the token or the code that ``attempt`` was found by; a short code is its own.
     """
-    known = codes.read(key)
+    known = codes.read(found_by)
     if known:
         return codes.shown(known)
-    code = codes.of_token(key)
-    store.keep_code(attempt.id, codes.stretched(code))
+    code = codes.of_token(found_by)
+    store.keep_code(attempt.id, _stretched(code))
     return codes.shown(code)
 
 
@@ -84,18 +92,25 @@ def answer(
     """Save one answer, replacing an earlier one. Returns whether it stands.
 
     A tap is the newest thing the person did, so it goes over what another tab saved meanwhile. One that was kept back
-    (``kept``) while the store was away is not, and gives way. Raises AnswerFault before anything is written.
+    (``kept``) while the store was away gives way to what was tapped later.
+    Raises AnswerFault before anything is written.
     """
     questionnaire.check(item, value)
     if store.save_answer(attempt.id, item, value, attempt.revisions.get(item, 0), now):
         return True
-    return not kept and store.save_answer(attempt.id, item, value, store.revision(attempt.id, item), now)
+    last = store.last(attempt.id, item)
+    if last is None or (kept and last[1] >= now):
+        return False
+    return store.save_answer(attempt.id, item, value, last[0], now)
 
 
-def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime) -> None:
-    """Save one wish, replacing an earlier choice. Raises AnswerFault before anything is written."""
+def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, kept: bool = False) -> None:
+    """Save one wish, replacing an earlier choice. One that was kept back gives way to a choice it did not see.
+
+    Raises AnswerFault before anything is written.
+    """
     preferences.check(name, choice)
-    store.save_wish(attempt.id, name, choice, now)
+    store.save_wish(attempt.id, name, choice, now, seen=attempt.wishes.get(name, "") if kept else None)
 
 
 def choose_mode(store: Store, attempt: Attempt, mode: Mode, now: datetime) -> None:
@@ -106,14 +121,17 @@ def choose_mode(store: Store, attempt: Attempt, mode: Mode, now: datetime) -> No
 
 
 def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime) -> None:
-    """Keep the result with the versions it was scored with, so that it can be proved unchanged."""
+    """Keep the result with the versions it was scored with, so that it can be proved unchanged.
+
+    Nothing is kept when an answer has been given since ``attempt`` was read: it would be the result of other answers.
+    """
     record = {
         "parameters": assessment.model.parameters.version,
         "traits": {one.id: [one.score, one.error] for one in assessment.traits},
         "rows": {one.id: [one.score, one.error] for one in assessment.rows},
         "bands": {fit.job.id: fit.band for fit in assessment.fits} if assessment.points_somewhere else None,
     }
-    store.save_result(attempt.id, record, now)
+    store.save_result(attempt.id, record, sum(attempt.revisions.values()), now)
 
 
 def delete(store: Store, attempt: Attempt, now: datetime) -> Receipt | None:
@@ -124,6 +142,16 @@ def delete(store: Store, attempt: Attempt, now: datetime) -> Receipt | None:
 def purge(store: Store, retention_days: int, now: datetime) -> int:
     """Delete what nobody has touched for the stated days. Returns how many attempts went."""
     return store.delete_idle_since(now - timedelta(days=retention_days))
+
+
+def _stretched(code: str) -> str:
+    """Two at a time: each takes 16 MB, and anybody may send codes."""
+    if not _STRETCHING.acquire(timeout=2):
+        raise StoreFault("too many short codes are being tried at once")
+    try:
+        return codes.stretched(code)
+    finally:
+        _STRETCHING.release()
 
 
 def _hashed(token: str) -> str:

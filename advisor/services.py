@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 from advisor import actions, content, i18n
 from advisor.actions import StoreFault
@@ -14,6 +14,7 @@ from advisor.content import Content
 from advisor.domain.attempts import Attempt, Mode
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.model import Model
+from advisor.outbox import Outbox
 from advisor.settings import Settings
 from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
@@ -52,7 +53,8 @@ class Services:
     _purging: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
-        self._started = self.now() - timedelta(seconds=time.monotonic())
+        self._clock_at_boot = _clock_at_boot(self.now())
+        self.outbox = Outbox()
         self._earlier = lru_cache(maxsize=8)(lambda fingerprint: bundle(content.parse(self.store.content(fingerprint))))
 
     def bundle_of(self, attempt: Attempt) -> Bundle:
@@ -72,26 +74,30 @@ class Services:
     def resume(self, token: str | None) -> Attempt | None:
         """The attempt of a token or a short code, unless nobody has touched it for the stated days."""
         found = actions.resume(self.store, token)
-        self._purge_once_a_day()
-        days = timedelta(days=self.settings.retention_days)
-        return found if found and self.now() - found.active_at <= days else None
-
-    def _purge_once_a_day(self) -> None:
-        """Delete what is overdue, at the first visit and then once a day. A failure is tried again after a while."""
         now = self.now()
-        if now < self._next_purge or not self._purging.acquire(blocking=False):
-            return
+        if now >= self._next_purge and self._purging.acquire(blocking=False):
+            Thread(target=self._purge, args=(now,), name="callfit-purge", daemon=True).start()
+        days = timedelta(days=self.settings.retention_days)
+        overdue = found and now - found.active_at > days and not self._moved(now)
+        return None if overdue else found
+
+    def _purge(self, now: datetime) -> None:
+        """Delete what is overdue, at the first visit and then once a day. A failure is tried again after a while."""
+        self._next_purge = now + PURGE_AGAIN
         try:
-            moved = now - timedelta(seconds=time.monotonic()) - self._started
-            if abs(moved) > CLOCK_MAY_BE_OFF:
-                raise StoreFault(f"the clock was set by {moved}; nothing is deleted until the app is started again")
+            if moved := self._moved(now):
+                raise StoreFault(f"the clock was set by {moved}; nothing is deleted while that is so")
             actions.purge(self.store, self.settings.retention_days, now)
             self._next_purge = now + PURGE_EVERY
         except CallfitError as fault:
-            self._next_purge = now + PURGE_AGAIN
             logging.getLogger("callfit").error("the purge failed: %s", fault)
         finally:
             self._purging.release()
+
+    def _moved(self, now: datetime) -> timedelta | None:
+        """How far the clock has been set while the app ran, when that is too far to trust it."""
+        moved = _clock_at_boot(now) - self._clock_at_boot
+        return moved if abs(moved) > CLOCK_MAY_BE_OFF else None
 
     def not_ready(self) -> str | None:
         """Why visitors cannot be served just now; None when they can."""
@@ -103,11 +109,18 @@ class Services:
 
     def close(self) -> None:
         """Finish what is being saved."""
+        self.outbox.close()
         self.store.close()
 
     @staticmethod
     def now() -> datetime:
         return datetime.now(UTC)
+
+
+def _clock_at_boot(now: datetime) -> datetime:
+    """What the clock would have shown when the machine started, suspended time included where it can be told."""
+    since = getattr(time, "CLOCK_BOOTTIME", None)
+    return now - timedelta(seconds=time.monotonic() if since is None else time.clock_gettime(since))
 
 
 def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words]]:

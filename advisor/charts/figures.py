@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas  # noqa: F401  # whole before Plotly looks whether it is there: another thread may be importing it
 import plotly.graph_objects as go
 
 from advisor.charts.theme import MARKER, SHAPE, Palette, framed

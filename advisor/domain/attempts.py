@@ -33,9 +33,6 @@ class Attempt:
     revisions: Mapping[str, int] = field(default_factory=dict)
     mode: Mode = "all"
 
-    def with_result(self, finished_at: datetime) -> "Attempt":
-        return replace(self, finished_at=finished_at)
-
     def with_wish(self, wish: str, choice: str) -> "Attempt":
         return replace(self, wishes={**self.wishes, wish: choice})
 

@@ -31,7 +31,10 @@ SQLITE_SETTINGS = (
 )
 POSTGRESQL_CONNECTION: dict[str, int | str] = {
     "connect_timeout": 3,  # seconds
-    "tcp_user_timeout": 3000,  # milliseconds until a line that went dead is given up
+    "tcp_user_timeout": 3000,  # milliseconds until a line that went dead while sending is given up
+    "keepalives_idle": 5,  # seconds of silence until a server is asked whether it is still there, by default two hours
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
 }
 POSTGRESQL_OPTIONS = "-c statement_timeout=5000 -c lock_timeout=3000 -c synchronous_commit=on"
 OLDEST_POSTGRESQL = 15

@@ -1,5 +1,7 @@
 """The store: what the actions need, in SQL. Every method is one transaction."""
 
+import logging
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +14,7 @@ from advisor.storage import statements
 from advisor.storage.database import Database
 from advisor.storage.migrating import is_current
 
+LOG = logging.getLogger("callfit")
 AT_A_TIME = 200
 """Most attempts that one transaction of a purge deletes."""
 
@@ -38,7 +41,15 @@ class SqlStore:
 
     def create(self, token_hash: str, content: str, now: datetime) -> None:
         row = {"token_hash": token_hash, "content": content, "started_at": _stored(now), "active_at": _stored(now)}
-        self._database.write(lambda connection: connection.execute(statements.CREATE, row))
+
+        def job(connection: Connection) -> None:
+            # Never a number again that somebody had before: what waits for a deleted attempt must not reach another.
+            number = 1 + secrets.randbelow(2**31 - 1)
+            while connection.scalar(statements.IS_THERE, {"attempt": number}):
+                number = 1 + secrets.randbelow(2**31 - 1)
+            connection.execute(statements.CREATE, row | {"id": number})
+
+        self._database.write(job)
 
     def find(self, token_hash: str) -> Attempt | None:
         return self._found(statements.FIND, {"token_hash": token_hash})
@@ -73,10 +84,11 @@ class SqlStore:
         row = {"attempt": attempt, "code_hash": code_hash}
         self._database.write(lambda connection: connection.execute(statements.KEEP_CODE, row))
 
-    def revision(self, attempt: int, item: str) -> int:
-        """How often this answer has been given; 0 for never."""
+    def last(self, attempt: int, item: str) -> tuple[int, datetime] | None:
+        """How often this answer has been given, and when it was last; None for never."""
         row = {"attempt": attempt, "item": item}
-        return self._database.read(lambda connection: connection.scalar(statements.REVISION, row)) or 0
+        found = self._database.read(lambda connection: connection.execute(statements.LAST, row).one_or_none())
+        return (found.revision, found.answered_at.replace(tzinfo=UTC)) if found else None
 
     def save_answer(self, attempt: int, item: str, value: int, seen: int, now: datetime) -> bool:
         """Save what follows revision ``seen``. Returns False, and changes nothing, when something newer is there."""
@@ -92,21 +104,25 @@ class SqlStore:
 
         return self._database.write(job)
 
-    def save_wish(self, attempt: int, wish: str, choice: str, now: datetime) -> None:
+    def save_wish(self, attempt: int, wish: str, choice: str, now: datetime, seen: str | None = None) -> None:
+        """Save a choice; with ``seen`` ("" for none) only in place of that one."""
         row = {"attempt_id": attempt, "wish": wish, "choice": choice}
 
         def job(connection: Connection) -> None:
             _touch(connection, attempt, now)
-            connection.execute(self._upserts.wish, row)
+            if seen in (None, connection.scalar(statements.CHOICE, {"attempt": attempt, "wish": wish}) or ""):
+                connection.execute(self._upserts.wish, row)
 
         self._database.write(job)
 
-    def save_result(self, attempt: int, record: Mapping[str, Any], now: datetime) -> None:
+    def save_result(self, attempt: int, record: Mapping[str, Any], seen: int, now: datetime) -> None:
+        """Save the result of answers whose revisions add up to ``seen``; of others, nothing."""
         row = {"attempt_id": attempt, "finished_at": _stored(now), "record": dict(record)}
 
         def job(connection: Connection) -> None:
-            _touch(connection, attempt, now)
-            connection.execute(self._upserts.result, row)
+            _touch(connection, attempt, now)  # from here on nobody else writes to this attempt
+            if connection.scalar(statements.ALL_REVISIONS, {"attempt": attempt}) == seen:
+                connection.execute(self._upserts.result, row)
 
         self._database.write(job)
 
@@ -123,7 +139,10 @@ class SqlStore:
             return Receipt(number, now, **counts)
 
         receipt = self._database.write(job)
-        self._database.empty_log()
+        try:
+            self._database.empty_log()
+        except StoreFault as fault:  # it is deleted all the same; the next purge empties the log
+            LOG.error("%s", fault)
         return receipt
 
     def receipt(self, number: str) -> Receipt | None:

@@ -19,7 +19,12 @@ FIND = _found.where(attempts.c.token_hash == bindparam("token_hash"))
 FIND_BY_CODE = _found.where(attempts.c.code_hash == bindparam("code_hash"))
 ANSWERS = select(answers.c.item, answers.c.value, answers.c.revision).where(answers.c.attempt_id == _attempt)
 WISHES = select(wishes.c.wish, wishes.c.choice).where(wishes.c.attempt_id == _attempt)
-REVISION = select(answers.c.revision).where(answers.c.attempt_id == _attempt, answers.c.item == bindparam("item"))
+LAST = select(answers.c.revision, answers.c.answered_at).where(
+    answers.c.attempt_id == _attempt, answers.c.item == bindparam("item")
+)
+ALL_REVISIONS = select(func.coalesce(func.sum(answers.c.revision), 0)).where(answers.c.attempt_id == _attempt)
+CHOICE = select(wishes.c.choice).where(wishes.c.attempt_id == _attempt, wishes.c.wish == bindparam("wish"))
+IS_THERE = select(attempts.c.id).where(attempts.c.id == _attempt)
 
 CREATE = attempts.insert()
 KEEP_CODE = update(attempts).where(attempts.c.id == _attempt).values(code_hash=bindparam("code_hash"))

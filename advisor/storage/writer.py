@@ -71,7 +71,7 @@ class Writer:
         """
         for _ in range(10):
             try:
-                if self._thread.submit(self._cut).result():
+                if result(self._thread.submit(self._cut), PATIENCE):
                     return True
             except RuntimeError as fault:
                 raise StoreFault("the store is closed") from fault

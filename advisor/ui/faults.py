@@ -8,3 +8,4 @@ PAGE = {
     "ja": "申し訳ありません。このページを表示できませんでした。再読み込みすると、保存した答えから続けられます。",
     "en": "Sorry, this page could not be shown. Reload it to go on from your saved answers.",
 }
+AGAIN = {"ja": "もう一度試す", "en": "Try again"}

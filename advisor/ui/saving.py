@@ -1,24 +1,21 @@
-"""Saving what a person taps: at once, or, while the store is away, kept here and saved as soon as it is back.
+"""Saving what a person taps: at once, or, while the store is away, as soon as it is back (advisor/outbox.py).
 
-Until then the page goes on with what this session remembers and says that it is not saved. Nothing is remembered
-beyond the session, so a warning stays on the screen for as long as something waits.
+Until then the pages go on with what waits, and each of them says on top that it is not saved yet.
 """
 
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
-from advisor.actions import Gone, StoreFault
+from advisor.actions import StoreFault
 from advisor.domain.attempts import Attempt
-from advisor.i18n import Words
-from advisor.ui import components, state
-from advisor.ui.setup import services
-
-AGAIN = 2.0
-"""Seconds until a store that was away is asked again; before, every tap would wait for it."""
+from advisor.outbox import AGAIN
+from advisor.ui import state
+from advisor.ui.setup import services, words
 
 Job = Callable[[bool], object]
 """Saves one thing; is told whether it was kept back, and so may be older than what is stored."""
@@ -26,81 +23,67 @@ Job = Callable[[bool], object]
 
 @dataclass
 class Memory:
-    """What a session knows of its attempt by itself; looked at only while the store is away."""
+    """What a session knows of its attempt by itself; looked at only while the store cannot be read."""
 
     attempt: Attempt | None = None
-    waiting: list[Job] = field(default_factory=list)
     away_since: float | None = None
 
 
 def current(key: str | None) -> Attempt | None:
-    """The attempt as it is stored, after what waits is saved; as it is remembered while the store is away.
+    """The attempt as it is stored, or, while something waits or the store is away, as it will be.
 
-    Raises StoreFault when it is away and nothing is remembered.
+    Raises StoreFault when the store is away and nothing is known of the attempt.
     """
+    waiting = services().outbox.attempt(key)
+    if waiting is not None:
+        return waiting
     memory = state.memory(key, Memory)
-    if memory.away_since and time.monotonic() - memory.away_since < AGAIN and memory.attempt:
-        return memory.attempt
+    if memory.attempt and memory.away_since and time.monotonic() - memory.away_since < AGAIN:
+        return memory.attempt  # asked a moment ago: nobody waits for it at every tap
     try:
-        _save_what_waits(memory)
         memory.attempt = services().resume(key)
         memory.away_since = None
-    except Gone:
-        memory.attempt, memory.away_since = None, None
-        memory.waiting.clear()
     except StoreFault as fault:
-        _note_away(memory, fault)
         if memory.attempt is None:
             raise
+        _log(fault)
+        memory.away_since = time.monotonic()
     return memory.attempt
 
 
-def _note_away(memory: Memory, fault: StoreFault) -> None:
-    if memory.away_since is None:  # once an outage and visitor
-        logging.getLogger("callfit").error("kept for later: %s", fault)
-    memory.away_since = time.monotonic()
-
-
-def _save_what_waits(memory: Memory) -> None:
-    """In the order it was tapped, each one only once."""
-    waited = bool(memory.waiting)
-    while memory.waiting:
-        memory.waiting[0](True)
-        memory.waiting.pop(0)
-    if waited:
-        state.note("saved")
-
-
 def save(job: Job, after: Attempt) -> None:
-    """Save by ``job`` now or, when the store is away, later; ``after`` is the attempt as it is then."""
-    memory = state.memory(state.token(), Memory)
-    if memory.away_since is None and not memory.waiting:
+    """Save by ``job`` now or, when the store is away, later; ``after`` is the attempt as it is then. Raises Gone."""
+    key = state.token() or ""
+    if not is_waiting() and state.memory(key, Memory).away_since is None:
         try:
             job(False)
             state.note("saved")
             return
         except StoreFault as fault:
-            _note_away(memory, fault)
-    memory.waiting.append(job)
-    memory.attempt = after
+            _log(fault)
+    services().outbox.keep(key, partial(job, True), after)
 
 
-def is_away() -> bool:
-    """Whether this run goes on from memory."""
-    return state.memory(state.token(), Memory).away_since is not None
+def is_waiting() -> bool:
+    """Whether something that this visitor tapped is not saved yet."""
+    return services().outbox.attempt(state.token()) is not None
 
 
-def show(words: Words) -> None:
-    """Say that the tap before is saved, or that something is not; then also try again until it is."""
-    if state.memory(state.token(), Memory).waiting:
-        st.warning(words("unsaved"), icon=":material/cloud_off:")
-        _try_again()
-    elif state.noted("saved"):
-        components.note(words("saved"), width="content")
+def warn() -> None:
+    """On top of every page: that something is not saved yet, for as long as that is so."""
+    if is_waiting():
+        st.warning(words()("unsaved"), icon=":material/cloud_off:")
+        state.note("page_drawn")
+        _watch()
 
 
 @st.fragment(run_every=AGAIN + 1)
-def _try_again() -> None:
-    current(state.token())
-    if not is_away():
+def _watch() -> None:
+    # Not while the page itself is drawn: a tap that is on its way would be lost with that run.
+    if not state.noted("page_drawn") and not is_waiting():
+        state.note("saved")
         st.rerun()
+
+
+def _log(fault: StoreFault) -> None:
+    logging.getLogger("callfit").error("kept for later: %s", fault)

@@ -5,8 +5,7 @@ It keeps one transaction open, reads from it, and commits at most once a second.
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from threading import Lock
 from typing import TypeVar
 
@@ -26,10 +25,9 @@ class Hasty(Database):
         super().__init__(writes, reads, places)
         self._lock, self._open, self._committed = Lock(), writes.connect(), time.monotonic()
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self, job: Callable[[Connection], T]) -> T:
         with self._lock:
-            yield self._open
+            return job(self._open)
 
     def write(self, job: Callable[[Connection], T]) -> T:
         with self._lock:

@@ -1,7 +1,11 @@
 """Health, and the link that goes on with one's answers."""
 
 import asyncio
+import re
 import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
 
 import pytest
 
@@ -47,6 +51,29 @@ async def resumed(port: int, cookies: str, query: str = "", page: str = "questio
 @pytest.fixture(scope="module")
 def token(server) -> str:
     return asyncio.run(begun(server.port, 3))
+
+
+def test_a_link_may_hold_a_short_code_in_any_width(server, token):
+    client = asyncio.run(resumed(server.port, "", f"s={token}", "carry_on"))
+    code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", " ".join(client.texts)).group()
+    wide = "".join(chr(ord(sign) + 0xFEE0) if sign != "-" else sign for sign in code)
+    answer = server.get("/c/" + quote(wide))
+    assert answer.headers["location"] == "../questions"
+    assert answer.cookies["callfit"].startswith(code.replace("-", "") + ";")
+
+
+def test_many_guesses_at_a_code_keep_nobody_else_waiting(server):
+    def guess(number):
+        return server.get(f"/c/{number:012}").status
+
+    with ThreadPoolExecutor(60) as pool:
+        guesses = [pool.submit(guess, number) for number in range(60)]
+        time.sleep(0.2)
+        begun = time.monotonic()
+        assert server.get("/healthz").status == 200
+        took = time.monotonic() - begun
+        assert {one.result() for one in guesses} == {303}
+    assert took < 2
 
 
 def test_the_link_moves_the_token_into_a_cookie(server, token):

@@ -45,6 +45,10 @@ def attempt(store, now):
     return store.find(HASH).id
 
 
+def revision(store, attempt, item):
+    return (store.last(attempt, item) or (0, None))[0]
+
+
 def rows(store, table):
     return store._database.read(lambda connection: connection.execute(select(table)).mappings().all())
 
@@ -92,15 +96,15 @@ def test_the_table_itself_refuses_a_value_off_the_scale(store, attempt, now):
 def test_times_come_out_as_the_moment_that_went_in(store, now):
     tokyo = now.astimezone(timezone(timedelta(hours=9)))
     store.create(HASH, CONTENT, tokyo)
-    store.save_result(store.find(HASH).id, {}, tokyo)
+    store.save_result(store.find(HASH).id, {}, 0, tokyo)
     found = store.find(HASH)
     assert found.started_at == found.finished_at == now
     assert found.started_at.tzinfo is UTC
 
 
 def test_a_later_result_replaces_the_earlier_one(store, attempt, now):
-    store.save_result(attempt, {"version": 1}, now)
-    store.save_result(attempt, {"version": 2}, now + timedelta(hours=1))
+    store.save_result(attempt, {"version": 1}, 0, now)
+    store.save_result(attempt, {"version": 2}, 0, now + timedelta(hours=1))
     (row,) = rows(store, results)
     assert row["record"] == {"version": 2}
     assert store.find(HASH).finished_at == now + timedelta(hours=1)
@@ -108,22 +112,48 @@ def test_a_later_result_replaces_the_earlier_one(store, attempt, now):
 
 def test_changing_an_answer_takes_the_result_back(store, attempt, now):
     store.save_answer(attempt, "item", 3, 0, now)
-    store.save_result(attempt, {}, now)
+    store.save_result(attempt, {}, 1, now)
     store.save_answer(attempt, "item", 4, 1, now)
     assert store.find(HASH).finished_at is None
     assert rows(store, results) == []
 
 
 def test_changing_a_wish_leaves_the_result_standing(store, attempt, now):
-    store.save_result(attempt, {}, now)
+    store.save_result(attempt, {}, 0, now)
     store.save_wish(attempt, "quota", "any", now)
     assert store.find(HASH).finished_at == now
+
+
+def test_a_late_result_of_other_answers_is_not_kept(store, attempt, now):
+    store.save_answer(attempt, "item", 3, 0, now)
+    store.save_answer(attempt, "item", 4, 1, now)
+    store.save_result(attempt, {}, 1, now)
+    assert store.find(HASH).finished_at is None
+    store.save_result(attempt, {}, 2, now)
+    assert store.find(HASH).finished_at == now
+
+
+def test_a_wish_kept_back_goes_only_over_the_choice_it_saw(store, attempt, now):
+    store.save_wish(attempt, "quota", "any", now, seen="")
+    store.save_wish(attempt, "quota", "less_soft", now, seen="")
+    assert store.find(HASH).wishes == {"quota": "any"}
+    store.save_wish(attempt, "quota", "less_soft", now, seen="any")
+    assert store.find(HASH).wishes == {"quota": "less_soft"}
+
+
+def test_the_number_of_a_deleted_attempt_is_not_given_to_the_next(store, attempt, now):
+    """What waits for a deleted attempt, in another tab, say, must never reach a stranger's."""
+    store.delete(attempt, "number", now)
+    store.create("0" * 64, CONTENT, now)
+    with pytest.raises(Gone):
+        store.save_answer(attempt, "item", 5, 0, now)
+    assert store.find("0" * 64).answers == {}
 
 
 def test_deleting_leaves_no_row_in_any_table(store, attempt, now):
     store.save_answer(attempt, "item", 3, 0, now)
     store.save_wish(attempt, "quota", "any", now)
-    store.save_result(attempt, {"a": 1}, now)
+    store.save_result(attempt, {"a": 1}, 1, now)
     assert all(rows(store, table) for table in (attempts, answers, wishes, results))
     store.delete(attempt, "number", now)
     left = {table.name for table in metadata.sorted_tables if rows(store, table)}
@@ -187,7 +217,7 @@ def test_a_deletion_while_somebody_reads_an_old_state_lets_others_save(store, re
         deleting = pool.submit(store.delete, attempt, "number", now)
         while not deleting.done():
             begun = time.monotonic()
-            store.save_answer(other, "item", 3, store.revision(other, "item"), now)
+            store.save_answer(other, "item", 3, revision(store, other, "item"), now)
             assert time.monotonic() - begun < 1
         deleting.result()
     assert store.find(HASH) is None
@@ -198,7 +228,7 @@ def test_a_deletion_while_somebody_reads_an_old_state_lets_others_save(store, re
 @pytest.mark.parametrize("write", ["save_answer", "save_wish", "save_result"])
 def test_what_was_deleted_is_not_brought_back(store, attempt, now, write):
     store.delete(attempt, "number", now)
-    given = {"save_answer": ("item", 3, 0), "save_wish": ("quota", "any"), "save_result": ({},)}[write]
+    given = {"save_answer": ("item", 3, 0), "save_wish": ("quota", "any"), "save_result": ({}, 0)}[write]
     with pytest.raises(Gone, match="deleted"):
         getattr(store, write)(attempt, *given, now)
     assert not any(rows(store, table) for table in (attempts, answers, wishes, results))
@@ -229,7 +259,7 @@ def test_many_taps_at_once_leave_one_row_an_answer_and_lose_none(store, reopened
 
     def tap(number):
         taken, item = (store if number % 2 else reopened), f"item_{number % 10}"
-        while not taken.save_answer(attempt, item, 1 + number % 5, taken.revision(attempt, item), now):
+        while not taken.save_answer(attempt, item, 1 + number % 5, revision(taken, attempt, item), now):
             pass
 
     with ThreadPoolExecutor(8) as pool:
@@ -268,7 +298,7 @@ def test_a_store_that_does_not_answer_is_told_within_three_seconds_and_works_aga
         assert store.find(HASH).answers == {}  # reading goes on meanwhile
         release.set()
         held.result(5)
-    store.save_answer(attempt, "item", 4, store.revision(attempt, "item"), now)
+    store.save_answer(attempt, "item", 4, revision(store, attempt, "item"), now)
     assert store.find(HASH).answers["item"] in (3, 4)
 
 

@@ -1,6 +1,7 @@
 """A late write never goes over a newer one, in whatever order two writers come; and the tests would notice."""
 
 import itertools
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -39,7 +40,7 @@ def play(store, save, steps):
         assert save(item, value, seen[device]) == is_newer
     found = store.find(HASH)
     assert (found.revisions.get(item, 0), found.answers.get(item)) == newest
-    assert store.revision(found.id, item) == newest[0]
+    assert (store.last(found.id, item) or (0,))[0] == newest[0]
 
 
 def last_write_wins(store, attempt, now, item, value, seen):
@@ -76,7 +77,7 @@ def test_the_twin_that_lets_the_last_write_win_is_caught(store, attempt, now):
 
 def test_a_late_write_takes_no_result_back(store, attempt, now):
     assert store.save_answer(attempt.id, "item", 4, 0, now)
-    store.save_result(attempt.id, {}, now)
+    store.save_result(attempt.id, {}, 1, now)
     assert not store.save_answer(attempt.id, "item", 2, 0, now)
     assert store.find(HASH).finished_at == now
 
@@ -88,8 +89,8 @@ def devices(store, content, now):
     actions.answer(store, content.items, actions.resume(store, token), item, 3, now)
     here = there = actions.resume(store, token)
 
-    def tap(seen, value, **kept):
-        return actions.answer(store, content.items, seen, item, value, now, **kept)
+    def tap(seen, value, later=0, **kept):
+        return actions.answer(store, content.items, seen, item, value, now + timedelta(seconds=later), **kept)
 
     return here, there, tap, lambda: actions.resume(store, token).answers[item]
 
@@ -106,6 +107,20 @@ def test_an_answer_kept_back_during_an_outage_gives_way_to_a_newer_one(devices):
     assert tap(there, 5)
     assert not tap(here, 1, kept=True)
     assert answer() == 5
+
+
+def test_an_answer_kept_back_goes_over_an_older_one_that_it_did_not_see(devices):
+    here, there, tap, stored = devices
+    assert tap(there, 5, later=1)
+    assert tap(here, 1, later=2, kept=True)
+    assert stored() == 1
+
+
+def test_an_answer_that_was_saved_after_all_is_not_counted_twice(devices, store, content):
+    here, _there, tap, _stored = devices
+    assert tap(here, 1, later=2)
+    assert not tap(here, 1, later=2, kept=True)
+    assert store.last(here.id, content.items.ids[0])[0] == 2
 
 
 def test_an_answer_kept_back_is_saved_when_nothing_newer_came(devices):

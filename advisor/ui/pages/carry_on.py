@@ -5,29 +5,29 @@ import streamlit as st
 
 from advisor import actions
 from advisor.i18n import DEFAULT
-from advisor.ui import components, frame, state
+from advisor.ui import components, frame, saving, state
 from advisor.ui.setup import services, words
 from advisor.ui.visits import visit_or_welcome
 
 w = words()
 here = visit_or_welcome()
 key = str(state.token())
-code = actions.short_code(services().store, here.attempt, key)
-link = state.page_address(f"c/{key}" if w.language == DEFAULT else f"c/{key}?lang={w.language}")
-
 components.header(w)
 with st.container(key="step"):
     st.title(w("carry_on.title"), anchor=False)
-st.write(w("carry_on.text"))
-st.header(w("carry_on.phone"), anchor=False)
-st.write(w("carry_on.phone.text"))
-st.image(segno.make(link, error="m").svg_inline(scale=4, border=4, light="white"), alt=w("carry_on.picture"))
-st.header(w("carry_on.link"), anchor=False)
-st.write(w("carry_on.link.text"))
-st.code(link, language=None, wrap_lines=True)
-st.header(w("carry_on.code"), anchor=False)
-st.write(w("carry_on.code.text", code=code))
-components.note(w("carry_on.careful"))
+if not saving.is_waiting():  # what is not saved cannot be carried on elsewhere
+    code = actions.short_code(services().store, here.attempt, key)
+    link = state.page_address(f"c/{key}" if w.language == DEFAULT else f"c/{key}?lang={w.language}")
+    st.write(w("carry_on.text"))
+    st.header(w("carry_on.phone"), anchor=False)
+    st.write(w("carry_on.phone.text"))
+    st.image(segno.make(link, error="m").svg_inline(scale=4, border=4, light="white"), alt=w("carry_on.picture"))
+    st.header(w("carry_on.link"), anchor=False)
+    st.write(w("carry_on.link.text"))
+    st.code(link, language=None, wrap_lines=True)
+    st.header(w("carry_on.code"), anchor=False)
+    st.write(w("carry_on.code.text", code=code))
+    components.note(w("carry_on.careful"))
 if st.button(w("carry_on.back"), key="back", type="primary", width="stretch"):
     here.go_on()
 components.footer(w)

@@ -26,7 +26,8 @@ with st.container(key="step", gap="xsmall"):
         components.note(
             w("preferences.progress", number=w.number(number), length=w.number(len(WISHES))), width="content"
         )
-        saving.show(w)
+        if state.noted("saved"):
+            components.note(w("saved"), width="content")
     st.header(w(f"preferences.{wish}.question"), anchor=False)
     st.write(w(f"preferences.{wish}.about"))
 
@@ -34,7 +35,7 @@ labels = [w(f"preferences.{wish}.{option}") for option in options]
 tapped = components.choices(w, labels, None if given is None else options.index(given), wish)
 if tapped is not None and not state.too_soon(wish):
     saved = partial(actions.wish, services().store, here.attempt, wish, options[tapped], services().now())
-    saving.save(lambda _: saved(), here.attempt.with_wish(wish, options[tapped]))
+    saving.save(saved, here.attempt.with_wish(wish, options[tapped]))
     if number == len(WISHES):
         state.go("result")
     state.show_number(number + 1)

@@ -33,7 +33,8 @@ with st.container(key="step", gap="xsmall"):
         length = w.number(journey.most if open_end else journey.length)
         text = "questions.progress.most" if open_end else "questions.progress"
         components.note(w(text, number=w.number(number), length=length), width="content")
-        saving.show(w)
+        if state.noted("saved"):
+            components.note(w("saved"), width="content")
     st.header(w.of(item.text), anchor=False)
 
 labels = [w(f"scale.{value}") for value in SCALE]

@@ -1,10 +1,11 @@
 """The result, in the order a person asks: which direction, which jobs, why, how sure, from what."""
 
-from functools import partial
+from contextlib import suppress
 
 import streamlit as st
 
 from advisor import actions
+from advisor.actions import StoreFault
 from advisor.domain.assessments import Assessment
 from advisor.ui import components, frame, further, saving, sections, state
 from advisor.ui.job_sections import show_bands, show_top
@@ -21,13 +22,14 @@ result = Assessment(here.bundle.model, here.attempt.answers, here.attempt.wishes
 finished_at = here.attempt.finished_at
 if finished_at is None:
     finished_at = services().now()
-    finish = partial(actions.finish, services().store, here.attempt, result, finished_at)
-    saving.save(lambda _: finish(), here.attempt.with_result(finished_at))
+    if not saving.is_waiting():
+        # Never kept for later: by then it may be the result of other answers. The next visit makes it again.
+        with suppress(StoreFault):
+            actions.finish(services().store, here.attempt, result, finished_at)
 
 components.header(w)
 with st.container(key="step"):
     st.title(w("result.title"), anchor=False)
-saving.show(w)
 sections.show_headline(w, result, here.answer_more)
 if result.points_somewhere:
     sections.show_directions(w, result, content.items)

@@ -1,0 +1,119 @@
+"""Taps that wait for the store: each visitor's in order, none lost, none for somebody else."""
+
+import time
+
+import pytest
+
+from advisor.actions import Gone, StoreFault
+from advisor.domain.attempts import Attempt
+from advisor.outbox import Outbox
+
+AGAIN = 0.02
+
+
+class Away:
+    """A store that is away until it is told otherwise."""
+
+    def __init__(self):
+        self.away, self.saved = True, []
+
+    def job(self, what, fault=None):
+        def save():
+            if self.away:
+                raise StoreFault("away")
+            if fault:
+                raise fault
+            self.saved.append(what)
+
+        return save
+
+
+@pytest.fixture
+def store():
+    return Away()
+
+
+@pytest.fixture
+def outbox():
+    made = Outbox(again=AGAIN)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def attempts(now):
+    return [Attempt(number, "content", now, now) for number in range(5)]
+
+
+def until_empty(outbox, *keys):
+    for _ in range(500):
+        if not any(outbox.attempt(key) for key in keys):
+            return
+        time.sleep(0.01)
+    pytest.fail("something still waits")
+
+
+def test_nothing_waits_at_first(outbox):
+    assert outbox.attempt("key") is None
+    assert outbox.attempt(None) is None
+
+
+def test_what_waits_is_saved_in_order_once_the_store_is_back(outbox, store, attempts):
+    for number in range(5):
+        outbox.keep("key", store.job(number), attempts[number])
+    time.sleep(5 * AGAIN)
+    assert outbox.attempt("key") == attempts[4]
+    assert store.saved == []
+    store.away = False
+    until_empty(outbox, "key")
+    assert store.saved == [0, 1, 2, 3, 4]
+
+
+def test_every_visitor_has_a_box_of_their_own(outbox, store, attempts):
+    outbox.keep("mine", store.job("mine"), attempts[0])
+    outbox.keep("yours", store.job("yours"), attempts[1])
+    assert (outbox.attempt("mine"), outbox.attempt("yours")) == (attempts[0], attempts[1])
+    store.away = False
+    until_empty(outbox, "mine", "yours")
+    assert sorted(store.saved) == ["mine", "yours"]
+
+
+def test_who_cannot_be_saved_holds_nobody_else_up(outbox, store, attempts):
+    broken = Away()
+    outbox.keep("broken", broken.job("never"), attempts[0])
+    outbox.keep("whole", store.job("whole"), attempts[1])
+    store.away = False
+    until_empty(outbox, "whole")
+    assert outbox.attempt("broken") == attempts[0]
+
+
+def test_what_was_tapped_for_deleted_answers_is_dropped(outbox, store, attempts):
+    outbox.keep("key", store.job("first", Gone("deleted")), attempts[0])
+    outbox.keep("key", store.job("second"), attempts[1])
+    store.away = False
+    until_empty(outbox, "key")
+    assert store.saved == []
+
+
+def test_after_an_outage_the_next_one_is_met_as_well(outbox, store, attempts):
+    for _ in range(2):
+        store.away = True
+        outbox.keep("key", store.job("tap"), attempts[0])
+        store.away = False
+        until_empty(outbox, "key")
+    assert store.saved == ["tap", "tap"]
+
+
+def test_closing_saves_what_can_be_saved(store, attempts):
+    outbox = Outbox(again=60)
+    outbox.keep("key", store.job("tap"), attempts[0])
+    store.away = False
+    outbox.close()
+    assert store.saved == ["tap"]
+
+
+def test_closing_says_what_could_not_be_saved(store, attempts, caplog):
+    outbox = Outbox(again=60)
+    outbox.keep("key", store.job("tap"), attempts[0])
+    outbox.close()
+    assert "1 visitors have taps that could not be saved" in caplog.text

@@ -117,7 +117,7 @@ def choose_mode(store: Store, attempt: Attempt, mode: Mode, now: datetime) -> No
     """Keep how the questions are asked from now on. Raises AnswerFault before anything is written."""
     if mode not in MODES:
         raise AnswerFault(f"{mode!r} is no way to ask")
-    store.save_wish(attempt.id, MODE, mode, now)
+    store.save_wish(attempt.id, MODE, mode, now, seen=None)
 
 
 def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime) -> None:

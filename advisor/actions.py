@@ -10,13 +10,15 @@ from typing import Any, Protocol
 
 from advisor.domain import codes, moments, preferences
 from advisor.domain.assessments import Assessment
-from advisor.domain.attempts import Attempt, Receipt
-from advisor.domain.errors import CallfitError
+from advisor.domain.attempts import MODES, Attempt, Mode, Receipt
+from advisor.domain.errors import AnswerFault, CallfitError
 from advisor.domain.items import Questionnaire
 from advisor.domain.jobs import Job
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 """The form of a token: 256 random bits."""
+MODE = "mode"
+"""The row beside the wishes that keeps how the questions are asked; none for all of them."""
 
 _STRETCHING = BoundedSemaphore(2)
 
@@ -38,7 +40,7 @@ class Store(Protocol):
     def keep_code(self, attempt: int, code_hash: str) -> None: ...
     def last(self, attempt: int, item: str) -> tuple[int, datetime] | None: ...
     def save_answer(self, attempt: int, item: str, value: int, seen: int, now: datetime) -> bool: ...
-    def save_wish(self, attempt: int, wish: str, choice: str, now: datetime, seen: str | None) -> None: ...
+    def save_wish(self, attempt: int, wish: str, choice: str, now: datetime, seen: str | None = None) -> None: ...
     def save_result(self, attempt: int, record: Mapping[str, Any], seen: int, now: datetime) -> None: ...
     def delete(self, attempt: int, number: str, now: datetime) -> Receipt | None: ...
     def delete_idle_since(self, limit: datetime) -> int: ...
@@ -132,6 +134,13 @@ def moment(
 
 def _choose(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, kept: bool) -> None:
     store.save_wish(attempt.id, name, choice, now, seen=attempt.wishes.get(name, "") if kept else None)
+
+
+def choose_mode(store: Store, attempt: Attempt, mode: Mode, now: datetime) -> None:
+    """Keep how the questions are asked from now on. Raises AnswerFault before anything is written."""
+    if mode not in MODES:
+        raise AnswerFault(f"{mode!r} is no way to ask")
+    store.save_wish(attempt.id, MODE, mode, now, seen=None)
 
 
 def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime) -> None:

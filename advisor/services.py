@@ -11,7 +11,7 @@ from threading import Lock, Thread
 from advisor import actions, content, fairnessfile, i18n, interviewfile, recruiting, visiting
 from advisor.actions import StoreFault
 from advisor.content import Content
-from advisor.domain.attempts import Attempt
+from advisor.domain.attempts import Attempt, Mode
 from advisor.domain.campaigns import Campaign
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.fairness import Linter
@@ -83,14 +83,20 @@ class Services:
         """A content by its fingerprint."""
         return self.current if fingerprint == self.current.content.fingerprint else self._earlier(fingerprint)
 
-    def begin(self) -> str:
+    def begin(self, mode: Mode = "all") -> str:
         """Start an attempt with the current content; its token."""
-        return actions.begin(self.store, self.current.content.fingerprint, self.now())
+        return self._begun(actions.begin(self.store, self.current.content.fingerprint, self.now()), mode)
 
-    def begin_through(self, campaign: Campaign, device: str, source: str | None) -> str:
+    def begin_through(self, campaign: Campaign, device: str, source: str | None, mode: Mode = "all") -> str:
         """Start an attempt through a campaign; its token. Raises NotOpen."""
         content_now = self.current.content.fingerprint
-        return visiting.begin(self.visits, campaign, device, source, content_now, self.now())
+        return self._begun(visiting.begin(self.visits, campaign, device, source, content_now, self.now()), mode)
+
+    def _begun(self, token: str, mode: Mode) -> str:
+        attempt = actions.resume(self.store, token)
+        if mode != "all" and attempt:
+            actions.choose_mode(self.store, attempt, mode, self.now())
+        return token
 
     def resume(self, token: str | None) -> Attempt | None:
         """The attempt of a token or a short code, unless nobody has touched it for the stated days."""

@@ -94,6 +94,27 @@ def test_an_unknown_moment_or_outlook_stores_nothing(store, content, attempt, to
     assert actions.resume(store, token).wishes == {}
 
 
+def test_the_way_to_ask_is_kept_beside_the_wishes_and_is_none_of_them(store, attempt, token, now):
+    assert attempt.mode == "all"
+    actions.choose_mode(store, attempt, "short", now)
+    assert (actions.resume(store, token).mode, actions.resume(store, token).wishes) == ("short", {})
+    actions.choose_mode(store, attempt, "short_then_all", now)
+    assert actions.resume(store, token).mode == "short_then_all"
+    assert attempt.with_mode("short").mode == "short"
+
+
+@pytest.mark.parametrize("mode", ["", "shorter", None, 1])
+def test_an_unknown_way_to_ask_stores_nothing(store, attempt, token, now, mode):
+    with pytest.raises(AnswerFault, match="way to ask"):
+        actions.choose_mode(store, attempt, mode, now)
+    assert actions.resume(store, token).mode == "all"
+
+
+def test_a_way_to_ask_that_only_another_version_knows_asks_everything(store, attempt, token, now):
+    store.save_wish(attempt.id, actions.MODE, "sideways", now)
+    assert actions.resume(store, token).mode == "all"
+
+
 def test_every_token_is_new_and_carries_256_bits(store, now):
     tokens = {actions.begin(store, CONTENT, now) for _ in range(20)}
     assert len(tokens) == 20

@@ -3,6 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal, get_args
+
+Mode = Literal["all", "short", "short_then_all"]
+"""How the questions are asked (``journey``)."""
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+
+def read_mode(kept: str | None) -> Mode:
+    """The mode that is kept as this text; "all" for none and for one that only another version knows."""
+    return next((mode for mode in MODES if mode == kept), "all")
 
 
 @dataclass(frozen=True)
@@ -10,6 +20,7 @@ class Attempt:
     """content: fingerprint of the content that it was begun with and stays with. Times are UTC.
 
     revisions: how often each answer has been given. Whoever saves says which one was seen, so a late one stays out.
+    mode: "all" for attempts that were begun before there was a choice.
     """
 
     id: int
@@ -20,9 +31,13 @@ class Attempt:
     wishes: Mapping[str, str] = field(default_factory=dict)
     finished_at: datetime | None = None
     revisions: Mapping[str, int] = field(default_factory=dict)
+    mode: Mode = "all"
 
     def with_wish(self, wish: str, choice: str) -> "Attempt":
         return replace(self, wishes={**self.wishes, wish: choice})
+
+    def with_mode(self, mode: Mode) -> "Attempt":
+        return replace(self, mode=mode)
 
     def with_answer(self, item: str, value: int) -> "Attempt":
         """As it will be when this tap is saved. A tap kept back during an outage counts as seen by the next one."""

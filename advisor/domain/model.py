@@ -21,9 +21,9 @@ MOST_TOGETHER = 7
 """A top band of more jobs than this (of fifteen) points to no desk."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
-    """What scores a sheet: questionnaire, measurement parameters, weights, jobs."""
+    """What scores a sheet: questionnaire, measurement parameters, weights, jobs. Compared by identity."""
 
     questionnaire: Questionnaire
     parameters: Parameters

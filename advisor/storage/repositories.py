@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select
 
-from advisor.actions import Gone, StoreFault
-from advisor.domain.attempts import Attempt, Receipt
+from advisor.actions import MODE, Gone, StoreFault
+from advisor.domain.attempts import Attempt, Receipt, read_mode
 from advisor.storage import statements
 from advisor.storage.database import Database
 from advisor.storage.migrating import is_current
@@ -63,16 +63,18 @@ class SqlStore:
             if row is None:
                 return None
             given = connection.execute(statements.ANSWERS, {"attempt": row.id}).all()
-            wanted = connection.execute(statements.WISHES, {"attempt": row.id}).all()
+            wanted = {wish: str(choice) for wish, choice in connection.execute(statements.WISHES, {"attempt": row.id})}
+            mode = read_mode(wanted.pop(MODE, None))
             return Attempt(
                 id=row.id,
                 content=row.content,
                 started_at=row.started_at.replace(tzinfo=UTC),
                 active_at=row.active_at.replace(tzinfo=UTC),
                 answers={item: int(value) for item, value, _ in given},
-                wishes={wish: str(choice) for wish, choice in wanted},
+                wishes=wanted,
                 finished_at=row.finished_at and row.finished_at.replace(tzinfo=UTC),
                 revisions={item: int(revision) for item, _, revision in given},
+                mode=mode,
             )
 
         return self._database.read(job)

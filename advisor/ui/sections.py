@@ -1,6 +1,8 @@
 """The parts of the result page above and below the jobs, in the order they stand there."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import NoReturn
 
 import streamlit as st
 
@@ -11,6 +13,7 @@ from advisor.charts.theme import palette
 from advisor.content import Content
 from advisor.domain.assessments import Assessment
 from advisor.domain.items import Questionnaire
+from advisor.domain.journey import Journey
 from advisor.domain.shared import Told
 from advisor.domain.traits import DIRECTIONS
 from advisor.i18n import Words
@@ -30,27 +33,27 @@ def show_chart(w: Words, rows: list[Row], kind: str, sentence: str, key: str, no
     components.table(w, phrases.table_heading(w), [phrases.cells(w, row) for row in rows], sentence)
 
 
-def show_headline(w: Words, result: Assessment) -> None:
+def show_headline(w: Words, result: Assessment, answer_more: Callable[[], NoReturn]) -> None:
     st.header(w(result.headline), anchor=False)
     if not result.points_somewhere:
         for flag in result.quality.flags or ("together",):
             st.write(w(f"quality.{flag}"))
         if len(result.answers) < len(result.model.questionnaire) and st.button(w("quality.go_on"), key="go_on"):
-            state.go("questions")
+            answer_more()
         if st.button(w("quality.review"), key="review", type="primary", icon=":material/edit:"):
             state.go("questions", number=1)
 
 
-def show_pairs(w: Words, result: Assessment, items: Questionnaire) -> None:
+def show_pairs(w: Words, result: Assessment, journey: Journey) -> None:
     """Opposite statements that were both agreed with, or both not: offered for another look."""
     if "contradictory" not in result.quality.flags:
         return
     st.write(w("quality.pairs"))
     for position, pair in enumerate(result.quality.pairs[:3]):
-        lines = [f"- {quoted(w, items, result, item)}" for item in pair]
+        lines = [f"- {quoted(w, journey.questionnaire, result, item)}" for item in pair]
         st.markdown("\n".join(lines))
         if st.button(w("quality.pair.review"), key=f"pair_{position}", icon=":material/edit:"):
-            state.go("questions", number=items.ids.index(pair[0]) + 1)
+            state.go("questions", number=journey.number_of(pair[0]))
 
 
 def entries(w: Words, rows: list[tuple[str, str]]) -> str:

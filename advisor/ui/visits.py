@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import NoReturn
 
-from advisor import visiting
+from advisor import actions, visiting
 from advisor.actions import StoreFault
-from advisor.domain.attempts import Attempt
+from advisor.domain.attempts import Attempt, Mode
 from advisor.domain.campaigns import Campaign
 from advisor.domain.journey import Journey
 from advisor.services import Bundle
@@ -30,6 +31,14 @@ class Visit:
         finished, complete = self.attempt.finished_at, self.journey.complete
         state.go("result" if finished else "preferences" if complete else "questions", token=key)
 
+    def answer_more(self) -> NoReturn:
+        """To the questions that a short way has left out."""
+        if self.attempt.mode == "short":
+            mode: Mode = "short_then_all"
+            keep = partial(actions.choose_mode, services().store, self.attempt, mode, services().now())
+            saving.save(lambda _: keep(), self.attempt.with_mode(mode))
+        state.go("questions")
+
 
 def visit(key: str | None = None) -> Visit | None:
     """The visit that ``key`` names, or else the address or the cookie; None when they name none."""
@@ -37,7 +46,7 @@ def visit(key: str | None = None) -> Visit | None:
     if attempt is None:
         return None
     bundle = services().bundle_of(attempt)
-    return Visit(attempt, bundle, Journey(bundle.content.items, attempt.answers))
+    return Visit(attempt, bundle, Journey(bundle.model, attempt.answers, attempt.mode))
 
 
 def visit_or_welcome() -> Visit:

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
+from advisor.domain import adaptive
 from advisor.domain.preferences import WISHES
 from tests.browser.steps import (
     READING,
@@ -93,6 +94,35 @@ def test_a_job_seeker_takes_the_quiz_on_a_phone_in_japanese(open_page):
     assert page.foreign == []
 
 
+def test_a_job_seeker_goes_the_short_way_on_a_phone_and_asks_for_more(open_page, content, model):
+    answers = archetype("consultation")
+    asked = [content.items.ids[position] for position in adaptive.walk(model, answers).asked]
+    assert len(asked) < adaptive.MOST
+    page = open_page("/", phone=True)
+    tap(page, page.locator(".st-key-start_short button"))
+    for number, item in enumerate(asked, start=1):
+        on_question(page, item)
+        check_question(page, item)
+        if number == 12:
+            photograph(page, "ja_360_short_question_12")
+            check_screen(page, "ja")
+            page.reload()
+            on_question(page, item)
+        answer(page, item, answers[item])
+    arrived(page, "preferences")
+    tap(page, page.locator(".st-key-skip button"))
+    arrived(page, "result")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
+    page.locator("[data-testid=stExpander] summary", has_text="順番が変わるか").click()
+    expect(page.get_by_text("1段階").first).to_be_visible()
+    photograph(page, "ja_360_short_result", whole=True)
+    check_screen(page, "ja")
+    tap(page, page.locator(".st-key-more button"))
+    rest = next(item for item in content.items.ids if item not in asked)
+    on_question(page, rest)
+    assert f"{len(asked) + 1} / 40問" in visible_text(page)
+
+
 def test_a_job_seeker_takes_the_quiz_at_a_desk_in_english_by_keyboard(open_page):
     answers = archetype("tele_sales")
     page = open_page("/?lang=en", phone=False, dark=True)
@@ -166,6 +196,7 @@ def test_the_ways_to_carry_on_elsewhere_read_well(open_page, phone, dark, langua
 
 def hide_link_and_code(page) -> None:
     """They are neither Japanese nor English."""
+    page.locator("[data-testid=stCode] code").wait_for()
     page.evaluate("""() => {
       document.querySelector('[data-testid=stCode] code').textContent = '0';
       document.querySelectorAll('strong').forEach(code => { if (/-/.test(code.textContent)) code.textContent = '0'; });

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from advisor import accounts, actions, passwords
 from advisor.domain.accounts import Role
+from advisor.domain.attempts import Mode
 from advisor.domain.items import SCALE
 from advisor.services import Services
 from advisor.ui import state
@@ -18,9 +19,11 @@ ROOT = Path(__file__).parents[2]
 class Visitor:
     """A visitor whose answers are already stored."""
 
-    def __init__(self, services: Services, answers: dict[str, int], wishes: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, services: Services, answers: dict[str, int], wishes: dict[str, str] | None = None, mode: Mode = "all"
+    ) -> None:
         self.services = services
-        self.token = services.begin()
+        self.token = services.begin(mode)
         now = datetime.now(UTC)
         for item, value in answers.items():
             actions.answer(services.store, services.current.content.items, self.attempt, item, value, now)

@@ -6,7 +6,7 @@ from typing import NoReturn
 import streamlit as st
 
 from advisor import actions
-from advisor.domain.items import SCALE
+from advisor.domain.items import ENOUGH, SCALE
 from advisor.ui import components, frame, saving, state
 from advisor.ui.setup import services, words
 from advisor.ui.visits import visit_or_welcome
@@ -14,9 +14,8 @@ from advisor.ui.visits import visit_or_welcome
 w = words()
 here = visit_or_welcome()
 journey, items = here.journey, here.bundle.content.items
-asked = items.ids.index(state.shown()) + 1 if state.shown() in items.ids else None
-number = journey.current(state.number() or asked)
-item = items[number - 1]
+number = journey.current(state.number() or journey.number_of(state.shown()))
+item = items.by_id[journey.path[number - 1]]
 given = here.attempt.answers.get(item.id)
 
 
@@ -30,8 +29,10 @@ def go_on(following: int | None) -> NoReturn:
 components.header(w)
 with st.container(key="step", gap="xsmall"):
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        progress = w("questions.progress", number=w.number(number), length=w.number(journey.length))
-        components.note(progress, width="content")
+        open_end = journey.mode == "short" and not journey.complete
+        length = w.number(journey.most if open_end else journey.length)
+        text = "questions.progress.most" if open_end else "questions.progress"
+        components.note(w(text, number=w.number(number), length=length), width="content")
         if state.noted("saved"):
             components.note(w("saved"), width="content")
     st.header(w.of(item.text), anchor=False)
@@ -42,7 +43,7 @@ if tapped is not None and not state.too_soon(item.id):
     value = SCALE[tapped]
     saved = partial(actions.answer, services().store, items, here.attempt, item.id, value, services().now())
     saving.save(saved, here.attempt.with_answer(item.id, value))
-    go_on(journey.with_answer(item.id, value).after(number))
+    go_on(journey.answer(item.id, value))
 state.note_shown(item.id)
 
 with st.container(horizontal=True, horizontal_alignment="distribute"):
@@ -57,8 +58,10 @@ if journey.may_finish:
     text = w("questions.finish") if journey.complete else w("questions.finish_now", answered=w.number(journey.answered))
     if st.button(text, key="finish", type="tertiary", icon=":material/flag:"):
         state.go("result" if here.attempt.finished_at or here.attempt.wishes else "preferences")
-    if not journey.complete:
-        components.note(w("questions.finish_hint"))
+if journey.mode == "short" and not journey.complete:
+    components.note(w("questions.short_hint", least=w.number(min(ENOUGH, journey.most)), most=w.number(journey.most)))
+elif journey.may_finish and not journey.complete:
+    components.note(w("questions.finish_hint"))
 
 components.footer(w)
 frame.settle(w, f"question {item.id}")

@@ -10,7 +10,7 @@ from advisor.actions import StoreFault
 from advisor.domain import moments
 from advisor.domain.assessments import Assessment
 from advisor.domain.parameters import CALIBRATED
-from advisor.ui import components, frame, saving, sections, state
+from advisor.ui import components, frame, further, saving, sections, state
 from advisor.ui.campaign_sections import show_offer
 from advisor.ui.job_sections import show_bands, show_top
 from advisor.ui.preview import show_every_job
@@ -35,7 +35,7 @@ if finished_at is None:
 components.header(w)
 with st.container(key="step"):
     st.title(w("result.title"), anchor=False)
-sections.show_headline(w, result)
+sections.show_headline(w, result, here.answer_more)
 campaign = campaign_of(here.attempt)
 if campaign:
     show_offer(w, result, content, campaign.desks)
@@ -45,6 +45,8 @@ if campaign:
 if result.points_somewhere:
     sections.show_directions(w, result, content.items)
     show_bands(w, result)
+    further.show_swaps(w, result)
+    further.show_more(w, here.journey, here.answer_more)
     if tapped := show_top(w, result, content, moments.outlooks(here.attempt.wishes)):
         look = partial(actions.moment, services().store, content.jobs, here.attempt, *tapped, services().now())
         saving.save(look, here.attempt.with_wish(moments.name(tapped.job, tapped.number), tapped.outlook))
@@ -57,7 +59,7 @@ if result.points_somewhere:
     show_every_job(w, result, content)
     sections.show_traits(w, result, content)
 else:
-    sections.show_pairs(w, result, content.items)
+    sections.show_pairs(w, result, here.journey)
     st.header(w("jobs.unranked.title"), anchor=False)
     st.write(w("jobs.unranked.about"))
     show_every_job(w, result, content)

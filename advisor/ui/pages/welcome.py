@@ -1,9 +1,13 @@
 """First page: what this is, how long it takes, who sees it, and the way in or back in."""
 
+from typing import Literal
+
 import streamlit as st
 
 from advisor import actions, visiting
 from advisor.domain import codes
+from advisor.domain.adaptive import MOST
+from advisor.domain.attempts import Mode
 from advisor.domain.items import ENOUGH, SECONDS_EACH
 from advisor.recruiting import HOME
 from advisor.ui import components, frame, state
@@ -13,6 +17,23 @@ from advisor.ui.visits import campaign_of, visit
 
 w = words()
 found = visit()
+length = len(services().current.content.items)
+counts = {"length": length, "least": min(ENOUGH, length), "most": min(MOST, length)}
+minutes = {f"{name}_minutes": round(count * SECONDS_EACH / 60) for name, count in counts.items()}
+numbers = {name: w.number(count) for name, count in (counts | minutes).items()}
+
+
+def ways_to_start(key: str) -> Mode | None:
+    """The two ways to begin; the one tapped now."""
+    tapped: Mode | None = None
+    kind: Literal["primary", "secondary"] = "secondary" if found else "primary"
+    if st.button(w("welcome.start.short", **numbers), key=f"{key}_short", type=kind, width="stretch"):
+        tapped = "short"
+    if st.button(w("welcome.start.all", **numbers), key=key, width="stretch"):
+        tapped = "all"
+    return tapped
+
+
 components.header(w)
 
 with st.container(key="step"):
@@ -37,29 +58,31 @@ if state.named() and found is None:
 
 if found is not None:
     journey = found.journey
-    st.info(w("welcome.return", answered=w.number(journey.answered), length=w.number(journey.length)))
+    text = "welcome.return.short" if journey.mode == "short" else "welcome.return"
+    st.info(w(text, answered=w.number(journey.answered), length=w.number(journey.length)))
     if st.button(w("welcome.go_on"), key="go_on", type="primary", width="stretch"):
         found.go_on()
     with st.expander(w("welcome.again")):
         st.write(w("welcome.again.text"))
-        start = st.button(w("welcome.again.keep"), key="start", width="stretch")
-        if st.button(w("welcome.again.delete"), key="start_clean", width="stretch"):
+        st.write(w("welcome.again.keep"))
+        start = ways_to_start("start")
+        st.write(w("welcome.again.delete"))
+        if anew := ways_to_start("start_clean"):
             actions.delete(services().store, found.attempt, services().now())
-            start = True
+            start = anew
 else:
-    start = st.button(w("welcome.start"), key="start", type="primary", width="stretch")
+    start = ways_to_start("start")
 if start:
     if through is not None:
-        state.go("questions", token=services().begin_through(through, state.device(), state.source()))
-    state.go("questions", token=services().begin())
+        state.go("questions", token=services().begin_through(through, state.device(), state.source(), start))
+    state.go("questions", token=services().begin(start))
 
-questions = len(services().current.content.items)
-length, minutes = w.number(questions), w.number(round(questions * SECONDS_EACH / 60))
 st.markdown(
     "\n".join(
         f"- {line}"
         for line in (
-            w("welcome.fact.length", length=length, minutes=minutes, enough=w.number(ENOUGH)),
+            w("welcome.fact.short", **numbers),
+            w("welcome.fact.all", **numbers),
             w("welcome.fact.account"),
             w("welcome.fact.resume"),
             w("welcome.fact.test"),

@@ -27,7 +27,7 @@ NEAR = NORMAL.inv_cdf(CERTAIN)
 def information(parameters: Parameters, keys: Floats, theta: Floats) -> Floats:
     """(items,) expected information of an answer to each item at ``theta`` (items,), its own trait.
 
-    Σ_k P_k · (−∂² log P_k / ∂θ²) over the categories k: Samejima's (1969) item information.
+    Σ_k P_k · (−∂² log P_k / ∂θ²) over the categories k: Samejima's (1969) item information, as far as it is trusted.
     """
     ends = np.full((len(keys), 1), np.inf)
     bounds = np.hstack([-ends, parameters.thresholds, ends])
@@ -35,7 +35,7 @@ def information(parameters: Parameters, keys: Floats, theta: Floats) -> Floats:
     observed = grm.derivatives(theta, bounds[:, :-1], bounds[:, 1:], slopes, keys)[1]
     with np.errstate(over="ignore"):  # exp overflows to inf, whose logistic is the right 0
         above = 1 / (1 + np.exp(-slopes * (keys * theta - bounds)))
-    return np.asarray(((above[:, :-1] - above[:, 1:]) * observed).sum(axis=1))
+    return np.asarray(parameters.trust * ((above[:, :-1] - above[:, 1:]) * observed).sum(axis=1))
 
 
 def gains(model: Model, posterior: grm.Posterior, wanted: Floats) -> Floats:

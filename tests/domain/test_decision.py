@@ -1,5 +1,7 @@
 """Gains and the moment to stop, against the same figures found the long way: by refitting, by drawing people."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -40,6 +42,14 @@ def test_information_is_the_expected_curvature_of_the_log_likelihood(case, at):
         slope = (high - low) / (2 * step)
         seen = here > 1e-12
         assert value == pytest.approx((slope[seen] ** 2 / here[seen]).sum(), rel=1e-3, abs=1e-6)
+
+
+@given(cases(most_items=6), st.floats(0.3, 1))
+def test_an_answer_tells_as_much_as_the_posterior_trusts_it(case, trust):
+    theta = np.zeros(len(case.keys))
+    full = decision.information(case.parameters, case.keys, theta)
+    half = decision.information(replace(case.parameters, trust=trust), case.keys, theta)
+    np.testing.assert_allclose(half, trust * full)
 
 
 @given(st.data())

@@ -27,10 +27,11 @@ def ways_to_start(key: str) -> Mode | None:
     """The two ways to begin; the one tapped now."""
     tapped: Mode | None = None
     kind: Literal["primary", "secondary"] = "secondary" if found else "primary"
-    if st.button(w("welcome.start.short", **numbers), key=f"{key}_short", type=kind, width="stretch"):
-        tapped = "short"
-    if st.button(w("welcome.start.all", **numbers), key=key, width="stretch"):
+    # All forty first: until the items are calibrated, a short way lets more people who tap at random pass.
+    if st.button(w("welcome.start.all", **numbers), key=key, type=kind, width="stretch"):
         tapped = "all"
+    if st.button(w("welcome.start.short", **numbers), key=f"{key}_short", width="stretch"):
+        tapped = "short"
     return tapped
 
 
@@ -81,8 +82,8 @@ st.markdown(
     "\n".join(
         f"- {line}"
         for line in (
-            w("welcome.fact.short", **numbers),
             w("welcome.fact.all", **numbers),
+            w("welcome.fact.short", **numbers),
             w("welcome.fact.account"),
             w("welcome.fact.resume"),
             w("welcome.fact.test"),

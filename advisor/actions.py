@@ -98,13 +98,17 @@ def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime) 
 
 def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime) -> None:
     """Keep the result with the versions it was scored with, so that it can be proved unchanged."""
-    record = {
+    store.save_result(attempt.id, record(assessment), now)
+
+
+def record(assessment: Assessment) -> dict[str, Any]:
+    """What is kept of a result: numbers only."""
+    return {
         "parameters": assessment.model.parameters.version,
         "traits": {one.id: [one.score, one.error] for one in assessment.traits},
         "rows": {one.id: [one.score, one.error] for one in assessment.rows},
         "bands": {fit.job.id: fit.band for fit in assessment.fits} if assessment.points_somewhere else None,
     }
-    store.save_result(attempt.id, record, now)
 
 
 def delete(store: Store, attempt: Attempt, now: datetime) -> Receipt | None:

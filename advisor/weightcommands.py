@@ -1,4 +1,4 @@
-"""`python -m advisor weights | audit | verify`: what staff do with the weights, and the proofs, without a screen."""
+"""`python -m advisor weights | doctor | audit | verify`: what staff do with the weights, without a screen."""
 
 import argparse
 import sys
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from advisor.storage.weights import WeightStore
 
 
+ODD = "say what is odd about the newest weights; status 1 when something is"
+
+
 def add_to(commands: Any) -> None:
     """Add the commands to those of the program."""
     weights = commands.add_parser("weights", help="versions of the weights: list, show, diff, publish, rollback")
@@ -35,6 +38,8 @@ def add_to(commands: Any) -> None:
     back = _command(actions, "rollback", _roll_back, "make an earlier version the newest one again")
     back.add_argument("version", type=int)
     back.add_argument("--reason", default="")
+    for doctor in (_command(actions, "doctor", _doctor, ODD), _command(commands, "doctor", _doctor, ODD)):
+        doctor.add_argument("file", type=Path, nargs="?", help="a CSV file instead of the newest version")
     for changing in (publish, back):
         changing.add_argument("--by", required=True, help="your account, of the role staff")
         changing.add_argument("--after", type=int, help="refuse if this is not the newest version any more")
@@ -95,6 +100,24 @@ def _roll_back(given: argparse.Namespace) -> int:
         _print_changes(publishing.compare(store, expected, made.version))
         print(f"version {made.version} is version {given.version} again", file=sys.stderr)
     return 0
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from advisor import publishing
+    from advisor.csvfile import read_text
+    from advisor.domain.doctor import examine
+    from advisor.domain.model import Model
+
+    with _store() as (store, content, _database):
+        number = store.newest() or 0
+        text = read_text(given.file) if given.file else publishing.version(store, number).rows
+    table = publishing.check(content, text)
+    findings = examine(Model(content.items, content.parameters, table, content.jobs))
+    for one in findings:
+        what = " ".join(filter(None, (one.row, one.other, one.trait, one.item)))
+        print(f"{one.kind}\t{what}\t{one.value:.3f}\tlimit {one.limit:.3f}")
+    print(f"{len(findings)} findings in {given.file or f'version {number}'}", file=sys.stderr)
+    return 1 if findings else 0
 
 
 def _audit(_given: argparse.Namespace) -> int:

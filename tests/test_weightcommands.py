@@ -120,6 +120,18 @@ def test_the_audit_log_is_printed_and_proved(table, capsys):
     assert said.err.startswith("2 entries, 0 faults, last seal ")
 
 
+@pytest.mark.parametrize("command", [["doctor"], ["weights", "doctor"]])
+def test_the_doctor_finds_nothing_in_the_shipped_table_and_names_what_it_finds_in_a_file(command, table, capsys):
+    assert main(command) == 0
+    assert capsys.readouterr() == ("", "0 findings in version 1\n")
+    rows = TABLE.splitlines()
+    copies = {row.split(",")[1]: row.split(",", 1)[1] for row in rows if row.startswith("tele_sales,")}
+    rows = [f"appointment,{copies[row.split(',')[1]]}" if row.startswith("appointment,") else row for row in rows]
+    table.write_text("\n".join(rows), encoding="utf-8")
+    assert main([*command, str(table)]) == 1
+    assert "alike\ttele_sales appointment\t1.000\tlimit 0.950\n" in capsys.readouterr().out
+
+
 FORGERIES = {
     "an edited entry": ("audit", "UPDATE audit SET who = 'tanaka' WHERE number = 2", "entry 2 is not what was written"),
     "a removed entry": ("audit", "DELETE FROM audit WHERE number = 1", "entry 1 is missing"),

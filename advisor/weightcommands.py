@@ -1,4 +1,4 @@
-"""`python -m advisor weights | doctor | audit | verify`: what staff do with the weights, without a screen."""
+"""`python -m advisor weights | doctor | audit | verify`: what staff do, without a screen."""
 
 import argparse
 import sys

@@ -37,6 +37,11 @@ class ResultStore:
         statement = select(func.count()).select_from(results)
         return self._database.read(lambda connection: connection.scalar(statement)) or 0
 
+    def reached(self) -> Mapping[str, int]:
+        """Item → number of attempts that hold an answer to it, finished or not."""
+        statement = select(answers.c.item, func.count()).group_by(answers.c.item)
+        return {item: int(count) for item, count in self._database.read(lambda c: c.execute(statement).all())}
+
     def finished(self) -> Iterator[Finished]:
         """All finished attempts, in the order in which they were begun, a block at a time."""
         after = 0

@@ -5,7 +5,7 @@ Figures come with intervals, and from too few people there are none.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import atanh, sqrt, tanh
+from math import sqrt
 from typing import Literal
 
 import numpy as np
@@ -13,29 +13,19 @@ import numpy.typing as npt
 from sklearn.decomposition import FactorAnalysis
 
 from advisor.domain.grm import checked
+from advisor.domain.intervals import Figure, Z, correlation, share
 from advisor.domain.items import HIGHEST, LOWEST, MIDDLE, Questionnaire
 
 Floats = npt.NDArray[np.float64]
 
 FEWEST = 30
 """People under which nothing is said of an item or a trait."""
-Z = 1.959964
-"""Of a 95 % interval."""
 WEAK = 0.2
 """Item–rest correlation that a working item reaches. Flagged is only one whose whole interval lies below."""
 MOSTLY_MIDDLE = 0.5
 """Share of the middle answer that is flagged when its whole interval lies above."""
 
 Flag = Literal["weak", "reversed", "middle"]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """An estimate with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +92,13 @@ def items(
         count = reached.get(item.id, 0) if reached is not None else None
         lost = None
         if count is not None and before is not None and before >= FEWEST:
-            lost = _share(max(before - count, 0) / before, before)
+            lost = share(max(before - count, 0) / before, before)
         found.append(
             ItemHealth(
                 item.id,
                 people,
                 _item_rest(questionnaire, keyed, number),
-                _share(middle, people) if people >= FEWEST else None,
+                share(middle, people) if people >= FEWEST else None,
                 float(np.median(times)) if len(times) >= FEWEST else None,
                 lost,
             )
@@ -146,21 +136,7 @@ def _item_rest(questionnaire: Questionnaire, keyed: Floats, number: int) -> Figu
     own, rest = keyed[both, number], keyed[both][:, others].mean(axis=1)
     if own.std() == 0 or rest.std() == 0:  # the same answer from everybody goes with nothing
         return None
-    return _correlation(float(np.corrcoef(own, rest)[0, 1]), int(both.sum()))
-
-
-def _correlation(r: float, people: int) -> Figure:
-    """With the interval of Fisher (1921)."""
-    r = min(max(r, -0.999999), 0.999999)
-    spread = Z / sqrt(people - 3)
-    return Figure(r, tanh(atanh(r) - spread), tanh(atanh(r) + spread))
-
-
-def _share(share: float, people: int) -> Figure:
-    """With the interval of Wilson (1927)."""
-    centre = (share + Z**2 / (2 * people)) / (1 + Z**2 / people)
-    spread = Z / (1 + Z**2 / people) * sqrt(share * (1 - share) / people + Z**2 / (4 * people**2))
-    return Figure(share, max(centre - spread, 0.0), min(centre + spread, 1.0))
+    return correlation(float(np.corrcoef(own, rest)[0, 1]), int(both.sum()))
 
 
 def _alpha(answers: Floats) -> Figure:

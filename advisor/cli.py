@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from advisor import content, usercommands, weightcommands
+from advisor import content, studycommands, usercommands, weightcommands
 from advisor.batch import score_file
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.settings import ROOT, Settings
@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 
     usercommands.add_to(commands)
     weightcommands.add_to(commands)
+    studycommands.add_to(commands)
     return parser
 
 

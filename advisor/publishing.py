@@ -69,8 +69,13 @@ def check(content: Content, text: str) -> WeightTable:
     table, faults = check_weights(text, names, content.traits, content.claims)
     if table is None:
         raise Refused(faults)
-    _ = Model(content.items, content.parameters, table, content.jobs).rows
+    _ = model_of(content, table).rows
     return table
+
+
+def model_of(content: Content, table: WeightTable) -> Model:
+    """What would score people with another table: for the doctor and for what-if."""
+    return Model(content.items, content.parameters, table, content.jobs)
 
 
 def save_draft(store: Weights, content: Content, user: User, text: str, based_on: int, now: datetime) -> Draft:

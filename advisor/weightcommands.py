@@ -106,13 +106,12 @@ def _doctor(given: argparse.Namespace) -> int:
     from advisor import publishing
     from advisor.csvfile import read_text
     from advisor.domain.doctor import examine
-    from advisor.domain.model import Model
 
     with _store() as (store, content, _database):
         number = store.newest() or 0
         text = read_text(given.file) if given.file else publishing.version(store, number).rows
     table = publishing.check(content, text)
-    findings = examine(Model(content.items, content.parameters, table, content.jobs))
+    findings = examine(publishing.model_of(content, table))
     for one in findings:
         what = " ".join(filter(None, (one.row, one.other, one.trait, one.item)))
         print(f"{one.kind}\t{what}\t{one.value:.3f}\tlimit {one.limit:.3f}")

@@ -63,6 +63,11 @@ def seed(store: Weights, content: Content, now: datetime) -> None:
         store.add(made, None, "seed", _told(made, ()))
 
 
+def is_known(store: Weights, content: Content) -> bool:
+    """Whether the table of data/ is, or once was, a published version."""
+    return any(one.rows == weights_text(content.weights) for one in store.versions())
+
+
 def check(content: Content, text: str) -> WeightTable:
     """The table of a text. Raises Refused with every row that is wrong, CallfitError when it makes no model."""
     names = [*DIRECTIONS, *(job.id for job in content.jobs)]

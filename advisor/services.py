@@ -69,6 +69,10 @@ class Services:
         self._current = self.shipped
         self._looking, self._look_at = Lock(), 0.0
         publishing.seed(self.weights, self.shipped.content, self.now())
+        if not publishing.is_known(self.weights, self.shipped.content):
+            logging.getLogger("callfit").warning(
+                "data/weights.csv is none of the published versions, so nobody is scored with it: see `weights publish`"
+            )
         self.follow()
 
     @property

@@ -311,6 +311,16 @@ def test_a_version_that_no_longer_fits_the_content_stops_the_start(services, des
     assert services.weights.newest() == 2
 
 
+def test_a_table_of_a_later_release_is_not_taken_up_by_itself_and_the_log_says_so(services, settings, data, caplog):
+    path = data / "weights.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(BEFORE, AFTER), encoding="utf-8")
+    again = build(settings)
+    assert "data/weights.csv is none of the published versions" in caplog.text
+    assert again.current.content.weights.cells["billing", "accuracy"].value == 3
+    assert again.current.content.fingerprint == services.current.content.fingerprint
+    again.close()
+
+
 def test_the_number_of_the_first_version_must_be_a_number(database, data):
     path = data / "versions.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("weights,1,", "weights,one,"), encoding="utf-8")

@@ -48,6 +48,7 @@ def _whatif(given: argparse.Namespace) -> int:
     print(
         f"{effect.groups} have another top group, {effect.swapped} another first job, {effect.turned} another direction"
     )
+    print(f"{effect.gained} are newly pointed to a desk, {effect.lost} no longer")
     _print_moves(effect.directions)
     _print_moves(effect.jobs)
     return 0

@@ -59,13 +59,23 @@ class Effect:
 
     @property
     def turned(self) -> int:
-        """People whose direction changes."""
-        return sum(self.directions.values())
+        """People who are told another direction than before."""
+        return sum(count for (before, after), count in self.directions.items() if before and after)
 
     @property
     def swapped(self) -> int:
         """People for whom another job comes first."""
-        return sum(self.jobs.values())
+        return sum(count for (before, after), count in self.jobs.items() if before and after)
+
+    @property
+    def gained(self) -> int:
+        """People whose answers pointed to no desk and now do."""
+        return sum(count for (before, _), count in self.jobs.items() if not before)
+
+    @property
+    def lost(self) -> int:
+        """People whose answers no longer point to a desk."""
+        return sum(count for (_, after), count in self.jobs.items() if not after)
 
 
 def people(model: Model, sheets: Floats) -> People:

@@ -96,6 +96,14 @@ def test_a_sheet_without_a_ranking_stays_without_one(model, other, people):
     assert not whatif.outcome(other, people).top[:2].any()
 
 
+def test_a_job_of_its_own_turns_nobody_from_inbound_to_outbound(model, people):
+    """Only who gains or loses a ranking hears another word on the direction."""
+    effect = whatif.compare(model, with_weights(model, {"billing": {"accuracy": 0.0}}), people)
+    assert effect.swapped > 0
+    assert effect.turned == 0
+    assert sum(effect.directions.values()) == effect.gained + effect.lost > 0
+
+
 def test_nobody_is_nobody(model, other):
     effect = whatif.compare(model, other, whatif.people(model, np.empty((0, len(model.questionnaire)))))
     assert (effect.people, effect.groups, effect.swapped) == (0, 0, 0)

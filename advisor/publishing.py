@@ -29,6 +29,8 @@ from advisor.weightsfile import WeightFault, check_weights, read_cells, weights_
 
 SEEDED = "data/weights.csv"
 """Author of the first version."""
+HIGHEST = 2**31 - 1
+"""What both databases can count to."""
 
 
 class Weights(Protocol):
@@ -137,7 +139,7 @@ def _add(store: Weights, made: WeightVersion, expected: int, what: str, user: Us
 
 def version(store: Weights, number: int) -> WeightVersion:
     """One version. Raises PublishFault when there is none of that number."""
-    found = store.version(number)
+    found = store.version(number) if 0 <= number <= HIGHEST else None
     if found is None:
         raise PublishFault(f"there is no version {number} of the weights")
     return found

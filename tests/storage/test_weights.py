@@ -1,8 +1,10 @@
 """Versions, drafts and the audit log, on both databases."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -12,10 +14,12 @@ from advisor.actions import StoreFault
 from advisor.domain.audit import check
 from advisor.domain.versions import Draft, WeightVersion
 from advisor.storage.accounts import AccountStore
-from advisor.storage.audit import AuditStore
+from advisor.storage.audit import AuditStore, one_at_a_time
 from advisor.storage.engine import connect, parse
+from advisor.storage.schema import weight_versions
+from advisor.storage.times import stored
 from advisor.storage.weights import WeightStore
-from tests.conftest import only_sqlite
+from tests.conftest import only_postgresql, only_sqlite
 
 
 @pytest.fixture
@@ -69,6 +73,27 @@ def test_of_many_who_publish_at_once_one_wins_and_the_chain_holds(store, opened,
     entries = AuditStore(opened).entries()
     assert [entry.number for entry in entries] == [1, 2]
     assert check(entries) == ()
+
+
+def test_who_comes_while_another_is_still_publishing_waits_and_is_told(store, database, first, now):
+    """The other replica has added its version, but not committed it."""
+    store.add(first, None, "seed", "{}")
+    added, replica = Event(), connect(database)
+
+    def publish(connection):
+        one_at_a_time(connection)
+        second = following(first, now)
+        columns = {name: getattr(second, name) for name in ("version", "by", "reason", "rows", "fingerprint")}
+        connection.execute(weight_versions.insert().values(**columns, created_at=stored(now)))
+        added.set()
+        time.sleep(0.5)
+
+    with ThreadPoolExecutor(1) as threads:
+        other = threads.submit(replica.write, publish)
+        assert added.wait(5)
+        assert not store.add(following(first, now), 1, "publish", "{}")
+        other.result()
+    replica.close()
 
 
 @pytest.mark.parametrize("table", ["weight_versions", "audit"])
@@ -171,6 +196,15 @@ def test_a_draft_can_be_dropped(store, author, now):
     store.save_draft(author, Draft("one", 1, now))
     store.drop_draft(author)
     assert store.draft(author) is None
+
+
+@only_postgresql
+@pytest.mark.parametrize("table", ["weight_versions", "audit"])
+def test_a_whole_table_cannot_be_emptied_either(store, opened, first, table):
+    store.add(first, None, "seed", "{}")
+    with pytest.raises(StoreFault, match="is only added to"):
+        opened.write(lambda connection: connection.execute(text(f"TRUNCATE {table}")))
+    assert store.newest() == 1
 
 
 @only_sqlite

@@ -27,7 +27,7 @@ def walk(services, answers, now, seconds, finished=True):
         at = now + timedelta(seconds=seconds * number)
         actions.answer(services.store, bundle.content.items, attempt, item, value, at)
     if finished:
-        actions.finish(services.store, attempt, Assessment(bundle.model, answers), now)
+        actions.finish(services.store, actions.resume(services.store, token), Assessment(bundle.model, answers), now)
 
 
 def test_finished_people_come_as_rows_with_the_seconds_between_their_answers(services, now):

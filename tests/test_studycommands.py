@@ -37,6 +37,7 @@ def filled(tmp_path_factory):
         for number, (item, value) in enumerate(answers.items()):
             at = now + timedelta(seconds=4 * number)
             actions.answer(services.store, model.questionnaire, attempt, item, value, at)
+        attempt = actions.resume(services.store, token)
         actions.finish(services.store, attempt, Assessment(model, answers), now)
         found.append(actions.short_code(services.store, attempt, token))
     services.close()

@@ -157,11 +157,12 @@ def test_a_forgery_is_named_and_makes_the_status_one(table, database, capsys, ho
 def results(database):
     services = build(Settings(database_url=database))
     for job in ("billing", "survey"):
-        attempt = actions.resume(services.store, services.begin())
+        token = services.begin()
+        attempt = actions.resume(services.store, token)
         for item, value in archetype(job).items():
             actions.answer(services.store, services.current.content.items, attempt, item, value, services.now())
         assessment = Assessment(services.current.model, archetype(job))
-        actions.finish(services.store, attempt, assessment, services.now())
+        actions.finish(services.store, actions.resume(services.store, token), assessment, services.now())
     services.close()
 
 

@@ -148,13 +148,17 @@ def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime
 
     Nothing is kept when an answer has been given since ``attempt`` was read: it would be the result of other answers.
     """
-    record = {
+    store.save_result(attempt.id, record(assessment), sum(attempt.revisions.values()), now)
+
+
+def record(assessment: Assessment) -> dict[str, Any]:
+    """What is kept of a result: numbers only."""
+    return {
         "parameters": assessment.model.parameters.version,
         "traits": {one.id: [one.score, one.error] for one in assessment.traits},
         "rows": {one.id: [one.score, one.error] for one in assessment.rows},
         "bands": {fit.job.id: fit.band for fit in assessment.fits} if assessment.points_somewhere else None,
     }
-    store.save_result(attempt.id, record, sum(attempt.revisions.values()), now)
 
 
 def delete(store: Store, attempt: Attempt, now: datetime) -> Receipt | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from advisor import content, usercommands
+from advisor import content, studycommands, usercommands, weightcommands
 from advisor.batch import score_file
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.traits import LANGUAGES
@@ -66,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     backup.set_defaults(run=_backup)
 
     usercommands.add_to(commands)
+    weightcommands.add_to(commands)
+    studycommands.add_to(commands)
     return parser
 
 

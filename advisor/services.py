@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock, Thread
 
-from advisor import actions, content, fairnessfile, i18n, interviewfile, recruiting, visiting
+from advisor import actions, content, fairnessfile, i18n, interviewfile, publishing, recruiting, visiting
 from advisor.actions import StoreFault
 from advisor.content import Content
 from advisor.domain.attempts import Attempt, Mode
@@ -17,15 +17,21 @@ from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.fairness import Linter
 from advisor.domain.interview import Stock
 from advisor.domain.model import Model
+from advisor.domain.versions import WeightVersion
 from advisor.outbox import Outbox
 from advisor.settings import Settings
 from advisor.storage.accounts import AccountStore
+from advisor.storage.audit import AuditStore
 from advisor.storage.campaigns import CampaignStore
 from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
+from advisor.storage.results import ResultStore
 from advisor.storage.visits import VisitStore
+from advisor.storage.weights import WeightStore
 
 PURGE_EVERY, PURGE_AGAIN = timedelta(hours=24), timedelta(minutes=5)
+LOOK_EVERY = 5.0
+"""Seconds until a version that was published on another replica is noticed here."""
 CLOCK_MAY_BE_OFF = timedelta(hours=1)
 """How far the clock may be set while the app runs, before the app stops trusting it with deletions."""
 
@@ -57,16 +63,19 @@ def bundle(found: Content) -> Bundle:
 
 @dataclass
 class Services:
-    """Shared by all visitors, so nothing in it belongs to one."""
+    """Shared by all visitors, so nothing in it belongs to one. shipped: the content of data/, as it stands there."""
 
     settings: Settings
     store: SqlStore
-    current: Bundle
+    shipped: Bundle
     words: dict[str, i18n.Words]
     guidance: Guidance
     accounts: AccountStore
     campaigns: CampaignStore
     visits: VisitStore
+    weights: WeightStore
+    audit: AuditStore
+    results: ResultStore
     _next_purge: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
     _purging: Lock = field(default_factory=Lock)
 
@@ -74,14 +83,55 @@ class Services:
         self._clock_at_boot = _clock_at_boot(self.now())
         self.outbox = Outbox()
         self._earlier = lru_cache(maxsize=8)(lambda fingerprint: bundle(content.parse(self.store.content(fingerprint))))
+        self._published: int | None = None
+        self._current = self.shipped
+        self._looking, self._look_at = Lock(), 0.0
+        publishing.seed(self.weights, self.shipped.content, self.now())
+        if not publishing.is_known(self.weights, self.shipped.content):
+            logging.getLogger("callfit").warning(
+                "data/weights.csv is none of the published versions, so nobody is scored with it: see `weights publish`"
+            )
+        self.follow()
+
+    @property
+    def current(self) -> Bundle:
+        """The content that attempts are begun with now: data/ with the newest published weights.
+
+        Asks the store every few seconds; while that is away, or holds a version that does not fit data/, nothing
+        changes here.
+        """
+        if time.monotonic() >= self._look_at and self._looking.acquire(blocking=False):
+            try:
+                self.follow()
+            except CallfitError as fault:
+                logging.getLogger("callfit").error("the newest weights cannot be used: %s", fault)
+            finally:
+                self._looking.release()
+        return self._current
+
+    def follow(self) -> None:
+        """Take up the newest published weights at once, as after publishing. Raises StoreFault, DataFault."""
+        self._look_at = time.monotonic() + LOOK_EVERY
+        newest = self.weights.newest()
+        if newest is not None and newest != self._published:
+            self._current = self.bundle_with(publishing.version(self.weights, newest))
+            self._published = newest
+
+    def bundle_with(self, version: WeightVersion) -> Bundle:
+        """The content of data/ with a version of the weights, kept so that attempts can be begun with it."""
+        found = publishing.with_version(self.shipped.content, version)
+        made = self.shipped if found is self.shipped.content else bundle(found)
+        self.store.keep_content(found.fingerprint, found.files, self.now())
+        return made
 
     def bundle_of(self, attempt: Attempt) -> Bundle:
         """The content that an attempt was begun with."""
         return self.bundle(attempt.content)
 
     def bundle(self, fingerprint: str) -> Bundle:
-        """A content by its fingerprint."""
-        return self.current if fingerprint == self.current.content.fingerprint else self._earlier(fingerprint)
+        """A content by its fingerprint. Raises StoreFault."""
+        current = self._current
+        return current if fingerprint == current.content.fingerprint else self._earlier(fingerprint)
 
     def begin(self, mode: Mode = "all") -> str:
         """Start an attempt with the current content; its token."""
@@ -163,12 +213,21 @@ def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words], Guidance
 
 def build(settings: Settings) -> Services:
     """Check the content, open the store. Raises DataFault, StoreFault."""
-    current, words, guidance = check_content(settings.data)
+    shipped, words, guidance = check_content(settings.data)
     database = connect(settings.database_url)
-    store = SqlStore(database)
-    store.keep_content(current.content.fingerprint, current.content.files, Services.now())
-    campaigns, visits = CampaignStore(database), VisitStore(database)
-    return Services(settings, store, current, words, guidance, AccountStore(database), campaigns, visits)
+    return Services(
+        settings,
+        SqlStore(database),
+        shipped,
+        words,
+        guidance,
+        accounts=AccountStore(database),
+        campaigns=CampaignStore(database),
+        visits=VisitStore(database),
+        weights=WeightStore(database),
+        audit=AuditStore(database),
+        results=ResultStore(database),
+    )
 
 
 def purge(settings: Settings) -> tuple[int, int]:

@@ -1,12 +1,28 @@
-"""Reading the weights: the one table that staff edit, so every fault names its row."""
+"""The table of weights as CSV: read and checked row by row, and written in the one form that versions are kept in."""
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
-from advisor.csvfile import choice, rows
+from advisor.csvfile import rows
 from advisor.domain.errors import DataFault
 from advisor.domain.jobs import Claim
 from advisor.domain.traits import Trait
 from advisor.domain.weights import HEAVIEST, HYPOTHESIS, LIGHTEST, STEP, Weight, WeightTable
+
+FILE = "weights.csv"
+COLUMNS = ("row", "trait", "weight", "evidence", "note")
+
+Kind = Literal["form", "unknown", "twice", "number", "range", "claim", "note", "missing", "nothing"]
+
+
+class WeightFault(DataFault):
+    """One row of weights that is refused. ``column`` and ``kind`` tell a page the reason, ``value`` what was found."""
+
+    def __init__(self, kind: Kind, reason: str, row: int | None = None, column: str = "", value: str = "") -> None:
+        self.kind, self.column, self.value = kind, column, value
+        super().__init__(FILE, reason, row)
 
 
 def cited(file: str, line: int, cell: str, claims: Mapping[str, Claim]) -> tuple[str, ...]:
@@ -19,30 +35,93 @@ def cited(file: str, line: int, cell: str, claims: Mapping[str, Claim]) -> tuple
 
 
 def parse_weights(text: str, names: list[str], traits: tuple[Trait, ...], claims: Mapping[str, Claim]) -> WeightTable:
-    """The table of every row in ``names`` × trait. Raises DataFault, also for a weight that is missing."""
-    file = "weights.csv"
+    """The table of every row in ``names`` × trait. Raises WeightFault, also for a weight that is missing."""
+    table, faults = check_weights(text, names, traits, claims)
+    if table is None:
+        raise faults[0]
+    return table
+
+
+def check_weights(
+    text: str, names: Sequence[str], traits: tuple[Trait, ...], claims: Mapping[str, Claim]
+) -> tuple[WeightTable | None, tuple[WeightFault, ...]]:
+    """The table, or all that is wrong with it, row by row. One fault is enough for there to be no table."""
+    ids = tuple(trait.id for trait in traits)
     cells: dict[tuple[str, str], Weight] = {}
-    for line, row in rows(file, text, ("row", "trait", "weight", "evidence", "note"), blank=("note",)):
-        place = (
-            choice(file, line, row, "row", tuple(names)),
-            choice(file, line, row, "trait", tuple(trait.id for trait in traits)),
-        )
-        if place in cells:
-            raise DataFault(file, f"{place[0]} {place[1]} stands twice", line)
-        try:
-            value = float(row["weight"])
-        except ValueError:
-            raise DataFault(file, f"weight {row['weight']!r} is not a number", line) from None
-        if not LIGHTEST <= value <= HEAVIEST or value % STEP:
-            raise DataFault(file, f"weight {value:g} must be {LIGHTEST:g} to {HEAVIEST:g} in steps of {STEP:g}", line)
-        if row["evidence"] == HYPOTHESIS and not row["note"]:
-            raise DataFault(file, "a hypothesis needs its reasoning in the note", line)
-        backed_by = () if row["evidence"] == HYPOTHESIS else cited(file, line, row["evidence"], claims)
-        cells[place] = Weight(value, backed_by, row["note"])
+    faults: list[WeightFault] = []
+    most = 2 * len(names) * len(ids)  # a file much longer than the table is not read to its end
+    try:
+        for line, row in rows(FILE, text, COLUMNS, blank=("note",)):
+            try:
+                place = _known(line, row, "row", tuple(names)), _known(line, row, "trait", ids)
+                if place in cells:
+                    raise WeightFault("twice", f"{place[0]} {place[1]} stands twice", line, "trait")
+                cells[place] = _weight(line, row, claims)
+            except WeightFault as fault:
+                faults.append(fault)
+            if len(faults) + len(cells) > most:
+                raise DataFault(FILE, f"has more rows than the {len(names) * len(ids)} of the table", line)
+    except DataFault as fault:  # what comes after cannot be read
+        faults.append(WeightFault("form", fault.reason, fault.row))
+    if not faults:
+        faults.extend(_missing(cells, names, ids))
+    return (None if faults else WeightTable(tuple(names), ids, cells)), tuple(faults)
+
+
+def _known(line: int, row: Mapping[str, str], column: str, allowed: tuple[str, ...]) -> str:
+    if row[column] not in allowed:
+        reason = f"{column} is {row[column]!r}; it must be one of {', '.join(allowed)}"
+        raise WeightFault("unknown", reason, line, column, row[column])
+    return row[column]
+
+
+def _weight(line: int, row: Mapping[str, str], claims: Mapping[str, Claim]) -> Weight:
+    cell, evidence = row["weight"], row["evidence"]
+    try:
+        value = float(cell)
+    except ValueError:
+        raise WeightFault("number", f"weight {cell!r} is not a number", line, "weight", cell) from None
+    if not LIGHTEST <= value <= HEAVIEST or value % STEP:
+        reason = f"weight {value:g} must be {LIGHTEST:g} to {HEAVIEST:g} in steps of {STEP:g}"
+        raise WeightFault("range", reason, line, "weight", cell)
+    if evidence == HYPOTHESIS:
+        if not row["note"]:
+            raise WeightFault("note", "a hypothesis needs its reasoning in the note", line, "note")
+        return Weight(value, (), row["note"])
+    try:
+        return Weight(value, cited(FILE, line, evidence, claims), row["note"])
+    except DataFault as fault:
+        raise WeightFault("claim", fault.reason, line, "evidence", evidence) from None
+
+
+def _missing(
+    cells: Mapping[tuple[str, str], Weight], names: Sequence[str], traits: tuple[str, ...]
+) -> Iterator[WeightFault]:
     for name in names:
         for trait in traits:
-            if (name, trait.id) not in cells:
-                raise DataFault(file, f"no weight for {name} {trait.id}")
-        if not any(cells[name, trait.id].value for trait in traits):
-            raise DataFault(file, f"{name} asks for nothing: all its weights are 0")
-    return WeightTable(tuple(names), tuple(trait.id for trait in traits), cells)
+            if (name, trait) not in cells:
+                yield WeightFault("missing", f"no weight for {name} {trait}", column="weight", value=f"{name} {trait}")
+        if not any(cells[name, trait].value for trait in traits if (name, trait) in cells):
+            yield WeightFault("nothing", f"{name} asks for nothing: all its weights are 0", value=name)
+
+
+def weights_text(table: WeightTable) -> str:
+    """The table as CSV. Equal tables give equal text, whatever form they were read in."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in table.rows:
+        for trait in table.traits:
+            weight = table.cells[row, trait]
+            evidence = HYPOTHESIS if weight.is_hypothesis else " ".join(weight.claims)
+            writer.writerow([row, trait, f"{weight.value:g}", evidence, weight.note])
+    return file.getvalue()
+
+
+def read_cells(text: str) -> dict[tuple[str, str], Weight]:
+    """The weights of a kept version by (row, trait). It was checked when it was kept, against the jobs of its time."""
+    found = {}
+    for _, row in rows(FILE, text, COLUMNS, blank=("note",)):
+        claims = () if row["evidence"] == HYPOTHESIS else tuple(row["evidence"].split())
+        found[row["row"], row["trait"]] = Weight(float(row["weight"]), claims, row["note"])
+    return found

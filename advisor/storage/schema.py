@@ -39,6 +39,40 @@ contents = Table(
     Column("files", JSON, nullable=False),
     comment="The text of data/ for every content that an attempt was begun with; never changed",
 )
+weight_versions = Table(
+    "weight_versions",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("by", String(254), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("rows", Text, nullable=False, comment="as weights.csv"),
+    Column("fingerprint", String(64), nullable=False),
+    Column("based_on", Integer),
+    comment="Every table of weights that was ever in force; rows are only added",
+)
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("rows", Text, nullable=False),
+    Column("based_on", Integer, nullable=False),
+    Column("saved_at", DateTime, nullable=False),
+    comment="Tables of weights that staff work on, one a person",
+)
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime, nullable=False),
+    Column("who", String(254), nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("difference", Text, nullable=False, comment="as JSON"),
+    Column("previous", String(64), nullable=False, comment="hash of the entry before"),
+    Column("hash", String(64), nullable=False, comment="of all other columns"),
+    comment="Who changed what and why; rows are only added",
+)
 attempts = Table(
     "attempts",
     metadata,

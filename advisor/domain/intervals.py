@@ -1,0 +1,30 @@
+"""Estimates with their 95 % intervals."""
+
+from dataclasses import dataclass
+from math import atanh, sqrt, tanh
+
+Z = 1.959964
+"""Of a 95 % interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An estimate with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def correlation(r: float, people: int) -> Figure:
+    """With the interval of Fisher (1921)."""
+    r = min(max(r, -0.999999), 0.999999)
+    spread = Z / sqrt(people - 3)
+    return Figure(r, tanh(atanh(r) - spread), tanh(atanh(r) + spread))
+
+
+def share(found: float, people: int) -> Figure:
+    """With the interval of Wilson (1927)."""
+    centre = (found + Z**2 / (2 * people)) / (1 + Z**2 / people)
+    spread = Z / (1 + Z**2 / people) * sqrt(found * (1 - found) / people + Z**2 / (4 * people**2))
+    return Figure(found, max(centre - spread, 0.0), min(centre + spread, 1.0))

@@ -1,0 +1,207 @@
+"""What staff do with the weights, one function each: draft, publish, roll back, compare. Times are passed in."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Protocol
+
+from advisor.content import Content, parse
+from advisor.domain import audit
+from advisor.domain.accounts import Forbidden, User
+from advisor.domain.audit import Entry
+from advisor.domain.errors import CallfitError
+from advisor.domain.model import Model
+from advisor.domain.traits import DIRECTIONS
+from advisor.domain.versions import (
+    Change,
+    Conflict,
+    Draft,
+    PublishFault,
+    WeightVersion,
+    checked_reason,
+    differences,
+)
+from advisor.domain.weights import Weight, WeightTable
+from advisor.weightsfile import WeightFault, check_weights, read_cells, weights_text
+
+SEEDED = "data/weights.csv"
+"""Author of the first version."""
+HIGHEST = 2**31 - 1
+"""What both databases can count to."""
+
+
+class Weights(Protocol):
+    """What publishing needs of a store. Every method is one transaction and raises StoreFault."""
+
+    def newest(self) -> int | None: ...
+    def version(self, number: int) -> WeightVersion | None: ...
+    def versions(self) -> Sequence[WeightVersion]: ...
+    def add(
+        self, made: WeightVersion, expected: int | None, what: str, difference: str, author: int | None = None
+    ) -> bool: ...
+    def draft(self, user: int) -> Draft | None: ...
+    def save_draft(self, user: int, draft: Draft) -> None: ...
+    def drop_draft(self, user: int) -> None: ...
+
+
+class Refused(CallfitError):
+    """A table that is not taken. ``faults`` holds every row that is wrong; nothing of the table was saved."""
+
+    def __init__(self, faults: tuple[WeightFault, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
+
+
+def seed(store: Weights, content: Content, now: datetime) -> None:
+    """Make the table of data/ the first version, once. Raises PublishFault when its version is not a number."""
+    number = content.versions["weights"]
+    if not number.isdecimal():
+        raise PublishFault(f"versions.csv: the version of the weights is {number!r}; it must be a whole number")
+    if store.newest() is None:
+        made = WeightVersion(int(number), now, SEEDED, "as delivered", weights_text(content.weights))
+        store.add(made, None, "seed", _told(made, ()))
+
+
+def is_known(store: Weights, content: Content) -> bool:
+    """Whether the table of data/ is, or once was, a published version."""
+    return any(one.rows == weights_text(content.weights) for one in store.versions())
+
+
+def check(content: Content, text: str) -> WeightTable:
+    """The table of a text. Raises Refused with every row that is wrong, CallfitError when it makes no model."""
+    names = [*DIRECTIONS, *(job.id for job in content.jobs)]
+    table, faults = check_weights(text, names, content.traits, content.claims)
+    if table is None:
+        raise Refused(faults)
+    _ = model_of(content, table).rows
+    return table
+
+
+def model_of(content: Content, table: WeightTable) -> Model:
+    """What would score people with another table: for the doctor and for what-if."""
+    return Model(content.items, content.parameters, table, content.jobs)
+
+
+def save_draft(store: Weights, content: Content, user: User, text: str, based_on: int, now: datetime) -> Draft:
+    """Keep what a person works on; all of it or, when a row is wrong, nothing. Raises Forbidden, Refused."""
+    _staff(user)
+    draft = Draft(weights_text(check(content, text)), based_on, now)
+    store.save_draft(user.id, draft)
+    return draft
+
+
+def draft(store: Weights, user: User) -> Draft | None:
+    """What the person worked on last, if it is not published. Raises Forbidden."""
+    _staff(user)
+    return store.draft(user.id)
+
+
+def drop_draft(store: Weights, user: User) -> None:
+    """Forget the draft. Raises Forbidden."""
+    _staff(user)
+    store.drop_draft(user.id)
+
+
+def publish(
+    store: Weights, content: Content, user: User, text: str, reason: str, expected: int, now: datetime
+) -> WeightVersion:
+    """Make a table the newest version. ``expected``: the newest one that the person has seen.
+
+    Raises Forbidden, Refused, PublishFault, and Conflict when another version came in between.
+    """
+    _staff(user)
+    rows, reason = weights_text(check(content, text)), checked_reason(reason)
+    return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, expected), expected, "publish", user)
+
+
+def roll_back(
+    store: Weights, content: Content, user: User, to: int, expected: int, now: datetime, reason: str = ""
+) -> WeightVersion:
+    """Make the table of an earlier version the newest one again, as a version of its own. Raises as ``publish``."""
+    _staff(user)
+    rows = weights_text(check(content, version(store, to).rows))
+    reason = checked_reason(reason or f"back to version {to}")
+    return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, to), expected, "roll back", user)
+
+
+def _add(store: Weights, made: WeightVersion, expected: int, what: str, user: User) -> WeightVersion:
+    changes = _between(version(store, expected), made)
+    if not changes:
+        raise PublishFault(f"this is version {expected} as it stands; nothing was published")
+    if store.add(made, expected, what, _told(made, changes), user.id):
+        return made
+    newest = version(store, store.newest() or 0)
+    raise Conflict(expected, newest, _between(version(store, expected), newest))
+
+
+def version(store: Weights, number: int) -> WeightVersion:
+    """One version. Raises PublishFault when there is none of that number."""
+    found = store.version(number) if 0 <= number <= HIGHEST else None
+    if found is None:
+        raise PublishFault(f"there is no version {number} of the weights")
+    return found
+
+
+def compare(store: Weights, one: int, other: int) -> tuple[Change, ...]:
+    """What differs between two versions, weight by weight. Raises PublishFault."""
+    return _between(version(store, one), version(store, other))
+
+
+def _between(one: WeightVersion, other: WeightVersion) -> tuple[Change, ...]:
+    return differences(read_cells(one.rows), read_cells(other.rows))
+
+
+def with_version(shipped: Content, version: WeightVersion) -> Content:
+    """The content that a version makes: all of ``shipped`` but the weights. Raises DataFault.
+
+    The same version gives the same content, and so the same fingerprint, on every replica.
+    """
+    number, versions = str(version.version), shipped.files["versions.csv"]
+    if number == shipped.versions["weights"] and version.rows == weights_text(shipped.weights):
+        return shipped
+    if number != shipped.versions["weights"]:
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\n").writerow(
+            ["weights", number, f"{version.created_at:%Y-%m-%d}", version.reason]
+        )
+        versions = f"{versions.rstrip()}\n{line.getvalue()}"
+    return parse({**shipped.files, "weights.csv": version.rows, "versions.csv": versions})
+
+
+def flaws(entries: Sequence[Entry], versions: Sequence[WeightVersion]) -> tuple[str, ...]:
+    """All that is wrong with the audit log, one sentence each; also what the chain alone cannot show, a cut-off end."""
+    told = [str(broken) for broken in audit.check(entries)]
+    logged = {}
+    for entry in entries:
+        with suppress(ValueError, KeyError, TypeError):  # a line that was edited need not even be JSON
+            difference = json.loads(entry.difference)
+            logged[difference["version"]] = difference["fingerprint"]
+    for one in versions:
+        if one.version not in logged:
+            told.append(f"version {one.version} of the weights has no entry")
+        elif logged[one.version] != one.fingerprint:
+            told.append(f"version {one.version} of the weights is not what its entry tells of")
+    return tuple(told)
+
+
+def _staff(user: User) -> None:
+    if user.role != "staff":
+        raise Forbidden("only staff may see and change the weights")
+
+
+def _told(made: WeightVersion, changes: tuple[Change, ...]) -> str:
+    """The difference as the audit log keeps it: which version, which text, and every weight before and after."""
+    told = {
+        "version": made.version,
+        "fingerprint": made.fingerprint,
+        "based_on": made.based_on,
+        "changes": [[change.row, change.trait, _cell(change.before), _cell(change.after)] for change in changes],
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _cell(weight: Weight | None) -> list[object] | None:
+    return weight and [weight.value, " ".join(weight.claims), weight.note]  # type: ignore[return-value]

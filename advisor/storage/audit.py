@@ -1,0 +1,41 @@
+"""The audit log in SQL. Entries are added inside the transaction of what they tell of, and never changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select, text
+
+from advisor.domain.audit import FIRST, Entry
+from advisor.storage.database import Database
+from advisor.storage.schema import audit
+from advisor.storage.times import stored, utc
+
+_LOCK = text(f"SELECT pg_advisory_xact_lock({0xCA11F1D})")
+_NEWEST = select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Hold back every other change of what is audited until this transaction ends. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK)
+
+
+def append(connection: Connection, at: datetime, who: str, what: str, why: str, difference: str) -> None:
+    """Add an entry to the chain, in the caller's transaction."""
+    one_at_a_time(connection)
+    last = connection.execute(_NEWEST).one_or_none()
+    number, previous = (last.number + 1, last.hash) if last else (1, FIRST)
+    entry = Entry(number, at, who, what, why, difference, previous).sealed()
+    connection.execute(audit.insert().values(vars(entry) | {"at": stored(at)}))
+
+
+class AuditStore:
+    """The log in a database that ``engine.connect`` has opened."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def entries(self) -> Sequence[Entry]:
+        """All of them, the oldest first, as they stand there now: see ``domain.audit.check``."""
+        rows = self._database.read(lambda connection: connection.execute(select(audit).order_by(audit.c.number)).all())
+        return [Entry(**{**row._mapping, "at": utc(row.at)}) for row in rows]

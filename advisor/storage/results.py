@@ -1,0 +1,81 @@
+"""Finished attempts in SQL, for proofs and for figures over many people: answers and results, no names."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from advisor.storage.database import Database
+from advisor.storage.schema import answers, attempts, results
+from advisor.storage.times import utc
+
+AT_A_TIME = 1000
+"""Most attempts that one read takes, so that nobody's tap waits for it and memory stays flat."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """One finished attempt. record: what was kept of its result; answered_at: item → time of the answer (UTC)."""
+
+    attempt: int
+    content: str
+    record: Mapping[str, Any]
+    answers: Mapping[str, int]
+    answered_at: Mapping[str, datetime]
+
+
+class ResultStore:
+    """The results in a database that ``engine.connect`` has opened."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def count(self) -> int:
+        """How many attempts are finished."""
+        statement = select(func.count()).select_from(results)
+        return self._database.read(lambda connection: connection.scalar(statement)) or 0
+
+    def reached(self) -> Mapping[str, int]:
+        """Item → number of attempts that hold an answer to it, finished or not."""
+        statement = select(answers.c.item, func.count()).group_by(answers.c.item)
+        return {item: int(count) for item, count in self._database.read(lambda c: c.execute(statement).all())}
+
+    def finished(self) -> Iterator[Finished]:
+        """All finished attempts, in the order in which they were begun, a block at a time."""
+        after = 0
+        while block := self._block(after):
+            yield from block
+            after = block[-1].attempt
+
+    def _block(self, after: int) -> list[Finished]:
+        which = (
+            select(attempts.c.id, attempts.c.content, results.c.record)
+            .join_from(attempts, results)
+            .where(attempts.c.id > after)
+            .order_by(attempts.c.id)
+            .limit(AT_A_TIME)
+        )
+
+        def job(connection: Connection) -> list[Finished]:
+            rows = connection.execute(which).all()
+            if not rows:
+                return []
+            given: dict[int, list[Any]] = {row.id: [] for row in rows}
+            between = answers.c.attempt_id.between(rows[0].id, rows[-1].id)
+            for answer in connection.execute(select(answers).where(between)):
+                if answer.attempt_id in given:  # others there are not finished
+                    given[answer.attempt_id].append(answer)
+            return [
+                Finished(
+                    row.id,
+                    row.content,
+                    row.record,
+                    {answer.item: int(answer.value) for answer in given[row.id]},
+                    {answer.item: utc(answer.answered_at) for answer in given[row.id]},
+                )
+                for row in rows
+            ]
+
+        return self._database.read(job)

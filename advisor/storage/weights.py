@@ -1,0 +1,81 @@
+"""Versions of the weights and drafts of them, in SQL. Every method is one transaction."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, delete, func, select
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from advisor.domain.versions import Draft, WeightVersion
+from advisor.storage.audit import append, one_at_a_time
+from advisor.storage.database import Database
+from advisor.storage.schema import drafts, weight_versions
+from advisor.storage.times import stored, utc
+
+_NEWEST = select(func.max(weight_versions.c.version))
+_ALL = select(weight_versions).order_by(weight_versions.c.version)
+
+
+class WeightStore:
+    """The weights in a database that ``engine.connect`` has opened. Times go in and come out as UTC."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._insert: Callable[[Table], Any] = insert_sqlite if database.dialect == "sqlite" else insert_postgresql
+
+    def newest(self) -> int | None:
+        """The number of the newest version; cheap enough to ask every few seconds."""
+        newest: int | None = self._database.read(lambda connection: connection.scalar(_NEWEST))
+        return newest
+
+    def version(self, number: int) -> WeightVersion | None:
+        statement = _ALL.where(weight_versions.c.version == number)
+        row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
+        return _version(row) if row else None
+
+    def versions(self) -> Sequence[WeightVersion]:
+        """All of them, the oldest first."""
+        return [_version(row) for row in self._database.read(lambda connection: connection.execute(_ALL).all())]
+
+    def add(
+        self, made: WeightVersion, expected: int | None, what: str, difference: str, author: int | None = None
+    ) -> bool:
+        """Add a version with its entry in the audit log, and drop the draft of ``author``, a user's id.
+
+        False, and nothing changed, unless ``expected`` is the newest version there is (None: there is none).
+        """
+        row = {name: getattr(made, name) for name in weight_versions.c.keys()} | {"created_at": stored(made.created_at)}  # noqa: SIM118
+
+        def job(connection: Connection) -> bool:
+            one_at_a_time(connection)
+            if connection.scalar(_NEWEST) != expected:
+                return False
+            connection.execute(weight_versions.insert().values(row))
+            connection.execute(delete(drafts).where(drafts.c.user_id == author))
+            append(connection, made.created_at, made.by, what, made.reason, difference)
+            return True
+
+        return self._database.write(job)
+
+    def draft(self, user: int) -> Draft | None:
+        statement = select(drafts).where(drafts.c.user_id == user)
+        row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
+        return Draft(row.rows, row.based_on, utc(row.saved_at)) if row else None
+
+    def save_draft(self, user: int, draft: Draft) -> None:
+        """Keep the draft of a user, in place of an earlier one."""
+        statement = self._insert(drafts).values(
+            user_id=user, rows=draft.rows, based_on=draft.based_on, saved_at=stored(draft.saved_at)
+        )
+        replaced = {name: statement.excluded[name] for name in ("rows", "based_on", "saved_at")}
+        statement = statement.on_conflict_do_update(index_elements=["user_id"], set_=replaced)
+        self._database.write(lambda connection: connection.execute(statement))
+
+    def drop_draft(self, user: int) -> None:
+        statement = delete(drafts).where(drafts.c.user_id == user)
+        self._database.write(lambda connection: connection.execute(statement))
+
+
+def _version(row: Row[Any]) -> WeightVersion:
+    return WeightVersion(row.version, utc(row.created_at), row.by, row.reason, row.rows, row.based_on)

@@ -1,0 +1,144 @@
+"""`python -m advisor whatif | items | outcomes`: what staff ask of many people at once, without a screen."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.domain.errors import DataFault
+from advisor.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.domain.intervals import Figure
+    from advisor.services import Services
+
+UNKNOWN = "not known yet"
+
+
+def add_to(commands: Any) -> None:
+    """Add the commands to those of the program."""
+    whatif = commands.add_parser("whatif", help="say whom a table of weights would move, before it is published")
+    whatif.add_argument("file", type=Path, help="CSV as `weights show` prints it")
+    whatif.set_defaults(run=_whatif)
+
+    items = commands.add_parser("items", help="say how well the items do their work, from stored answers")
+    items.set_defaults(run=_items)
+
+    outcomes = commands.add_parser("outcomes", help="say whether the answers tell who stays, from a CSV of outcomes")
+    outcomes.add_argument("file", type=Path, help="columns code, desk, stayed and, if known, satisfaction")
+    outcomes.add_argument("--draft", type=Path, help="CSV to write: the newest weights with what is suggested")
+    outcomes.set_defaults(run=_outcomes)
+
+
+def _whatif(given: argparse.Namespace) -> int:
+    from advisor import publishing, samples
+    from advisor.csvfile import read_text
+    from advisor.domain import whatif
+
+    with _services() as services:
+        content, model = services.current.content, services.current.model
+        other = publishing.model_of(content, publishing.check(services.shipped.content, read_text(given.file)))
+        sample = samples.people(services.results.finished(), model)
+    effect = whatif.compare(model, other, whatif.people(model, sample.sheets))
+    print(f"of {effect.people} {'simulated people' if sample.simulated else 'finished results'}")
+    print(
+        f"{effect.groups} have another top group, {effect.swapped} another first job, {effect.turned} another direction"
+    )
+    print(f"{effect.gained} are newly pointed to a desk, {effect.lost} no longer")
+    _print_moves(effect.directions)
+    _print_moves(effect.jobs)
+    return 0
+
+
+def _items(_given: argparse.Namespace) -> int:
+    from advisor import samples
+    from advisor.domain import health
+
+    with _services() as services:
+        questionnaire = services.current.content.items
+        sample = samples.stored(services.results.finished(), questionnaire)
+        reached = services.results.reached()
+    for trait in health.traits(questionnaire, sample.sheets):
+        omega = UNKNOWN if trait.omega is None else f"{trait.omega:.2f}"
+        print(f"{trait.trait}\t{trait.people} people\talpha {_shown(trait.alpha)}\tomega {omega}")
+    for item in health.items(questionnaire, sample.sheets, sample.seconds, reached):
+        seconds = UNKNOWN if item.seconds is None else f"{item.seconds:.1f}"
+        figures = f"rest {_shown(item.rest)}\tmiddle {_shown(item.middle)}\tseconds {seconds}\tlost {_shown(item.lost)}"
+        print(f"{item.item}\t{item.people} people\t{figures}\t{' '.join(item.flags)}".rstrip())
+    return 0
+
+
+def _outcomes(given: argparse.Namespace) -> int:
+    import numpy as np
+
+    from advisor import actions, outcomesfile
+    from advisor.domain import outcomes
+    from advisor.domain.items import Answers
+    from advisor.weightsfile import weights_text
+
+    name = given.file.name
+    if given.draft and given.draft.exists():
+        raise DataFault(given.draft.name, "exists already; nothing was overwritten")
+    with _services() as services:
+        content, model = services.current.content, services.current.model
+        found, faults = outcomesfile.read(name, _bytes(given.file), content.jobs)
+
+        def answers(code: str) -> Answers | None:
+            attempt = actions.resume(services.store, code)
+            return attempt.answers if attempt and attempt.finished_at else None
+
+        matched, unmatched = outcomesfile.match(name, found, answers)
+    for fault in (*faults, *unmatched):
+        print(f"callfit: {fault}", file=sys.stderr)
+    sheets = [content.items.sheet(one.answers)[0] for one in matched]
+    traits = model.posterior(np.array(sheets).reshape(len(sheets), len(content.items))).mean
+    desks = [one.outcome.desk for one in matched]
+    learnt = outcomes.learn(model, traits, desks, np.array([one.outcome.stayed for one in matched], dtype=bool))
+    said = {None: UNKNOWN, True: "the answers tell something of who stays", False: "no relation was found"}
+    print(f"{learnt.people} people: {said[learnt.related]}")
+    print(f"AUC of today's weights {_shown(learnt.today)}, of what was learnt {_shown(learnt.learnt)}")
+    for part in learnt.calibration:
+        print(f"predicted {part.predicted:.2f}\tstayed {part.stayed:.2f}\t{part.people} people")
+    for one in learnt.suggestions:
+        print(f"{one.row}\t{one.trait}\t{one.before:g}\t{one.after:g}\tfrom {one.people} people")
+    if given.draft:
+        text = weights_text(outcomes.draft(content.weights, learnt.suggestions))
+        try:
+            given.draft.write_text(text, encoding="utf-8", newline="")
+        except OSError as fault:
+            raise DataFault(given.draft.name, fault.strerror or "cannot be written") from fault
+    return 1 if faults or unmatched else 0
+
+
+def _bytes(path: Path) -> bytes:
+    from advisor.outcomesfile import LARGEST
+
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as fault:
+        raise DataFault(path.name, fault.strerror or "cannot be read") from fault
+
+
+def _print_moves(moves: "Mapping[tuple[str, str], int]") -> None:
+    for (before, after), people in moves.items():
+        print(f"{people}\t{before or 'no desk'}\t{after or 'no desk'}")
+
+
+def _shown(figure: "Figure | None") -> str:
+    return UNKNOWN if figure is None else f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
+
+
+@contextmanager
+def _services() -> "Iterator[Services]":
+    from advisor.services import build
+
+    services = build(Settings.from_environment())
+    try:
+        yield services
+    finally:
+        services.close()

@@ -1,0 +1,102 @@
+"""The file of outcomes: any of Excel's encodings, every fault with its row, nothing executed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor import outcomesfile
+from advisor.content import load
+from advisor.domain.errors import DataFault
+from advisor.outcomesfile import Outcome
+
+FILE = "outcomes.csv"
+HEADING = "code,desk,stayed,satisfaction"
+JOBS = load().jobs
+
+
+def read(text, encoding="utf-8"):
+    return outcomesfile.read(FILE, text.encode(encoding), JOBS)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_rows_come_in_any_encoding_and_in_both_languages(encoding, ending):
+    billing = next(job for job in JOBS if job.id == "billing").name["ja"]
+    rows = [
+        "結果コード,職種,在籍,満足度",
+        "7KXM-2PQ9-TR4D,billing,yes,5",
+        f"aaaa-bbbb-cccc,{billing},いいえ,",
+        "B1C2,Survey,1,3",
+    ]
+    assert read(ending.join(rows), encoding) == (
+        (
+            Outcome(2, "7KXM-2PQ9-TR4D", "billing", True, 5),
+            Outcome(3, "AAAA-BBBB-CCCC", "billing", False),
+            Outcome(4, "B1C2", "survey", True, 3),
+        ),
+        (),
+    )
+
+
+def test_satisfaction_may_be_left_out_and_columns_may_stand_in_any_order():
+    assert read("stayed,code,desk\nno,AB12,survey\n\n")[0] == (Outcome(2, "AB12", "survey", False),)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("AB12,astronaut,yes,", "desk is 'astronaut'; it must be one of appointment,"),
+        ("AB12,billing,perhaps,", "stayed is 'perhaps'; it must be one of yes"),
+        ("AB12,billing,,", "stayed is ''"),
+        ("AB12,billing,yes,6", "satisfaction is '6'; it is 1 to 5 or empty"),
+        ("AB12,billing,yes,4.5", "satisfaction is '4.5'"),
+        (f"AB12,billing,yes,{'9' * 5000}", "satisfaction is '999"),
+        ("=1+1,billing,yes,", "code '=1+1' is not the code of a result"),
+        (",billing,yes,", "code '' is not the code of a result"),
+        ("AB12,billing,yes", "3 cells where 4 are needed"),
+        ('"AB12,billing,yes,', "not valid CSV"),
+        ("XY99,billing,no,", "code XY99 stands twice"),
+    ],
+)
+def test_a_wrong_row_is_refused_with_its_line_and_the_others_are_read(row, reason):
+    found, faults = read(f"{HEADING}\nXY99,billing,yes,\n{row}\nZZ11,survey,no,1\n")
+    assert [one.code for one in found] == ["XY99", "ZZ11"]
+    (fault,) = faults
+    assert (fault.file, fault.row) == (FILE, 3)
+    assert reason in fault.reason
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "the column code is missing"),
+        (b"code,desk\n", "the column stayed is missing"),
+        (b"code,desk,stayed,shoe_size\n", "unknown column 'shoe_size'"),
+        (b"code,desk,stayed,code\n", "the column code stands twice"),
+        (b"PK\x03\x04\0\0\0\0", "is not a text file"),
+        (b"code\xff\x80\x00,desk\n", "is not a text file"),
+        (b"\x81", "is not a text file"),
+        (b"x" * 5_000_001, "has 5000001 bytes; at most 5000000 are read"),
+        (b"code,desk,stayed\n" + b"\n" * 50_001, "has 50001 rows; at most 50000 are read at once"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_whole(data, reason):
+    with pytest.raises(DataFault, match=reason):
+        outcomesfile.read(FILE, data, JOBS)
+
+
+def test_a_row_without_a_result_is_told_by_line():
+    found, _ = read(f"{HEADING}\nAB12,billing,yes,\nCD34,survey,no,\n")
+    matched, faults = outcomesfile.match(FILE, found, {"CD34": {"accuracy_1": 5}}.get)
+    assert [(one.outcome.code, one.answers) for one in matched] == [("CD34", {"accuracy_1": 5})]
+    assert [str(fault) for fault in faults] == ["outcomes.csv, row 2: no result has the code AB12"]
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_whatever_do_more_than_be_refused(data):
+    try:
+        found, faults = outcomesfile.read(FILE, HEADING.encode() + b"\n" + data, JOBS)
+    except DataFault:
+        return
+    assert all(one.desk for one in found)
+    assert all(fault.row for fault in faults)

@@ -1,0 +1,71 @@
+"""Stored answers as arrays, on both databases."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from advisor import actions, samples
+from advisor.domain.assessments import Assessment
+from advisor.services import build
+from advisor.settings import Settings
+from tests.people import archetype
+
+
+@pytest.fixture
+def services(database):
+    made = build(Settings(database_url=database))
+    yield made
+    made.close()
+
+
+def walk(services, answers, now, seconds, finished=True):
+    token = services.begin()
+    attempt = actions.resume(services.store, token)
+    bundle = services.bundle_of(attempt)
+    for number, (item, value) in enumerate(answers.items()):
+        at = now + timedelta(seconds=seconds * number)
+        actions.answer(services.store, bundle.content.items, attempt, item, value, at)
+    if finished:
+        actions.finish(services.store, actions.resume(services.store, token), Assessment(bundle.model, answers), now)
+
+
+def test_finished_people_come_as_rows_with_the_seconds_between_their_answers(services, now):
+    ids = services.current.content.items.ids
+    whole = {item: archetype("billing")[item] for item in ids}
+    walk(services, whole, now, seconds=7)
+    walk(services, dict(list(archetype("survey").items())[:25]), now, seconds=300)
+    walk(services, dict(list(whole.items())[:10]), now, seconds=7, finished=False)
+    found = samples.stored(services.results.finished(), services.current.content.items)
+    assert found.sheets.shape == (2, 40)
+    assert found.sheets[0].tolist() == list(whole.values())
+    assert np.isnan(found.sheets[1]).sum() == 15
+    assert np.isnan(found.seconds[0, 0])
+    assert found.seconds[0, 1:].tolist() == [7.0] * 39
+    assert np.isnan(found.seconds[1]).all()
+    reached = services.results.reached()
+    assert reached[ids[0]] >= 2
+    assert sum(reached.values()) == 40 + 25 + 10
+
+
+def test_few_people_give_way_to_simulated_ones_and_many_do_not(services, now, monkeypatch):
+    walk(services, archetype("billing"), now, seconds=5)
+    few = samples.people(services.results.finished(), services.current.model)
+    assert (few.simulated, few.sheets.shape) == (True, (5000, 40))
+    monkeypatch.setattr(samples, "FEWEST", 1)
+    many = samples.people(services.results.finished(), services.current.model)
+    assert (many.simulated, many.sheets.shape) == (False, (1, 40))
+
+
+def test_nobody_gives_an_empty_array_of_the_right_shape(services):
+    assert samples.stored([], services.current.content.items).sheets.shape == (0, 40)
+
+
+def test_more_people_than_one_read_takes_all_come(services, now, monkeypatch):
+    monkeypatch.setattr("advisor.storage.results.AT_A_TIME", 2)
+    for job in ("billing", "survey", "complaint", "collection", "info_request"):
+        walk(services, archetype(job), now, seconds=5, finished=job != "complaint")
+    found = list(services.results.finished())
+    assert [len(one.answers) for one in found] == [40] * 4
+    assert found[1].answers == archetype("survey")
+    assert found[3].answers == archetype("info_request")

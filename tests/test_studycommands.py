@@ -1,0 +1,117 @@
+"""`python -m advisor whatif | items | outcomes`: as an operator runs them."""
+
+from datetime import timedelta
+
+import pytest
+
+from advisor import actions
+from advisor.cli import main
+from advisor.content import DATA
+from advisor.domain.assessments import Assessment
+from advisor.domain.simulation import profiles, sheets
+from advisor.services import build
+from advisor.settings import Settings
+from tests.people import as_answers
+
+TABLE = (DATA / "weights.csv").read_text(encoding="utf-8")
+PEOPLE = 62
+
+
+@pytest.fixture(autouse=True)
+def address(tmp_path, monkeypatch):
+    """One database is enough here: the statements are tested on both elsewhere."""
+    url = f"sqlite:///{tmp_path / 'advisor.db'}"
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", url)
+    return url
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """The address of a database with finished people, and their codes. The tests only read it."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('filled') / 'advisor.db'}"
+    services = build(Settings(database_url=url))
+    model, now, found = services.current.model, services.now(), []
+    for sheet in sheets(model, profiles(model, PEOPLE, seed=1), seed=2):
+        token, answers = services.begin(), as_answers(model, sheet)
+        attempt = actions.resume(services.store, token)
+        for number, (item, value) in enumerate(answers.items()):
+            at = now + timedelta(seconds=4 * number)
+            actions.answer(services.store, model.questionnaire, attempt, item, value, at)
+        attempt = actions.resume(services.store, token)
+        actions.finish(services.store, attempt, Assessment(model, answers), now)
+        found.append(actions.short_code(services.store, attempt, token))
+    services.close()
+    return url, found
+
+
+@pytest.fixture
+def codes(filled, monkeypatch):
+    url, found = filled
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", url)
+    return found
+
+
+def test_what_if_tells_of_simulated_people_while_there_are_few_real_ones(tmp_path, capsys):
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    assert main(["whatif", str(path)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "of 5000 simulated people",
+        "0 have another top group, 0 another first job, 0 another direction",
+        "0 are newly pointed to a desk, 0 no longer",
+    ]
+
+
+def test_what_if_tells_of_real_people_and_from_which_job_to_which(codes, tmp_path, capsys):
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE.replace("billing,accuracy,3,", "billing,accuracy,0,"), encoding="utf-8")
+    assert main(["whatif", str(path)]) == 0
+    first, second, _, *moves = capsys.readouterr().out.splitlines()
+    assert first == f"of {PEOPLE} finished results"
+    assert not second.startswith("0 ")
+    assert any(move.split("\t")[1] == "billing" for move in moves)
+
+
+def test_items_are_not_known_yet_and_then_they_are(address, capsys):
+    assert main(["items"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 50
+    assert all("not known yet" in line for line in lines)
+
+
+def test_items_are_told_with_intervals_and_seconds(codes, capsys):
+    assert main(["items"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(f"\t{PEOPLE} people\t" in line for line in lines)
+    assert "\tseconds not known yet\t" in lines[10]
+    assert all("\tseconds 4.0\tlost 0.00 (0.00 to 0.06)" in line for line in lines[11:])
+
+
+def test_outcomes_without_a_relation_say_so_and_suggest_nothing(codes, tmp_path, capsys):
+    rows = [f"{code},{('billing', 'survey')[i % 2]},{('yes', 'no', 'no')[i % 3]}" for i, code in enumerate(codes)]
+    path = tmp_path / "outcomes.csv"
+    path.write_text(
+        "\n".join(["code,desk,stayed", *rows, "0000-0000-0000,billing,yes", "x,billing,yes"]), encoding="cp932"
+    )
+    assert main(["outcomes", str(path), "--draft", str(tmp_path / "draft.csv")]) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith(f"{PEOPLE} people: no relation was found\nAUC of today's weights 0.")
+    assert said.err.splitlines() == [
+        f"callfit: outcomes.csv, row {PEOPLE + 3}: code 'x' is not the code of a result",
+        f"callfit: outcomes.csv, row {PEOPLE + 2}: no result has the code 0000-0000-0000",
+    ]
+    assert (tmp_path / "draft.csv").read_text(encoding="utf-8") == TABLE
+    assert main(["outcomes", str(path), "--draft", str(tmp_path / "draft.csv")]) == 2
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_an_empty_file_of_outcomes_says_not_known_yet(tmp_path, capsys):
+    path = tmp_path / "outcomes.csv"
+    path.write_text("code,desk,stayed\n", encoding="utf-8")
+    assert main(["outcomes", str(path)]) == 0
+    assert capsys.readouterr().out.startswith("0 people: not known yet\n")
+
+
+def test_a_missing_file_is_told_in_a_sentence(tmp_path, capsys):
+    assert main(["outcomes", str(tmp_path / "none.csv")]) == 2
+    assert capsys.readouterr().err == "callfit: none.csv: No such file or directory\n"

@@ -1,0 +1,83 @@
+"""The table of weights as CSV: written in one form, and nothing whatever in it does more than be refused."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.content import load
+from advisor.domain.traits import DIRECTIONS
+from advisor.weightsfile import COLUMNS, WeightFault, check_weights, parse_weights, read_cells, weights_text
+
+CONTENT = load()
+NAMES = [*DIRECTIONS, *(job.id for job in CONTENT.jobs)]
+TEXT = CONTENT.files["weights.csv"]
+ROWS = list(csv.DictReader(io.StringIO(TEXT)))
+
+
+def check(text):
+    return check_weights(text, NAMES, CONTENT.traits, CONTENT.claims)
+
+
+def as_text(rows):
+    file = io.StringIO()
+    writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+def test_the_shipped_table_is_written_as_it_was_read():
+    assert weights_text(CONTENT.weights) == TEXT
+    assert read_cells(TEXT) == dict(CONTENT.weights.cells)
+
+
+@given(st.permutations(ROWS), st.sampled_from(["\n", "\r\n"]), st.permutations(COLUMNS))
+def test_equal_tables_give_equal_text_in_whatever_order_they_stand(rows, ending, columns):
+    file = io.StringIO()
+    writer = csv.DictWriter(file, columns, lineterminator=ending)
+    writer.writeheader()
+    writer.writerows(rows)
+    table, faults = check(file.getvalue())
+    assert faults == ()
+    assert weights_text(table) == TEXT
+
+
+NOTES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=80).map(str.strip)
+
+
+@given(st.integers(0, len(ROWS) - 1), NOTES)
+def test_any_note_comes_back_as_it_was_written(number, note):
+    rows = [dict(row) for row in ROWS]
+    rows[number]["note"] = note or "x"
+    table, faults = check(as_text(rows))
+    assert faults == ()
+    assert check(weights_text(table))[0].cells == table.cells == read_cells(weights_text(table))
+
+
+@given(st.integers(0, len(ROWS) - 1), st.sampled_from(COLUMNS[:4]), st.text(max_size=30))
+def test_a_wrong_cell_is_refused_with_its_row_or_is_a_table(number, column, cell):
+    rows = [dict(row) for row in ROWS]
+    rows[number][column] = cell
+    table, faults = check(as_text(rows))
+    assert (table is None) == bool(faults)
+    assert all(isinstance(fault, WeightFault) and fault.kind for fault in faults)
+
+
+@given(st.text(max_size=400))
+def test_any_text_at_all_is_refused_in_a_sentence(text):
+    table, faults = check(text)
+    assert table is None
+    assert all(str(fault).startswith("weights.csv") for fault in faults)
+
+
+def test_the_first_of_several_faults_is_raised_where_one_is_enough():
+    with pytest.raises(WeightFault, match="row 2: row is 'x'"):
+        parse_weights(TEXT.replace("inbound,", "x,"), NAMES, CONTENT.traits, CONTENT.claims)
+
+
+def test_a_formula_is_a_text_that_is_no_number():
+    (fault,) = check(TEXT.replace("billing,accuracy,3,", "billing,accuracy,=1+2,"))[1]
+    assert (fault.kind, fault.column, fault.value) == ("number", "weight", "=1+2")

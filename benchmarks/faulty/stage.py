@@ -9,7 +9,7 @@ from advisor.content import load
 from benchmarks.faulty.app import App
 from benchmarks.faulty.databases import Database
 from benchmarks.faulty.people import Companion, Person, World
-from benchmarks.faulty.record import check
+from benchmarks.faulty.record import Count, check
 
 LONGEST = 120
 """Seconds within which everybody must have got an answer saved after a fault."""

@@ -94,6 +94,9 @@ class Person:
         await client.open()
         begun = time.monotonic()
         await client.run(within=PATIENCE)
+        if "go_on" in client.buttons:  # after a day the first page introduces again
+            await client.run("go_on", within=PATIENCE)
+            asked = None
         found = shown(client)
         if away(client):
             raise TimeoutError("the page says that the store is away")

@@ -74,7 +74,9 @@ class Outbox:
         for key in keys:
             try:
                 self._deliver(key)
-            except StoreFault:
+            except Exception as fault:  # whatever it is, this thread goes on: nobody else saves these taps
+                if not isinstance(fault, StoreFault):
+                    LOG.exception("taps could not be saved")
                 with self._lock:
                     self._boxes[key] = self._boxes.pop(key)
                 return
@@ -90,7 +92,7 @@ class Outbox:
             try:
                 job()
             except StoreFault:
-                raise
+                raise  # the round ends here
             except Gone:  # deleted meanwhile, in another tab, say: then so is what was tapped
                 with self._lock:
                     del self._boxes[key]

@@ -87,6 +87,14 @@ def test_who_cannot_be_saved_holds_nobody_else_up(outbox, store, attempts):
     assert outbox.attempt("broken") == attempts[0]
 
 
+def test_an_unforeseen_fault_stops_nobody_else(outbox, store, attempts):
+    store.away = False
+    outbox.keep("broken", store.job("never", ValueError("a fault of ours")), attempts[0])
+    outbox.keep("whole", store.job("whole"), attempts[1])
+    until_empty(outbox, "whole")
+    assert store.saved == ["whole"]
+
+
 def test_what_was_tapped_for_deleted_answers_is_dropped(outbox, store, attempts):
     outbox.keep("key", store.job("first", Gone("deleted")), attempts[0])
     outbox.keep("key", store.job("second"), attempts[1])

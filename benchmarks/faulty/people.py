@@ -10,6 +10,7 @@ from websockets.exceptions import WebSocketException
 
 from advisor.content import DATA
 from advisor.i18n import load
+from advisor.ui import faults
 from benchmarks.faulty.record import Attempt, Count, Tap
 from tests.client import Client
 
@@ -93,8 +94,11 @@ class Person:
         await client.open()
         begun = time.monotonic()
         await client.run(within=PATIENCE)
+        if "go_on" in client.buttons:  # after a day the first page introduces again
+            await client.run("go_on", within=PATIENCE)
+            asked = None
         found = shown(client)
-        if not client.buttons:
+        if away(client):
             raise TimeoutError("the page says that the store is away")
         wanted = attempt.places(begun, asked)
         if found not in wanted:
@@ -116,10 +120,10 @@ class Person:
         if self.attempt is None:  # told to forget, meanwhile
             return
         item = shown(client)
-        if item is None and client.buttons:  # past the last statement
-            self.forget()
-        elif item is None:  # the page says that the store is away: load it again, as people do
+        if away(client):  # load it again, as people do
             await client.run(within=PATIENCE)
+        elif item is None:  # past the last statement
+            self.forget()
         elif "back" in client.buttons and item != self._world.order[0] and self._random.random() < 0.15:
             await client.run("back", within=PATIENCE)
         else:
@@ -131,7 +135,7 @@ class Person:
         tap = Tap(item, value, time.monotonic())
         self.attempt.taps.append(tap)
         self._world.count.pages.append(await client.run(client.choice(value), within=PATIENCE))
-        if not client.buttons or shown(client) == item:
+        if away(client) or shown(client) == item:
             return  # it did not go on, so nobody was told that this is saved
         tap.seen = time.monotonic()
         tap.kept = self._world.warning is not None and any(self._world.warning in text for text in client.texts)
@@ -159,6 +163,11 @@ class Companion(Person):
         self.attempt = self._other.attempt
         if self.attempt:
             await super()._come_back(client)
+
+
+def away(client: Client) -> bool:
+    """Whether the page says that the store is away: nothing to tap but "try again"."""
+    return set(client.buttons) <= set(faults.AGAIN.values())
 
 
 def shown(client: Client) -> str | None:

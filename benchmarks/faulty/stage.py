@@ -9,7 +9,7 @@ from advisor.content import load
 from benchmarks.faulty.app import App
 from benchmarks.faulty.databases import Database
 from benchmarks.faulty.people import Companion, Person, World
-from benchmarks.faulty.record import check
+from benchmarks.faulty.record import Count, check
 
 LONGEST = 120
 """Seconds within which everybody must have got an answer saved after a fault."""
@@ -45,6 +45,15 @@ class Stage:
         for person in self.people:
             person.since = time.monotonic()
 
+    async def kept_is_saved(self) -> None:
+        """Give the app time to save what it kept for people who have gone on to a new attempt; then it may be ended."""
+        for _ in range(60):
+            count = Count()
+            check(self.world.attempts, await asyncio.to_thread(self.database.rows), count, promised=True)
+            if not count.lost_kept:
+                return
+            await asyncio.sleep(0.5)
+
     async def everybody_looks(self) -> None:
         """Every attempt that was ever begun goes on at the right place by its link."""
         for attempt in self.world.attempts:
@@ -69,6 +78,8 @@ async def on_stage(
         stage.world.over = True
         await asyncio.gather(*stage.tasks)
         await stage.everybody_looks()
+        if promised:
+            await stage.kept_is_saved()
     finally:
         for task in stage.tasks:
             task.cancel()

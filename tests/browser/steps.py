@@ -85,8 +85,9 @@ def accessibility_faults(page: Page) -> list[str]:
 
 
 def open_everything(page: Page) -> None:
-    """Open every fold of the page."""
-    for fold in page.locator("[data-testid=stExpander] summary").all():
-        if not fold.evaluate("fold => fold.parentElement.open"):
-            fold.click()
+    """Open every fold of the page, and those inside them."""
+    closed = "[data-testid=stExpander] details:not([open]) > summary"
+    while folds := [fold for fold in page.locator(closed).all() if fold.is_visible()]:
+        folds[0].click()
+        page.wait_for_timeout(50)
     page.wait_for_timeout(1500)

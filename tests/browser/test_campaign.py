@@ -123,7 +123,7 @@ def test_a_result_is_seen_by_the_recruiter_it_was_shared_with_and_by_no_other_un
 
     # Finished and not shared: a number and a state, no name and no way in.
     refresh(owner)
-    assert "結果まで進んだ（共有なし）" in visible_text(owner)
+    expect(owner.get_by_text("結果まで進んだ（共有なし）")).to_be_visible(timeout=20_000)
     assert owner.locator("[class*=st-key-person_]").count() == 0
 
     # Shared, after a look at what will be seen.

@@ -189,6 +189,7 @@ def test_the_ways_to_carry_on_elsewhere_read_well(open_page, phone, dark, langua
     tap(page, page.locator("[data-testid=stPageLink] a").first)
     arrived(page, "carry_on")
     settled(page)
+    expect(page.locator("[data-testid=stCode] code")).to_be_visible()
     hide_link_and_code(page)
     check_screen(page, language)
     photograph(page, f"carry_on_{language}", whole=True)

@@ -32,6 +32,7 @@ class Outbox:
         self._again = again
         self._boxes: dict[str, _Box] = {}
         self._lock = Lock()
+        self._delivering = Lock()  # by the thread or by close, never both: a tap would be taken twice
         self._closed = Event()
         self._running = False
 
@@ -69,17 +70,18 @@ class Outbox:
 
     def _round(self) -> None:
         """Save what waits, until the store is away again; who failed comes last in the next round."""
-        with self._lock:
-            keys = list(self._boxes)
-        for key in keys:
-            try:
-                self._deliver(key)
-            except Exception as fault:  # whatever it is, this thread goes on: nobody else saves these taps
-                if not isinstance(fault, StoreFault):
-                    LOG.exception("taps could not be saved")
-                with self._lock:
-                    self._boxes[key] = self._boxes.pop(key)
-                return
+        with self._delivering:
+            with self._lock:
+                keys = list(self._boxes)
+            for key in keys:
+                try:
+                    self._deliver(key)
+                except Exception as fault:  # whatever it is, this thread goes on: nobody else saves these taps
+                    if not isinstance(fault, StoreFault):
+                        LOG.exception("taps could not be saved")
+                    with self._lock:
+                        self._boxes[key] = self._boxes.pop(key)
+                    return
 
     def _deliver(self, key: str) -> None:
         while True:

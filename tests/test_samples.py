@@ -37,12 +37,13 @@ def test_finished_people_come_as_rows_with_the_seconds_between_their_answers(ser
     walk(services, dict(list(archetype("survey").items())[:25]), now, seconds=300)
     walk(services, dict(list(whole.items())[:10]), now, seconds=7, finished=False)
     found = samples.stored(services.results.finished(), services.current.content.items)
-    assert found.sheets.shape == (2, 40)
-    assert found.sheets[0].tolist() == list(whole.values())
-    assert np.isnan(found.sheets[1]).sum() == 15
-    assert np.isnan(found.seconds[0, 0])
-    assert found.seconds[0, 1:].tolist() == [7.0] * 39
-    assert np.isnan(found.seconds[1]).all()
+    assert found.sheets.shape == found.seconds.shape == (2, 40)
+    quick, slow = np.argsort(np.isnan(found.sheets).sum(axis=1))  # they come in no order
+    assert found.sheets[quick].tolist() == list(whole.values())
+    assert np.isnan(found.sheets[slow]).sum() == 15
+    assert np.isnan(found.seconds[quick, 0])
+    assert found.seconds[quick, 1:].tolist() == [7.0] * 39
+    assert np.isnan(found.seconds[slow]).all()
     reached = services.results.reached()
     assert reached[ids[0]] >= 2
     assert sum(reached.values()) == 40 + 25 + 10
@@ -67,5 +68,5 @@ def test_more_people_than_one_read_takes_all_come(services, now, monkeypatch):
         walk(services, archetype(job), now, seconds=5, finished=job != "complaint")
     found = list(services.results.finished())
     assert [len(one.answers) for one in found] == [40] * 4
-    assert found[1].answers == archetype("survey")
-    assert found[3].answers == archetype("info_request")
+    assert archetype("survey") in [one.answers for one in found]
+    assert archetype("complaint") not in [one.answers for one in found]

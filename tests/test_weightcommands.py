@@ -1,6 +1,7 @@
 """`python -m advisor weights | audit | verify`: as an operator runs them."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -175,8 +176,9 @@ def test_every_result_is_proved_also_after_a_new_version(results, table, capsys)
 
 
 def test_a_changed_answer_is_found_out_and_makes_the_status_one(results, database, capsys):
-    forge(database, "UPDATE answers SET value = 6 - value WHERE attempt_id = 1 AND value <> 3")
+    one = "(SELECT MIN(id) FROM attempts)"
+    forge(database, f"UPDATE answers SET value = 6 - value WHERE attempt_id = {one} AND value <> 3")
     assert main(["verify"]) == 1
     said = capsys.readouterr().out.splitlines()
-    assert said[0].startswith("attempt 1, content ")
+    assert re.match(r"attempt \d+, content ", said[0])
     assert said[-1] == "2 results scored anew under their own content: 1 differ from what is stored"

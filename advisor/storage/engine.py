@@ -159,6 +159,8 @@ def _postgresql(url: URL) -> Database:
     except BaseException:
         engine.dispose()
         raise
+    # SQLAlchemy leaves a connection that has read as READ WRITE, which would overrule a server that lets nobody write.
+    event.listen(engine, "checkin", lambda connection, _record: setattr(connection, "read_only", None))
     # One snapshot for the several questions of a read; same pool.
     reads = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(engine, reads, POSTGRESQL_PLACES)

@@ -43,7 +43,7 @@ class ResultStore:
         return {item: int(count) for item, count in self._database.read(lambda c: c.execute(statement).all())}
 
     def finished(self) -> Iterator[Finished]:
-        """All finished attempts, in the order in which they were begun, a block at a time."""
+        """All finished attempts, once each, a block at a time, in no order: numbers are drawn at random."""
         after = 0
         while block := self._block(after):
             yield from block

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "tests" / "artifacts"
@@ -106,6 +106,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
         page = context.new_page()
         page.foreign = []
         page.on("request", lambda request: page.foreign.append(request.url) if _foreign(request.url, server) else None)
+        watch_traffic(page)
         page.add_init_script(WATCH_POLICY)
         page.on("console", lambda said: violations.append(said.text) if said.text.startswith(POLICY) else None)
         page.goto(server.url + address)
@@ -115,6 +116,21 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
     for context in contexts:
         context.close()
     assert violations == []  # on every page that any test walks
+
+
+def watch_traffic(page: Page) -> None:
+    """Note whether the page has asked the app for something that is not answered yet; see steps.settled."""
+
+    def mark(unanswered: bool) -> None:
+        page.unanswered = unanswered
+
+    def watch(socket: WebSocket) -> None:
+        socket.on("framesent", lambda _: mark(True))
+        socket.on("framereceived", lambda _: mark(False))
+        socket.on("close", lambda _: mark(False))
+
+    mark(False)
+    page.on("websocket", watch)
 
 
 def _foreign(url: str, server: Server) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import time
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +15,11 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ALLOWED_LATIN = {"Callfit", "English", "PC", "PDF", "PR", "QR", "TV"}
 READING = int(DOUBLE_TAP * 1000) + 60
 """Milliseconds a test waits before it taps a new statement, as a person does."""
+
+SETTLING = 30
+"""Seconds after which a page that still works on something is at fault."""
+AT_REST = """() => !document.querySelector('[data-stale=true]')
+    && document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"""
 
 
 def item_ids() -> list[str]:
@@ -49,10 +55,12 @@ def arrived(page: Page, path: str) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until the run is over and what it replaced is gone."""
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
-    page.wait_for_timeout(200)
+    """Wait until what was asked of the app is answered, the run is over and what it replaced is gone."""
+    deadline, quiet = time.monotonic() + SETTLING, 0
+    while quiet < 4:
+        page.wait_for_timeout(50)
+        quiet = quiet + 1 if not page.unanswered and page.evaluate(AT_REST) else 0
+        assert time.monotonic() < deadline, f"{page.url} did not come to rest in {SETTLING} s"
 
 
 def photograph(page: Page, name: str, whole: bool = False) -> None:

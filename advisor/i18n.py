@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Formatter
 
 from babel import Locale
-from babel.dates import format_date, get_timezone
+from babel.dates import format_date, format_time, get_timezone
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
@@ -61,6 +61,11 @@ class Words:
 
     def date(self, time: datetime) -> str:
         return format_date(time.astimezone(get_timezone(HOME_ZONE)), format="long", locale=self.language)
+
+    def moment(self, time: datetime) -> str:
+        """A date with the time of day in Japan."""
+        clock = format_time(time, "HH:mm", tzinfo=get_timezone(HOME_ZONE), locale=self.language)
+        return f"{self.date(time)} {clock}"
 
     def join(self, parts: list[str]) -> str:
         """A list inside a sentence."""

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
@@ -29,6 +29,8 @@ from advisor.weightsfile import WeightFault, check_weights, read_cells, weights_
 
 SEEDED = "data/weights.csv"
 """Author of the first version."""
+DEEDS = ("seed", "publish", "roll back")
+"""What the audit log tells of."""
 HIGHEST = 2**31 - 1
 """What both databases can count to."""
 
@@ -62,7 +64,7 @@ def seed(store: Weights, content: Content, now: datetime) -> None:
         raise PublishFault(f"versions.csv: the version of the weights is {number!r}; it must be a whole number")
     if store.newest() is None:
         made = WeightVersion(int(number), now, SEEDED, "as delivered", weights_text(content.weights))
-        store.add(made, None, "seed", _told(made, ()))
+        store.add(made, None, DEEDS[0], _told(made, ()))
 
 
 def is_known(store: Weights, content: Content) -> bool:
@@ -93,6 +95,30 @@ def save_draft(store: Weights, content: Content, user: User, text: str, based_on
     return draft
 
 
+def edited(text: str, cells: Mapping[tuple[str, str], tuple[str, str, str]]) -> str:
+    """The text of a table with some cells as a person typed them: (row, trait) → weight, evidence, note. Unchecked."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    for line in csv.reader(io.StringIO(text, newline="")):
+        writer.writerow([*line[:2], *cells.get((line[0], line[1]), line[2:])])
+    return file.getvalue()
+
+
+def rebase(store: Weights, content: Content, user: User, now: datetime) -> Draft | None:
+    """Take over what was published after a draft was begun; where both changed a weight, the draft's own stays.
+
+    None when there is no draft. Raises Forbidden, Refused.
+    """
+    kept, newest = draft(store, user), version(store, store.newest() or 0)
+    if kept is None or kept.based_on == newest.version:
+        return kept
+    own = differences(read_cells(version(store, kept.based_on).rows), read_cells(kept.rows))
+    cells = {
+        (one.row, one.trait): (f"{one.after.value:g}", one.after.evidence, one.after.note) for one in own if one.after
+    }
+    return save_draft(store, content, user, edited(newest.rows, cells), newest.version, now)
+
+
 def draft(store: Weights, user: User) -> Draft | None:
     """What the person worked on last, if it is not published. Raises Forbidden."""
     _staff(user)
@@ -114,7 +140,7 @@ def publish(
     """
     _staff(user)
     rows, reason = weights_text(check(content, text)), checked_reason(reason)
-    return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, expected), expected, "publish", user)
+    return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, expected), expected, DEEDS[1], user)
 
 
 def roll_back(
@@ -124,7 +150,7 @@ def roll_back(
     _staff(user)
     rows = weights_text(check(content, version(store, to).rows))
     reason = checked_reason(reason or f"back to version {to}")
-    return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, to), expected, "roll back", user)
+    return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, to), expected, DEEDS[2], user)
 
 
 def _add(store: Weights, made: WeightVersion, expected: int, what: str, user: User) -> WeightVersion:
@@ -169,6 +195,23 @@ def with_version(shipped: Content, version: WeightVersion) -> Content:
         )
         versions = f"{versions.rstrip()}\n{line.getvalue()}"
     return parse({**shipped.files, "weights.csv": version.rows, "versions.csv": versions})
+
+
+def read_difference(text: str) -> tuple[int, tuple[Change, ...]] | None:
+    """The version that an entry of the audit log tells of, and its changes; None when that cannot be read."""
+    try:
+        told = json.loads(text)
+        changes = (Change(row, trait, _weight(before), _weight(after)) for row, trait, before, after in told["changes"])
+        return int(told["version"]), tuple(changes)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _weight(cell: list[object] | None) -> Weight | None:
+    if cell is None:
+        return None
+    value, claims, note = cell
+    return Weight(float(str(value)), tuple(str(claims).split()), str(note))
 
 
 def flaws(entries: Sequence[Entry], versions: Sequence[WeightVersion]) -> tuple[str, ...]:

@@ -124,6 +124,10 @@ class Services:
         self.store.keep_content(found.fingerprint, found.files, self.now())
         return made
 
+    def content_with(self, number: int) -> str:
+        """Fingerprint of the content that a version of the weights makes. Raises PublishFault when there is none."""
+        return self.bundle_with(publishing.version(self.weights, number)).content.fingerprint
+
     def bundle_of(self, attempt: Attempt) -> Bundle:
         """The content that an attempt was begun with."""
         return self.bundle(attempt.content)

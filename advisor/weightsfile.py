@@ -113,8 +113,7 @@ def weights_text(table: WeightTable) -> str:
     for row in table.rows:
         for trait in table.traits:
             weight = table.cells[row, trait]
-            evidence = HYPOTHESIS if weight.is_hypothesis else " ".join(weight.claims)
-            writer.writerow([row, trait, f"{weight.value:g}", evidence, weight.note])
+            writer.writerow([row, trait, f"{weight.value:g}", weight.evidence, weight.note])
     return file.getvalue()
 
 

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from advisor.domain.traits import DIRECTIONS
 
-LIGHTEST, HEAVIEST, STEP = -1.0, 3.0, 0.5
+LIGHTEST, HEAVIEST, STEP = -1.0, 5.0, 0.5
+"""The delivered table ends at 3, so that also its heaviest weights can be raised."""
 HYPOTHESIS = "hypothesis"
 """Evidence of a weight that no claim backs; its note must give the reasoning."""
 
@@ -25,6 +26,11 @@ class Weight:
     @property
     def is_hypothesis(self) -> bool:
         return not self.claims
+
+    @property
+    def evidence(self) -> str:
+        """As the table writes it: claim ids, or that it is a hypothesis."""
+        return " ".join(self.claims) or HYPOTHESIS
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,8 +1,8 @@
 """What another table of weights would do to people's results, before it is published. Wishes are left out of it."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from math import isnan
 
 import numpy as np
@@ -18,6 +18,8 @@ from advisor.domain.scoring import probability_above
 Floats = npt.NDArray[np.float64]
 
 LEADS = ("inbound", "even", "outbound")
+BLOCK = 2000
+"""Sheets that are prepared at once."""
 NOWHERE = ""
 """In place of a job or direction: the answers point to no desk."""
 
@@ -40,6 +42,10 @@ class Outcome:
     top: npt.NDArray[np.bool_]
     first: npt.NDArray[np.str_]
     lead: npt.NDArray[np.str_]
+
+    def of(self, some: npt.NDArray[np.bool_]) -> "Outcome":
+        """Of some of the people only, marked True in (n,)."""
+        return Outcome(self.top[some], self.first[some], self.lead[some])
 
 
 @dataclass(frozen=True)
@@ -78,8 +84,19 @@ class Effect:
         return sum(count for (_, after), count in self.jobs.items() if not after)
 
 
-def people(model: Model, sheets: Floats) -> People:
-    """Prepare (n, items) answers, NaN for unanswered. Raises AnswerFault."""
+def people(model: Model, sheets: Floats, told: Callable[[int], None] = lambda _done: None) -> People:
+    """Prepare (n, items) answers, NaN for unanswered. ``told`` hears how many are done. Raises AnswerFault."""
+    blocks = []
+    for start in range(0, max(len(sheets), 1), BLOCK):
+        blocks.append(_prepared(model, sheets[start : start + BLOCK]))
+        told(min(start + BLOCK, len(sheets)))
+    posteriors = [block.posterior for block in blocks]
+    mean, cov, pulls = (np.concatenate([getattr(one, name) for one in posteriors]) for name in ("mean", "cov", "pulls"))
+    posterior = replace(posteriors[0], mean=mean, cov=cov, pulls=pulls)
+    return People(posterior, np.concatenate([block.carries for block in blocks]))
+
+
+def _prepared(model: Model, sheets: Floats) -> People:
     posterior = model.posterior(sheets)
     doubts = model.doubt(sheets, posterior)
     ids = model.questionnaire.ids

@@ -51,6 +51,9 @@ class CampaignStore:
     def pause(self, owner: int, code: str, at: datetime | None) -> None:
         self._set(owner, code, {"paused_at": at and stored(at)})
 
+    def pin(self, owner: int, code: str, content: str | None) -> None:
+        self._set(owner, code, {"content": content})
+
     def close_campaign(self, owner: int, code: str, at: datetime) -> None:
         self._set(owner, code, {"closed_at": stored(at)})
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from advisor.storage.database import Database
-from advisor.storage.schema import answers, attempts, results
+from advisor.storage.schema import answers, attempts, campaigns, entries, results, visits
 from advisor.storage.times import utc
 
 AT_A_TIME = 1000
@@ -17,13 +17,17 @@ AT_A_TIME = 1000
 
 @dataclass(frozen=True)
 class Finished:
-    """One finished attempt. record: what was kept of its result; answered_at: item → time of the answer (UTC)."""
+    """One finished attempt. record: what was kept of its result; answered_at: item → time of the answer (UTC).
+
+    campaign: code of the campaign it was begun through, if any.
+    """
 
     attempt: int
     content: str
     record: Mapping[str, Any]
     answers: Mapping[str, int]
     answered_at: Mapping[str, datetime]
+    campaign: str | None
 
 
 class ResultStore:
@@ -42,6 +46,11 @@ class ResultStore:
         statement = select(answers.c.item, func.count()).group_by(answers.c.item)
         return {item: int(count) for item, count in self._database.read(lambda c: c.execute(statement).all())}
 
+    def centres(self) -> Mapping[str, str]:
+        """Code of every campaign → name of its centre."""
+        statement = select(campaigns.c.code, campaigns.c.centre)
+        return {row.code: row.centre for row in self._database.read(lambda c: c.execute(statement).all())}
+
     def finished(self) -> Iterator[Finished]:
         """All finished attempts, once each, a block at a time, in no order: numbers are drawn at random."""
         after = 0
@@ -51,8 +60,11 @@ class ResultStore:
 
     def _block(self, after: int) -> list[Finished]:
         which = (
-            select(attempts.c.id, attempts.c.content, results.c.record)
+            select(attempts.c.id, attempts.c.content, results.c.record, campaigns.c.code)
             .join_from(attempts, results)
+            .outerjoin(entries)
+            .outerjoin(visits)
+            .outerjoin(campaigns)
             .where(attempts.c.id > after)
             .order_by(attempts.c.id)
             .limit(AT_A_TIME)
@@ -74,6 +86,7 @@ class ResultStore:
                     row.record,
                     {answer.item: int(answer.value) for answer in given[row.id]},
                     {answer.item: utc(answer.answered_at) for answer in given[row.id]},
+                    row.code,
                 )
                 for row in rows
             ]

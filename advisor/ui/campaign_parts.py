@@ -1,13 +1,15 @@
 """The parts of the page about one campaign: how to hand it out, how many came how far, who they are."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import segno
 import streamlit as st
 
+from advisor import recruiting
 from advisor.charts import counts as charts
 from advisor.charts.theme import palette
+from advisor.domain.accounts import User
 from advisor.domain.campaigns import Campaign, Passage, counted, sources
 from advisor.domain.shared import MOST_COMPARED
 from advisor.i18n import DEFAULT, Words
@@ -37,9 +39,11 @@ def show_handing_out(w: Words, campaign: Campaign) -> None:
     st.image(code.svg_inline(scale=5, border=4, light="white"), alt=w("campaign.qr"))
     name = f"callfit-{campaign.code}"
     with st.container(horizontal=True):
-        _download(w("campaign.qr.svg"), lambda: _picture(campaign, "svg"), f"{name}.svg", "image/svg+xml", "svg")
-        _download(w("campaign.qr.png"), lambda: _picture(campaign, "png"), f"{name}.png", "image/png", "png")
-        _download(w("campaign.poster"), lambda: _poster(campaign), f"{name}.pdf", "application/pdf", "poster")
+        components.download(
+            w("campaign.qr.svg"), lambda: _picture(campaign, "svg"), f"{name}.svg", "image/svg+xml", "svg"
+        )
+        components.download(w("campaign.qr.png"), lambda: _picture(campaign, "png"), f"{name}.png", "image/png", "png")
+        components.download(w("campaign.poster"), lambda: _poster(campaign), f"{name}.pdf", "application/pdf", "poster")
     with st.expander(w("campaign.texts")):
         words = services().words[campaign.language]  # in the language of those who will read it
         for channel, source in (("line", "line"), ("sms", "sms"), ("mail", "mail")):
@@ -50,11 +54,6 @@ def show_handing_out(w: Words, campaign: Campaign) -> None:
 
 def _message(words: Words, channel: str, campaign: Campaign, link: str) -> str:
     return words(f"message.{channel}", centre=campaign.centre, link=link)
-
-
-def _download(label: str, make: Callable[[], bytes], file: str, kind: str, key: str) -> None:
-    """A file that is made when the button is pressed."""
-    st.download_button(label, make, file_name=file, mime=kind, key=key, icon=":material/download:", on_click="ignore")
 
 
 def _picture(campaign: Campaign, kind: str) -> bytes:
@@ -68,6 +67,29 @@ def _poster(campaign: Campaign) -> bytes:
 
     words = services().words[campaign.language]
     return poster_pdf(words, campaign.centre, public_link(campaign, "poster"), services().now())
+
+
+def show_version(w: Words, user: User, campaign: Campaign) -> None:
+    """Which weights visitors begin with: whatever is newest, or one version as long as the campaign lasts."""
+    numbers = [None, *(one.version for one in reversed(services().weights.versions()))]
+    kept = campaign.content and int(services().bundle(campaign.content).content.versions["weights"])
+    with st.expander(w("campaign.version")), st.form("version", border=False):
+        if state.noted("pinned"):
+            st.success(w("campaign.version.saved"), icon=":material/check:")
+        st.write(w("campaign.version.about"))
+        chosen = st.selectbox(
+            w("campaign.version"),
+            numbers,
+            index=numbers.index(kept) if kept in numbers else 0,
+            format_func=lambda one: w("version.name", number=one) if one else w("campaign.version.newest"),
+            key="version",
+            filter_mode=None,
+        )
+        if st.form_submit_button(w("campaign.version.save"), key="pin"):
+            content = None if chosen is None else services().content_with(chosen)
+            recruiting.pin(services().campaigns, user, campaign.code, content)
+            state.note("pinned")
+            st.rerun()
 
 
 def show_counts(w: Words, passages: Sequence[Passage], length: int) -> None:
@@ -146,6 +168,7 @@ def show_export(w: Words, campaign: Campaign, shared: Sequence[Shared]) -> None:
         return as_xlsx(w("export.sheet"), *table(w, shared, current))
 
     with st.container(horizontal=True):
-        _download(w("export.csv"), lambda: as_csv(*table(w, shared, current)), f"{name}.csv", "text/csv", "csv")
-        excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        _download(w("export.xlsx"), workbook, f"{name}.xlsx", excel, "xlsx")
+        components.download(
+            w("export.csv"), lambda: as_csv(*table(w, shared, current)), f"{name}.csv", "text/csv", "csv"
+        )
+        components.download(w("export.xlsx"), workbook, f"{name}.xlsx", components.EXCEL, "xlsx")

@@ -1,6 +1,6 @@
 """Parts that several pages show. Each has one verb and knows no store."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import streamlit as st
@@ -8,6 +8,8 @@ import streamlit as st
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import NAMES, Words
 from advisor.ui import state
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def header(words: Words) -> None:
@@ -55,6 +57,11 @@ def choices(words: Words, labels: Sequence[str], chosen: int | None, key: str) -
             ):
                 tapped = index
     return tapped
+
+
+def download(label: str, make: Callable[[], bytes], file: str, kind: str, key: str) -> None:
+    """A file that is made when the button is pressed."""
+    st.download_button(label, make, file_name=file, mime=kind, key=key, icon=":material/download:", on_click="ignore")
 
 
 def table(words: Words, heading: Sequence[str], rows: Sequence[Sequence[str]], about: str) -> None:

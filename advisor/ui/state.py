@@ -8,7 +8,7 @@ remembers of them (ui/saving.py) counts only while the store is away.
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn, TypeVar, get_args
 
 import streamlit as st
 
@@ -29,21 +29,12 @@ Page = Literal[
     "person",
     "compare",
     "group",
+    "weights",
+    "publish",
+    "versions",
+    "audit",
 ]
-FILES: dict[Page, str] = {
-    "welcome": "advisor/ui/pages/welcome.py",
-    "questions": "advisor/ui/pages/questions.py",
-    "preferences": "advisor/ui/pages/preferences.py",
-    "result": "advisor/ui/pages/result.py",
-    "carry_on": "advisor/ui/pages/carry_on.py",
-    "privacy": "advisor/ui/pages/privacy.py",
-    "share": "advisor/ui/pages/share.py",
-    "campaigns": "advisor/ui/pages/campaigns.py",
-    "campaign": "advisor/ui/pages/campaign.py",
-    "person": "advisor/ui/pages/person.py",
-    "compare": "advisor/ui/pages/compare.py",
-    "group": "advisor/ui/pages/group.py",
-}
+FILES: dict[Page, str] = {page: f"advisor/ui/pages/{page}.py" for page in get_args(Page)}
 
 T = TypeVar("T")
 
@@ -97,7 +88,12 @@ def go(page: Page, token: str | None = None, number: int | None = None) -> NoRet
 
 def leave(page: Page) -> NoReturn:
     """Go to a page as a visitor without answers, keeping the language only."""
-    st.switch_page(FILES[page], query_params={k: v for k, v in address().items() if k == "lang"})
+    st.switch_page(FILES[page], query_params=bare_address())
+
+
+def bare_address() -> dict[str, str]:
+    """Query parameters that keep the language only."""
+    return {name: value for name, value in address().items() if name == "lang"}
 
 
 def invitation() -> str | None:
@@ -213,7 +209,10 @@ def dark() -> bool:
 SIGN_IN_COOKIE = "callfit_user"
 """Holds the token of a recruiter's or staff member's sign-in."""
 
-BEHIND_SIGN_IN: tuple[Page, ...] = ("campaigns", "campaign", "person", "compare", "group")
+BEHIND_SIGN_IN: tuple[Page, ...] = (
+    *("campaigns", "campaign", "person", "compare", "group"),
+    *("weights", "publish", "versions", "audit"),
+)
 """Where one may go on to after signing in; the first is where one goes unless asked for another."""
 
 

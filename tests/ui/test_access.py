@@ -22,6 +22,10 @@ OPEN_TO = {
     "person": ("recruiter", "staff"),
     "compare": ("recruiter", "staff"),
     "group": ("recruiter", "staff"),
+    "weights": ("staff",),
+    "publish": ("staff",),
+    "versions": ("staff",),
+    "audit": ("staff",),
 }
 """Every page and who may see it. A new page needs a line here."""
 

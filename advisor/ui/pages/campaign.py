@@ -43,6 +43,8 @@ with st.expander(w("campaign.told")):
     desks = [w.of(job.name) for job in services().current.content.jobs if job.id in campaign.desks]
     components.note(w("campaign.desks", desks=w.join(desks) if desks else "–"))
     components.note(w("campaign.pinned") if campaign.content else w("campaign.unpinned"))
+if not over:
+    campaign_parts.show_version(w, user, campaign)
 
 found = recruiting.passages(store, user, campaign.code, now)
 campaign_parts.show_counts(

@@ -10,7 +10,7 @@ from advisor.domain.campaigns import CampaignFault, Draft
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import NAMES
 from advisor.recruiting import HOME, MAY_RECRUIT
-from advisor.ui import access, components, frame, state
+from advisor.ui import access, components, frame, staff, state
 from advisor.ui.campaign_sections import show_centre
 from advisor.ui.setup import services, words
 
@@ -25,6 +25,8 @@ with st.container(key="step"):
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     components.note(w("signin.as", name=user.name), width="content")
     access.sign_out_button(w)
+if user.role == "staff":
+    staff.places(w, "campaigns")
 st.write(w("campaigns.about"))
 
 for campaign in recruiting.campaigns(store, user):

@@ -1,0 +1,140 @@
+"""What another table of weights would do: whom it moves, and what is odd about it."""
+
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+
+from advisor import publishing, weightsheet
+from advisor.charts.flows import flows
+from advisor.charts.theme import palette
+from advisor.content import Content
+from advisor.crowd import Crowd, Crowds
+from advisor.domain import doctor, whatif
+from advisor.domain.doctor import Finding
+from advisor.domain.groups import LEAST_COUNTED
+from advisor.domain.whatif import Effect, Outcome
+from advisor.i18n import Words
+from advisor.phrases import trait_names
+from advisor.ui import components, state
+from advisor.ui.sections import STATIC
+from advisor.ui.setup import services
+
+MOST_DRAWN = 8
+"""Bands that a phone can show; the table has them all."""
+CROWDS = Crowds()
+SLOW = 10_000
+"""People from which a bar shows how many are ready."""
+
+
+def show_effect(w: Words, content: Content, text: str) -> None:
+    """How many people another table would tell something else, from which job to which, and in which campaign."""
+    st.header(w("effect.title"), anchor=False)
+    current = services().current
+    crowd = _crowd(w)
+    before = whatif.outcome(current.model, crowd.people)
+    after = whatif.outcome(publishing.model_of(content, publishing.check(content, text)), crowd.people)
+    found = whatif.difference(current.model.weights.jobs, before, after)
+    st.write(w.count("effect.simulated" if crowd.simulated else "effect.people", found.people))
+    sentence = w(
+        "effect.sentence",
+        groups=w.number(found.groups),
+        first=w.number(found.swapped),
+        turned=w.number(found.turned),
+    )
+    st.write(sentence)
+    if found.gained or found.lost:
+        st.write(w("effect.statement", gained=w.number(found.gained), lost=w.number(found.lost)))
+    _show_moves(w, content, found, sentence)
+    if not crowd.simulated:
+        _show_campaigns(w, current.model.weights.jobs, crowd, before, after)
+    components.note(w("effect.note"))
+
+
+def _crowd(w: Words) -> Crowd:
+    place = st.empty()
+
+    def told(done: int, of: int) -> None:
+        if of > SLOW:
+            place.progress(done / of, w("effect.progress", done=w.number(done), of=w.number(of)))
+
+    with st.spinner(w("effect.preparing")):
+        found = CROWDS.of(services().results, services().current.content, services().current.model, told)
+    place.empty()
+    return found
+
+
+def _show_moves(w: Words, content: Content, found: Effect, about: str) -> None:
+    """The first job before and after, as bands and as a table; then the direction."""
+    jobs = {job.id: w.of(job.name) for job in content.jobs} | {whatif.NOWHERE: w("effect.nowhere")}
+    moves = [(jobs[before], jobs[after], count) for (before, after), count in found.jobs.items()]
+    if moves:
+        st.subheader(w("effect.jobs"), anchor=False)
+        figure = flows(moves[:MOST_DRAWN], palette(state.dark()))
+        st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="flows", alt=about)
+        if len(moves) > MOST_DRAWN:
+            components.note(w("effect.largest", most=w.number(MOST_DRAWN)))
+        rows = [(before, after, w.number(count)) for before, after, count in moves]
+        components.table(w, (w("changes.before"), w("changes.after"), w("effect.count")), rows, w("effect.jobs"))
+    groups = [(jobs[job], w.number(found.came.get(job, 0)), w.number(found.went.get(job, 0))) for job in jobs]
+    groups = [row for row in groups if row[1:] != (w.number(0), w.number(0))]
+    if groups:
+        st.subheader(w("effect.groups"), anchor=False)
+        components.plain_table((w("table.name"), w("effect.came"), w("effect.went")), groups, w("effect.groups"))
+    if found.directions:
+        st.subheader(w("effect.directions"), anchor=False)
+        leads = {lead: w(f"effect.lead.{lead}") for lead in whatif.LEADS} | {whatif.NOWHERE: w("effect.nowhere")}
+        rows = [(leads[before], leads[after], w.number(count)) for (before, after), count in found.directions.items()]
+        heading = (w("changes.before"), w("changes.after"), w("effect.count"))
+        components.plain_table(heading, rows, w("effect.directions"))
+
+
+def _show_campaigns(w: Words, jobs: tuple[str, ...], crowd: Crowd, before: Outcome, after: Outcome) -> None:
+    """The same by campaign; in a campaign of a few, a figure could tell of one person."""
+    centres = services().results.centres()
+    st.subheader(w("effect.campaigns"), anchor=False)
+    components.note(w("effect.campaigns.note", least=w.number(LEAST_COUNTED)))
+    for code in np.unique(crowd.campaigns).tolist():
+        some = crowd.campaigns == code
+        if some.sum() < LEAST_COUNTED:
+            continue
+        found = whatif.difference(jobs, before.of(some), after.of(some))
+        st.text(centres.get(code, "") if code else w("effect.campaigns.none"))
+        numbers = {
+            "people": found.people,
+            "groups": found.groups,
+            "first": found.swapped,
+            "turned": found.turned,
+        }
+        components.note(w("effect.campaign", **{name: w.number(count) for name, count in numbers.items()}))
+
+
+@lru_cache(maxsize=8)
+def _findings(content: Content, text: str) -> tuple[Finding, ...]:
+    return doctor.examine(publishing.model_of(content, publishing.check(content, text)))
+
+
+def show_findings(w: Words, content: Content, text: str, newest: str) -> None:
+    """What is odd about a table. It stops nobody, but the reason should speak to it."""
+    st.header(w("doctor.title"), anchor=False)
+    found = _findings(content, text)
+    if not found:
+        st.write(w("doctor.nothing"))
+        return
+    st.warning(w.count("doctor.found", len(found)), icon=":material/stethoscope:")
+    known = {(one.kind, one.row, one.other, one.trait, one.item) for one in _findings(content, newest)}
+    names = weightsheet.row_names(w, content) | trait_names(w, content) | {"": ""}
+    for one in found:
+        values = {
+            "row": names[one.row],
+            "other": names[one.other],
+            "trait": names[one.trait],
+        }
+        old = (one.kind, one.row, one.other, one.trait, one.item) in known
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{w(f'doctor.{one.kind}', **values)}**")
+            components.note(w(f"doctor.{one.kind}.why"))
+            if one.item:
+                components.note(w("doctor.item", item=w.of(content.items.by_id[one.item].text)))
+            if old:
+                components.note(w("doctor.known"))

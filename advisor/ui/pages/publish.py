@@ -1,0 +1,54 @@
+"""Before a draft becomes a version: what changes, whom it moves, what is odd about it; then publish with a reason."""
+
+import streamlit as st
+
+from advisor import publishing
+from advisor.domain.versions import LONGEST_REASON, PublishFault, differences
+from advisor.ui import access, effect_parts, frame, staff, state
+from advisor.ui.setup import services, words
+from advisor.weightsfile import read_cells
+
+user = access.require("staff")
+w = words()
+store, content = services().weights, services().shipped.content
+newest, draft = staff.newest(), publishing.draft(store, user)
+if draft is None:
+    state.leave("weights")
+base = publishing.version(store, draft.based_on)
+changes = differences(read_cells(base.rows), read_cells(draft.rows))
+
+staff.header(w, user, "publish")
+if st.button(w("publish.back"), key="back", icon=":material/arrow_back:"):
+    state.leave("weights")
+if draft.based_on != newest.version:
+    st.warning(w("publish.conflict"), icon=":material/warning:")
+    staff.told(w, newest)
+    theirs = publishing.compare(store, draft.based_on, newest.version)
+    staff.show_changes(w, theirs, content, w.count("versions.differ", len(theirs)))
+    st.write(w("publish.rebase.about"))
+    if st.button(w("publish.rebase"), key="rebase", type="primary"):
+        publishing.rebase(store, content, user, services().now())
+        st.rerun()
+else:
+    sentence = w.count("draft.changes", len(changes)) if changes else w("draft.none")
+    st.header(w("publish.changes"), anchor=False)
+    st.write(sentence)
+    staff.show_changes(w, changes, content, sentence)
+    effect_parts.show_effect(w, content, draft.rows)
+    effect_parts.show_findings(w, content, draft.rows, newest.rows)
+
+    st.header(w("publish.do"), anchor=False)
+    with st.form("publish", enter_to_submit=False, border=False):
+        reason = st.text_area(w("publish.reason"), key="reason", max_chars=LONGEST_REASON, height=120)
+        pressed = st.form_submit_button(w("publish.now"), type="primary", width="stretch", key="publish_now")
+    if pressed and not reason.strip():
+        st.error(w("publish.reason.missing"), icon=":material/error:")
+    elif pressed:
+        try:
+            made = publishing.publish(store, content, user, draft.rows, reason, draft.based_on, services().now())
+        except PublishFault:  # somebody published in this very moment, or nothing differs: the page says which
+            st.rerun()
+        services().follow()
+        state.note("published", made.version)
+        state.leave("versions")
+frame.settle(w, "publish")

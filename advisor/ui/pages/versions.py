@@ -1,0 +1,54 @@
+"""All versions of the weights: compare two, and go back to one."""
+
+import streamlit as st
+
+from advisor import publishing
+from advisor.domain.versions import PublishFault
+from advisor.ui import access, components, frame, staff, state
+from advisor.ui.setup import services, words
+
+user = access.require("staff")
+w = words()
+store, content = services().weights, services().shipped.content
+versions = list(reversed(store.versions()))
+newest = versions[0]
+
+staff.header(w, user, "versions")
+if (made := state.noted("published")) is not None:
+    st.success(w("versions.published", number=made), icon=":material/check:")
+st.write(w("versions.about"))
+
+if len(versions) > 1:
+    st.header(w("versions.compare"), anchor=False)
+    numbers = [one.version for one in versions]
+    with st.container(horizontal=True):
+        one = st.selectbox(w("versions.one"), numbers, index=1, key=f"one_{newest.version}", filter_mode=None)
+        other = st.selectbox(w("versions.other"), numbers, index=0, key=f"other_{newest.version}", filter_mode=None)
+    changes = publishing.compare(store, one, other)
+    sentence = w.count("versions.differ", len(changes)) if changes else w("versions.same")
+    st.write(sentence)
+    if changes:
+        staff.show_changes(w, changes, content, sentence)
+
+st.header(w("versions.all"), anchor=False)
+for version in versions:
+    with st.container(border=True, key=f"version_{version.version}"):
+        staff.told(w, version)
+        if version is newest:
+            components.note(w("versions.newest"))
+        elif version.rows == newest.rows:
+            components.note(w("versions.equal"))
+        elif st.button(
+            w("versions.back", number=version.version), key=f"back_{version.version}", icon=":material/undo:"
+        ):
+            reason = w("versions.back.reason", number=version.version)
+            try:
+                found = publishing.roll_back(
+                    store, content, user, version.version, newest.version, services().now(), reason
+                )
+            except PublishFault:  # somebody published in this very moment: look again
+                st.rerun()
+            services().follow()
+            state.note("published", found.version)
+            st.rerun()
+frame.settle(w, "versions")

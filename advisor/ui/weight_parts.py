@@ -1,0 +1,131 @@
+"""The parts of the page on which staff change weights: the whole table, one row of it, and files."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from advisor import publishing, weightsheet
+from advisor.content import Content
+from advisor.domain.accounts import User
+from advisor.domain.errors import CallfitError
+from advisor.domain.weights import HEAVIEST, HYPOTHESIS, LIGHTEST, STEP, Weight
+from advisor.i18n import Words
+from advisor.phrases import trait_names
+from advisor.ui import components, staff, state
+from advisor.ui.setup import services
+from advisor.weightsfile import WeightFault
+
+Cells = Mapping[tuple[str, str], Weight]
+MOST_TOLD = 20
+"""Faults of one file that are told; the rest is counted."""
+
+
+def show_table(w: Words, content: Content, cells: Cells, before: Cells) -> None:
+    """All rows by all traits; what the draft changes shows both numbers."""
+    names, traits = weightsheet.row_names(w, content), trait_names(w, content)
+
+    def cell(row: str, trait: str) -> str:
+        old, new = before.get((row, trait)), cells.get((row, trait))
+        if old == new or staff.amount(w, old) == staff.amount(w, new):
+            return staff.amount(w, new)
+        return f"**{staff.amount(w, old)} → {staff.amount(w, new)}**"
+
+    rows = [(name, *(cell(row, trait) for trait in traits)) for row, name in names.items()]
+    with st.expander(w("weights.table"), icon=":material/table:"):
+        components.plain_table((w("weights.column.row"), *traits.values()), rows, w("weights.table"))
+
+
+def edit_row(w: Words, user: User, content: Content, text: str, cells: Cells, based_on: int, stamp: str) -> None:
+    """One row to change: ten weights, each beside what it rests on. Saved all together, or not at all."""
+    names, traits = weightsheet.row_names(w, content), trait_names(w, content)
+    row = st.selectbox(w("weights.choose"), list(names), format_func=names.__getitem__, key="row", filter_mode=None)
+    with st.form(f"edit_{row}", enter_to_submit=False, border=False):
+        typed = {
+            (row, trait): _edit_cell(w, content, name, cells[row, trait], f"{row}_{trait}", stamp)
+            for trait, name in traits.items()
+        }
+        if not st.form_submit_button(w("weights.save"), type="primary", icon=":material/save:", key="save"):
+            return
+    if save(w, user, content, publishing.edited(text, typed), based_on, [f"{names[r]}・{traits[t]}" for r, t in cells]):
+        state.note("saved_draft")
+        st.rerun()
+
+
+def _edit_cell(w: Words, content: Content, name: str, weight: Weight, key: str, stamp: str) -> tuple[str, str, str]:
+    """Weight, evidence and note as they are typed now."""
+    with st.container(border=True, gap="xsmall", key=f"cell_{key}"):
+        number, ground = st.columns([1, 2])
+        with number:
+            value = st.number_input(
+                w("weights.of", trait=name),
+                LIGHTEST,
+                HEAVIEST,
+                weight.value,
+                STEP,
+                format="%.1f",
+                key=f"w_{key}_{stamp}",
+            )
+        with ground:
+            evidence = st.text_input(
+                w("weights.evidence", trait=name),
+                weightsheet.evidence(w, weight),
+                key=f"e_{key}_{stamp}",
+                autocomplete="off",
+            )
+        note = st.text_input(w("weights.note", trait=name), weight.note, key=f"n_{key}_{stamp}", autocomplete="off")
+        for claim in weight.claims:
+            if claim in content.claims:
+                components.note(w("weights.claim", claim=claim, text=w.of(content.claims[claim].text)))
+    hypothesis = HYPOTHESIS if evidence.strip() == w("weights.hypothesis") else evidence.strip()
+    return f"{value:g}", " ".join(hypothesis.replace(",", " ").replace("、", " ").split()), " ".join(note.split())
+
+
+def save(w: Words, user: User, content: Content, text: str, based_on: int, places: Sequence[str] | None = None) -> bool:
+    """Keep a table as the draft, or say all that is wrong with it. places: names of the lines after the heading."""
+    try:
+        publishing.save_draft(services().weights, content, user, text, based_on, services().now())
+    except publishing.Refused as refused:
+        st.error(w.count("weights.refused", len(refused.faults)), icon=":material/error:")
+        for fault in refused.faults[:MOST_TOLD]:
+            st.text(_place(w, fault, places) + _reason(w, content, fault))
+        return False
+    except CallfitError as fault:
+        st.error(w("weights.no_model"), icon=":material/error:")
+        st.text(str(fault))
+        return False
+    return True
+
+
+def _place(w: Words, fault: WeightFault, places: Sequence[str] | None) -> str:
+    if fault.row is None:
+        return ""
+    if places is not None and 2 <= fault.row < len(places) + 2:
+        return w("list.entry", name=places[fault.row - 2], text="")
+    column = w(f"weights.column.{fault.column}") if fault.column else ""
+    return w("weights.fault.place", line=w.number(fault.row), column=column)
+
+
+def _reason(w: Words, content: Content, fault: WeightFault) -> str:
+    value = fault.value[:80]
+    if fault.kind in ("missing", "nothing"):
+        names = weightsheet.row_names(w, content) | trait_names(w, content)
+        value = "・".join(names.get(part, part) for part in value.split())
+    numbers = {"lightest": w.number(LIGHTEST, 1), "heaviest": w.number(HEAVIEST, 1), "step": w.number(STEP, 1)}
+    return w(f"weights.fault.{fault.kind}", value=value, **numbers)
+
+
+def show_files(w: Words, content: Content, cells: Cells) -> None:
+    """The table to take along, with names in the language of the page."""
+    from advisor.tables import as_csv
+
+    def csv() -> bytes:
+        return as_csv(weightsheet.heading(w), weightsheet.lines(w, content, cells))
+
+    def excel() -> bytes:
+        from advisor.workbooks import as_xlsx
+
+        return as_xlsx(w("weights.sheet"), weightsheet.heading(w), weightsheet.lines(w, content, cells))
+
+    with st.container(horizontal=True):
+        components.download(w("export.csv"), csv, "callfit-weights.csv", "text/csv", "csv")
+        components.download(w("export.xlsx"), excel, "callfit-weights.xlsx", components.EXCEL, "xlsx")

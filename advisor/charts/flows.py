@@ -1,6 +1,8 @@
 """A chart of people who move from one name to another."""
 
+import re
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 import plotly.graph_objects as go
 
@@ -8,6 +10,10 @@ from advisor.charts.theme import FONT, ROW, Palette
 
 Flow = tuple[str, str, int]
 """From, to, how many people. Names come in ready to read."""
+WIDEST = 19
+"""Latin letters, or half as many Japanese signs, of a line: the names of both sides share the width of a phone."""
+PART = re.compile(r"[^ ・（]+[ ・]*|（[^）]*）[^ ・（]*")
+"""What stays on one line if it can."""
 
 
 def flows(moves: Sequence[Flow], colours: Palette) -> go.Figure:
@@ -20,11 +26,13 @@ def flows(moves: Sequence[Flow], colours: Palette) -> go.Figure:
     bands = go.Sankey(
         arrangement="fixed",
         node={
-            "label": [f"{name} {count}" for name, count in zip((*left, *right), counts, strict=True)],
+            "label": [
+                _broken(f"{name}\N{NO-BREAK SPACE}{count}") for name, count in zip((*left, *right), counts, strict=True)
+            ],
             "color": colours.neutral,
             "line": {"width": 0},
             "thickness": 10,
-            "pad": 26,
+            "pad": 36,
             "hoverinfo": "skip",
         },
         link={
@@ -37,8 +45,22 @@ def flows(moves: Sequence[Flow], colours: Palette) -> go.Figure:
         textfont={"family": FONT, "size": 13, "color": colours.text, "shadow": f"0 0 3px {colours.page}"},
     )
     return go.Figure(bands).update_layout(
-        height=max(4, len(left), len(right)) * ROW,
+        height=max(4, len(left), len(right)) * (ROW + 12),
         margin={"l": 2, "r": 2, "t": 12, "b": 12},
         paper_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 13, "color": colours.text},
     )
+
+
+def _broken(text: str) -> str:
+    """In lines, each as full as it can be."""
+    lines = [""]
+    for part in PART.findall(text):
+        if lines[-1] and _width(lines[-1] + part.rstrip()) > WIDEST:
+            lines.append("")
+        lines[-1] += part
+    return "<br>".join(line.rstrip() for line in lines)
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in text)

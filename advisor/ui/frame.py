@@ -13,6 +13,9 @@ export default function ({ data }) {
     copy.title = data.copy;
     copy.setAttribute("aria-label", data.copy);
   }
+  for (const [english, name] of Object.entries(data.names)) {
+    for (const button of document.querySelectorAll(`button[aria-label="${english}"]`)) button.ariaLabel = name;
+  }
   if (!window.callfitPrints) {
     window.callfitPrints = true;
     let folds = [];
@@ -64,8 +67,15 @@ _component = st.components.v2.component("callfit_frame", js=SCRIPT, css=STYLE, i
 
 def settle(words: Words, step: str) -> None:
     """Tell the browser the language; when ``step`` is another than before, scroll up and focus its heading."""
+    names = {"Open": words("button.open"), "Increment": words("button.more"), "Decrement": words("button.less")}
     _component(
-        data={"language": words.language, "skip": words("skip"), "copy": words("copy"), "step": step},
+        data={
+            "language": words.language,
+            "skip": words("skip"),
+            "copy": words("copy"),
+            "names": names,
+            "step": step,
+        },
         key="frame",
         height=0,
     )

@@ -1,19 +1,17 @@
 """The file of outcomes that staff upload: result code, desk, still there or not. Wrong rows are refused one by one."""
 
-import codecs
 import csv
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from advisor.csvfile import choice
 from advisor.domain.errors import DataFault
 from advisor.domain.items import Answers
 from advisor.domain.jobs import Job
+from advisor.sheets import text_of
 
-LARGEST, MOST_ROWS = 5_000_000, 50_000
-"""Bytes and rows of a file beyond which it is not read."""
 COLUMNS = {
     "code": ("code", "結果コード", "コード"),
     "desk": ("desk", "職種", "配属先"),
@@ -25,6 +23,28 @@ YES = ("yes", "y", "1", "true", "はい", "在籍", "○")
 NO = ("no", "n", "0", "false", "いいえ", "退職", "×")
 LOWEST, HIGHEST = 1, 5
 CODE = re.compile(r"[0-9A-Za-z-]{4,43}")
+
+Kind = Literal[
+    "form",
+    "unknown",
+    "repeated",
+    "missing",
+    "width",
+    "code",
+    "twice",
+    "desk",
+    "stayed",
+    "satisfaction",
+    "unmatched",
+]
+
+
+class OutcomeFault(DataFault):
+    """A heading or a row that is refused. ``kind`` tells a page the reason, ``value`` what was found."""
+
+    def __init__(self, file: str, kind: Kind, reason: str, row: int, value: str = "") -> None:
+        self.kind, self.value = kind, value[:50]
+        super().__init__(file, reason, row)
 
 
 @dataclass(frozen=True)
@@ -46,18 +66,17 @@ class Matched:
     answers: Answers
 
 
-def read(file: str, data: bytes, jobs: Sequence[Job]) -> tuple[tuple[Outcome, ...], tuple[DataFault, ...]]:
-    """The rows that are whole, and a fault for every other one. Raises DataFault when the file cannot be read at all.
+def read(file: str, data: bytes, jobs: Sequence[Job]) -> tuple[tuple[Outcome, ...], tuple[OutcomeFault, ...]]:
+    """The rows that are whole, and a fault for every other one, of a CSV or Excel file.
 
-    A desk may be named by its id or in any language. A row whose code stood before is refused.
+    A desk may be named by its id or in any language. A row whose code stood before is refused. Raises SheetFault when
+    the file cannot be read at all, and OutcomeFault for a wrong heading.
     """
-    lines = _text(file, data).splitlines()
+    lines = text_of(file, data).splitlines()
     heading = _heading(file, _cells(file, 1, lines[0]) if lines else [])
-    if len(lines) - 1 > MOST_ROWS:
-        raise DataFault(file, f"has {len(lines) - 1} rows; at most {MOST_ROWS} are read at once")
     desks = {_plain(name): job.id for job in jobs for name in (job.id, *job.name.values())}
     found: list[Outcome] = []
-    faults: list[DataFault] = []
+    faults: list[OutcomeFault] = []
     seen: set[str] = set()
     for line, text in enumerate(lines[1:], start=2):
         try:
@@ -66,41 +85,28 @@ def read(file: str, data: bytes, jobs: Sequence[Job]) -> tuple[tuple[Outcome, ..
                 continue
             one = _outcome(file, line, heading, cells, desks)
             if one.code in seen:
-                raise DataFault(file, f"code {one.code} stands twice", line)
+                raise OutcomeFault(file, "twice", f"code {one.code} stands twice", line, one.code)
             seen.add(one.code)
             found.append(one)
-        except DataFault as fault:
+        except OutcomeFault as fault:
             faults.append(fault)
     return tuple(found), tuple(faults)
 
 
 def match(
     file: str, outcomes: Sequence[Outcome], find: Callable[[str], Answers | None]
-) -> tuple[tuple[Matched, ...], tuple[DataFault, ...]]:
+) -> tuple[tuple[Matched, ...], tuple[OutcomeFault, ...]]:
     """The outcomes with their answers, and a fault for each whose code stands for no result, or for one deleted."""
     matched: list[Matched] = []
-    faults: list[DataFault] = []
+    faults: list[OutcomeFault] = []
     for one in outcomes:
         answers = find(one.code)
         if answers:
             matched.append(Matched(one, answers))
         else:
-            faults.append(DataFault(file, f"no result has the code {one.code}", one.line))
+            reason = f"no result has the code {one.code}"
+            faults.append(OutcomeFault(file, "unmatched", reason, one.line, one.code))
     return tuple(matched), tuple(faults)
-
-
-def _text(file: str, data: bytes) -> str:
-    if len(data) > LARGEST:
-        raise DataFault(file, f"has {len(data)} bytes; at most {LARGEST} are read")
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            text = codecs.decode(data, encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text
-    raise DataFault(file, "is not a text file; save it as CSV UTF-8")
 
 
 def _cells(file: str, line: int, text: str) -> list[str]:
@@ -108,41 +114,45 @@ def _cells(file: str, line: int, text: str) -> list[str]:
     try:
         return [cell.strip() for cell in next(csv.reader([text], strict=True), [])]
     except csv.Error as fault:
-        raise DataFault(file, f"not valid CSV ({fault})", line) from fault
+        raise OutcomeFault(file, "form", f"not valid CSV ({fault})", line) from fault
 
 
 def _heading(file: str, cells: Sequence[str]) -> list[str]:
     known = {_plain(name): column for column, names in COLUMNS.items() for name in names}
     for cell in cells:
         if _plain(cell) not in known:
-            raise DataFault(file, f"unknown column {cell!r}; columns are {', '.join(COLUMNS)}", 1)
+            reason = f"unknown column {cell[:50]!r}; columns are {', '.join(COLUMNS)}"
+            raise OutcomeFault(file, "unknown", reason, 1, cell)
     heading = [known[_plain(cell)] for cell in cells]
     for column in COLUMNS:
         if heading.count(column) > 1:
-            raise DataFault(file, f"the column {column} stands twice", 1)
+            raise OutcomeFault(file, "repeated", f"the column {column} stands twice", 1, column)
         if column not in heading and column != "satisfaction":
-            raise DataFault(file, f"the column {column} is missing", 1)
+            raise OutcomeFault(file, "missing", f"the column {column} is missing", 1, column)
     return heading
 
 
 def _outcome(file: str, line: int, heading: Sequence[str], cells: Sequence[str], desks: Mapping[str, str]) -> Outcome:
     if len(cells) != len(heading):
-        raise DataFault(file, f"{len(cells)} cells where {len(heading)} are needed", line)
+        reason = f"{len(cells)} cells where {len(heading)} are needed"
+        raise OutcomeFault(file, "width", reason, line, str(len(cells)))
     row = dict(zip(heading, cells, strict=True))
-    if not CODE.fullmatch(row["code"]):
-        raise DataFault(file, f"code {row['code'][:50]!r} is not the code of a result", line)
-    desk = desks.get(_plain(row["desk"]))
+    code, desk, stayed = row["code"], desks.get(_plain(row["desk"])), _plain(row["stayed"])
+    if not CODE.fullmatch(code):
+        raise OutcomeFault(file, "code", f"code {code[:50]!r} is not the code of a result", line, code)
     if desk is None:
-        raise DataFault(
-            file, f"desk is {row['desk'][:50]!r}; it must be one of {', '.join(sorted(set(desks.values())))}", line
-        )
-    stayed = choice(file, line, {"stayed": _plain(row["stayed"])[:50]}, "stayed", (*YES, *NO)) in YES
-    made = Outcome(line, row["code"].upper(), desk, stayed)
+        reason = f"desk is {row['desk'][:50]!r}; it must be one of {', '.join(sorted(set(desks.values())))}"
+        raise OutcomeFault(file, "desk", reason, line, row["desk"])
+    if stayed not in (*YES, *NO):
+        reason = f"stayed is {row['stayed'][:50]!r}; it must be one of {', '.join((*YES, *NO))}"
+        raise OutcomeFault(file, "stayed", reason, line, row["stayed"])
+    made = Outcome(line, code.upper(), desk, stayed in YES)
     given = _plain(row.get("satisfaction", ""))
     if not given:
         return made
     if not given.isdecimal() or not LOWEST <= int(given[:9]) <= HIGHEST:
-        raise DataFault(file, f"satisfaction is {given[:50]!r}; it is {LOWEST} to {HIGHEST} or empty", line)
+        reason = f"satisfaction is {given[:50]!r}; it is {LOWEST} to {HIGHEST} or empty"
+        raise OutcomeFault(file, "satisfaction", reason, line, given)
     return replace(made, satisfaction=int(given))
 
 

@@ -28,8 +28,8 @@ def add_to(commands: Any) -> None:
     items = commands.add_parser("items", help="say how well the items do their work, from stored answers")
     items.set_defaults(run=_items)
 
-    outcomes = commands.add_parser("outcomes", help="say whether the answers tell who stays, from a CSV of outcomes")
-    outcomes.add_argument("file", type=Path, help="columns code, desk, stayed and, if known, satisfaction")
+    outcomes = commands.add_parser("outcomes", help="say whether the answers tell who stays, from a file of outcomes")
+    outcomes.add_argument("file", type=Path, help="CSV or Excel: columns code, desk, stayed and perhaps satisfaction")
     outcomes.add_argument("--draft", type=Path, help="CSV to write: the newest weights with what is suggested")
     outcomes.set_defaults(run=_outcomes)
 
@@ -115,7 +115,7 @@ def _outcomes(given: argparse.Namespace) -> int:
 
 
 def _bytes(path: Path) -> bytes:
-    from advisor.outcomesfile import LARGEST
+    from advisor.sheets import LARGEST
 
     try:
         with path.open("rb") as file:

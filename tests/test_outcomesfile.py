@@ -73,11 +73,8 @@ def test_a_wrong_row_is_refused_with_its_line_and_the_others_are_read(row, reaso
         (b"code,desk\n", "the column stayed is missing"),
         (b"code,desk,stayed,shoe_size\n", "unknown column 'shoe_size'"),
         (b"code,desk,stayed,code\n", "the column code stands twice"),
-        (b"PK\x03\x04\0\0\0\0", "is not a text file"),
-        (b"code\xff\x80\x00,desk\n", "is not a text file"),
-        (b"\x81", "is not a text file"),
-        (b"x" * 5_000_001, "has 5000001 bytes; at most 5000000 are read"),
-        (b"code,desk,stayed\n" + b"\n" * 50_001, "has 50001 rows; at most 50000 are read at once"),
+        (b"PK\x03\x04\0\0\0\0", "is not a whole Excel file"),
+        (b"code,desk,stayed\n" + b"\n" * 50_001, "has more than 50000 rows"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_whole(data, reason):

@@ -1,0 +1,95 @@
+"""A table that staff upload, as CSV text: from CSV in any of Excel's encodings, or from an Excel file (.xlsx).
+
+Nothing in it is calculated: a formula is refused, and so are merged cells. A line of the text is the row of the sheet.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+
+from openpyxl import load_workbook
+
+from advisor.unpacking import Extent, SheetFault, broken, too_many_rows, unpack
+
+LARGEST = 2 * 1024 * 1024
+"""Bytes of a file: `.streamlit/config.toml` lets a browser send no more."""
+MOST_ROWS = 50_000
+"""Rows below the heading."""
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+"""What an .xlsx begins with; and an .xls, or any Office file with a password."""
+
+
+def text_of(file: str, data: bytes, most_rows: int = MOST_ROWS) -> str:
+    """The table as CSV text. What the file is, its first bytes say; ``file`` names it in faults. Raises SheetFault."""
+    if len(data) > LARGEST:
+        limit = LARGEST // 1024 // 1024
+        raise SheetFault(file, "large", f"has {len(data)} bytes; at most {LARGEST} are read", value=str(limit))
+    if data.startswith(OLE):
+        raise SheetFault(file, "old", "is an old Excel file (.xls) or has a password; save it as .xlsx without one")
+    text = _workbook(file, data, most_rows) if data.startswith(ZIP) else _decoded(file, data)
+    if text.count("\n") > most_rows + 1 or len(text.splitlines()) > most_rows + 1:
+        raise too_many_rows(file, most_rows)
+    return text
+
+
+def _decoded(file: str, data: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            text = codecs.decode(data, encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise SheetFault(file, "text", "is not a text file; save it as CSV UTF-8")
+
+
+def _workbook(file: str, data: bytes, most_rows: int) -> str:
+    archive, extent = unpack(file, data, most_rows)
+    try:
+        book = load_workbook(archive, read_only=True, keep_links=False)
+        shown = [(one.title, one) for one in book.worksheets if one.sheet_state == "visible"]
+        found = [(title, lines) for title, sheet in shown if any(lines := list(_lines(sheet, extent)))]
+    except SheetFault:
+        raise
+    except Exception as fault:  # whatever a file that only looks like a workbook makes its reader raise
+        raise broken(file) from fault
+    if not found:
+        raise SheetFault(file, "empty", "holds no data; is it another sheet that is hidden?")
+    if len(found) > 1:
+        titles = ", ".join(title for title, _ in found)[:200]
+        raise SheetFault(file, "sheets", f"has several sheets with data ({titles}); leave one", value=titles)
+    return _text(found[0][1])
+
+
+def _lines(sheet, extent: Extent) -> Iterator[list[str]]:  # type: ignore[no-untyped-def]  # openpyxl has no types
+    """Each row without the empty cells at its end."""
+    if not extent.rows:
+        return
+    for row in sheet.iter_rows(max_row=extent.rows, max_col=extent.columns, values_only=True):
+        cells = [_written(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield cells
+
+
+def _written(value: object) -> str:
+    """A cell as people write it, on one line: 3, not 3.0; as many digits as Excel shows."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return " ".join(str(value).splitlines()).strip()
+
+
+def _text(lines: list[list[str]]) -> str:
+    """Every row as wide as the heading, or wider where it holds more. An empty row stays an empty line."""
+    file, width = io.StringIO(), len(lines[0])
+    writer = csv.writer(file, lineterminator="\n")
+    while not lines[-1]:
+        lines.pop()
+    for line in lines:
+        writer.writerow(line and line + [""] * (width - len(line)))
+    return file.getvalue()

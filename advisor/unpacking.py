@@ -1,0 +1,191 @@
+"""An Excel file opened with care: what it unpacks to is bounded and looked through before anything parses it.
+
+A zip may unpack to a thousand times its size, its directory may lie about that, and XML may define entities that grow
+without end. So the parts with data are unpacked a block at a time, looked through as they come, and put into an archive
+that is not compressed any more. The rest (styles, pictures, links, macros) is left out.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import Literal
+from xml.parsers import expat
+
+from advisor.domain.errors import DataFault
+
+MOST_UNPACKED = 20_000_000
+"""Bytes of all parts of the file together."""
+MOST_ELEMENTS, MOST_OTHERS, DEEPEST = 600_000, 20_000, 64
+"""XML elements of a sheet or of the texts, of any other part, and how deep they may lie in each other."""
+MOST_COLUMNS = 64
+BLOCK = 1 << 16
+NEEDED = re.compile(r"\[Content_Types\]\.xml|(.+/)?_rels/[^/]*\.rels|xl/workbook\.xml")
+BULK = re.compile(r"xl/(sharedStrings|worksheets/[^/]+)\.xml")
+CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+Kind = Literal[
+    "large", "unpacked", "rows", "columns", "text", "old", "password", "broken", "formula", "merged", "sheets", "empty"
+]
+
+
+class SheetFault(DataFault):
+    """A file that is not taken. ``kind`` tells a page the reason, ``value`` the place or the limit."""
+
+    def __init__(self, file: str, kind: Kind, reason: str, row: int | None = None, value: str = "") -> None:
+        self.kind, self.value = kind, value
+        super().__init__(file, reason, row)
+
+
+@dataclass
+class Extent:
+    """The last row and column of any sheet that hold a value."""
+
+    rows: int = 0
+    columns: int = 0
+
+
+def unpack(file: str, data: bytes, most_rows: int) -> tuple[io.BytesIO, Extent]:
+    """The parts of an .xlsx with data as an archive without compression. Raises SheetFault, also for a formula."""
+    made, extent, left = io.BytesIO(), Extent(), MOST_UNPACKED
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(made, "w") as plain:
+            _check_directory(file, archive)
+            for member in archive.infolist():
+                bulk = BULK.fullmatch(member.filename)
+                if not bulk and not NEEDED.fullmatch(member.filename):
+                    continue
+                guard = _Guard(file, extent, most_rows, MOST_ELEMENTS if bulk else MOST_OTHERS)
+                with archive.open(member) as source, plain.open(member.filename, "w") as copy:
+                    while block := source.read(BLOCK):
+                        left -= len(block)
+                        if left < 0:
+                            raise _too_much(file)
+                        guard.feed(block)
+                        copy.write(block)
+                guard.close()
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, ValueError, RuntimeError) as fault:
+        raise broken(file) from fault
+    return made, extent
+
+
+def broken(file: str) -> SheetFault:
+    return SheetFault(file, "broken", "is not a whole Excel file (.xlsx); open it in Excel and save it again")
+
+
+def _too_much(file: str) -> SheetFault:
+    reason = f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB or {MOST_ELEMENTS} cells"
+    return SheetFault(file, "unpacked", reason, value=str(MOST_UNPACKED // 1_000_000))
+
+
+def _check_directory(file: str, archive: zipfile.ZipFile) -> None:
+    """What the directory says; what it hides is found while unpacking."""
+    members = archive.infolist()
+    names = [member.filename for member in members]
+    if any(member.flag_bits & 1 for member in members):
+        raise SheetFault(file, "password", "is locked with a password; save it without one")
+    # Only these two unpack no further than they are asked to.
+    known = all(member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members)
+    if not known or len(set(names)) < len(names) or "xl/workbook.xml" not in names:
+        raise broken(file)
+    if sum(member.file_size for member in members) > MOST_UNPACKED:
+        raise _too_much(file)
+
+
+class _Guard:
+    """Looks through one part without keeping it: its size, formulas, merged cells, entities, the order of its rows."""
+
+    def __init__(self, file: str, extent: Extent, most_rows: int, most_elements: int) -> None:
+        self._file, self._extent, self._most_rows, self._left = file, extent, most_rows, most_elements
+        self._row = self._column = self._depth = 0
+        self._in_cell = False
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.StartDoctypeDeclHandler = self._doctype
+
+    def feed(self, block: bytes) -> None:
+        self._parser.Parse(block, False)
+
+    def close(self) -> None:
+        self._parser.Parse(b"", True)
+
+    def _doctype(self, *_: object) -> None:
+        raise broken(self._file)  # no spreadsheet writes one, and entities are defined there
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._left -= 1
+        self._depth += 1
+        if self._left < 0 or self._depth > DEEPEST:
+            raise _too_much(self._file)
+        match name.rpartition(" ")[2]:
+            case "row":
+                self._begin_row(attributes.get("r"))
+            case "c":
+                self._begin_cell(attributes.get("r"))
+            case "f" if self._in_cell:
+                place = f"{_letters(self._column)}{self._row}"
+                raise SheetFault(
+                    self._file, "formula", f"{place} is a formula; paste values instead", self._row, value=place
+                )
+            case "v" | "is" if self._in_cell:
+                self._value()
+            case "mergeCell":
+                self._merged(attributes.get("ref", ""))
+
+    def _end(self, name: str) -> None:
+        self._depth -= 1
+        if name.rpartition(" ")[2] == "c":
+            self._in_cell = False
+
+    def _begin_row(self, number: str | None) -> None:
+        row = self._row + 1 if number is None else int(number)
+        if row <= self._row:  # a reader would pass over it
+            raise broken(self._file)
+        self._row, self._column = row, 0
+
+    def _begin_cell(self, place: str | None) -> None:
+        self._in_cell = True
+        self._column += 1
+        if place is None:
+            return
+        found = CELL.fullmatch(place)
+        if not found or int(found[2]) != self._row:
+            raise broken(self._file)
+        self._column = _number(found[1])
+
+    def _value(self) -> None:
+        if self._row - 1 > self._most_rows:
+            raise too_many_rows(self._file, self._most_rows)
+        if self._column > MOST_COLUMNS:
+            reason = f"has more than {MOST_COLUMNS} columns"
+            raise SheetFault(self._file, "columns", reason, self._row, value=str(MOST_COLUMNS))
+        self._extent.rows = max(self._extent.rows, self._row)
+        self._extent.columns = max(self._extent.columns, self._column)
+
+    def _merged(self, place: str) -> None:
+        first = CELL.match(place)
+        if not first:
+            raise broken(self._file)
+        reason = f"the cells {place[:20]} are merged; split them"
+        raise SheetFault(self._file, "merged", reason, int(first[2]), value=place[:20])
+
+
+def too_many_rows(file: str, most: int) -> SheetFault:
+    return SheetFault(file, "rows", f"has more than {most} rows; at most {most} are read at once", value=str(most))
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def _letters(number: int) -> str:
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -342,3 +342,51 @@ def test_every_result_is_proved(services, model):
         finish(services, as_answers(model, sheet))
     assert len(list(verify(services.results.finished(), lambda f: services.bundle(f).model))) == 20
     assert services.results.count() == 20
+
+
+def test_typed_cells_change_what_they_name_and_nothing_else(text):
+    made = publishing.edited(text, {("billing", "accuracy"): ("4", "hypothesis", 'a "b", c')})
+    changed = [(one, other) for one, other in zip(text.splitlines(), made.splitlines(), strict=True) if one != other]
+    assert [one for one, _ in changed] == [line for line in text.splitlines() if line.startswith(BEFORE)]
+    assert [other for _, other in changed] == ['billing,accuracy,4,hypothesis,"a ""b"", c"']
+
+
+def test_a_draft_is_put_on_top_of_what_was_published_meanwhile(services, desk, staff, text, now):
+    """Theirs: resilience at billing, and accuracy. Mine: accuracy at billing, and listening at survey."""
+    cells = {("billing", "accuracy"): ("4", "S4-06", ""), ("survey", "listening"): ("3", "hypothesis", "mine")}
+    own = publishing.edited(text, cells)
+    publishing.save_draft(services.weights, desk.content, staff, own, 1, now)
+    theirs = {("billing", "accuracy"): ("2", "S4-06", ""), ("billing", "resilience"): ("2", "hypothesis", "theirs")}
+    other = services_user(services, now)
+    desk.publish(publishing.edited(text, theirs), user=other)
+    found = publishing.rebase(services.weights, desk.content, staff, now)
+    assert found.based_on == 2
+    assert found.rows == publishing.edited(text, theirs | cells)
+    assert publishing.draft(services.weights, staff) == found
+    assert publishing.rebase(services.weights, desk.content, staff, now) == found
+
+
+def services_user(services, now):
+    services.accounts.add("suzuki", "staff", None, now)
+    return next(account.user for account in services.accounts.all() if account.user.name == "suzuki")
+
+
+def test_without_a_draft_there_is_nothing_to_put_on_top(services, desk, staff, now):
+    assert publishing.rebase(services.weights, desk.content, staff, now) is None
+    with pytest.raises(Forbidden):
+        publishing.rebase(services.weights, desk.content, RECRUITER, now)
+
+
+def test_the_log_tells_the_changes_it_was_given(services, desk, text):
+    desk.publish(text.replace(BEFORE, AFTER))
+    version, changes = publishing.read_difference(services.audit.entries()[-1].difference)
+    assert version == 2
+    assert changes == publishing.compare(services.weights, 1, 2)
+    assert publishing.read_difference(services.audit.entries()[0].difference) == (1, ())
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"version": 1, "changes": [["a"]]}', '{"version": "x", "changes": 3}']
+)
+def test_an_entry_that_was_edited_tells_no_changes(text):
+    assert publishing.read_difference(text) is None

@@ -19,8 +19,8 @@ def services(database):
     made.close()
 
 
-def walk(services, answers, now, seconds, finished=True):
-    token = services.begin()
+def walk(services, answers, now, seconds, finished=True, token=None):
+    token = token or services.begin()
     attempt = actions.resume(services.store, token)
     bundle = services.bundle_of(attempt)
     for number, (item, value) in enumerate(answers.items()):

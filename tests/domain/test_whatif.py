@@ -35,6 +35,24 @@ def other(model):
     return with_weights(model, {"billing": {"accuracy": 0.0, "listening": 3.0}, "outbound": {"resilience": 0.5}})
 
 
+def test_people_prepared_in_blocks_are_the_same_people(model, answers, people, monkeypatch):
+    monkeypatch.setattr(whatif, "BLOCK", 70)
+    found = whatif.people(model, answers)
+    assert np.array_equal(found.carries, people.carries)
+    for name in ("mean", "cov", "pulls"):
+        assert np.allclose(getattr(found.posterior, name), getattr(people.posterior, name), atol=1e-9)
+
+
+def test_the_parts_of_the_people_add_up(model, other, people):
+    before, after = whatif.outcome(model, people), whatif.outcome(other, people)
+    some = np.arange(len(people)) < 120
+    parts = [whatif.difference(model.weights.jobs, before.of(part), after.of(part)) for part in (some, ~some)]
+    whole = whatif.difference(model.weights.jobs, before, after)
+    assert sum(part.people for part in parts) == whole.people
+    for figure in ("groups", "swapped", "turned", "gained", "lost"):
+        assert sum(getattr(part, figure) for part in parts) == getattr(whole, figure)
+
+
 def test_no_change_moves_nobody(model, people):
     effect = whatif.compare(model, model, people)
     assert (effect.people, effect.groups, effect.turned, effect.swapped) == (300, 0, 0, 0)

@@ -1,0 +1,78 @@
+"""The people that a change is tried on: prepared once, and anew as soon as they are others."""
+
+import pytest
+
+from advisor import crowd, publishing, recruiting, samples
+from advisor.crowd import Crowds
+from advisor.domain import whatif
+from advisor.domain.campaigns import Draft
+from advisor.services import build
+from advisor.settings import Settings
+from tests.people import archetype
+from tests.test_samples import walk
+
+
+@pytest.fixture
+def services(database, now, monkeypatch):
+    monkeypatch.setattr(samples, "FEWEST", 1)
+    made = build(Settings(database_url=database))
+    walk(made, archetype("billing"), now, seconds=5)
+    yield made
+    made.close()
+
+
+def asked(services, crowds, told=lambda done, of: None):
+    return crowds.of(services.results, services.current.content, services.current.model, told)
+
+
+def test_the_same_people_are_prepared_once(services):
+    crowds = Crowds()
+    assert asked(services, crowds) is asked(services, crowds)
+
+
+def test_somebody_new_is_among_them_at_once(services, now):
+    crowds = Crowds()
+    before = asked(services, crowds)
+    walk(services, archetype("survey"), now, seconds=5)
+    assert (len(before.people), len(asked(services, crowds).people)) == (1, 2)
+
+
+def test_other_weights_need_no_other_preparation(services, now):
+    crowds = Crowds()
+    before = asked(services, crowds)
+    services.accounts.add("sato", "staff", None, now)
+    (account,) = services.accounts.all()
+    rows = services.weights.version(1).rows.replace("billing,accuracy,3,", "billing,accuracy,4,")
+    publishing.publish(services.weights, services.shipped.content, account.user, rows, "test", 1, now)
+    services.follow()
+    assert services.current.content.versions["weights"] == "2"
+    assert asked(services, crowds) is before
+
+
+def test_nobody_is_kept_longer_than_the_stated_time(services, monkeypatch):
+    crowds = Crowds()
+    before = asked(services, crowds)
+    later = crowd.time.monotonic() + crowd.KEPT + 1
+    monkeypatch.setattr(crowd.time, "monotonic", lambda: later)
+    assert asked(services, crowds) is not before
+
+
+def test_it_says_how_many_are_ready(services, now, monkeypatch):
+    monkeypatch.setattr(whatif, "BLOCK", 2)
+    for job in ("survey", "complaint"):
+        walk(services, archetype(job), now, seconds=5)
+    heard = []
+    asked(services, Crowds(), lambda done, of: heard.append((done, of)))
+    assert heard == [(2, 3), (3, 3)]
+
+
+def test_everybody_comes_with_the_campaign_they_came_through(services, now):
+    services.accounts.add("owner", "recruiter", None, now)
+    (account,) = services.accounts.all()
+    draft = Draft("青葉センター", "面接で使います。")
+    jobs = [job.id for job in services.current.content.jobs]
+    campaign = recruiting.create_campaign(services.campaigns, account.user, draft, jobs, 30, "", now)
+    token = services.begin_through(campaign, "device", None)
+    walk(services, archetype("survey"), now, seconds=5, token=token)
+    assert sorted(asked(services, Crowds()).campaigns.tolist()) == ["", campaign.code]
+    assert services.results.centres() == {campaign.code: "青葉センター"}

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 from advisor.content import DATA
 from advisor.domain.assessments import Assessment
+from advisor.domain.doctor import Kind as Oddity
 from advisor.domain.errors import DataFault
 from advisor.domain.fairness import LIMITS, MATTERS, REFUSED
 from advisor.domain.interview import ASKED_ABOUT
@@ -20,8 +21,12 @@ from advisor.domain.moments import OUTLOOKS
 from advisor.domain.preferences import WISHES, choices
 from advisor.domain.quality import Flag
 from advisor.domain.traits import DIRECTIONS, LANGUAGES
+from advisor.domain.whatif import LEADS
 from advisor.i18n import DEFAULT, load, load_all
+from advisor.publishing import DEEDS
 from advisor.settings import ROOT
+from advisor.ui.staff import PLACES
+from advisor.weightsfile import COLUMNS, Kind
 from tests.people import as_answers, simulate
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -126,6 +131,12 @@ def families():
         "moments": [f"moments.{outlook}" for outlook in OUTLOOKS],
         "fairness": [REFUSED, LIMITS, *(f"fairness.{matter}" for matter in MATTERS)],
         "interview": [f"interview.reason.{kind}" for kind in ("trait", *ASKED_ABOUT)],
+        "staff": [f"staff.{page}" for page in (*PLACES, "publish")],
+        "weights": [f"weights.column.{column}" for column in COLUMNS]
+        + [f"weights.fault.{kind}" for kind in (*get_args(Kind), "place")],
+        "doctor": [f"doctor.{kind}{end}" for kind in get_args(Oddity) for end in ("", ".why")],
+        "audit": [f"audit.what.{deed.replace(' ', '_')}" for deed in DEEDS],
+        "effect": [f"effect.lead.{lead}" for lead in LEADS],
     }
 
 

@@ -379,6 +379,7 @@ def acts(campaigns, code, person, now):
         "chosen_for_comparison": lambda user: recruiting.chosen_for_comparison(campaigns, user, code, [person], now),
         "pause": lambda user: recruiting.pause(campaigns, user, code, now),
         "resume_campaign": lambda user: recruiting.resume_campaign(campaigns, user, code),
+        "pin": lambda user: recruiting.pin(campaigns, user, code, CONTENT),
         "close": lambda user: recruiting.close(campaigns, user, code, now),
     }
 
@@ -496,3 +497,20 @@ def rows(store):
 
 def delete(store, attempt, now):
     actions.delete(store, attempt, now)
+
+
+def test_a_version_can_be_kept_or_let_go_while_a_campaign_runs(store, campaigns, visits, owner, user, now):
+    store.keep_content("new content!", {}, now)
+    found = make(campaigns, owner, now)
+
+    def begun():
+        one = visiting.open_by_code(visits, found.code)
+        return actions.resume(store, visiting.begin(visits, one, "device", None, "new content!", now)).content
+
+    assert begun() == "new content!"
+    recruiting.pin(campaigns, owner, found.code, CONTENT)
+    assert begun() == CONTENT
+    recruiting.pin(campaigns, owner, found.code, None)
+    assert begun() == "new content!"
+    with pytest.raises(Forbidden):
+        recruiting.pin(campaigns, user("other@example.jp"), found.code, CONTENT)

@@ -18,6 +18,8 @@ from advisor.ui import components, state
 from advisor.ui.sections import STATIC
 from advisor.ui.setup import services
 
+NEWEST = 0
+"""In place of a version's number: whichever is newest."""
 STAGES = ("opened", "started", "finished", "shared")
 
 
@@ -71,8 +73,8 @@ def _poster(campaign: Campaign) -> bytes:
 
 def show_version(w: Words, user: User, campaign: Campaign) -> None:
     """Which weights visitors begin with: whatever is newest, or one version as long as the campaign lasts."""
-    numbers = [None, *(one.version for one in reversed(services().weights.versions()))]
-    kept = campaign.content and int(services().bundle(campaign.content).content.versions["weights"])
+    numbers = [NEWEST, *(one.version for one in reversed(services().weights.versions()))]
+    kept = int(services().bundle(campaign.content).content.versions["weights"]) if campaign.content else NEWEST
     with st.expander(w("campaign.version")), st.form("version", border=False):
         if state.noted("pinned"):
             st.success(w("campaign.version.saved"), icon=":material/check:")
@@ -86,7 +88,7 @@ def show_version(w: Words, user: User, campaign: Campaign) -> None:
             filter_mode=None,
         )
         if st.form_submit_button(w("campaign.version.save"), key="pin"):
-            content = None if chosen is None else services().content_with(chosen)
+            content = None if chosen == NEWEST else services().content_with(chosen)
             recruiting.pin(services().campaigns, user, campaign.code, content)
             state.note("pinned")
             st.rerun()

@@ -1,0 +1,290 @@
+"""The pages on which staff change the weights, run without a browser on a real store."""
+
+import pytest
+
+from advisor import crowd, publishing
+from advisor.domain import whatif
+from advisor.domain.doctor import Finding
+from advisor.storage.schema import audit
+from advisor.ui import effect_parts, staff
+from tests.people import archetype
+from tests.ui.visitor import Visitor, open_page, sign_in, spoken
+
+BEFORE, AFTER = "billing,accuracy,3,", "billing,accuracy,4,"
+
+
+@pytest.fixture
+def user(services, monkeypatch):
+    sign_in(monkeypatch, services, "staff")
+    (account,) = services.accounts.all()
+    return account.user
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Two hundred simulated people instead of five thousand."""
+    monkeypatch.setattr("advisor.samples.SIMULATED", 200)
+    monkeypatch.setattr("advisor.domain.doctor.PEOPLE", 2000)
+    monkeypatch.setattr(effect_parts, "CROWDS", crowd.Crowds())
+
+
+@pytest.fixture
+def table(services):
+    return services.weights.version(1).rows
+
+
+@pytest.fixture
+def draft(services, user, table):
+    return publishing.save_draft(
+        services.weights, services.shipped.content, user, table.replace(BEFORE, AFTER), 1, services.now()
+    )
+
+
+def colleague(services):
+    services.accounts.add("suzuki", "staff", None, services.now())
+    return next(account.user for account in services.accounts.all() if account.user.name == "suzuki")
+
+
+def publish(services, user, text, expected, reason="June"):
+    content, now = services.shipped.content, services.now()
+    return publishing.publish(services.weights, content, user, text, reason, expected, now)
+
+
+def billing(app):
+    return app.selectbox(key="row").select("billing").run()
+
+
+def cell(app, kind, trait="accuracy", row="billing"):
+    fields = [*app.number_input, *app.text_input]
+    return next(one for one in fields if one.key and one.key.startswith(f"{kind}_{row}_{trait}_"))
+
+
+def save(app):
+    return app.button(key=next(one.key for one in app.button if one.key and "save" in one.key)).click().run()
+
+
+def test_a_weight_that_is_changed_is_in_the_draft_and_in_nobody_elses(services, user):
+    w = services.words["ja"]
+    app = billing(open_page("weights"))
+    cell(app, "w").set_value(4.0)
+    app = save(app)
+    assert not app.exception
+    assert w("weights.saved") in spoken(app)
+    assert w.count("draft.changes", 1) in spoken(app)
+    assert AFTER in publishing.draft(services.weights, user).rows
+    assert publishing.draft(services.weights, colleague(services)) is None
+    assert services.weights.newest() == 1
+    assert w.count("draft.changes", 1) in spoken(open_page("weights"))  # after a reload
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_cell_that_is_wrong_is_named_and_nothing_is_saved(services, user, language):
+    w = services.words[language]
+    app = open_page("weights", lang=language)
+    app = billing(app)
+    cell(app, "w").set_value(4.0)
+    cell(app, "e", "explaining").set_value("S9-99")
+    cell(app, "e", "listening").set_value(w("weights.hypothesis"))
+    app = save(app)
+    assert [one.value for one in app.error] == [w.count("weights.refused", 2)]
+    told = [one.value for one in app.text]
+    name = w.of(next(job.name for job in services.shipped.content.jobs if job.id == "billing"))
+    traits = {trait.id: w.of(trait.name) for trait in services.shipped.content.traits}
+    assert w("list.entry", name=f"{name}・{traits['listening']}", text="") + w("weights.fault.note") in told
+    claim = w("weights.fault.claim", value="S9-99")
+    assert w("list.entry", name=f"{name}・{traits['explaining']}", text="") + claim in told
+    assert publishing.draft(services.weights, user) is None
+    assert cell(app, "w").value == 4.0  # what was typed is still there
+
+
+def test_a_hypothesis_with_its_reasoning_is_taken_in_the_words_of_the_page(services, user):
+    app = billing(open_page("weights"))
+    cell(app, "e").set_value("仮説")
+    cell(app, "n").set_value("聞き違いが多い <b>ため</b>")
+    save(app)
+    kept = publishing.draft(services.weights, user).rows
+    assert "billing,accuracy,3,hypothesis,聞き違いが多い <b>ため</b>\n" in kept
+
+
+def test_a_discarded_draft_is_gone(services, user, draft):
+    app = open_page("weights")
+    app.button(key="drop").click().run()
+    assert publishing.draft(services.weights, user) is None
+
+
+def test_a_draft_that_changes_nothing_moves_nobody(services, user, table, few):
+    publishing.save_draft(services.weights, services.shipped.content, user, table, 1, services.now())
+    app = open_page("publish")
+    none = services.words["ja"].number(0)
+    assert services.words["ja"]("effect.sentence", groups=none, first=none, turned=none) in spoken(app)
+
+
+def test_the_effect_is_what_comes_out_under_the_draft(services, draft, few):
+    app = open_page("publish")
+    assert not app.exception
+    found = effect_parts.CROWDS.of(services.results, services.current.content, services.current.model)
+    other = publishing.model_of(services.shipped.content, publishing.check(services.shipped.content, draft.rows))
+    effect = whatif.compare(services.current.model, other, found.people)
+    w = services.words["ja"]
+    numbers = {"groups": effect.groups, "first": effect.swapped, "turned": effect.turned}
+    assert effect.groups > 0
+    assert w("effect.sentence", **{name: w.number(count) for name, count in numbers.items()}) in spoken(app)
+    assert w.count("effect.simulated", 200) in spoken(app)
+
+
+def test_campaigns_of_a_few_are_not_told_apart(services, draft, few, monkeypatch):
+    monkeypatch.setattr("advisor.samples.FEWEST", 1)
+    finished(services, "survey", "complaint")
+    app = open_page("publish")
+    w = services.words["ja"]
+    assert w.count("effect.people", 2) in spoken(app)
+    assert w("effect.campaigns.none") not in [one.value for one in app.text]
+    finished(services, "billing", "collection", "info_request")
+    app = open_page("publish")
+    assert w("effect.campaigns.none") in [one.value for one in app.text]
+
+
+def finished(services, *jobs):
+    from advisor import actions
+    from advisor.domain.assessments import Assessment
+
+    for job in jobs:
+        visitor = Visitor(services, archetype(job))
+        actions.finish(
+            services.store, visitor.attempt, Assessment(services.current.model, archetype(job)), services.now()
+        )
+
+
+def test_every_finding_is_explained(services, draft, few, monkeypatch):
+    w = services.words["ja"]
+    odd = (
+        Finding("dead_trait", 0.0, 0.05, trait="learning"),
+        Finding("never_first", 0.0, 0.001, row="billing"),
+        Finding("rarely_first", 0.0, 0.001, row="billing"),
+        Finding("loud", 0.4, 0.2, row="billing"),
+        Finding("alike", 0.97, 0.95, row="billing", other="survey"),
+        Finding("heavy_item", 0.3, 0.25, row="billing", item=services.current.content.items.ids[0]),
+    )
+    monkeypatch.setattr(effect_parts, "_findings", lambda content, text: odd if AFTER in text else odd[:1])
+    app = open_page("publish")
+    assert not app.exception
+    text = spoken(app)
+    assert w.count("doctor.found", 6) in text
+    assert text.count(w("doctor.known")) == 1
+    for one in odd:
+        assert w(f"doctor.{one.kind}.why") in text
+    item = services.current.content.items.by_id[services.current.content.items.ids[0]]
+    assert w("doctor.item", item=w.of(item.text)) in text
+
+
+def test_publishing_needs_a_reason(services, draft, few):
+    app = open_page("publish")
+    app = app.button(key=press(app)).click().run()
+    assert services.words["ja"]("publish.reason.missing") in spoken(app)
+    assert services.weights.newest() == 1
+
+
+def press(app):
+    return next(one.key for one in app.button if one.key and "publish_now" in one.key)
+
+
+def test_what_is_published_is_used_at_once_by_whoever_begins_and_by_nobody_else(services, draft, few, user):
+    earlier = Visitor(services, archetype("billing"))
+    app = open_page("publish")
+    app.text_area(key="reason").set_value("聞き違いが増えた")
+    app.button(key=press(app)).click().run()
+    assert services.weights.newest() == 2
+    assert publishing.draft(services.weights, user) is None
+    services.follow()
+    assert services.bundle_of(earlier.attempt).content.versions["weights"] == "1"
+    assert services.bundle_of(Visitor(services, {}).attempt).content.versions["weights"] == "2"
+
+
+def test_whoever_comes_second_sees_what_changed_and_can_go_on(services, draft, few, user, table):
+    other = colleague(services)
+    publish(services, other, table.replace("billing,resilience,1,", "billing,resilience,2,"), 1, "**July** <b>")
+    services.follow()
+    w = services.words["ja"]
+    app = open_page("publish")
+    assert w("publish.conflict") in spoken(app)
+    assert "**July** <b>" in [one.value for one in app.text]
+    assert not app.text_area
+    app = app.button(key="rebase").click().run()
+    assert not app.exception
+    kept = publishing.draft(services.weights, user)
+    assert (kept.based_on, AFTER in kept.rows, "billing,resilience,2," in kept.rows) == (2, True, True)
+    assert app.text_area(key="reason")
+
+
+def test_one_press_goes_back_and_makes_a_version_of_it(services, user, table):
+    publish(services, user, table.replace(BEFORE, AFTER), 1)
+    app = open_page("versions")
+    app = app.button(key="back_1").click().run()
+    w = services.words["ja"]
+    assert w("versions.published", number=3) in spoken(app)
+    assert services.weights.version(3).rows == table
+    assert [entry.what for entry in services.audit.entries()] == ["seed", "publish", "roll back"]
+    assert w("versions.equal") in spoken(app)
+
+
+def test_any_two_versions_can_be_compared(services, user, table):
+    publish(services, user, table.replace(BEFORE, AFTER), 1)
+    publish(services, user, table.replace(BEFORE, AFTER).replace("billing,resilience,1,", "billing,resilience,2,"), 2)
+    w = services.words["ja"]
+    app = open_page("versions")
+    assert w.count("versions.differ", 1) in spoken(app)
+    app = app.selectbox(key="one_3").select(1).run()
+    assert w.count("versions.differ", 2) in spoken(app)
+    app = app.selectbox(key="other_3").select(1).run()
+    assert w("versions.same") in spoken(app)
+
+
+def test_the_record_tells_everything_and_says_that_it_is_whole(services, user, table):
+    publish(services, user, table.replace(BEFORE, AFTER), 1, "聞き違い <b>**増**</b>")
+    app = open_page("audit")
+    w = services.words["ja"]
+    assert w("audit.whole", count="2") in spoken(app)
+    told = [one.value for one in app.text]
+    assert w("audit.why", why="聞き違い <b>**増**</b>") in told
+    assert w("audit.who", who=user.name) in told
+    assert app.code[0].value == services.audit.entries()[-1].hash
+
+
+def test_a_forged_entry_is_found_on_the_page(services, user, table):
+    publish(services, user, table.replace(BEFORE, AFTER), 1)
+
+    def forge(connection):
+        connection.exec_driver_sql("DROP TRIGGER audit_no_update")
+        connection.execute(audit.update().where(audit.c.number == 2).values(why="another", difference="x"))
+
+    services.store._database.write(forge)
+    app = open_page("audit")
+    assert not app.exception
+    assert services.words["ja"].count("audit.broken", 2) in spoken(app)
+    assert "entry 2 is not what was written" in app.text[0].value
+
+
+def test_a_campaign_keeps_a_version_and_lets_it_go(services, user, table):
+    from tests.ui.test_campaign_pages import make
+
+    publish(services, user, table.replace(BEFORE, AFTER), 1)
+    services.follow()
+    code = make(services, user).code
+    app = open_page("campaign", k=code)
+    pin = next(one.key for one in app.button if one.key and "pin" in one.key)
+    app.selectbox(key="version").select(1)
+    app = app.button(key=pin).click().run()
+    assert services.words["ja"]("campaign.version.saved") in spoken(app)
+    content = services.campaigns.owned(user.id, code).content
+    assert services.bundle(content).content.versions["weights"] == "1"
+    app = open_page("campaign", k=code)
+    assert app.selectbox(key="version").value == 1
+    app.selectbox(key="version").select(0)
+    app.button(key=pin).click().run()
+    assert services.campaigns.owned(user.id, code).content is None
+
+
+@pytest.mark.parametrize("page", ["campaigns", "weights", "publish", "versions", "audit"])
+def test_staff_find_the_other_pages_from_each_of_theirs(services, draft, few, page):
+    links = {one.proto.page for one in open_page(page).get("page_link")}
+    assert {name for name in staff.PLACES if name != page} <= links

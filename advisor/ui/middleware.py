@@ -13,8 +13,8 @@ from advisor.actions import TOKEN
 
 LOG = logging.getLogger("callfit.server")
 
-CLOSED = ("/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent")
-"""Uploads (no page takes files, yet Streamlit would keep them in memory), inner figures, and the agent interface."""
+CLOSED = ("/_stcore/metrics", "/_stcore/agent")
+"""Inner figures, and the agent interface. Uploads have a door of their own (doors.py)."""
 
 POLICY = "; ".join(
     (

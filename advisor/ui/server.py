@@ -18,6 +18,7 @@ from advisor.domain.errors import CallfitError
 from advisor.settings import ROOT, SECRET_BYTES, SettingFault, Settings, guessable
 from advisor.ui import logs, openid, setup
 from advisor.ui.documents import CompressedStatic, Page
+from advisor.ui.doors import UploadDoor
 from advisor.ui.middleware import BindDevice, ClosedDoors, SafeHeaders, SameOrigin
 from advisor.ui.routes import routes
 
@@ -40,6 +41,7 @@ def application() -> st.App:
         middleware=[
             Middleware(SafeHeaders),
             Middleware(ClosedDoors),
+            Middleware(UploadDoor),
             Middleware(SameOrigin),
             Middleware(openid.Callback),
             Middleware(CompressedStatic, folder=Path(file_util.get_static_dir())),

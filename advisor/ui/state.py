@@ -232,3 +232,13 @@ def sign_in_address() -> str:
     here = str(st.context.url or "").split("?")[0]
     page = next((name for name in BEHIND_SIGN_IN if here.rstrip("/").endswith(f"/{name}")), BEHIND_SIGN_IN[0])
     return f"sign-in?next={page}&lang={language()}"
+
+
+def turn(what: str) -> int:
+    """How often something was done in this session; part of the key of a widget that is to begin anew."""
+    return int(st.session_state.get(f"turn_{what}", 0))
+
+
+def next_turn(what: str) -> NoReturn:
+    st.session_state[f"turn_{what}"] = turn(what) + 1
+    st.rerun()

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import psutil
 import pytest
 import websockets
 
@@ -106,8 +107,23 @@ def test_a_server_that_knows_its_name_takes_no_other(start):
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "GET", "OPTIONS"])
-def test_nobody_uploads(server, method):
+def test_a_stranger_uploads_nothing(server, method):
     assert server.get("/_stcore/upload_file/session/file", method).status == 404
+
+
+def test_a_session_whose_page_takes_no_files_uploads_nothing_and_fills_no_memory(server):
+    async def visit() -> None:
+        client = await Client(server.port, cookies=MINE).open()
+        await client.run()
+        body = "x" * 8_000_000
+        before = psutil.Process(server.process.pid).memory_info().rss
+        for number in range(20):
+            answer = server.get(f"/_stcore/upload_file/{client.session}/{number}", "PUT", {"Cookie": MINE}, body)
+            assert answer.status == 404
+        assert psutil.Process(server.process.pid).memory_info().rss - before < 20_000_000
+        await client.close()
+
+    asyncio.run(visit())
 
 
 @pytest.mark.parametrize("path", ["metrics", "agent/openapi.json", "agent/interact", "agent/mcp"])

@@ -26,7 +26,7 @@ export default function ({ data }) {
   };
   const name = () => {
     for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"]')) {
-      for (const one of zone.querySelectorAll('input, button[aria-label]'))
+      for (const one of zone.querySelectorAll('input, button'))
         rename(one, one.closest('[data-testid="stFileChipDeleteBtn"]') ? data.remove : data.choose);
       for (const alert of zone.querySelectorAll('[role="alert"]'))
         [...alert.childNodes].forEach((part, place) => {

@@ -11,8 +11,10 @@ from advisor.domain.errors import CallfitError
 from advisor.domain.weights import HEAVIEST, HYPOTHESIS, LIGHTEST, STEP, Weight
 from advisor.i18n import Words
 from advisor.phrases import trait_names
-from advisor.ui import components, staff, state
+from advisor.sheets import text_of
+from advisor.ui import components, staff, state, uploads
 from advisor.ui.setup import services
+from advisor.unpacking import SheetFault
 from advisor.weightsfile import WeightFault
 
 Cells = Mapping[tuple[str, str], Weight]
@@ -31,7 +33,7 @@ def show_table(w: Words, content: Content, cells: Cells, before: Cells) -> None:
         return f"**{staff.amount(w, old)} → {staff.amount(w, new)}**"
 
     rows = [(name, *(cell(row, trait) for trait in traits)) for row, name in names.items()]
-    with st.expander(w("weights.table"), icon=":material/table:"):
+    with st.expander(w("weights.table")):
         components.plain_table((w("weights.column.row"), *traits.values()), rows, w("weights.table"))
 
 
@@ -112,6 +114,22 @@ def _reason(w: Words, content: Content, fault: WeightFault) -> str:
         value = "・".join(names.get(part, part) for part in value.split())
     numbers = {"lightest": w.number(LIGHTEST, 1), "heaviest": w.number(HEAVIEST, 1), "step": w.number(STEP, 1)}
     return w(f"weights.fault.{fault.kind}", value=value, **numbers)
+
+
+def take_file(w: Words, user: User, content: Content, newest: int) -> None:
+    """A whole table from a file becomes the draft, compared with the newest version; or all its faults are told."""
+    came = uploads.file(w, "table", w("weights.upload"))
+    if came is None:
+        return
+    try:
+        text = weightsheet.with_ids(text_of(came.name, came.data), content, services().words.values())
+    except SheetFault as fault:
+        st.error(w("weights.unread"), icon=":material/error:")
+        st.text(uploads.reason(w, fault))
+        return
+    if save(w, user, content, text, newest):
+        state.note("saved_draft")
+        st.rerun()
 
 
 def show_files(w: Words, content: Content, cells: Cells) -> None:

@@ -81,8 +81,10 @@ def visible_text(page: Page) -> str:
 
 def latin_words(page: Page) -> set[str]:
     """Words in Latin letters that a person can read on the screen, but for names and versions."""
-    text = re.sub(r"\b[0-9a-f]{12}\b", "", visible_text(page))  # the content's fingerprint
-    for icon in page.locator("[data-testid=stIconMaterial]").all():  # drawn as a picture, hidden from readers
+    text = re.sub(r"\b([0-9a-f]{12}|[0-9a-f]{64})\b", "", visible_text(page))  # fingerprints and seals
+    for icon in page.locator(
+        "[data-testid=stIconMaterial], [data-testid=stAlertDynamicIcon]"
+    ).all():  # drawn as a picture, hidden from readers
         text = text.replace(icon.inner_text(), "", 1)
     return {word for word in re.findall(r"[A-Za-z]{2,}", text) if word not in ALLOWED_LATIN}
 
@@ -90,6 +92,15 @@ def latin_words(page: Page) -> set[str]:
 def accessibility_faults(page: Page) -> list[str]:
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response["violations"]
     return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
+
+
+def check_screen(page: Page, language: str, *latin: str) -> None:
+    """The page's language, no fault of accessibility, nothing beyond the edge; in Japanese no Latin word but these."""
+    assert accessibility_faults(page) == []
+    assert page.evaluate("document.documentElement.lang") == language
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
+    if language == "ja":
+        assert latin_words(page) - set(latin) == set()
 
 
 def open_everything(page: Page) -> None:

@@ -5,27 +5,11 @@ from playwright.sync_api import expect
 
 from advisor.content import DATA, load
 from advisor.i18n import load as load_words
-from tests.browser.steps import answer, arrived, begin, item_ids, latin_words, on_question, tap
-from tests.people import archetype
+from tests.browser.steps import latin_words, settled, tap
+from tests.browser.stored import finished_result
 from tests.printing.reading import Paper, squeezed
 
 SECTIONS = ("directions", "jobs", "top", "traits", "answers", "limits", "versions")
-
-
-def finished(page):
-    """Walk to the result."""
-    page.locator(".st-key-start button").wait_for()
-    begin(page)
-    answers = archetype("consultation")
-    for item in item_ids():
-        on_question(page, item)
-        answer(page, item, answers[item])
-    arrived(page, "preferences")
-    tap(page, page.locator(".st-key-skip button"))
-    arrived(page, "result")
-    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
-    expect(page.locator(".st-key-copy button")).to_be_visible(timeout=20_000)
-    page.wait_for_timeout(1500)
 
 
 def missing(paper, language):
@@ -39,9 +23,12 @@ def missing(paper, language):
 
 
 @pytest.mark.parametrize(("language", "dark"), [("ja", False), ("en", True)])
-def test_a_result_is_whole_on_paper(open_page, tmp_path, language, dark):
-    page = open_page(f"/?lang={language}", phone=True, dark=dark)
-    finished(page)
+def test_a_result_is_whole_on_paper(server, open_page, tmp_path, language, dark):
+    token = finished_result(server, "consultation")
+    page = open_page(f"/result?s={token}&lang={language}", phone=True, dark=dark)
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-copy button")).to_be_visible(timeout=20_000)
+    settled(page)
     if language == "ja":
         assert latin_words(page) == set()
 

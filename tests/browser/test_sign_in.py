@@ -11,7 +11,7 @@ from advisor.i18n import load
 from advisor.storage.accounts import AccountStore
 from advisor.storage.engine import connect
 from tests.browser.conftest import Server
-from tests.browser.steps import accessibility_faults, latin_words, photograph, settled, tap
+from tests.browser.steps import check_screen, photograph, settled, tap
 
 PASSWORD = "correct horse 12 battery"
 
@@ -25,14 +25,6 @@ def server(tmp_path_factory):
     made.start()
     yield made
     made.kill()
-
-
-def check_screen(page, language):
-    assert accessibility_faults(page) == []
-    assert page.evaluate("document.documentElement.lang") == language
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
-    if language == "ja":
-        assert latin_words(page) == set()
 
 
 def check_form(page, language):

@@ -14,6 +14,7 @@ from tests.browser.steps import (
     answer,
     arrived,
     begin,
+    check_screen,
     item_ids,
     latin_words,
     on_question,
@@ -29,14 +30,6 @@ from tests.people import archetype
 def in_view(page, locator) -> bool:
     box = locator.bounding_box()
     return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"]
-
-
-def check_screen(page, language: str) -> None:
-    assert accessibility_faults(page) == []
-    assert page.evaluate("document.documentElement.lang") == language
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
-    if language == "ja":
-        assert latin_words(page) == set()
 
 
 def check_question(page, item: str) -> None:

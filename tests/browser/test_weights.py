@@ -1,8 +1,10 @@
-"""A person who has never seen it raises accuracy for billing, sees whom it moves, publishes, goes back, reads it all."""
+"""A person who has never seen it changes a weight, sees whom it moves, publishes, goes back, and reads it all."""
 
+import io
 import re
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from advisor import accounts
@@ -12,7 +14,6 @@ from advisor.storage.engine import connect
 from tests.browser.steps import (
     arrived,
     check_screen,
-    latin_words,
     open_everything,
     photograph,
     settled,
@@ -23,6 +24,8 @@ from tests.browser.stored import finished_result
 
 PASSWORD = "correct horse 12"
 BILLING, ACCURACY = "料金・お支払いの問い合わせ", "正確さ"
+LATIN = ("sato", "CSV")
+"""Latin words that stand on these pages in Japanese too."""
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +71,10 @@ def raise_accuracy(page, weight):
 
 
 def result_of(phone):
-    """All that a result says, folds and tables included."""
+    """All that a result says, also in closed folds and tables."""
     expect(phone.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
     settled(phone)
-    open_everything(phone)
-    return phone.inner_text("[data-testid=stMain]")
+    return phone.text_content("[data-testid=stMain]")
 
 
 def test_a_weight_is_raised_looked_at_published_and_taken_back_and_the_record_tells_it_all(server, open_page, sign_in):
@@ -81,8 +83,7 @@ def test_a_weight_is_raised_looked_at_published_and_taken_back_and_the_record_te
 
     page = sign_in()
     photograph(page, "ja_1280_weights", whole=True)
-    check_screen(page)
-    assert latin_words(page) <= {"sato", "CSV", *CLAIMS(page)}
+    check_screen(page, "ja", *LATIN)
     raise_accuracy(page, "4")
     assert "1か所を変えています" in visible_text(page)
     page.reload()
@@ -97,7 +98,7 @@ def test_a_weight_is_raised_looked_at_published_and_taken_back_and_the_record_te
     assert re.search(r"グループが変わる人は[\d,]*[1-9][\d,]*人", said)
     open_everything(page)
     photograph(page, "ja_1280_publish", whole=True)
-    check_screen(page)
+    check_screen(page, "ja", *LATIN)
     page.locator(".st-key-reason textarea").fill("聞き違いの苦情が増えたため")
     page.locator(".st-key-reason textarea").blur()
     page.wait_for_timeout(300)
@@ -106,7 +107,7 @@ def test_a_weight_is_raised_looked_at_published_and_taken_back_and_the_record_te
     expect(page.get_by_text("第2版を公開しました")).to_be_visible()
     settled(page)
     photograph(page, "ja_1280_versions", whole=True)
-    check_screen(page)
+    check_screen(page, "ja", *LATIN)
 
     # The old result, unchanged; a new one comes under the new version.
     phone.reload()
@@ -122,7 +123,7 @@ def test_a_weight_is_raised_looked_at_published_and_taken_back_and_the_record_te
     settled(page)
     open_everything(page)
     photograph(page, "ja_1280_audit", whole=True)
-    check_screen(page)
+    check_screen(page, "ja", *LATIN)
     entries = [page.locator(f".st-key-entry_{number}").inner_text() for number in (1, 2, 3)]
     assert "最初の版の登録（第1版）" in entries[0]
     for part in ("新しい版の公開（第2版）", "sato", "聞き違いの苦情が増えたため", BILLING, ACCURACY, "3.0", "4.0"):
@@ -130,3 +131,68 @@ def test_a_weight_is_raised_looked_at_published_and_taken_back_and_the_record_te
     for part in ("前の版に戻す（第3版）", "sato", "第1版に戻すため", BILLING, ACCURACY):
         assert part in entries[2]
     assert page.foreign == []
+
+
+def upload(page, name, data, kind="text/csv"):
+    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(
+        {"name": name, "mimeType": kind, "buffer": data}
+    )
+
+
+def downloaded(page, key):
+    with page.expect_download() as waiting:
+        page.locator(f".st-key-{key} button").click()
+    return waiting.value.path().read_bytes()
+
+
+def test_on_a_phone_a_table_goes_out_and_comes_back_and_a_wrong_one_changes_nothing(server, sign_in):
+    page = sign_in(phone=True, dark=True)
+    check_screen(page, "ja", *LATIN)
+    photograph(page, "ja_360_weights", whole=True)
+    csv = downloaded(page, "csv").decode("utf-8-sig")
+    start = f"{BILLING},{ACCURACY},"
+    number = next(number for number, line in enumerate(csv.splitlines(), start=1) if line.startswith(start))
+
+    # Saved by Japanese Excel, in Shift_JIS, with two wrong cells: both are told with their rows, nothing is saved.
+    wrong = csv.replace(start, f"{start}三").replace("アンケート・世論調査,傾聴", "あんけーと,傾聴")
+    upload(page, "weights.csv", wrong.encode("cp932", "replace"))
+    expect(page.get_by_text("2か所に誤りがあるため、何も保存していません。")).to_be_visible(timeout=20_000)
+    settled(page)
+    said = visible_text(page)
+    assert re.search(f"{number}行目 重み：「三[\\d.]+」は数ではありません。", said)
+    assert "「あんけーと」という名前はありません。" in said
+    check_screen(page, "ja", *LATIN)
+    photograph(page, "ja_360_weights_wrong", whole=True)
+    assert page.locator(".st-key-go_on").count() == 0
+
+    # The same as an Excel file, with one weight changed.
+    book = load_workbook(io.BytesIO(downloaded(page, "xlsx")))
+    row = next(one for one in book.active.iter_rows() if [one[0].value, one[1].value] == [BILLING, ACCURACY])
+    row[2].value = 2.5
+    file = io.BytesIO()
+    book.save(file)
+    upload(page, "weights.xlsx", file.getvalue(), "application/octet-stream")
+    expect(page.get_by_text("1か所を変えています")).to_be_visible(timeout=20_000)
+
+    # A formula is refused and not calculated; the draft stays.
+    row[2].value = "=1+1"
+    file = io.BytesIO()
+    book.save(file)
+    upload(page, "weights.xlsx", file.getvalue(), "application/octet-stream")
+    expect(page.get_by_text("セルは数式です")).to_be_visible(timeout=20_000)
+    settled(page)
+    assert "1か所を変えています" in visible_text(page)
+    check_screen(page, "ja", *LATIN)
+    assert page.foreign == []
+
+
+def test_in_english_the_pages_read_well(server, sign_in):
+    page = sign_in(language="en", dark=True)
+    check_screen(page, "en")
+    photograph(page, "en_1280_weights", whole=True)
+    for place in ("versions", "audit"):
+        page.goto(f"{server.url}/{place}?lang=en")
+        expect(page.locator("h1")).to_be_visible()
+        settled(page)
+        check_screen(page, "en")
+        photograph(page, f"en_1280_{place}", whole=True)

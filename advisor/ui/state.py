@@ -29,6 +29,7 @@ Page = Literal[
     "person",
     "compare",
     "group",
+    "items",
 ]
 FILES: dict[Page, str] = {
     "welcome": "advisor/ui/pages/welcome.py",
@@ -43,6 +44,7 @@ FILES: dict[Page, str] = {
     "person": "advisor/ui/pages/person.py",
     "compare": "advisor/ui/pages/compare.py",
     "group": "advisor/ui/pages/group.py",
+    "items": "advisor/ui/pages/items.py",
 }
 
 T = TypeVar("T")
@@ -213,7 +215,7 @@ def dark() -> bool:
 SIGN_IN_COOKIE = "callfit_user"
 """Holds the token of a recruiter's or staff member's sign-in."""
 
-BEHIND_SIGN_IN: tuple[Page, ...] = ("campaigns", "campaign", "person", "compare", "group")
+BEHIND_SIGN_IN: tuple[Page, ...] = ("campaigns", "campaign", "person", "compare", "group", "items")
 """Where one may go on to after signing in; the first is where one goes unless asked for another."""
 
 

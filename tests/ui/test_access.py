@@ -22,6 +22,7 @@ OPEN_TO = {
     "person": ("recruiter", "staff"),
     "compare": ("recruiter", "staff"),
     "group": ("recruiter", "staff"),
+    "items": ("staff",),
 }
 """Every page and who may see it. A new page needs a line here."""
 

@@ -33,6 +33,7 @@ Page = Literal[
     "publish",
     "versions",
     "audit",
+    "items",
 ]
 FILES: dict[Page, str] = {page: f"advisor/ui/pages/{page}.py" for page in get_args(Page)}
 
@@ -211,7 +212,7 @@ SIGN_IN_COOKIE = "callfit_user"
 
 BEHIND_SIGN_IN: tuple[Page, ...] = (
     *("campaigns", "campaign", "person", "compare", "group"),
-    *("weights", "publish", "versions", "audit"),
+    *("weights", "publish", "versions", "audit", "items"),
 )
 """Where one may go on to after signing in; the first is where one goes unless asked for another."""
 

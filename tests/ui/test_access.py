@@ -26,6 +26,7 @@ OPEN_TO = {
     "publish": ("staff",),
     "versions": ("staff",),
     "audit": ("staff",),
+    "items": ("staff",),
 }
 """Every page and who may see it. A new page needs a line here."""
 

@@ -1,0 +1,44 @@
+"""How well the questions do their work, for staff who are no statisticians."""
+
+import streamlit as st
+
+from advisor.domain.health import FEWEST
+from advisor.phrases import trait_names
+from advisor.ui import access, components, frame, item_parts
+from advisor.ui.setup import item_studies, services, words
+
+AT_ONCE = 1000
+"""Finished people up to whom the page works it out without being asked: about a second."""
+
+access.require("staff")
+w = words()
+content = services().current.content
+
+components.header(w)
+with st.container(key="step"):
+    st.title(w("items.title"), anchor=False)
+st.write(w("items.about"))
+people = services().results.count()
+found = item_studies().ready(content)
+if found is None and (
+    people <= AT_ONCE
+    or st.button(
+        w("items.work_out", people=w.number(people)), key="work_out", type="primary", icon=":material/calculate:"
+    )
+):
+    with st.spinner(w("items.working")):
+        found = item_studies().of(content)
+if found:
+    fewest = w.number(FEWEST)
+    st.write(w("items.people", people=w.number(found.people)))
+    if found.people < FEWEST:
+        st.info(w("items.few", fewest=fewest), icon=":material/hourglass_empty:")
+    names = trait_names(w, content)
+    item_parts.show_flags(w, found, content.items, names)
+    item_parts.show_traits(w, found, names)
+    item_parts.show_correlations(w, found, content.items, names)
+    item_parts.show_items(w, found, content.items)
+    with st.expander(w("items.reading")):
+        for part in ("alpha", "omega", "rest", "middle", "seconds", "lost", "interval"):
+            st.markdown(w(f"items.reading.{part}", fewest=fewest))
+frame.settle(w, "items")

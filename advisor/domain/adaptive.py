@@ -111,8 +111,11 @@ def candidates(questionnaire: Questionnaire, asked: Positions) -> list[int]:
 def _in_turn(questionnaire: Questionnaire, left: list[int], asked: Positions) -> list[int]:
     """Of one trait's items, those of the facet asked least, and of those the ones of the key asked less."""
     items = questionnaire.items
-    before = [items[position] for position in asked if items[position].trait == items[left[0]].trait]
-    times = {position: sum(item.facet == items[position].facet for item in before) for position in left}
-    fresh = [position for position in left if times[position] == min(times.values())]
+    trait = items[left[0]].trait
+    before = [items[position] for position in asked if items[position].trait == trait]
+    facets = [item.facet for item in before]
+    times = [facets.count(items[position].facet) for position in left]
+    fewest = min(times)
+    fresh = [position for position, count in zip(left, times, strict=True) if count == fewest]
     lean = sum(item.key for item in before)
     return [position for position in fresh if items[position].key * lean < 0] or fresh

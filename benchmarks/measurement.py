@@ -1,4 +1,5 @@
-"""The measurement engine in one run: calibration beside PyPI's mirt, errors, short forms, careless sheets, speed.
+"""The measurement engine in one run: calibration and adaptive choice beside PyPI's mirt, errors, short forms, facets,
+the short way, careless sheets, speed.
 
     python -m benchmarks.measurement [--data FOLDER] [--peer PYTHON] [--people 1000000]
 
@@ -31,7 +32,7 @@ from advisor.domain.parameters import Parameters
 from advisor.domain.personfit import chances
 from advisor.domain.trust import sides
 from advisor.services import bundle
-from benchmarks import careless, million, shortforms
+from benchmarks import adaptive, careless, facets, million, settling, shortforms
 from benchmarks.people import (
     CATEGORIES,
     PAIRS,
@@ -209,7 +210,10 @@ def main() -> None:
     calibration(data, given.peer)
     model = bundle(content.load()).model
     errors(model, data)
-    shortforms.report(data)
+    shortforms.report(data, given.peer)
+    facets.report(data)
+    adaptive.report(2_000)
+    settling.table(data, 600)
     careless.report(data)
     million.report(given.people)
 

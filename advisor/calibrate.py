@@ -38,7 +38,7 @@ def calibrate_file(
             sheets += [content.items.sheet(given)[0].astype(np.float32) for _, given in people]
             progress.update(len(lines[1]))
     table = np.array(sheets, dtype=float).reshape(len(sheets), len(content.items))
-    found = calibrate(table, content.items)
+    found = calibrate(table, content.items, one_slope=True)
     if not found.converged:
         unsettled = ", ".join(trait for trait, fit in found.traits.items() if not fit.converged)
         raise CallfitError(f"the parameters of {unsettled} did not settle, so nothing was written")

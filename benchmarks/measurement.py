@@ -162,7 +162,7 @@ def errors(model: Model, data: Path) -> None:
     )
     for name, made in {"10 x 2 x 2": bank(data, (*PAIRS, *TWO_MORE), 2), "8 x 2 x 5": bank(data)}.items():
         for level, q in {"traits": made.by_trait, "facets": made.by_facet}.items():
-            learnt = calibrate(made.learn, q, CATEGORIES).parameters
+            learnt = calibrate(made.learn, q, CATEGORIES, one_slope=True).parameters
             for trust in dict.fromkeys((1.0, learnt.trust)):
                 inside, off = halves(made, q, replace(learnt, trust=trust))
                 line(f"{name} by {level}, trust {trust:.2f}: inside; P off", f"{inside:.3f}  {off:.3f}",

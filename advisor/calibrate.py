@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from tqdm import tqdm
 
-from advisor.batch import lines, sheets
+from advisor.answersfile import open_answers, rows
 from advisor.content import Content
 from advisor.domain.calibration import Calibration, calibrate
 from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.grm import CHUNK
 from advisor.domain.items import Questionnaire
+from advisor.wholefile import whole_file
 
 
 def calibrate_file(
@@ -26,23 +28,26 @@ def calibrate_file(
     """
     if output.resolve() == answers.resolve():
         raise DataFault(output.name, "is the file of answers itself; name another one for the parameters")
-    people = sheets(answers, content.items, refuse)
-    with tqdm(people, unit=" people", total=lines(answers) - 1, disable=quiet) as progress:
-        rows = [np.float32(content.items.sheet(given)[0]) for _, given in progress]
-    table = np.array(rows, dtype=float).reshape(len(rows), len(content.items))
-    found = calibrate(table, content.items)
+    source = open_answers(answers, content.items)
+    sheets: list[npt.NDArray[np.float32]] = []
+    with tqdm(unit=" people", total=rows(answers), disable=quiet) as progress:
+        for lines in source.pieces(CHUNK):
+            people, wrong = source.people(lines)
+            for fault in wrong:
+                refuse(fault)
+            sheets += [content.items.sheet(given)[0].astype(np.float32) for _, given in people]
+            progress.update(len(lines[1]))
+    table = np.array(sheets, dtype=float).reshape(len(sheets), len(content.items))
+    found = calibrate(table, content.items, one_slope=True)
     if not found.converged:
         unsettled = ", ".join(trait for trait, fit in found.traits.items() if not fit.converged)
         raise CallfitError(f"the parameters of {unsettled} did not settle, so nothing was written")
-    part = output.parent / f"{output.name}.part"
+    text = calibration_text(found, content.items, content.versions["questionnaire"])
     try:
-        part.write_text(calibration_text(found, content.items, content.versions["questionnaire"]), encoding="utf-8")
-        part.replace(output)
+        with whole_file(output) as part:
+            part.write_text(text, encoding="utf-8")
     except OSError as fault:
         raise DataFault(output.name, fault.strerror or "cannot be written") from fault
-    finally:
-        with suppress(OSError):
-            part.unlink()
     return found
 
 

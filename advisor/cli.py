@@ -13,16 +13,20 @@ from advisor.batch import score_file
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.traits import LANGUAGES
 from advisor.settings import ROOT, Settings
+from advisor.wholefile import whole_file
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Returns the exit status: 0 all done, 1 some rows refused, 2 nothing done."""
+    """Run one command. Returns the exit status: 0 all done, 1 some rows refused, 2 nothing done, 130 Ctrl-C."""
     given = _parser().parse_args(arguments)
     try:
         return int(given.run(given))
     except CallfitError as fault:
         print(f"callfit: {fault}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("callfit: stopped before it was done", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     score = commands.add_parser("score", help="score a CSV of answers: one row a person, one column an item")
     score.add_argument("answers", type=Path)
     score.add_argument("-o", "--output", type=Path, required=True, help="CSV to write, one row a person")
+    score.add_argument("--processes", type=_count, help="how many work on it; without it, one on every processor")
     score.set_defaults(run=_score)
 
     calibrate = commands.add_parser("calibrate", help="learn the measurement parameters from a CSV of answers")
@@ -71,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _count(text: str) -> int:
+    if (count := int(text)) < 1:
+        raise ValueError
+    return count
+
+
 def _serve(given: argparse.Namespace) -> int:
     os.chdir(ROOT)  # where .streamlit/config.toml lies
     from advisor.ui.server import serve
@@ -86,7 +97,7 @@ def _tell(fault: DataFault) -> None:
 
 def _score(given: argparse.Namespace) -> int:
     found = content.load(Settings.from_environment().data)
-    done, refused = score_file(found, given.answers, given.output, _tell)
+    done, refused = score_file(found, given.answers, given.output, _tell, processes=given.processes)
     print(f"{done} scored, {refused} refused; written to {given.output}", file=sys.stderr)
     return 2 if refused and not done else 1 if refused else 0
 
@@ -154,7 +165,8 @@ def _paper(given: argparse.Namespace) -> int:
     found, words, _ = check_content(Settings.from_environment().data)
     pdf = paper_pdf(words[given.lang], found.content, found.model, Services.now())
     try:
-        given.output.write_bytes(pdf)
+        with whole_file(given.output) as part:
+            part.write_bytes(pdf)
     except OSError as fault:
         raise CallfitError(f"cannot write {given.output}: {fault.strerror}") from fault
     print(f"written to {given.output}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.domain.errors import DataFault
 from advisor.settings import Settings
+from advisor.wholefile import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +109,8 @@ def _outcomes(given: argparse.Namespace) -> int:
     if given.draft:
         text = weights_text(outcomes.draft(content.weights, learnt.suggestions))
         try:
-            given.draft.write_text(text, encoding="utf-8", newline="")
+            with whole_file(given.draft) as place:
+                place.write_text(text, encoding="utf-8", newline="")
         except OSError as fault:
             raise DataFault(given.draft.name, fault.strerror or "cannot be written") from fault
     return 1 if faults or unmatched else 0

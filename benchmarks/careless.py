@@ -159,7 +159,8 @@ def pooled(parts: list[Part]) -> None:
 def report(data: Path) -> None:
     made = bank(data, (*PAIRS, *TWO_MORE), each=2)
     q = made.by_trait
-    learnt, default = calibrate(made.learn, q, CATEGORIES).parameters, as_parameters(len(q), len(q.traits))
+    learnt = calibrate(made.learn, q, CATEGORIES, one_slope=True).parameters
+    default = as_parameters(len(q), len(q.traits))
     parts = table(q, made.learn, made.prove, learnt, "calibrated")
     pooled(parts + table(q, made.learn, made.prove, default, "default"))
 

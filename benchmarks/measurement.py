@@ -1,4 +1,5 @@
-"""The measurement engine in one run: calibration beside PyPI's mirt, errors, short forms, careless sheets, speed.
+"""The measurement engine in one run: calibration and adaptive choice beside PyPI's mirt, errors, short forms, facets,
+the short way, careless sheets, speed.
 
     python -m benchmarks.measurement [--data FOLDER] [--peer PYTHON] [--people 1000000]
 
@@ -10,22 +11,18 @@ import argparse
 import csv
 import json
 import os
-import resource
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits
-from tqdm import tqdm
 
 from advisor import content
-from advisor.batch import score_file
 from advisor.domain import scoring
 from advisor.domain.calibration import calibrate
 from advisor.domain.items import Questionnaire
@@ -34,8 +31,21 @@ from advisor.domain.model import Model
 from advisor.domain.parameters import Parameters
 from advisor.domain.personfit import chances
 from advisor.domain.trust import sides
-from benchmarks import careless, shortforms
-from benchmarks.people import CATEGORIES, PAIRS, TWO_MORE, Bank, argument, bank, first, folder, posterior, simulate
+from advisor.services import bundle
+from benchmarks import adaptive, careless, facets, million, settling, shortforms
+from benchmarks.people import (
+    CATEGORIES,
+    PAIRS,
+    TWO_MORE,
+    Bank,
+    argument,
+    bank,
+    first,
+    folder,
+    line,
+    posterior,
+    simulate,
+)
 
 INSIDE = 1.6448536
 R_MIRT = {"agree": -17138.46, "conscientious": -18319.32, "extraversion": -18850.21, "neuroticism": -19007.47,
@@ -53,10 +63,6 @@ for path in sys.argv[1:]:
                   "slopes": np.ravel(fit.model.parameters["discrimination"]).tolist()})
 print(json.dumps(found))
 """
-
-
-def line(what: str, found: str, bar: str, met: bool | None = None) -> None:
-    print(f"{what:58}{found:>26}  {bar:34}{'' if met is None else 'met' if met else 'MISSED'}", flush=True)
 
 
 def scales(data: Path) -> Iterator[tuple[str, np.ndarray, np.ndarray, np.ndarray]]:
@@ -156,7 +162,7 @@ def errors(model: Model, data: Path) -> None:
     )
     for name, made in {"10 x 2 x 2": bank(data, (*PAIRS, *TWO_MORE), 2), "8 x 2 x 5": bank(data)}.items():
         for level, q in {"traits": made.by_trait, "facets": made.by_facet}.items():
-            learnt = calibrate(made.learn, q, CATEGORIES).parameters
+            learnt = calibrate(made.learn, q, CATEGORIES, one_slope=True).parameters
             for trust in dict.fromkeys((1.0, learnt.trust)):
                 inside, off = halves(made, q, replace(learnt, trust=trust))
                 line(f"{name} by {level}, trust {trust:.2f}: inside; P off", f"{inside:.3f}  {off:.3f}",
@@ -194,70 +200,6 @@ def halves(made: Bank, q: Questionnaire, parameters: Parameters, draws: int = 20
     return float(np.mean(inside)), worst(np.concatenate(said), np.concatenate(seen))
 
 
-def _score(chunk: np.ndarray) -> tuple[int, int, float]:
-    """Everything that a result rests on for a chunk of sheets; how many, this process's memory (kB), CPU seconds."""
-    begun = time.process_time()
-    sheets = chunk.astype(float)
-    found = _MODEL.posterior(sheets)
-    scoring.scores(_MODEL.rows, found), scoring.errors(_MODEL.rows, found.cov)
-    _MODEL.bands(found)
-    _MODEL.doubt(sheets, found)
-    return len(chunk), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time() - begun
-
-
-def speed(model: Model, people: int) -> None:
-    print(f"\nSPEED: {people:,} sheets x 40 items: posterior, 17 scores with errors, bands, doubt; two processes")
-    _, some = simulate(model.questionnaire, model.parameters, 50_000, seed=3)
-    pool = some.astype(np.int8)
-    chunks = (pool[start : start + 5_000] for _ in range(people // 50_000) for start in range(0, 50_000, 5_000))
-    peaks, done, cpu, begun = [], 0, 0.0, time.perf_counter()
-    with threadpool_limits(1), ProcessPoolExecutor(2) as workers, tqdm(total=people, unit=" people") as progress:
-        for count, peak, used in _bounded(workers, chunks):
-            done += count
-            cpu += used
-            peaks.append(peak)
-            progress.update(count)
-    rate = done / (time.perf_counter() - begun)
-    line("people a second", f"{rate:,.0f}", ">= 20,000 on 2 cores", rate >= 20_000)
-    line("people a second of processor time, one core", f"{done / cpu:,.0f}", "what a quiet machine gives, each")
-    growth = max(peaks) / max(peaks[: len(peaks) // 10])
-    line("peak memory, end over first tenth", f"{growth:.2f}", "flat (<= 1.05)", growth <= 1.05)
-    with tempfile.TemporaryDirectory() as place:
-        answers = Path(place) / "answers.csv"
-        rows = [_MODEL.questionnaire.ids, *pool[:20_000].tolist()]
-        answers.write_text("\n".join(",".join(map(str, row)) for row in rows) + "\n", encoding="utf-8")
-        before = time.process_time()
-        score_file(_CONTENT, answers, Path(place) / "results.csv", lambda fault: None, quiet=True)
-        line("the command score, CSV to CSV, the same", f"{20_000 / (time.process_time() - before):,.0f}", "no bar")
-    sheet = some[:1].astype(float)
-    times = []
-    for _ in range(200):
-        begun = time.perf_counter()
-        found = model.posterior(sheet)
-        scoring.scores(model.rows, found), scoring.errors(model.rows, found.cov)
-        times.append(time.perf_counter() - begun)
-    line(
-        "one person scored, ms (median; without the next item)",
-        f"{1000 * np.median(times):.2f}",
-        "<= 1 with the next item",
-    )
-
-
-def _bounded(workers: ProcessPoolExecutor, chunks: Iterator[np.ndarray]) -> Iterator[tuple[int, int, float]]:
-    """Like map, but with few chunks under way, so that memory stays flat."""
-    waiting = []
-    for chunk in chunks:
-        waiting.append(workers.submit(_score, chunk))
-        if len(waiting) >= 8:
-            yield waiting.pop(0).result()
-    for one in waiting:
-        yield one.result()
-
-
-_CONTENT = content.load()
-_MODEL = Model(_CONTENT.items, _CONTENT.parameters, _CONTENT.weights, _CONTENT.jobs)
-
-
 def main() -> None:
     parser = argument(__doc__)
     parser.add_argument("--peer", help="a Python that has mirt of PyPI")
@@ -266,10 +208,14 @@ def main() -> None:
     data = folder(given)
     print(f"{'':58}{'found':>26}  bar")
     calibration(data, given.peer)
-    errors(_MODEL, data)
-    shortforms.report(data)
+    model = bundle(content.load()).model
+    errors(model, data)
+    shortforms.report(data, given.peer)
+    facets.report(data)
+    adaptive.report(2_000)
+    settling.table(data, 600)
     careless.report(data)
-    speed(_MODEL, given.people)
+    million.report(given.people)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,11 @@ def argument(description: str | None) -> argparse.ArgumentParser:
     return parser
 
 
+def line(what: str, found: str, bar: str, met: bool | None = None) -> None:
+    """One line of the table."""
+    print(f"{what:58}{found:>26}  {bar:34}{'' if met is None else 'met' if met else 'MISSED'}", flush=True)
+
+
 def folder(given: argparse.Namespace) -> Path:
     if given.data is None or not (Path(given.data) / "spi_people.csv").is_file():
         raise SystemExit("name the folder with bfi_people.csv and spi_people.csv: --data or CALLFIT_DATA_PEOPLE")

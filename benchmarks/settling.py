@@ -8,6 +8,8 @@ the short way, the direction alone, until its sign is certain or 30 are answered
 has two answers. "verdict of all": the sign with all 80 answers, by the same model or by plain sums.
 """
 
+from pathlib import Path
+
 import numpy as np
 
 from advisor.domain import decision
@@ -67,11 +69,9 @@ def report(name: str, model: Model, real: Bank, people: np.ndarray, blend: np.nd
             print(f"| {name} | {'from 16 on' if least else 'at once'} | {label} | {figures} |", flush=True)
 
 
-def main() -> None:
-    parser = argument(__doc__)
-    parser.add_argument("--people", type=int, default=1000)
-    given = parser.parse_args()
-    real = bank(folder(given))
+def table(data: Path, people: int) -> None:
+    real = bank(data)
+    print(f"\nSETTLED: inbound − outbound on 80 items, {people} real people")
     print(
         "| prior | may stop | contrast | answers | decided | verdict of all, decided | everyone | plain sums, decided ",
         end="",
@@ -83,8 +83,11 @@ def main() -> None:
         ("traits", real.by_trait, np.eye(len(real.by_trait.traits))),
     ):
         parameters: Parameters = calibrate(real.learn, items, categories=CATEGORIES).parameters
-        report(name, Model(items, parameters, nothing, ()), real, real.prove[: given.people], blend)
+        report(name, Model(items, parameters, nothing, ()), real, real.prove[:people], blend)
 
 
 if __name__ == "__main__":
-    main()
+    parser = argument(__doc__)
+    parser.add_argument("--people", type=int, default=1000)
+    given = parser.parse_args()
+    table(folder(given), given.people)

@@ -1,13 +1,17 @@
 """24 of 80 items: how near the trait scores come to the plain sum over all 80, by ways to choose and ways to score.
 
-    python -m benchmarks.shortforms [--data FOLDER]
+    python -m benchmarks.shortforms [--data FOLDER] [--peer PYTHON]
 
 Eight traits of two facets of five items (spi). Parameters, forms and regressions are learnt on one half of the people
 and judged on the other ("real"), and on people simulated from the facet parameters ("made"), where the target is the
 true trait as well. Mean and least correlation over the traits. "adaptive" takes for each person the item that lowers
-the variance of the traits most, in closed form, and knows nothing of decisions.
+the variance of the traits most, in closed form, and knows nothing of decisions. --peer: a Python that has mirt of PyPI.
 """
 
+import json
+import os
+import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,7 +138,21 @@ def near(scores: np.ndarray, target: np.ndarray) -> str:
     return f"{np.mean(found):.3f} {min(found):.3f}"
 
 
-def report(data: Path) -> None:
+def peers(peer: str, made: Bank, simulated: np.ndarray) -> tuple[list[np.ndarray], float]:
+    """The peer's scores of real and of made people after ``LENGTH`` answers, and its milliseconds an answer."""
+    with tempfile.TemporaryDirectory() as place:
+        answers = Path(place) / "answers.npz"
+        people = {"learn": made.learn, "real": made.prove, "made": simulated}
+        keyed = {name: made.keyed(sheets) for name, sheets in people.items()}
+        np.savez(answers, trait=made.by_trait.trait_index, **keyed)
+        command = [peer, str(Path(__file__).with_name("peer.py")), str(answers), str(LENGTH), str(CATEGORIES)]
+        alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=alone)  # noqa: S603  # given by hand
+    found = json.loads(done.stdout.splitlines()[-1])
+    return [np.array(found["real"]), np.array(found["made"])], found["ms"]
+
+
+def report(data: Path, peer: str | None = None) -> None:
     made = bank(data)
     trait, facet = views(made)
     truth, simulated = simulate(facet.questionnaire, facet.parameters, len(made.prove), seed=7)
@@ -174,7 +192,17 @@ def report(data: Path) -> None:
             found = [score(rows) for rows in sheets]
             cells = (near(found[0], real), near(found[1], made.sums(simulated)), near(found[1], target))
             print(f"{name:28} {scoring:26}" + "".join(f"{cell:>14}" for cell in cells), flush=True)
+    if peer is None:
+        print("PyPI mirt: not measured; name a Python that has it with --peer")
+        return
+    found, ms = peers(peer, made, simulated)
+    cells = (near(found[0], real), near(found[1], made.sums(simulated)), near(found[1], target))
+    print(f"{'PyPI mirt, trait by trait':28} {'its score':26}" + "".join(f"{cell:>14}" for cell in cells))
+    print(f"PyPI mirt, next item and score, one trait alone: {ms:.2f} ms (median)")
 
 
 if __name__ == "__main__":
-    report(folder(argument(__doc__).parse_args()))
+    parser = argument(__doc__)
+    parser.add_argument("--peer", help="a Python that has mirt of PyPI")
+    given = parser.parse_args()
+    report(folder(given), given.peer)

@@ -1,8 +1,14 @@
 """A file of answers is scored as each person would be alone, however the file was saved; wrong rows are told."""
 
 import csv
+import os
+import resource
+import signal
+import subprocess
+import sys
 
 import numpy as np
+import psutil
 import pytest
 
 from advisor.batch import score_file
@@ -240,3 +246,76 @@ def test_a_person_named_like_a_formula_comes_out_as_text(content, tmp_path):
     score_file(content, source, output, pytest.fail, quiet=True)
     with output.open(encoding="utf-8", newline="") as file:
         assert [row[0] for row in csv.reader(file)] == ["person", "'=1+1", "'＠SUM(1)", "花子"]
+
+
+@pytest.fixture(scope="module")
+def long(content, model, tmp_path_factory):
+    """A file of three pieces, with a wrong row in the first and in the last, and gaps."""
+    _, sheets = simulate(model, 2 * CHUNK + 500, seed=63)
+    sheets[:900][np.random.default_rng(63).random((900, sheets.shape[1])) < 0.4] = np.nan
+    folder = tmp_path_factory.mktemp("long")
+    people = [as_answers(model, sheet) for sheet in sheets]
+    people[7][content.items.ids[3]] = 9
+    people[2 * CHUNK + 9][content.items.ids[3]] = 9
+    return write(folder / "long.csv", people, ["person", *content.items.ids])
+
+
+def test_several_processes_write_the_same_bytes_and_tell_the_same_faults(content, long, folder):
+    found = {}
+    for processes in (1, 2, 3):
+        refused, output = [], folder / f"{processes}.csv"
+        done = score_file(content, long, output, refused.append, quiet=True, processes=processes)
+        found[processes] = (done, [str(fault) for fault in refused], output.read_bytes())
+    assert found[1] == found[2] == found[3]
+    done, refused, _ = found[1]
+    assert done == (2 * CHUNK + 498, 2)
+    assert [fault.split(":")[0] for fault in refused] == ["long.csv, row 9", f"long.csv, row {2 * CHUNK + 11}"]
+
+
+def command(long, folder, **more):
+    given = [sys.executable, "-m", "advisor", "score", long, "-o", folder / "results.csv", "--processes", "2"]
+    return subprocess.Popen(given, stderr=subprocess.PIPE, text=True, start_new_session=True, **more)
+
+
+def progressed(running):
+    """Wait until the first piece is written."""
+    said = ""
+    while f" {CHUNK}/" not in said:
+        said += running.stderr.read(1)
+        assert running.poll() is None, said
+    return psutil.Process(running.pid).children(recursive=True)
+
+
+def test_ctrl_c_leaves_nothing_half_written_and_no_process_behind(long, folder):
+    (folder / "results.csv").write_text("earlier", encoding="utf-8")
+    running = command(long, folder)
+    workers = progressed(running)
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "stopped" in said
+    assert "Traceback" not in said
+    assert psutil.wait_procs(workers, timeout=10)[1] == []
+    assert [(path.name, path.read_text()) for path in folder.iterdir()] == [("results.csv", "earlier")]
+
+
+def test_no_process_outlives_a_command_that_was_killed(long, folder):
+    running = command(long, folder)
+    workers = progressed(running)
+    running.kill()
+    running.communicate(timeout=30)
+    assert workers
+    assert psutil.wait_procs(workers, timeout=10)[1] == []
+    assert not (folder / "results.csv").exists()
+
+
+def test_a_disk_that_refuses_in_the_middle_is_told_and_leaves_nothing(long, folder):
+    def small_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000))
+
+    running = command(long, folder, preexec_fn=small_files)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 2
+    assert "callfit: results.csv: File too large" in said
+    assert "Traceback" not in said
+    assert list(folder.iterdir()) == []

@@ -68,9 +68,9 @@ def _after(model: Model, values: tuple[int, ...]) -> Walk:
     posterior = _posterior(model, asked, values)
     if _is_enough(model, asked, posterior):
         return Walk(asked, None)
-    gain = decision.gains(model, posterior, decision.still_open(model, posterior))
+    gain = decision.gains(model, posterior, decision.still_open(model, posterior)).tolist()
     allowed = candidates(model.questionnaire, asked)
-    return Walk(asked, max(allowed, key=lambda item: (round(float(gain[item]), ALIKE), -item)))
+    return Walk(asked, max(allowed, key=lambda item: (round(gain[item], ALIKE), -item)))
 
 
 def _posterior(model: Model, positions: Positions, values: tuple[int, ...]) -> Posterior:
@@ -96,13 +96,14 @@ def candidates(questionnaire: Questionnaire, asked: Positions) -> list[int]:
     trait the facet asked least, then the key asked less, so that neither one facet nor a habit of agreeing stands for
     the whole.
     """
-    trait_index = questionnaire.trait_index
+    trait_of = questionnaire.trait_index.tolist()
     left: dict[int, list[int]] = {}
     for position in sorted(set(range(len(questionnaire))) - set(asked)):
-        left.setdefault(int(trait_index[position]), []).append(position)
-    last = trait_index[asked[-1]] if asked else None
+        left.setdefault(trait_of[position], []).append(position)
+    last = trait_of[asked[-1]] if asked else None
     elsewhere = [trait for trait in left if trait != last] or list(left)
-    times = np.bincount(trait_index[list(asked)], minlength=len(questionnaire.traits))
+    given = [trait_of[position] for position in asked]
+    times = {trait: given.count(trait) for trait in left}
     fewest = min((times[trait] for trait in elsewhere), default=EACH)
     due = [trait for trait in elsewhere if times[trait] == fewest] if fewest < EACH else elsewhere
     return [position for trait in due for position in _in_turn(questionnaire, left[trait], asked)]
@@ -111,8 +112,11 @@ def candidates(questionnaire: Questionnaire, asked: Positions) -> list[int]:
 def _in_turn(questionnaire: Questionnaire, left: list[int], asked: Positions) -> list[int]:
     """Of one trait's items, those of the facet asked least, and of those the ones of the key asked less."""
     items = questionnaire.items
-    before = [items[position] for position in asked if items[position].trait == items[left[0]].trait]
-    times = {position: sum(item.facet == items[position].facet for item in before) for position in left}
-    fresh = [position for position in left if times[position] == min(times.values())]
+    trait = items[left[0]].trait
+    before = [items[position] for position in asked if items[position].trait == trait]
+    facets = [item.facet for item in before]
+    times = [facets.count(items[position].facet) for position in left]
+    fewest = min(times)
+    fresh = [position for position, count in zip(left, times, strict=True) if count == fewest]
     lean = sum(item.key for item in before)
     return [position for position in fresh if items[position].key * lean < 0] or fresh

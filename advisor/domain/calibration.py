@@ -1,6 +1,6 @@
 """Measurement parameters learnt from answers: items trait by trait, then how the traits go together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -57,19 +57,27 @@ class Calibration:
 
 
 def calibrate(
-    sheets: npt.ArrayLike, questionnaire: Questionnaire, categories: int = HIGHEST, fewest: int = FEWEST
+    sheets: npt.ArrayLike,
+    questionnaire: Questionnaire,
+    categories: int = HIGHEST,
+    fewest: int = FEWEST,
+    one_slope: bool = False,
 ) -> Calibration:
     """Calibrate on (people, items) answers 1 to ``categories``, NaN where unanswered.
 
+    one_slope: the items of a trait that has several facets share a slope. Free ones follow the facet whose items
+    repeat one another, and with few items to a facet the score then tells of that facet (docs/measurement.md).
     The version names the numbers themselves, so that two calibrations never share one by accident.
     Raises AnswerFault on an answer off the scale, TooFewPeople, and CalibrationFault (an item without two different
     answers), each naming the item.
     """
     with threadpool_limits(1):  # many small products: on a busy machine threads that wait for each other cost tenfold
-        return _calibrated(sheets, questionnaire, categories, fewest)
+        return _calibrated(sheets, questionnaire, categories, fewest, one_slope)
 
 
-def _calibrated(sheets: npt.ArrayLike, questionnaire: Questionnaire, categories: int, fewest: int) -> Calibration:
+def _calibrated(
+    sheets: npt.ArrayLike, questionnaire: Questionnaire, categories: int, fewest: int, one_slope: bool
+) -> Calibration:
     answers = grm.checked(sheets, len(questionnaire), categories)
     answers = answers[~np.isnan(answers).all(axis=1)]
     given = (~np.isnan(answers)).sum(axis=0)
@@ -84,7 +92,9 @@ def _calibrated(sheets: npt.ArrayLike, questionnaire: Questionnaire, categories:
     for position, trait in enumerate(questionnaire.traits):
         mine = np.flatnonzero(questionnaire.trait_index == position)
         names = [questionnaire.ids[item] for item in mine]
-        fits[trait] = fit = fit_trait(answers[:, mine], questionnaire.keys[mine], categories, names)
+        keys, free = questionnaire.keys[mine], fit_trait(answers[:, mine], questionnaire.keys[mine], categories, names)
+        shared = one_slope and len({questionnaire[int(item)].facet for item in mine}) > 1
+        fits[trait] = fit = _with_one_slope(free, answers[:, mine], keys, categories, names) if shared else free
         slopes[mine], thresholds[mine] = fit.slopes, fit.thresholds
     prior, errors, shrinkage = correlation_matrix([fit.likelihoods for fit in fits.values()])
     parameters = Parameters("", slopes, thresholds, prior, calibrated=True)
@@ -94,3 +104,10 @@ def _calibrated(sheets: npt.ArrayLike, questionnaire: Questionnaire, categories:
     )
     version = f"{CALIBRATED}{sha256(numbers).hexdigest()[:8]}"
     return Calibration(replace(parameters, version=version), len(answers), fits, errors, shrinkage)
+
+
+def _with_one_slope(free: TraitFit, answers: Floats, keys: Floats, categories: int, names: Sequence[str]) -> TraitFit:
+    """The same items with the geometric mean of their slopes; those that ran to an end are still named."""
+    slope = float(np.exp(np.log(free.slopes).mean()))
+    found = fit_trait(answers, keys, categories, names, slope)
+    return replace(found, stopped=free.stopped, converged=free.converged and found.converged)

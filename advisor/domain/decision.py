@@ -29,8 +29,7 @@ def information(parameters: Parameters, keys: Floats, theta: Floats) -> Floats:
 
     Σ_k P_k · (−∂² log P_k / ∂θ²) over the categories k: Samejima's (1969) item information, as far as it is trusted.
     """
-    ends = np.full((len(keys), 1), np.inf)
-    bounds = np.hstack([-ends, parameters.thresholds, ends])
+    bounds = parameters.bounds
     slopes, keys, theta = parameters.slopes[:, None], keys[:, None], theta[:, None]
     observed = grm.derivatives(theta, bounds[:, :-1], bounds[:, 1:], slopes, keys)[1]
     with np.errstate(over="ignore"):  # exp overflows to inf, whose logistic is the right 0

@@ -13,6 +13,10 @@ class DataFault(CallfitError):
         place = file if row is None else f"{file}, row {row}"
         super().__init__(f"{place}: {reason}")
 
+    def __reduce__(self) -> tuple[type["DataFault"], tuple[str, str, int | None]]:
+        """So that it comes whole out of another process."""
+        return type(self), (self.file, self.reason, self.row)
+
 
 class AnswerFault(CallfitError, ValueError):
     """An answer names an unknown item or lies outside the scale."""

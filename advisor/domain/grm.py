@@ -71,7 +71,8 @@ def checked(sheets: npt.ArrayLike, items: int, highest: int = HIGHEST) -> Floats
     answers = np.asarray(sheets, dtype=float)
     if answers.ndim != 2 or answers.shape[1] != items:
         raise AnswerFault(f"expected (people, {items}) answers, got an array of shape {answers.shape}")
-    wrong = ~(np.isnan(answers) | np.isin(answers, np.arange(LOWEST, highest + 1)))
+    on_scale = (answers >= LOWEST) & (answers <= highest) & (answers == np.floor(answers))
+    wrong = ~(np.isnan(answers) | on_scale)
     if wrong.any():
         person, item = np.argwhere(wrong)[0]
         raise AnswerFault(
@@ -99,20 +100,19 @@ def _posterior_of_chunk(
 ) -> tuple[Floats, Floats, Floats]:
     precision = parameters.precision
     traits = len(precision)
-    of_trait = np.eye(traits)[trait_index]  # (items, traits): sums a value per item into its trait
+    unit = np.eye(traits)
+    of_trait = unit[trait_index]  # (items, traits): sums a value per item into its trait
 
     answered = ~np.isnan(answers)
     category = np.where(answered, answers, LOWEST).astype(np.intp) - LOWEST
-    ends = np.full((len(trait_index), 1), np.inf)
-    bounds = np.hstack([-ends, parameters.thresholds, ends])
     item = np.arange(len(trait_index))
-    low, high = bounds[item, category], bounds[item, category + 1]
+    low, high = parameters.bounds[item, category], parameters.bounds[item, category + 1]
+    counts = np.where(answered, parameters.trust, 0.0)
 
     def at(theta: Floats) -> tuple[Floats, Floats, Floats]:
         pulls, information = derivatives(theta[:, trait_index], low, high, parameters.slopes, keys)
-        pulls, information = np.where(answered, pulls, 0.0), np.where(answered, information, 0.0)
-        pulls, information = parameters.trust * pulls, parameters.trust * information
-        curvature = precision + (information @ of_trait)[:, :, None] * np.eye(traits)
+        pulls, information = counts * pulls, counts * information
+        curvature = precision + (information @ of_trait)[:, :, None] * unit
         return pulls, pulls @ of_trait - theta @ precision, curvature
 
     theta = np.zeros((len(answers), traits))

@@ -25,7 +25,7 @@ from advisor.domain.parameters import SLOPE
 Floats = npt.NDArray[np.float64]
 
 PRIOR_SLOPE = (np.log(SLOPE), 0.5)
-"""Mean and deviation of log a where a trait has fewer than three items: two thirds lie between 0.9 and 2.5."""
+"""Mean and deviation of log a under three items on a trait: two thirds lie between 0.9 and 2.5."""
 LEAST_SLOPE, MOST_SLOPE = 0.1, 8.0
 """A flatter item says nothing; a steeper one is a step between two nodes, which the grid cannot see."""
 TOLERANCE = 1e-5
@@ -61,16 +61,18 @@ class TraitFit:
     likelihoods: Floats
 
 
-def fit_trait(answers: Floats, keys: Floats, categories: int, names: Sequence[str]) -> TraitFit:
+def fit_trait(
+    answers: Floats, keys: Floats, categories: int, names: Sequence[str], slope: float | None = None
+) -> TraitFit:
     """Fit the items of one trait. answers: (people, items), 1 to ``categories``, NaN where unanswered; keys: ±1;
-    names: of the items.
+    names: of the items; slope: that of all items, when it is settled already (its error is then NaN).
 
     Raises CalibrationFault when there is no item, or when one has fewer than two different answers.
     """
     if not len(keys):
         raise CalibrationFault("a trait without items cannot be calibrated")
     chosen, places = indicators(answers, categories, names)
-    em = _EM(chosen, keys)
+    em = _EM(chosen, keys, slope)
     point = safe = em.start()
     reached, steps, settled = -np.inf, 0, False
     while not settled and steps < MOST_STEPS:
@@ -92,22 +94,26 @@ def fit_trait(answers: Floats, keys: Floats, categories: int, names: Sequence[st
 class _EM:
     """Points are (items, K): α, then d_2..d_K; ``UNUSED`` where a category is not in use."""
 
-    def __init__(self, chosen: Floats, keys: Floats) -> None:
+    def __init__(self, chosen: Floats, keys: Floats, slope: float | None) -> None:
         self.people, self.items, self.categories = chosen.shape
         self.flat = np.ascontiguousarray(chosen.reshape(self.people, -1))
         self.counts = chosen.sum(axis=0)
         self.keys = keys
-        self.has_prior = self.items < 3
+        self.slope = slope or SLOPE
+        self.has_prior = self.items < 3 and slope is None
         self.fixed = np.zeros((self.items, self.categories), dtype=bool)
         self.fixed[:, 1:] = self.counts[:, 1:] == 0
+        self.fixed[:, 0] = slope is not None
 
     def start(self) -> Floats:
         above = np.cumsum(self.counts[:, ::-1], axis=1)[:, ::-1]
         share = above[:, 1:] / above[:, :1]
-        widen = np.sqrt(1 + 0.346 * SLOPE**2)  # the logistic curve blurred by a normal trait is about this much flatter
+        widen = np.sqrt(
+            1 + 0.346 * self.slope**2
+        )  # the logistic curve blurred by a normal trait is about this much flatter
         share = np.where(self.fixed[:, 1:], 0.5, share)
-        point = np.column_stack([SLOPE * self.keys, widen * np.log(share / (1 - share))])
-        return np.where(self.fixed, UNUSED, point)
+        point = np.column_stack([self.slope * self.keys, widen * np.log(share / (1 - share))])
+        return np.column_stack([point[:, 0], np.where(self.fixed[:, 1:], UNUSED, point[:, 1:])])
 
     def possible(self, point: Floats) -> bool:
         return bool(np.isfinite(point).all() and self.falling(point).all())
@@ -119,9 +125,7 @@ class _EM:
     def step(self, point: Floats) -> tuple[Floats, float]:
         """The next point, and the log-likelihood (with the slope prior) of this one."""
         expected, value, _, _ = self.expectation(point)
-        for _ in range(2):
-            point = self._maximised(point, expected)
-        return point, value
+        return self._maximised(self._maximised(point, expected), expected), value
 
     def expectation(self, point: Floats) -> tuple[Floats, float, Floats, Floats]:
         """Expected answers (items, categories, nodes), log-likelihood, posterior and likelihood (people, nodes)."""
@@ -133,13 +137,12 @@ class _EM:
         total = joint.sum(axis=1, keepdims=True)
         posterior = joint / total
         expected = (self.flat.T @ posterior).reshape(self.items, self.categories, -1)
-        return expected, float(np.log(total).sum() + top.sum()) + self._prior(point), posterior, like
+        return expected, float(np.log(total).sum() + top.sum()) + float(self._priors(point).sum()), posterior, like
 
-    def _prior(self, point: Floats) -> float:
-        if not self.has_prior:
-            return 0.0
+    def _priors(self, point: Floats) -> Floats:
+        """(items,) log density of each slope, up to a constant; 0 where the data say enough."""
         mean, spread = PRIOR_SLOPE
-        return float(-0.5 * (((np.log(np.abs(point[:, 0])) - mean) / spread) ** 2).sum())
+        return np.asarray(-0.5 * self.has_prior * ((np.log(np.abs(point[:, 0])) - mean) / spread) ** 2)
 
     def _maximised(self, point: Floats, expected: Floats) -> Floats:
         """One Fisher-scoring step for each item, shortened until it is allowed and no worse."""
@@ -175,11 +178,7 @@ class _EM:
 
     def _worth(self, point: Floats, chance: Floats, expected: Floats) -> Floats:
         """(items,) expected log-likelihood, which a step must not lower."""
-        worth = (expected * np.log(chance)).sum(axis=(1, 2))
-        if self.has_prior:
-            mean, spread = PRIOR_SLOPE
-            worth -= 0.5 * ((np.log(np.abs(point[:, 0])) - mean) / spread) ** 2
-        return np.asarray(worth)
+        return np.asarray((expected * np.log(chance)).sum(axis=(1, 2)) + self._priors(point))
 
 
 def _probabilities(point: Floats) -> tuple[Floats, Floats]:
@@ -222,9 +221,9 @@ def _described(
     return TraitFit(
         slopes=slopes,
         thresholds=thresholds,
-        slope_errors=np.sqrt(covariance[:, 0, 0]),
+        slope_errors=np.where(em.fixed[:, 0], np.nan, np.sqrt(np.maximum(covariance[:, 0, 0], 0.0))),
         threshold_errors=errors,
-        log_likelihood=value - em._prior(point),
+        log_likelihood=value - float(em._priors(point).sum()),
         steps=steps,
         converged=settled,
         reliability=float(mean.var() / (mean.var() + within.mean())),
@@ -240,6 +239,7 @@ def _covariance(em: _EM, point: Floats, posterior: Floats) -> Floats:
     parts = np.zeros((em.people, em.items, em.categories))
     for cell in range(em.items * em.categories):
         parts[:, cell // em.categories] += em.flat[:, cell : cell + 1] * (posterior @ flat_slopes[cell])
+    parts[:, em.fixed[:, 0], 0] = 0
     scores = parts.reshape(em.people, -1)
     information = scores.T @ scores
     if em.has_prior:

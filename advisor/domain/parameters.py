@@ -51,6 +51,12 @@ class Parameters:
         """(traits, traits) Σ⁻¹."""
         return np.asarray(np.linalg.inv(self.prior), dtype=float)
 
+    @cached_property
+    def bounds(self) -> Floats:
+        """(items, 6) thresholds with −∞ and ∞ at the ends: answer y lies between columns y − 1 and y."""
+        ends = np.full((len(self.thresholds), 1), np.inf)
+        return np.hstack([-ends, self.thresholds, ends])
+
 
 def uniform_prior(traits: int, correlation: float = CORRELATION) -> Floats:
     """(traits, traits) unit variances, the same correlation everywhere."""

@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 
 from advisor.actions import StoreFault
 from advisor.storage.engine import look, parse
+from advisor.wholefile import whole_file
 
 
 def backup(url: str, file: Path) -> None:
@@ -21,21 +22,16 @@ def backup(url: str, file: Path) -> None:
     parsed = parse(url)
     if file.exists():
         raise StoreFault(f"{file} exists already; nothing was overwritten")
-    part = file.with_name(f"{file.name}.part")  # so that half a copy never has the name of a whole one
     try:
-        part.unlink(missing_ok=True)
-        part.touch(mode=0o600)
-        if parsed.get_backend_name() == "sqlite":
-            _copy_file(Path(str(parsed.database)), part)
-        else:
-            _dump(parsed, part)
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
-        part.rename(file)
+        with whole_file(file) as part:
+            part.unlink(missing_ok=True)
+            part.touch(mode=0o600)
+            if parsed.get_backend_name() == "sqlite":
+                _copy_file(Path(str(parsed.database)), part)
+            else:
+                _dump(parsed, part)
     except (OSError, sqlite3.Error) as fault:
         raise StoreFault(f"no backup: {fault}") from fault
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _copy_file(source: Path, part: Path) -> None:

@@ -42,6 +42,11 @@ def _link(page: state.Page, label: str, icon: str) -> None:
     st.page_link(state.FILES[page], label=label, icon=icon, query_params=state.address())
 
 
+def is_tapped(key: str, count: int) -> bool:
+    """Whether one of the ``choices`` that were drawn under this key was tapped, also when they are not drawn again."""
+    return any(state.is_tapped(f"{key}_{index}") for index in range(count))
+
+
 def choices(words: Words, labels: Sequence[str], chosen: int | None, key: str) -> int | None:
     """Big buttons one below the other, keys 1 to n; the index of the one tapped now. Nothing is preselected."""
     tapped = None

@@ -163,6 +163,11 @@ def shown() -> str | None:
     return what
 
 
+def is_tapped(button: str) -> bool:
+    """Whether the button of this key was tapped; known from the start of the run, before anything is drawn."""
+    return st.session_state.get(button) is True
+
+
 def too_soon(what: str) -> bool:
     """Whether a tap on this question can only be the second half of a double tap on the one before."""
     shown, since = st.session_state.get("shown", ("", 0.0))

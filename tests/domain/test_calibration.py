@@ -65,6 +65,48 @@ def test_calibrated_intervals_hold_on_new_people(calibration, true_model):
     assert 0.88 <= (np.abs(truth - found.mean) <= reach).mean() <= 0.92
 
 
+@pytest.fixture(scope="module")
+def of_facets(model):
+    """People whose two facets of a trait correlate .3, and whose one facet of each trait has the steeper items."""
+    facets = np.array([[item.trait, item.facet] for item in model.questionnaire])
+    names = [f"{trait} {facet}" for trait, facet in facets]
+    axes = list(dict.fromkeys(names))
+    random = np.random.default_rng(6)
+    of = np.array([model.questionnaire.traits.index(axis.split()[0]) for axis in axes])
+    prior = np.where(np.equal.outer(of, of), 0.3, 0.0) + 0.7 * np.eye(len(axes))
+    facet = random.multivariate_normal(np.zeros(len(axes)), prior, 3_000, method="cholesky")
+    steep = {trait: next(axis for axis in axes if axis.startswith(trait)) for trait in model.questionnaire.traits}
+    slopes = np.array([3.5 if name == steep[name.split()[0]] else 1.2 for name in names])
+    theta = facet[:, [axes.index(name) for name in names]] * model.questionnaire.keys
+    chance = 1 / (1 + np.exp(-slopes[:, None] * (theta[:, :, None] - np.array([-1.8, -0.6, 0.6, 1.8]))))
+    sheets = 1.0 + (random.random((*theta.shape, 1)) < chance).sum(axis=2)
+    return sheets, facet @ np.eye(10)[of]
+
+
+def near(sheets, truth, items, parameters):
+    found = TraitModel(items, parameters).transform(sheets)
+    return np.mean([np.corrcoef(one, other)[0, 1] for one, other in zip(found.T, truth.T, strict=True)])
+
+
+def test_one_slope_for_a_trait_of_several_facets_tells_more_of_the_whole_trait(of_facets, content):
+    sheets, truth = of_facets
+    free, shared = (calibrate(sheets[:1500], content.items, one_slope=one).parameters for one in (False, True))
+    for position in range(10):
+        mine = content.items.trait_index == position
+        assert len(set(shared.slopes[mine])) == 1
+        assert shared.slopes[mine][0] == pytest.approx(np.exp(np.log(free.slopes[mine]).mean()))
+    assert (
+        near(sheets[1500:], truth[1500:], content.items, shared)
+        > near(sheets[1500:], truth[1500:], content.items, free) + 0.03
+    )
+
+
+def test_a_trait_of_one_facet_keeps_its_own_slopes(answers, content):
+    plain = replace(content.items, items=tuple(replace(item, facet=item.trait) for item in content.items))
+    free, shared = (calibrate(answers[:600], plain, one_slope=one).parameters for one in (False, True))
+    assert (free.slopes == shared.slopes).all()
+
+
 def test_the_version_names_the_numbers(calibration, answers, content):
     assert calibration.parameters.version == calibrate(answers, content.items).parameters.version
     assert calibration.parameters.version != calibrate(answers[:3_999], content.items).parameters.version

@@ -7,6 +7,8 @@ from advisor.domain import adaptive
 from advisor.domain.assessments import Assessment
 from advisor.domain.attempts import MODES
 from advisor.domain.counterfactual import rivals, smallest_swap
+from advisor.domain.items import SCALE
+from advisor.domain.journey import Journey
 from tests.people import archetype, as_answers, simulate
 from tests.ui.test_pages import item_shown
 from tests.ui.visitor import Visitor, open_page, spoken
@@ -108,6 +110,56 @@ def test_a_changed_answer_loses_none_and_goes_on_to_the_question_after_it(servic
     app.button(key=f"{asked[4]}_{other - 1}").click().run()
     assert visitor.attempt.answers == {**some_of(early, asked), asked[4]: other}
     assert app.query_params["q"] in (["6"], "6")
+
+
+def changed_elsewhere(model, person, asked, at):
+    """One changed answer to an early question after which another question stands at the place ``at``."""
+    return next(
+        (item, value)
+        for item in asked[:4]
+        for value in SCALE
+        if item_at(model, {**some_of(person, asked[:at]), item: value}, at) != asked[at]
+    )
+
+
+def item_at(model, answers, at):
+    return Journey(model, answers, "short").path[at]
+
+
+@pytest.mark.parametrize("at", [11, 15, 18, 20])
+@pytest.mark.parametrize("number_in_address", [True, False])
+def test_a_tap_is_kept_for_its_statement_when_another_device_has_changed_the_way(
+    services, model, early, at, number_in_address
+):
+    asked = way(model, early)
+    visitor = Visitor(services, some_of(early, asked[:at]), mode="short")
+    app = visitor.open("questions", **({"q": str(at + 1)} if number_in_address else {}))
+    assert item_shown(app) == asked[at]
+    item, value = changed_elsewhere(model, early, asked, at)
+    actions.answer(services.store, model.questionnaire, visitor.attempt, item, value, services.now())
+    app.button(key=f"{asked[at]}_{early[asked[at]] - 1}").click().run()
+    assert visitor.attempt.answers == {**some_of(early, asked[: at + 1]), item: value}
+    assert item_shown(app) not in visitor.attempt.answers
+
+
+def test_a_changed_answer_is_kept_for_its_statement_when_another_device_has_changed_the_way(services, model, early):
+    asked = way(model, early)
+    visitor = Visitor(services, some_of(early, asked[:20]), mode="short")
+    app = visitor.open("questions", q="16")
+    item, value = changed_elsewhere(model, early, asked, 15)
+    actions.answer(services.store, model.questionnaire, visitor.attempt, item, value, services.now())
+    other = 1 if early[asked[15]] > 2 else 5
+    app.button(key=f"{asked[15]}_{other - 1}").click().run()
+    assert visitor.attempt.answers == {**some_of(early, asked[:20]), item: value, asked[15]: other}
+
+
+def test_without_a_tap_the_question_of_the_new_way_is_shown(services, model, early):
+    asked = way(model, early)
+    visitor = Visitor(services, some_of(early, asked[:15]), mode="short")
+    app = visitor.open("questions", q="16")
+    item, value = changed_elsewhere(model, early, asked, 15)
+    actions.answer(services.store, model.questionnaire, visitor.attempt, item, value, services.now())
+    assert item_shown(app.run()) == item_at(model, visitor.attempt.answers, 15)
 
 
 def test_the_result_of_a_short_way_offers_the_other_questions_and_asks_them(services, model, early):

@@ -16,6 +16,10 @@ here = visit_or_welcome()
 journey, items = here.journey, here.bundle.content.items
 number = journey.current(state.number() or journey.number_of(state.shown()))
 item = items.by_id[journey.path[number - 1]]
+before = items.by_id.get(state.shown() or "")
+if before and before != item and components.is_tapped(before.id, len(SCALE)):
+    # Another device has changed the way meanwhile; the tap belongs to the statement that was on the screen.
+    item, number = before, journey.number_of(before.id)
 given = here.attempt.answers.get(item.id)
 
 

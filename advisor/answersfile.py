@@ -1,0 +1,108 @@
+"""Reading a CSV of answers: one row a person, one column an item, 1 to 5 or empty."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from advisor.csvfile import encoding_of
+from advisor.domain.errors import DataFault
+from advisor.domain.items import HIGHEST, LOWEST, SCALE, Answers, Questionnaire
+
+PERSON = "person"
+"""Optional column that names a row; without it the line number does."""
+PLAIN = {str(answer): answer for answer in SCALE}
+"""How nearly every answer is written; others are read with more care."""
+
+Sheet = tuple[str, Answers]
+"""(person, answers)"""
+Lines = tuple[int, list[str]]
+"""(number of the first one, lines as they stand in the file)"""
+
+
+@dataclass(frozen=True)
+class AnswersFile:
+    """A file of answers whose heading is right: which column is what."""
+
+    path: Path
+    encoding: str
+    heading: tuple[str, ...]
+
+    def pieces(self, size: int) -> Iterator[Lines]:
+        """The lines under the heading, ``size`` at a time. Raises DataFault when the disk refuses."""
+        try:
+            with self.path.open(encoding=self.encoding, newline="") as file:
+                next(file, "")
+                number = 2
+                while lines := list(islice(file, size)):
+                    yield number, lines
+                    number += len(lines)
+        except OSError as fault:
+            raise DataFault(self.path.name, fault.strerror or "cannot be read") from fault
+
+    def people(self, lines: Lines) -> tuple[list[Sheet], list[DataFault]]:
+        """Who stands in these lines, and what is wrong with the lines that are left out."""
+        sheets, wrong = [], []
+        for number, text in enumerate(lines[1], start=lines[0]):
+            try:
+                if cells := _cells(self.path.name, number, text):
+                    sheets.append(self._sheet(number, cells))
+            except DataFault as fault:
+                wrong.append(fault)
+        return sheets, wrong
+
+    def _sheet(self, line: int, cells: Sequence[str]) -> Sheet:
+        file = self.path.name
+        if len(cells) != len(self.heading):
+            raise DataFault(file, f"{len(cells)} cells where {len(self.heading)} are needed", line)
+        person, answers = str(line), {}
+        for column, cell in zip(self.heading, cells, strict=True):
+            if column == PERSON:
+                person = cell.strip()
+            elif cell in PLAIN:
+                answers[column] = PLAIN[cell]
+            elif bare := cell.strip():
+                answers[column] = _answer(file, line, column, bare)
+        if not answers:
+            raise DataFault(file, "has no answer, so there is nothing to score", line)
+        return person, answers
+
+
+def open_answers(path: Path, questionnaire: Questionnaire) -> AnswersFile:
+    """Look at the whole file's encoding and at its heading. Raises DataFault when either is wrong."""
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, newline="") as file:
+        heading = tuple(column.strip() for column in _cells(path.name, 1, next(file, "")))
+    unknown = [column for column in heading if column != PERSON and column not in questionnaire.by_id]
+    if unknown:
+        raise DataFault(path.name, f"unknown columns: {', '.join(unknown[:5])}; columns are item ids and {PERSON}", 1)
+    if len(set(heading)) < len(heading):
+        raise DataFault(path.name, "a column stands twice", 1)
+    if not any(column in questionnaire.by_id for column in heading):
+        raise DataFault(path.name, f"has no column of an item, such as {questionnaire.ids[0]}", 1)
+    return AnswersFile(path, encoding, heading)
+
+
+def rows(path: Path) -> int:
+    """Lines under the heading, for a progress bar."""
+    with path.open("rb") as file:
+        return sum(1 for _ in file) - 1
+
+
+def _cells(file: str, line: int, text: str) -> list[str]:
+    """The cells of one line. Line by line, so that a quote left open spoils its own row only."""
+    try:
+        return next(csv.reader([text], strict=True), [])
+    except csv.Error as fault:
+        raise DataFault(file, f"not valid CSV ({fault})", line) from fault
+
+
+def _answer(file: str, line: int, item: str, cell: str) -> int:
+    try:
+        answer = float(cell)
+    except ValueError:
+        answer = float("nan")
+    if not (answer.is_integer() and LOWEST <= answer <= HIGHEST):
+        raise DataFault(file, f"{item} is {cell!r}; an answer is {LOWEST} to {HIGHEST} or empty", line)
+    return int(answer)

@@ -37,6 +37,7 @@ STYLE = """
 [class*="st-key-choices"] button { min-height: 3rem; }
 .st-key-step h1:focus, .st-key-step h2:focus { outline: none; }
 [class*="st-key-centre_"] [data-testid="stText"] { font-size: 1.2rem; font-weight: 600; }
+[class*="st-key-wide_"] td:first-child, [class*="st-key-wide_"] th:first-child { min-width: 11rem; }
 /* Japanese headings break between phrases, not inside a word. */
 :lang(ja) h1, :lang(ja) h2, :lang(ja) h3 { word-break: auto-phrase; }
 /* A thumb leaves its hover behind on the next question, where it would look like an answer. */

@@ -30,6 +30,7 @@ Page = Literal[
     "compare",
     "group",
     "items",
+    "outcomes",
 ]
 FILES: dict[Page, str] = {
     "welcome": "advisor/ui/pages/welcome.py",
@@ -45,6 +46,7 @@ FILES: dict[Page, str] = {
     "compare": "advisor/ui/pages/compare.py",
     "group": "advisor/ui/pages/group.py",
     "items": "advisor/ui/pages/items.py",
+    "outcomes": "advisor/ui/pages/outcomes.py",
 }
 
 T = TypeVar("T")
@@ -215,7 +217,7 @@ def dark() -> bool:
 SIGN_IN_COOKIE = "callfit_user"
 """Holds the token of a recruiter's or staff member's sign-in."""
 
-BEHIND_SIGN_IN: tuple[Page, ...] = ("campaigns", "campaign", "person", "compare", "group", "items")
+BEHIND_SIGN_IN: tuple[Page, ...] = ("campaigns", "campaign", "person", "compare", "group", "items", "outcomes")
 """Where one may go on to after signing in; the first is where one goes unless asked for another."""
 
 
@@ -245,3 +247,12 @@ def turn(what: str) -> int:
 def next_turn(what: str) -> NoReturn:
     st.session_state[f"turn_{what}"] = turn(what) + 1
     st.rerun()
+
+
+def keep(what: str, value: Any) -> None:
+    """Keep something for as long as this session lasts."""
+    st.session_state[f"kept_{what}"] = value
+
+
+def kept(what: str) -> Any:
+    return st.session_state.get(f"kept_{what}")

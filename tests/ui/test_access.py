@@ -23,6 +23,7 @@ OPEN_TO = {
     "compare": ("recruiter", "staff"),
     "group": ("recruiter", "staff"),
     "items": ("staff",),
+    "outcomes": ("staff",),
 }
 """Every page and who may see it. A new page needs a line here."""
 

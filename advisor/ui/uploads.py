@@ -78,7 +78,7 @@ def file(w: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Upload |
     said = {"choose": w("upload.choose"), "drop": w("upload.drop"), "remove": w("upload.remove")}
     _component(data=said | {"failed": w("upload.failed", limit=limit)}, key="upload", height=0)
     # A new uploader each time: the old one would show the file for as long as the page is open.
-    found = st.file_uploader(label, key=f"{key}_{state.turn(key)}")
+    found = st.file_uploader(label, key=f"{key}_{state.turn(key)}", max_upload_size=LARGEST // 1024 // 1024)
     components.note(w("upload.limits", limit=limit, rows=rows))
     if isinstance(found, UploadedFile):
         made = Upload(found.name[:LONGEST_NAME], found.getvalue())

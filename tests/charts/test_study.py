@@ -18,7 +18,9 @@ def test_every_interval_is_drawn_as_given_below_its_group(colours):
     dots = figure.data[0]
     assert list(dots.x) == [0.4, -0.3, 0.9]
     assert [x + up for x, up in zip(dots.x, dots.error_x.array, strict=True)] == pytest.approx([0.55, -0.05, 1.0])
-    assert [x - down for x, down in zip(dots.x, dots.error_x.arrayminus, strict=True)] == pytest.approx([0.2, -0.5, 0.8])
+    assert [x - down for x, down in zip(dots.x, dots.error_x.arrayminus, strict=True)] == pytest.approx(
+        [0.2, -0.5, 0.8]
+    )
     names = [note.text for note in figure.layout.annotations]
     assert names == ["<b>calm</b>", "one", "two<br>lines", "<b>drive</b>", "three"]
     places = [note.y for note in figure.layout.annotations]

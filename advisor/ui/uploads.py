@@ -15,8 +15,8 @@ from advisor.unpacking import SheetFault
 
 LONGEST_NAME = 100
 
-# Streamlit's own words are English in every language. What is seen is hidden, and ours stands in its place (content
-# made by a style sheet is part of a button's accessible name); what is only heard is renamed whenever it appears.
+# Streamlit's own words are English in every language. What is seen is hidden and ours stands in its place, by a style
+# sheet; what is heard is renamed whenever it appears.
 SCRIPT = """
 export default function ({ data }) {
   const style = document.documentElement.style;
@@ -26,7 +26,7 @@ export default function ({ data }) {
   };
   const name = () => {
     for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"]')) {
-      for (const one of zone.querySelectorAll('input, button[aria-label]'))
+      for (const one of zone.querySelectorAll('input, button'))
         rename(one, one.closest('[data-testid="stFileChipDeleteBtn"]') ? data.remove : data.choose);
       for (const alert of zone.querySelectorAll('[role="alert"]'))
         [...alert.childNodes].forEach((part, place) => {

@@ -44,7 +44,7 @@ class Loop:
 def show_columns(w: Words, content: Content, days: int) -> None:
     """What a file has to look like, and one to begin with."""
     heading = [names[1] if w.language == "ja" else names[0] for names in COLUMNS.values()]
-    with st.expander(w("outcomes.columns"), expanded=state.kept("outcomes") is None):
+    with st.expander(w("outcomes.columns")):
         for column, name in zip(COLUMNS, heading, strict=True):
             st.markdown(w(f"outcomes.column.{column}", name=name))
         st.markdown(w("outcomes.desks", desks=w.join([w.of(job.name) for job in content.jobs])))

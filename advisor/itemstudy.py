@@ -1,4 +1,4 @@
-"""Item health of all stored answers, worked out once until somebody else finishes: ten thousand take a while."""
+"""Item health of all stored answers, worked out once until somebody finishes again."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from advisor.domain import codes
 from advisor.domain.errors import DataFault
 from advisor.domain.items import Answers
 from advisor.domain.jobs import Job
-from advisor.sheets import text_of
+from advisor.sheets import MOST_ROWS, text_of
 
 COLUMNS = {
     "code": ("code", "結果コード", "コード"),
@@ -66,13 +67,15 @@ class Matched:
     answers: Answers
 
 
-def read(file: str, data: bytes, jobs: Sequence[Job]) -> tuple[tuple[Outcome, ...], tuple[OutcomeFault, ...]]:
+def read(
+    file: str, data: bytes, jobs: Sequence[Job], most_rows: int = MOST_ROWS
+) -> tuple[tuple[Outcome, ...], tuple[OutcomeFault, ...]]:
     """The rows that are whole, and a fault for every other one, of a CSV or Excel file.
 
     A desk may be named by its id or in any language. A row whose code stood before is refused. Raises SheetFault when
     the file cannot be read at all, and OutcomeFault for a wrong heading.
     """
-    lines = text_of(file, data).splitlines()
+    lines = text_of(file, data, most_rows).splitlines()
     heading = _heading(file, _cells(file, 1, lines[0]) if lines else [])
     desks = {_plain(name): job.id for job in jobs for name in (job.id, *job.name.values())}
     found: list[Outcome] = []
@@ -146,7 +149,7 @@ def _outcome(file: str, line: int, heading: Sequence[str], cells: Sequence[str],
     if stayed not in (*YES, *NO):
         reason = f"stayed is {row['stayed'][:50]!r}; it must be one of {', '.join((*YES, *NO))}"
         raise OutcomeFault(file, "stayed", reason, line, row["stayed"])
-    made = Outcome(line, code.upper(), desk, stayed in YES)
+    made = Outcome(line, codes.shown(codes.read(code) or code.upper().replace("-", "")), desk, stayed in YES)
     given = _plain(row.get("satisfaction", ""))
     if not given:
         return made

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from advisor.unpacking import Extent, SheetFault, broken, too_many_rows, unpack
 
 LARGEST = 2 * 1024 * 1024
-"""Bytes of a file: `.streamlit/config.toml` lets a browser send no more."""
+"""Bytes of a file."""
 MOST_ROWS = 50_000
 """Rows below the heading."""
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"

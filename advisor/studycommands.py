@@ -74,11 +74,8 @@ def _items(_given: argparse.Namespace) -> int:
 
 
 def _outcomes(given: argparse.Namespace) -> int:
-    import numpy as np
-
-    from advisor import actions, outcomesfile
+    from advisor import outcomesfile, outcomestudy
     from advisor.domain import outcomes
-    from advisor.domain.items import Answers
     from advisor.weightsfile import weights_text
 
     name = given.file.name
@@ -87,21 +84,15 @@ def _outcomes(given: argparse.Namespace) -> int:
     with _services() as services:
         content, model = services.current.content, services.current.model
         found, faults = outcomesfile.read(name, _bytes(given.file), content.jobs)
-
-        def answers(code: str) -> Answers | None:
-            attempt = actions.resume(services.store, code)
-            return attempt.answers if attempt and attempt.finished_at else None
-
-        matched, unmatched = outcomesfile.match(name, found, answers)
+        matched, unmatched = outcomesfile.match(name, found, outcomestudy.by_code(services.store))
     for fault in (*faults, *unmatched):
         print(f"callfit: {fault}", file=sys.stderr)
-    sheets = [content.items.sheet(one.answers)[0] for one in matched]
-    traits = model.posterior(np.array(sheets).reshape(len(sheets), len(content.items))).mean
-    desks = [one.outcome.desk for one in matched]
-    learnt = outcomes.learn(model, traits, desks, np.array([one.outcome.stayed for one in matched], dtype=bool))
+    study = outcomestudy.study(content, model, matched)
+    learnt = study.learnt
     said = {None: UNKNOWN, True: "the answers tell something of who stays", False: "no relation was found"}
     print(f"{learnt.people} people: {said[learnt.related]}")
     print(f"AUC of today's weights {_shown(learnt.today)}, of what was learnt {_shown(learnt.learnt)}")
+    print(f"satisfaction goes with fit by {_shown(study.satisfied)}")
     for part in learnt.calibration:
         print(f"predicted {part.predicted:.2f}\tstayed {part.stayed:.2f}\t{part.people} people")
     for one in learnt.suggestions:

@@ -62,12 +62,13 @@ def intervals(
         hoverinfo="skip",
     )
     figure = _plain(go.Figure(dots), round(height) + AXIS, colours)
-    figure.update_layout(annotations=annotations)
+    figure.update_layout(annotations=annotations, margin={"t": AXIS - 8, "b": 8})
     ends = [*ticks, *(one.low for one in shown), *(one.high for one in shown)]
     figure.update_xaxes(
         range=[min(ends) - 0.04, max(ends) + 0.04],
         tickvals=list(ticks),
         ticktext=list(ticks.values()),
+        side="top",  # the chart is longer than a screen
         showgrid=True,
         gridcolor=colours.neutral + "40",
         zeroline=False,
@@ -108,7 +109,7 @@ def _name(text: str, place: float, colours: Palette, size: int) -> dict[str, obj
 def _plain(figure: go.Figure, height: int, colours: Palette) -> go.Figure:
     return figure.update_layout(
         height=height,
-        margin={"l": 2, "r": 8, "t": 8, "b": AXIS - 8},
+        margin={"l": 2, "r": 28, "t": 8, "b": AXIS - 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,

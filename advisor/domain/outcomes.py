@@ -87,11 +87,7 @@ def learn(model: Model, traits: Floats, desks: Sequence[str], stayed: npt.NDArra
 
     Suggestions come only where there is a relation. Raises CallfitError for a desk that is not a job.
     """
-    for one in desks:
-        if one not in model.weights.jobs:
-            raise CallfitError(f"{one} is not a job of this version")
-    desk = np.array([model.weights.jobs.index(one) for one in desks], dtype=np.intp)
-    fit = np.einsum("nt,nt->n", traits, model.rows[model.is_job][desk]) if len(desk) else np.empty(0)
+    fit, desk = fit_at(model, traits, desks)
     today = within_desks(fit, desk, stayed)
     if len(desk) < FEWEST or today is None:
         return Learnt(len(desk), None, None, (), ())
@@ -107,6 +103,15 @@ def learn(model: Model, traits: Floats, desks: Sequence[str], stayed: npt.NDArra
     if not result.related:
         return result
     return replace(result, suggestions=_suggestions(model, columns, _fitted(columns, stayed), desk, stayed))
+
+
+def fit_at(model: Model, traits: Floats, desks: Sequence[str]) -> tuple[Floats, Ints]:
+    """(n,) fit score of each person at their own desk, and (n,) which job that is. Raises as ``learn``."""
+    for one in desks:
+        if one not in model.weights.jobs:
+            raise CallfitError(f"{one} is not a job of this version")
+    desk = np.array([model.weights.jobs.index(one) for one in desks], dtype=np.intp)
+    return (np.einsum("nt,nt->n", traits, model.rows[model.is_job][desk]) if len(desk) else np.empty(0)), desk
 
 
 def within_desks(score: Floats, desk: Ints, stayed: npt.NDArray[np.bool_]) -> Figure | None:

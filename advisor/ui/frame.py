@@ -16,6 +16,12 @@ export default function ({ data }) {
   for (const [english, name] of Object.entries(data.names)) {
     for (const button of document.querySelectorAll(`button[aria-label="${english}"]`)) button.ariaLabel = name;
   }
+  for (const table of document.querySelectorAll('[class*="st-key-wide_"] table')) {
+    const box = table.parentElement;
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", table.getAttribute("aria-label"));
+  }
   if (!window.callfitPrints) {
     window.callfitPrints = true;
     let folds = [];
@@ -40,6 +46,8 @@ STYLE = """
 [class*="st-key-choices"] button { min-height: 3rem; }
 .st-key-step h1:focus, .st-key-step h2:focus { outline: none; }
 [class*="st-key-centre_"] [data-testid="stText"] { font-size: 1.2rem; font-weight: 600; }
+/* A table too wide for a phone: names stay readable, and the keyboard can scroll it. */
+[class*="st-key-wide_"] td:first-child, [class*="st-key-wide_"] th:first-child { min-width: 11rem; }
 /* Japanese headings break between phrases, not inside a word. */
 :lang(ja) h1, :lang(ja) h2, :lang(ja) h3 { word-break: auto-phrase; }
 /* A thumb leaves its hover behind on the next question, where it would look like an answer. */

@@ -78,7 +78,8 @@ def show_items(w: Words, found: ItemStudy, questionnaire: Questionnaire) -> None
     parts = ("question", "rest", "middle", "seconds", "lost", "answered")
     heading = tuple(w(f"items.column.{part}") for part in parts)
     rows = [_row(w, questionnaire, item) for item in found.items]
-    components.table(w, heading, rows, w("items.table"))
+    with st.container(key="wide_items"):
+        components.table(w, heading, rows, w("items.table"))
 
 
 def _row(w: Words, questionnaire: Questionnaire, item: ItemHealth) -> tuple[str, ...]:

@@ -1,14 +1,17 @@
 """What is made once for all visitors, and the words of this one."""
 
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from advisor.i18n import Words
-from advisor.itemstudy import ItemStudies
 from advisor.services import Services, build
 from advisor.settings import Settings
 from advisor.ui import state
+
+if TYPE_CHECKING:
+    from advisor.itemstudy import ItemStudies
 
 
 @st.cache_resource(show_spinner=False)
@@ -20,7 +23,9 @@ def services() -> Services:
 
 
 @st.cache_resource(show_spinner=False)
-def item_studies() -> ItemStudies:
+def item_studies() -> "ItemStudies":
+    from advisor.itemstudy import ItemStudies  # scikit-learn, which takes seconds to load
+
     return ItemStudies(services().results)
 
 

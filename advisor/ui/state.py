@@ -34,6 +34,7 @@ Page = Literal[
     "versions",
     "audit",
     "items",
+    "outcomes",
 ]
 FILES: dict[Page, str] = {page: f"advisor/ui/pages/{page}.py" for page in get_args(Page)}
 
@@ -217,7 +218,7 @@ SIGN_IN_COOKIE = "callfit_user"
 
 BEHIND_SIGN_IN: tuple[Page, ...] = (
     *("campaigns", "campaign", "person", "compare", "group"),
-    *("weights", "publish", "versions", "audit", "items"),
+    *("weights", "publish", "versions", "audit", "items", "outcomes"),
 )
 """Where one may go on to after signing in; the first is where one goes unless asked for another."""
 
@@ -248,3 +249,12 @@ def turn(what: str) -> int:
 def next_turn(what: str) -> NoReturn:
     st.session_state[f"turn_{what}"] = turn(what) + 1
     st.rerun()
+
+
+def keep(what: str, value: Any) -> None:
+    """Keep something for as long as this session lasts."""
+    st.session_state[f"kept_{what}"] = value
+
+
+def kept(what: str) -> Any:
+    return st.session_state.get(f"kept_{what}")

@@ -15,8 +15,8 @@ from advisor.unpacking import SheetFault
 
 LONGEST_NAME = 100
 
-# Streamlit's own words are English in every language. What is seen is hidden, and ours stands in its place (content
-# made by a style sheet is part of a button's accessible name); what is only heard is renamed whenever it appears.
+# Streamlit's own words are English in every language. What is seen is hidden and ours stands in its place, by a style
+# sheet; what is heard is renamed whenever it appears.
 SCRIPT = """
 export default function ({ data }) {
   const style = document.documentElement.style;
@@ -65,7 +65,7 @@ class Upload:
     data: bytes
 
 
-def file(w: Words, key: str, label: str) -> Upload | None:
+def file(w: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Upload | None:
     """Draw the uploader; the file in the one run that follows its coming, None in all others.
 
     Call it on pages behind the sign-in only: from then on this session may send files.
@@ -74,11 +74,11 @@ def file(w: Words, key: str, label: str) -> Upload | None:
     if context is None:
         return None
     DOORS.open(context.session_id)
-    limit, rows = w.number(LARGEST // 1024 // 1024), w.number(MOST_ROWS)
+    limit, rows = w.number(LARGEST // 1024 // 1024), w.number(most_rows)
     said = {"choose": w("upload.choose"), "drop": w("upload.drop"), "remove": w("upload.remove")}
     _component(data=said | {"failed": w("upload.failed", limit=limit)}, key="upload", height=0)
     # A new uploader each time: the old one would show the file for as long as the page is open.
-    found = st.file_uploader(label, key=f"{key}_{state.turn(key)}")
+    found = st.file_uploader(label, key=f"{key}_{state.turn(key)}", max_upload_size=LARGEST // 1024 // 1024)
     components.note(w("upload.limits", limit=limit, rows=rows))
     if isinstance(found, UploadedFile):
         made = Upload(found.name[:LONGEST_NAME], found.getvalue())
@@ -90,7 +90,8 @@ def file(w: Words, key: str, label: str) -> Upload | None:
     return came
 
 
-def reason(w: Words, fault: SheetFault) -> str:
-    """Why a whole file was refused, as a sentence."""
+def refuse(w: Words, fault: SheetFault) -> None:
+    """Say why a whole file was refused. As text: the names of its sheets may be anything."""
     said = w(f"upload.fault.{fault.kind}", value=fault.value)
-    return said if fault.row is None else w("upload.row", row=w.number(fault.row), reason=said)
+    st.error(w("upload.refused"), icon=":material/block:")
+    st.text(said if fault.row is None else w("upload.row", row=w.number(fault.row), reason=said))

@@ -110,7 +110,7 @@ print([config.get_option(name) for name in (
     "client.showErrorDetails", "browser.gatherUsageStats", "server.trustedUserHeaders")])
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == str([False, "none", 1, 2, "none", False, {"x-callfit-device": "device"}])
+    assert done.stdout.strip() == str([False, "none", 1, 3, "none", False, {"x-callfit-device": "device"}])
 
 
 def test_small_answers_are_sent_at_once():

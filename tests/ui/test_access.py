@@ -27,6 +27,7 @@ OPEN_TO = {
     "versions": ("staff",),
     "audit": ("staff",),
     "items": ("staff",),
+    "outcomes": ("staff",),
 }
 """Every page and who may see it. A new page needs a line here."""
 

@@ -7,8 +7,7 @@ from advisor.phrases import trait_names
 from advisor.ui import access, components, frame, item_parts
 from advisor.ui.setup import item_studies, services, words
 
-AT_ONCE = 1000
-"""Finished people up to whom the page works it out without being asked: about a second."""
+AT_ONCE = 1000  # finished people up to whom the page works it out without being asked: about a second
 
 access.require("staff")
 w = words()

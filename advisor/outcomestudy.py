@@ -1,0 +1,70 @@
+"""Outcomes and the stored answers they belong to: whose code is whose, and what the weights could learn. No screen."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from advisor import actions, recruiting
+from advisor.actions import Store
+from advisor.content import Content
+from advisor.domain import outcomes, satisfaction
+from advisor.domain.accounts import Forbidden, User
+from advisor.domain.campaigns import PERSON
+from advisor.domain.intervals import Figure
+from advisor.domain.items import Answers
+from advisor.domain.model import Model
+from advisor.domain.outcomes import Learnt
+from advisor.outcomesfile import Matched
+from advisor.recruiting import Campaigns
+
+
+@dataclass(frozen=True)
+class OutcomeStudy:
+    """satisfied: correlation of fit and satisfaction within desks. None: not known yet."""
+
+    learnt: Learnt
+    satisfied: Figure | None
+
+
+def by_code(store: Store) -> Callable[[str], Answers | None]:
+    """Finds the answers of a finished attempt by its short code, which only its person can have passed on."""
+
+    def find(code: str) -> Answers | None:
+        attempt = actions.resume(store, code)
+        return attempt.answers if attempt and attempt.finished_at else None
+
+    return find
+
+
+def of_staff(store: Store, campaigns: Campaigns, user: User, now: datetime) -> Callable[[str], Answers | None]:
+    """As ``by_code``, and by the number of a person who shares a result with one of the user's own campaigns now.
+
+    Somebody who shares nothing, or with another's campaign, is answered as one who does not exist. Raises Forbidden.
+    """
+    if user.role != "staff":
+        raise Forbidden("only staff may look at outcomes")
+    shared: Mapping[str, Answers] = {
+        one.person: one.answers
+        for campaign in recruiting.campaigns(campaigns, user)
+        for one in recruiting.shared_with(campaigns, user, campaign.code, now)
+    }
+    code_of = by_code(store)
+
+    def find(code: str) -> Answers | None:
+        person = re.sub("-", "", code)
+        return shared.get(person) if PERSON.fullmatch(person) else code_of(code)
+
+    return find
+
+
+def study(content: Content, model: Model, matched: Sequence[Matched]) -> OutcomeStudy:
+    """What the outcomes say of the newest weights, whatever the answers were given to."""
+    sheets = [content.items.sheet(one.answers)[0] for one in matched]
+    traits = model.posterior(np.array(sheets).reshape(len(sheets), len(content.items))).mean
+    desks = [one.outcome.desk for one in matched]
+    learnt = outcomes.learn(model, traits, desks, np.array([one.outcome.stayed for one in matched], dtype=bool))
+    fit, _ = outcomes.fit_at(model, traits, desks)
+    return OutcomeStudy(learnt, satisfaction.relation(fit, desks, [one.outcome.satisfaction for one in matched]))

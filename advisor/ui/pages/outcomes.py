@@ -1,0 +1,66 @@
+"""What became of people at their desks: a file of it in, what it says of the weights out. Nothing is published here."""
+
+import streamlit as st
+
+from advisor import outcomesfile, outcomestudy
+from advisor.outcomesfile import Matched, OutcomeFault
+from advisor.ui import access, components, frame, outcome_parts, state, uploads
+from advisor.ui.outcome_parts import Loop
+from advisor.ui.setup import services, words
+from advisor.ui.uploads import Upload
+from advisor.unpacking import SheetFault
+
+MOST = 5000  # rows at once: looking a short code up is made slow, so that nobody can guess one
+
+user = access.require("staff")
+w = words()
+
+
+def read(came: Upload) -> Loop:
+    """Read the file, look every code up, learn. Raises SheetFault, OutcomeFault."""
+    current, newest, now = services().current, services().weights.newest() or 0, services().now()
+    rows, faults = outcomesfile.read(came.name, came.data, current.content.jobs, MOST)
+    find = outcomestudy.of_staff(services().store, services().campaigns, user, now)
+    bar = st.progress(0.0, w("outcomes.looking"))
+    matched: list[Matched] = []
+    unmatched: list[OutcomeFault] = []
+    for number, row in enumerate(rows, start=1):
+        one, none = outcomesfile.match(came.name, [row], find)
+        matched += one
+        unmatched += none
+        bar.progress(number / len(rows), w("outcomes.looking"))
+    bar.empty()
+    with st.spinner(w("outcomes.learning")):
+        study = outcomestudy.study(current.content, current.model, matched)
+    refused = sorted((*faults, *unmatched), key=lambda fault: fault.row or 0)
+    return Loop(came.name, len(rows) + len(faults), tuple(refused), study, current.content.weights, newest)
+
+
+components.header(w)
+with st.container(key="step"):
+    st.title(w("outcomes.title"), anchor=False)
+st.write(w("outcomes.about"))
+outcome_parts.show_columns(w, services().current.content, services().settings.retention_days)
+came = uploads.file(w, "outcomes", w("outcomes.file"), MOST)
+if came:
+    state.keep("outcomes", None)
+    try:
+        state.keep("outcomes", read(came))
+    except SheetFault as fault:
+        uploads.refuse(w, fault)
+    except OutcomeFault as fault:
+        st.error(w("upload.refused"), icon=":material/block:")
+        st.text(outcome_parts.reason(w, fault))
+loop: Loop | None = state.kept("outcomes")
+if loop:
+    outcome_parts.show_file(w, loop)
+    outcome_parts.show_relation(w, loop.study)
+    outcome_parts.show_calibration(w, loop.study.learnt)
+    outcome_parts.show_suggestions(w, loop, services().current.content)
+    if loop.study.learnt.suggestions:
+        outcome_parts.show_draft(w, loop, user)
+    outcome_parts.show_satisfaction(w, loop.study)
+    with st.expander(w("outcomes.reading")):
+        for part in ("within", "interval", "held", "caution"):
+            st.markdown(w(f"outcomes.reading.{part}"))
+frame.settle(w, "outcomes")

@@ -1,0 +1,181 @@
+"""The page on outcomes: files of every kind, every refused row with its reason, and a draft that publishes nothing."""
+
+import numpy as np
+import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+
+from advisor import actions, publishing
+from advisor.domain import outcomes
+from advisor.domain.assessments import Assessment
+from advisor.outcomesfile import COLUMNS
+from advisor.workbooks import as_xlsx
+from tests.people import archetype, as_answers, simulate
+from tests.ui.visitor import open_page, sign_in, spoken
+
+HEADING = "code,desk,stayed,satisfaction\n"
+
+
+def finished(services, answers):
+    """The short code of somebody who has answered."""
+    token = services.begin()
+    attempt = actions.resume(services.store, token)
+    for item, value in answers.items():
+        actions.answer(services.store, services.current.content.items, attempt, item, value, services.now())
+    attempt = actions.resume(services.store, token)
+    actions.finish(services.store, attempt, Assessment(services.current.model, answers), services.now())
+    return actions.short_code(services.store, attempt, token)
+
+
+def send(app, data, name="outcomes.csv"):
+    return app.file_uploader[0].upload(name, data if isinstance(data, bytes) else data.encode()).run(timeout=120)
+
+
+def texts(app):
+    return "\n".join(one.value for one in app.text)
+
+
+@pytest.fixture(params=["ja", "en"])
+def language(request):
+    return request.param
+
+
+@pytest.fixture
+def app(services, monkeypatch, language):
+    sign_in(monkeypatch, services, "staff")
+    return open_page("outcomes", lang=language)
+
+
+@pytest.fixture
+def w(services, language):
+    return services.words[language]
+
+
+def test_the_page_explains_the_columns_and_that_answers_are_deleted_before_three_months(app, w):
+    assert not app.exception
+    said = spoken(app)
+    for column, names in COLUMNS.items():
+        name = names[1] if w.language == "ja" else names[0]
+        assert w(f"outcomes.column.{column}", name=name) in said
+    assert w("outcomes.retention", days="30") in said
+
+
+def test_every_refused_row_is_told_with_its_number_and_reason(services, app, w):
+    code = finished(services, archetype("billing"))
+    rows = [
+        f"{code},billing,yes,5",
+        f"{code},billing,yes,",
+        "AB12,billing,perhaps,",
+        "AB12,<b>**x**</b>,yes,",
+        "AB12,billing,yes,9",
+        "=1+1,billing,yes,",
+        "AB12,billing",
+        "ZZ99,billing,no,",
+        '"AB12,billing,yes,',
+    ]
+    send(app, HEADING + "\n".join(rows))
+    assert not app.exception
+    assert not app.error
+    assert w("outcomes.taken", rows="9", taken="1") in spoken(app)
+    reasons = [
+        ("twice", code),
+        ("stayed", "perhaps"),
+        ("desk", "<b>**x**</b>"),
+        ("satisfaction", "9"),
+        ("code", "=1+1"),
+    ]
+    reasons += [("width", ""), ("unmatched", "ZZ99"), ("form", "")]
+    for row, (kind, value) in enumerate(reasons, start=3):
+        assert w("upload.row", row=str(row), reason=w(f"outcomes.fault.{kind}", value=value)) in texts(app)
+    assert "<b>" not in spoken(app)
+    few = {"people": "1", "fewest": str(outcomes.FEWEST), "each": str(outcomes.FEWEST_EACH)}
+    assert w("outcomes.unknown", **few) in spoken(app)
+    assert w("outcomes.suggestions.none") in spoken(app)
+    assert "draft" not in [one.key for one in app.button]
+
+
+def test_a_code_of_nobody_and_of_somebody_who_does_not_share_are_refused_alike(services, app, w):
+    send(app, HEADING + "AB12CD34,billing,no,\n7KXM-2PQ9-TR4D,billing,no,\n")
+    lines = texts(app).splitlines()
+    for row, code in ((2, "AB12-CD34"), (3, "7KXM-2PQ9-TR4D")):
+        reason = w("outcomes.fault.unmatched", value=code)
+        assert w("upload.row", row=str(row), reason=reason) in lines
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "value"),
+    [
+        (b"code,desk\0", "text", ""),
+        (b"\xd0\xcf\x11\xe0rest", "old", ""),
+        (b"PK\x03\x04rest", "broken", ""),
+        (b"code\n" * 6000, "rows", "5000"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence_and_what_was_before_is_gone(
+    services, app, w, data, kind, value
+):
+    send(app, HEADING + "ZZ99,billing,no,\n")
+    send(app, data)
+    assert not app.exception
+    assert [one.value for one in app.error] == [w("upload.refused")]
+    assert w(f"upload.fault.{kind}", value=value) in texts(app)
+    assert w("outcomes.read") not in [one.value for one in app.header]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [("code,desk,stayed,shoes", "unknown"), ("code,desk", "missing"), ("code,desk,stayed,code", "repeated")],
+)
+def test_a_wrong_heading_is_told(app, w, heading, kind):
+    send(app, f"{heading}\n")
+    assert not app.exception
+    assert w("upload.row", row="1", reason=w(f"outcomes.fault.{kind}", value="shoes")) in texts(app)
+
+
+def test_a_planted_relation_leads_to_a_draft_and_changes_nothing(services, monkeypatch, language, w):
+    """The real regression on real sheets; only looking up is made quick."""
+    sign_in(monkeypatch, services, "staff")
+    model = services.current.model
+    traits, sheets = simulate(model, 600, seed=4)
+    extra = traits[:, model.questionnaire.traits.index("resilience")]
+    fit = traits @ model.rows[model.is_job][model.weights.jobs.index("billing")]
+    stayed = np.random.default_rng(2).random(600) < 1 / (1 + np.exp(-(0.5 * fit + 2 * extra)))
+    held = {f"P{number:07d}": as_answers(model, sheet) for number, sheet in enumerate(sheets)}
+    shown = {code[:4] + "-" + code[4:]: answers for code, answers in held.items()}
+    monkeypatch.setattr("advisor.outcomestudy.of_staff", lambda *_: shown.get)
+    rows = [[code, "billing", "yes" if stay else "no", ""] for code, stay in zip(held, stayed, strict=True)]
+    app = open_page("outcomes", lang=language)
+    send(app, as_xlsx("outcomes", list(COLUMNS), rows), "outcomes.xlsx")
+    assert not app.exception
+    assert w("outcomes.taken", rows="600", taken="600") in spoken(app)
+    assert app.get("plotly_chart")
+    suggested = app.table[2].value
+    name = w.of(next(trait.name for trait in services.current.content.traits if trait.id == "resilience"))
+    assert name in set(suggested[w("outcomes.suggestion.trait")])
+    assert w("outcomes.satisfaction.unknown", fewest="30") in spoken(app)
+    user = services.accounts.find("a_staff")[0]
+    newest = services.weights.newest()
+    app.button(key="draft").click().run()
+    assert not app.exception
+    draft = publishing.draft(services.weights, user)
+    assert draft.based_on == newest == services.weights.newest()
+    assert "600人の在籍状況からの提案" in draft.rows
+    again = open_page("outcomes", lang=language)
+    send(again, as_xlsx("outcomes", list(COLUMNS), rows), "outcomes.xlsx")
+    assert again.button(key="draft").disabled
+    again.checkbox(key="replace").check().run()
+    assert not again.button(key="draft").disabled
+
+
+def test_the_file_is_dropped_from_memory_once_it_is_read(app, monkeypatch):
+    dropped = []
+    remove_file = MemoryUploadedFileManager.remove_file
+
+    def noted(self, session_id, file_id):
+        held = self.file_storage[session_id][file_id].data
+        remove_file(self, session_id, file_id)
+        dropped.append((held, file_id in self.file_storage[session_id]))
+
+    monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", noted)
+    send(app, HEADING)
+    assert dropped == [(HEADING.encode(), False)]
+    assert app.file_uploader[0].value is None

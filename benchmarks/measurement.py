@@ -161,8 +161,13 @@ def errors(model: Model, data: Path) -> None:
         "Real people: the sum of one half of the items foretold from the other half, learnt on 1,000, proved on 1,000"
     )
     for name, made in {"10 x 2 x 2": bank(data, (*PAIRS, *TWO_MORE), 2), "8 x 2 x 5": bank(data)}.items():
-        for level, q in {"traits": made.by_trait, "facets": made.by_facet}.items():
-            learnt = calibrate(made.learn, q, CATEGORIES, one_slope=True).parameters
+        ways = {
+            "traits, free slopes": (made.by_trait, False),
+            "traits, one slope": (made.by_trait, True),
+            "facets": (made.by_facet, False),
+        }
+        for level, (q, one_slope) in ways.items():
+            learnt = calibrate(made.learn, q, CATEGORIES, one_slope=one_slope).parameters
             for trust in dict.fromkeys((1.0, learnt.trust)):
                 inside, off = halves(made, q, replace(learnt, trust=trust))
                 line(f"{name} by {level}, trust {trust:.2f}: inside; P off", f"{inside:.3f}  {off:.3f}",

@@ -18,6 +18,8 @@ PLACES: dict[state.Page, str] = {
     "weights": ":material/tune:",
     "versions": ":material/history:",
     "audit": ":material/verified_user:",
+    "items": ":material/quiz:",
+    "outcomes": ":material/timeline:",
     "campaigns": ":material/link:",
 }
 """Where staff go, with a picture each."""

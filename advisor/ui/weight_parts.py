@@ -124,8 +124,7 @@ def take_file(w: Words, user: User, content: Content, newest: int) -> None:
     try:
         text = weightsheet.with_ids(text_of(came.name, came.data), content, services().words.values())
     except SheetFault as fault:
-        st.error(w("weights.unread"), icon=":material/error:")
-        st.text(uploads.reason(w, fault))
+        uploads.refuse(w, fault)
         return
     if save(w, user, content, text, newest):
         state.note("saved_draft")

@@ -4,18 +4,16 @@ import streamlit as st
 
 from advisor.domain.health import FEWEST
 from advisor.phrases import trait_names
-from advisor.ui import access, components, frame, item_parts
+from advisor.ui import access, frame, item_parts, staff
 from advisor.ui.setup import item_studies, services, words
 
 AT_ONCE = 1000  # finished people up to whom the page works it out without being asked: about a second
 
-access.require("staff")
+user = access.require("staff")
 w = words()
 content = services().current.content
 
-components.header(w)
-with st.container(key="step"):
-    st.title(w("items.title"), anchor=False)
+staff.header(w, user, "items")
 st.write(w("items.about"))
 people = services().results.count()
 found = item_studies().ready(content)

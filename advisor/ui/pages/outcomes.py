@@ -4,7 +4,7 @@ import streamlit as st
 
 from advisor import outcomesfile, outcomestudy
 from advisor.outcomesfile import Matched, OutcomeFault
-from advisor.ui import access, components, frame, outcome_parts, state, uploads
+from advisor.ui import access, frame, outcome_parts, staff, state, uploads
 from advisor.ui.outcome_parts import Loop
 from advisor.ui.setup import services, words
 from advisor.ui.uploads import Upload
@@ -36,9 +36,7 @@ def read(came: Upload) -> Loop:
     return Loop(came.name, len(rows) + len(faults), tuple(refused), study, current.content.weights, newest)
 
 
-components.header(w)
-with st.container(key="step"):
-    st.title(w("outcomes.title"), anchor=False)
+staff.header(w, user, "outcomes")
 st.write(w("outcomes.about"))
 outcome_parts.show_columns(w, services().current.content, services().settings.retention_days)
 came = uploads.file(w, "outcomes", w("outcomes.file"), MOST)

@@ -149,15 +149,8 @@ def show_draft(w: Words, loop: Loop, user: User) -> None:
         text = weights_text(outcomes.draft(loop.weights, loop.study.learnt.suggestions))
         content, now = services().shipped.content, services().now()
         publishing.save_draft(services().weights, content, user, text, loop.version, now)
-        open_studio(w)
-
-
-def open_studio(w: Words) -> None:
-    """Go where drafts are edited, or say that this one is kept."""
-    for page in state.FILES:
-        if str(page) == "weights":
-            state.leave(page)
-    st.success(w("outcomes.draft.saved"), icon=":material/check:")
+        state.note("saved_draft")
+        state.leave("weights")
 
 
 def show_satisfaction(w: Words, study: OutcomeStudy) -> None:

@@ -5,7 +5,6 @@ from threading import Thread
 import streamlit as st
 
 from advisor.i18n import Words
-from advisor.itemstudy import ItemStudies
 from advisor.services import Services, build
 from advisor.settings import Settings
 from advisor.ui import state
@@ -17,11 +16,6 @@ def services() -> Services:
     made = build(Settings.from_environment())
     Thread(target=warm, daemon=True).start()
     return made
-
-
-@st.cache_resource(show_spinner=False)
-def item_studies() -> ItemStudies:
-    return ItemStudies(services().results)
 
 
 def warm() -> None:

@@ -8,7 +8,7 @@ remembers of them (ui/saving.py) counts only while the store is away.
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn, TypeVar, get_args
 
 import streamlit as st
 
@@ -32,22 +32,7 @@ Page = Literal[
     "items",
     "outcomes",
 ]
-FILES: dict[Page, str] = {
-    "welcome": "advisor/ui/pages/welcome.py",
-    "questions": "advisor/ui/pages/questions.py",
-    "preferences": "advisor/ui/pages/preferences.py",
-    "result": "advisor/ui/pages/result.py",
-    "carry_on": "advisor/ui/pages/carry_on.py",
-    "privacy": "advisor/ui/pages/privacy.py",
-    "share": "advisor/ui/pages/share.py",
-    "campaigns": "advisor/ui/pages/campaigns.py",
-    "campaign": "advisor/ui/pages/campaign.py",
-    "person": "advisor/ui/pages/person.py",
-    "compare": "advisor/ui/pages/compare.py",
-    "group": "advisor/ui/pages/group.py",
-    "items": "advisor/ui/pages/items.py",
-    "outcomes": "advisor/ui/pages/outcomes.py",
-}
+FILES: dict[Page, str] = {page: f"advisor/ui/pages/{page}.py" for page in get_args(Page)}
 
 T = TypeVar("T")
 
@@ -186,6 +171,11 @@ def noted(what: str) -> Any:
     return st.session_state.pop(f"note_{what}", None)
 
 
+def kept(what: str) -> Any:
+    """What was noted last, or None; as often as asked."""
+    return st.session_state.get(f"note_{what}")
+
+
 def memory(key: str | None, make: Callable[[], T]) -> T:
     """What this session remembers of one visitor's answers; forgotten when another one's are shown."""
     if "memory" not in st.session_state or st.session_state["memory"][0] != key:
@@ -237,22 +227,3 @@ def sign_in_address() -> str:
     here = str(st.context.url or "").split("?")[0]
     page = next((name for name in BEHIND_SIGN_IN if here.rstrip("/").endswith(f"/{name}")), BEHIND_SIGN_IN[0])
     return f"sign-in?next={page}&lang={language()}"
-
-
-def turn(what: str) -> int:
-    """How often something was done in this session; part of the key of a widget that is to begin anew."""
-    return int(st.session_state.get(f"turn_{what}", 0))
-
-
-def next_turn(what: str) -> NoReturn:
-    st.session_state[f"turn_{what}"] = turn(what) + 1
-    st.rerun()
-
-
-def keep(what: str, value: Any) -> None:
-    """Keep something for as long as this session lasts."""
-    st.session_state[f"kept_{what}"] = value
-
-
-def kept(what: str) -> Any:
-    return st.session_state.get(f"kept_{what}")

@@ -9,7 +9,9 @@ from typing import get_args
 import pytest
 from babel.messages.pofile import read_po
 
+from advisor import outcomesfile, unpacking
 from advisor.content import DATA
+from advisor.domain import health
 from advisor.domain.assessments import Assessment
 from advisor.domain.doctor import Kind as Oddity
 from advisor.domain.errors import DataFault
@@ -130,6 +132,9 @@ def families():
         "wish": [f"wish.{w}.{pole.id}" for w, poles in WISHES.items() for pole in poles] + ["wish.hard", "wish.soft"],
         "moments": [f"moments.{outlook}" for outlook in OUTLOOKS],
         "fairness": [REFUSED, LIMITS, *(f"fairness.{matter}" for matter in MATTERS)],
+        "upload": [f"upload.fault.{kind}" for kind in get_args(unpacking.Kind)],
+        "outcomes": [f"outcomes.fault.{kind}" for kind in get_args(outcomesfile.Kind)],
+        "health": [f"items.flag.{flag}" for flag in get_args(health.Flag)],
         "interview": [f"interview.reason.{kind}" for kind in ("trait", *ASKED_ABOUT)],
         "staff": [f"staff.{page}" for page in (*PLACES, "publish")],
         "weights": [f"weights.column.{column}" for column in COLUMNS]

@@ -43,26 +43,26 @@ def test_satisfaction_may_be_left_out_and_columns_may_stand_in_any_order():
 
 
 @pytest.mark.parametrize(
-    ("row", "reason"),
+    ("row", "reason", "kind"),
     [
-        ("AB12,astronaut,yes,", "desk is 'astronaut'; it must be one of appointment,"),
-        ("AB12,billing,perhaps,", "stayed is 'perhaps'; it must be one of yes"),
-        ("AB12,billing,,", "stayed is ''"),
-        ("AB12,billing,yes,6", "satisfaction is '6'; it is 1 to 5 or empty"),
-        ("AB12,billing,yes,4.5", "satisfaction is '4.5'"),
-        (f"AB12,billing,yes,{'9' * 5000}", "satisfaction is '999"),
-        ("=1+1,billing,yes,", "code '=1+1' is not the code of a result"),
-        (",billing,yes,", "code '' is not the code of a result"),
-        ("AB12,billing,yes", "3 cells where 4 are needed"),
-        ('"AB12,billing,yes,', "not valid CSV"),
-        ("XY99,billing,no,", "code XY99 stands twice"),
+        ("AB12,astronaut,yes,", "desk is 'astronaut'; it must be one of appointment,", "desk"),
+        ("AB12,billing,perhaps,", "stayed is 'perhaps'; it must be one of yes", "stayed"),
+        ("AB12,billing,,", "stayed is ''", "stayed"),
+        ("AB12,billing,yes,6", "satisfaction is '6'; it is 1 to 5 or empty", "satisfaction"),
+        ("AB12,billing,yes,4.5", "satisfaction is '4.5'", "satisfaction"),
+        (f"AB12,billing,yes,{'9' * 5000}", "satisfaction is '999", "satisfaction"),
+        ("=1+1,billing,yes,", "code '=1+1' is not the code of a result", "code"),
+        (",billing,yes,", "code '' is not the code of a result", "code"),
+        ("AB12,billing,yes", "3 cells where 4 are needed", "width"),
+        ('"AB12,billing,yes,', "not valid CSV", "form"),
+        ("XY99,billing,no,", "code XY99 stands twice", "twice"),
     ],
 )
-def test_a_wrong_row_is_refused_with_its_line_and_the_others_are_read(row, reason):
+def test_a_wrong_row_is_refused_with_its_line_and_the_others_are_read(row, reason, kind):
     found, faults = read(f"{HEADING}\nXY99,billing,yes,\n{row}\nZZ11,survey,no,1\n")
     assert [one.code for one in found] == ["XY99", "ZZ11"]
     (fault,) = faults
-    assert (fault.file, fault.row) == (FILE, 3)
+    assert (fault.file, fault.row, fault.kind) == (FILE, 3, kind)
     assert reason in fault.reason
 
 

@@ -126,10 +126,9 @@ def show_suggestions(w: Words, loop: Loop, content: Content) -> None:
         return
     st.write(w("outcomes.suggestions.about", prior=w.number(outcomes.PRIOR_PEOPLE)))
     jobs, names = {job.id: w.of(job.name) for job in content.jobs}, trait_names(w, content)
-    parts = ("desk", "trait", "before", "after", "people")
-    heading = tuple(w(f"outcomes.suggestion.{part}") for part in parts)
+    heading = tuple(w(f"outcomes.suggestion.{part}") for part in ("desk", "trait", "change", "people"))
     rows = [
-        (jobs[one.row], names[one.trait], _weight(w, one.before), _weight(w, one.after), w.number(one.people))
+        (jobs[one.row], names[one.trait], f"{_weight(w, one.before)} → {_weight(w, one.after)}", w.number(one.people))
         for one in found
     ]
     components.plain_table(heading, rows, w("outcomes.suggestions"))

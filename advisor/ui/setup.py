@@ -1,7 +1,6 @@
 """What is made once for all visitors, and the words of this one."""
 
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -10,9 +9,6 @@ from advisor.services import Services, build
 from advisor.settings import Settings
 from advisor.ui import state
 
-if TYPE_CHECKING:
-    from advisor.itemstudy import ItemStudies
-
 
 @st.cache_resource(show_spinner=False)
 def services() -> Services:
@@ -20,13 +16,6 @@ def services() -> Services:
     made = build(Settings.from_environment())
     Thread(target=warm, daemon=True).start()
     return made
-
-
-@st.cache_resource(show_spinner=False)
-def item_studies() -> "ItemStudies":
-    from advisor.itemstudy import ItemStudies  # scikit-learn, which takes seconds to load
-
-    return ItemStudies(services().results)
 
 
 def warm() -> None:

@@ -185,6 +185,11 @@ def noted(what: str) -> Any:
     return st.session_state.pop(f"note_{what}", None)
 
 
+def kept(what: str) -> Any:
+    """What was noted last, or None; as often as asked."""
+    return st.session_state.get(f"note_{what}")
+
+
 def memory(key: str | None, make: Callable[[], T]) -> T:
     """What this session remembers of one visitor's answers; forgotten when another one's are shown."""
     if "memory" not in st.session_state or st.session_state["memory"][0] != key:
@@ -239,22 +244,3 @@ def sign_in_address() -> str:
     here = str(st.context.url or "").split("?")[0]
     page = next((name for name in BEHIND_SIGN_IN if here.rstrip("/").endswith(f"/{name}")), BEHIND_SIGN_IN[0])
     return f"sign-in?next={page}&lang={language()}"
-
-
-def turn(what: str) -> int:
-    """How often something was done in this session; part of the key of a widget that is to begin anew."""
-    return int(st.session_state.get(f"turn_{what}", 0))
-
-
-def next_turn(what: str) -> NoReturn:
-    st.session_state[f"turn_{what}"] = turn(what) + 1
-    st.rerun()
-
-
-def keep(what: str, value: Any) -> None:
-    """Keep something for as long as this session lasts."""
-    st.session_state[f"kept_{what}"] = value
-
-
-def kept(what: str) -> Any:
-    return st.session_state.get(f"kept_{what}")

@@ -77,16 +77,18 @@ def file(w: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Upload |
     limit, rows = w.number(LARGEST // 1024 // 1024), w.number(most_rows)
     said = {"choose": w("upload.choose"), "drop": w("upload.drop"), "remove": w("upload.remove")}
     _component(data=said | {"failed": w("upload.failed", limit=limit)}, key="upload", height=0)
+    turn = state.kept(f"{key}_turn") or 0
     # A new uploader each time: the old one would show the file for as long as the page is open.
-    found = st.file_uploader(label, key=f"{key}_{state.turn(key)}", max_upload_size=LARGEST // 1024 // 1024)
+    found = st.file_uploader(label, key=f"{key}_{turn}", max_upload_size=LARGEST // 1024 // 1024)
     components.note(w("upload.limits", limit=limit, rows=rows))
     if isinstance(found, UploadedFile):
         made = Upload(found.name[:LONGEST_NAME], found.getvalue())
         if isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
             context.uploaded_file_mgr.remove_file(context.session_id, found.file_id)
-        state.note(key, made)
-        state.next_turn(key)
-    came: Upload | None = state.noted(key)
+        state.note(f"{key}_came", made)
+        state.note(f"{key}_turn", turn + 1)
+        st.rerun()
+    came: Upload | None = state.noted(f"{key}_came")
     return came
 
 

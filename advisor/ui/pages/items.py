@@ -5,7 +5,8 @@ import streamlit as st
 from advisor.domain.health import FEWEST
 from advisor.phrases import trait_names
 from advisor.ui import access, frame, item_parts, staff
-from advisor.ui.setup import item_studies, services, words
+from advisor.ui.item_parts import item_studies
+from advisor.ui.setup import services, words
 
 AT_ONCE = 1000  # finished people up to whom the page works it out without being asked: about a second
 

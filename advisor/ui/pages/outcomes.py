@@ -41,9 +41,9 @@ st.write(w("outcomes.about"))
 outcome_parts.show_columns(w, services().current.content, services().settings.retention_days)
 came = uploads.file(w, "outcomes", w("outcomes.file"), MOST)
 if came:
-    state.keep("outcomes", None)
+    state.note("outcomes", None)
     try:
-        state.keep("outcomes", read(came))
+        state.note("outcomes", read(came))
     except SheetFault as fault:
         uploads.refuse(w, fault)
     except OutcomeFault as fault:

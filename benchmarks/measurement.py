@@ -32,7 +32,7 @@ from advisor.domain.parameters import Parameters
 from advisor.domain.personfit import chances
 from advisor.domain.trust import sides
 from advisor.services import bundle
-from benchmarks import adaptive, careless, facets, million, settling, shortforms
+from benchmarks import adaptive, careless, contentgains, facets, million, settling, shortforms
 from benchmarks.people import (
     CATEGORIES,
     PAIRS,
@@ -220,6 +220,7 @@ def main() -> None:
     adaptive.report(2_000)
     settling.table(data, 600)
     careless.report(data)
+    contentgains.report(data)
     million.report(given.people)
 
 

@@ -40,7 +40,7 @@ def with_ids(text: str, content: Content, languages: Iterable[Words]) -> str:
 
     Every row stays on its line: a line break inside a cell becomes a space.
     """
-    known: dict[str, dict[str, str]] = {column: {} for column in ("", *COLUMNS)}
+    known: dict[str, dict[str, str]] = {column: {} for column in COLUMNS} | {"": {one: one for one in COLUMNS}}
     for w in languages:
         known[""] |= {_plain(name): column for name, column in zip(heading(w), COLUMNS, strict=True)}
         known["row"] |= {_plain(name): row for row, name in row_names(w, content).items()}

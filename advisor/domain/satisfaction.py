@@ -8,7 +8,7 @@ from math import atanh, sqrt, tanh
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
+from pandas import Series
 
 from advisor.domain.intervals import Figure, Z
 
@@ -32,7 +32,7 @@ def relation(fit: npt.NDArray[np.float64], desks: Sequence[str], given: Sequence
         if len(mine) < FEWEST_EACH or said.std() == 0 or fit[mine].std() == 0:
             continue
         people += len(mine)
-        r = float(np.corrcoef(rankdata(fit[mine]), rankdata(said))[0, 1])
+        r = float(np.corrcoef(Series(fit[mine]).rank(), Series(said).rank())[0, 1])
         found.append((min(max(r, -0.999), 0.999), len(mine) - 3))
     if people < FEWEST:
         return None

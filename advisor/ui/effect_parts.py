@@ -1,6 +1,8 @@
 """What another table of weights would do: whom it moves, and what is odd about it."""
 
+from contextlib import suppress
 from functools import lru_cache
+from threading import Thread
 
 import numpy as np
 import streamlit as st
@@ -12,6 +14,7 @@ from advisor.content import Content
 from advisor.crowd import Crowd, Crowds
 from advisor.domain import doctor, whatif
 from advisor.domain.doctor import Finding
+from advisor.domain.errors import CallfitError
 from advisor.domain.groups import LEAST_COUNTED
 from advisor.domain.whatif import Effect, Outcome
 from advisor.i18n import Words
@@ -25,6 +28,17 @@ MOST_DRAWN = 8
 CROWDS = Crowds()
 SLOW = 10_000
 """People from which a bar shows how many are ready."""
+
+
+def prepare() -> None:
+    """Begin to prepare the people while a person still edits, so that they need not wait for them later."""
+    made, current = services(), services().current
+
+    def work() -> None:
+        with suppress(CallfitError):  # the page that needs them will say so
+            CROWDS.of(made.results, current.content, current.model)
+
+    Thread(target=work, name="callfit-crowd", daemon=True).start()
 
 
 def show_effect(w: Words, content: Content, text: str) -> None:

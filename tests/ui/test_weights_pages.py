@@ -1,5 +1,7 @@
 """The pages on which staff change the weights, run without a browser on a real store."""
 
+import threading
+
 import pytest
 
 from advisor import crowd, publishing
@@ -130,6 +132,14 @@ def test_the_effect_is_what_comes_out_under_the_draft(services, draft, few):
     assert effect.groups > 0
     assert w("effect.sentence", **{name: w.number(count) for name, count in numbers.items()}) in spoken(app)
     assert w.count("effect.simulated", 200) in spoken(app)
+
+
+def test_the_people_are_prepared_while_the_draft_is_still_edited(services, draft, few):
+    open_page("weights")
+    for thread in threading.enumerate():
+        if thread.name == "callfit-crowd":
+            thread.join(60)
+    assert len(effect_parts.CROWDS._kept[2].people) == 200
 
 
 def test_campaigns_of_a_few_are_not_told_apart(services, draft, few, monkeypatch):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from advisor import publishing
 from advisor.domain.versions import differences
-from advisor.ui import access, frame, staff, state, weight_parts
+from advisor.ui import access, effect_parts, frame, staff, state, weight_parts
 from advisor.ui.setup import services, words
 from advisor.weightsfile import read_cells
 
@@ -50,5 +50,7 @@ weight_parts.edit_row(w, user, content, text, cells, based_on, stamp)
 st.header(w("weights.files"), anchor=False)
 st.write(w("weights.files.about"))
 weight_parts.show_files(w, content, cells)
+if changes:
+    effect_parts.prepare()
 weight_parts.take_file(w, user, content, newest.version)
 frame.settle(w, "weights")

@@ -4,9 +4,9 @@ from advisor.charts.flows import WIDEST, flows
 from advisor.charts.theme import LIGHT
 
 MOVES = [
-    ("料金・お支払いの問い合わせ", "おすすめなし", 22),
+    ("料金・お支払いの問い合わせ", "しぼれない", 22),
     ("Technical helpdesk", "料金・お支払いの問い合わせ", 14),
-    ("A", "おすすめなし", 3),
+    ("A", "しぼれない", 3),
 ]
 
 

@@ -125,8 +125,8 @@ def test_a_weight_is_raised_looked_at_published_and_taken_back_and_the_record_te
     photograph(page, "ja_1280_audit", whole=True)
     check_screen(page, "ja", *LATIN)
     entries = [page.locator(f".st-key-entry_{number}").inner_text() for number in (1, 2, 3)]
-    assert "最初の版の登録（第1版）" in entries[0]
-    for part in ("新しい版の公開（第2版）", "sato", "聞き違いの苦情が増えたため", BILLING, ACCURACY, "3.0", "4.0"):
+    assert "最初の版を登録（第1版）" in entries[0]
+    for part in ("新しい版を公開（第2版）", "sato", "聞き違いの苦情が増えたため", BILLING, ACCURACY, "3.0", "4.0"):
         assert part in entries[1]
     for part in ("前の版に戻す（第3版）", "sato", "第1版に戻すため", BILLING, ACCURACY):
         assert part in entries[2]

@@ -123,7 +123,7 @@ def _calibrate(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from advisor.services import check_content
+    from advisor.bundles import check_content
 
     found = check_content(Settings.from_environment().data)[0].content
     print(f"{len(found.items)} items, {len(found.traits)} traits, {len(found.jobs)} jobs, {len(found.claims)} claims")
@@ -159,8 +159,9 @@ def _receipt(given: argparse.Namespace) -> int:
 
 
 def _paper(given: argparse.Namespace) -> int:
+    from advisor.bundles import check_content
     from advisor.printing.paper import paper_pdf
-    from advisor.services import Services, check_content
+    from advisor.services import Services
 
     found, words, _ = check_content(Settings.from_environment().data)
     pdf = paper_pdf(words[given.lang], found.content, found.model, Services.now())

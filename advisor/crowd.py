@@ -1,9 +1,8 @@
 """The people that a change of the weights is tried on: prepared once, kept for a while, the same for all who ask."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Timer
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +14,7 @@ from advisor.domain.model import Model
 from advisor.storage.results import ResultStore
 
 KEPT = 600.0
-"""Seconds: nobody who has deleted their answers stays among these longer."""
+"""Seconds: nobody who has deleted their answers stays among these longer, and nobody's finishing shows at once."""
 OF_WEIGHTS = ("weights.csv", "versions.csv")
 """Files that these people do not depend on."""
 
@@ -34,7 +33,11 @@ class Crowds:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: tuple[object, float, Crowd] | None = None
+        self._kept: tuple[object, Crowd] | None = None
+
+    def is_ready(self, content: Content) -> bool:
+        """Whether they are there, or somebody is at it."""
+        return self._lock.locked() or (self._kept is not None and self._kept[0] == _key(content))
 
     def of(
         self,
@@ -45,12 +48,23 @@ class Crowds:
     ) -> Crowd:
         """All finished people, or simulated ones where they are few. ``told`` hears how many of how many are ready."""
         with self._lock:
-            files = {name: text for name, text in content.files.items() if name not in OF_WEIGHTS}
-            key = results.count(), files
-            if self._kept is None or self._kept[0] != key or time.monotonic() > self._kept[1]:
+            key = _key(content)
+            if self._kept is None or self._kept[0] != key:
                 self._kept = None  # one is enough in memory
-                self._kept = key, time.monotonic() + KEPT, _made(results, model, told)
-            return self._kept[2]
+                self._kept = key, _made(results, model, told)
+                timer = Timer(KEPT, self._forget, [self._kept])
+                timer.daemon = True
+                timer.start()
+            return self._kept[1]
+
+    def _forget(self, kept: object) -> None:
+        with self._lock:
+            if self._kept is kept:
+                self._kept = None
+
+
+def _key(content: Content) -> dict[str, str]:
+    return {name: text for name, text in content.files.items() if name not in OF_WEIGHTS}
 
 
 def _made(results: ResultStore, model: Model, told: Callable[[int, int], None]) -> Crowd:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor import actions
+from advisor.actions import StoreFault
 from advisor.domain.assessments import Assessment
 from advisor.domain.errors import CallfitError
 from advisor.domain.model import Model
@@ -30,11 +31,14 @@ class Differs:
 def verify(finished: Iterable[Finished], model_of: Callable[[str], Model]) -> Iterator[Differs | None]:
     """For every result what is wrong with it, or None when it is made again as it stands.
 
-    model_of: the model of a content by its fingerprint. A content that is lost makes its results differ.
+    model_of: the model of a content by its fingerprint. A content that is not what it was makes its results differ.
+    Raises StoreFault.
     """
     for one in finished:
         try:
             again = actions.record(Assessment(model_of(one.content), one.answers))
+        except StoreFault:
+            raise
         except CallfitError as fault:
             yield Differs(one.attempt, one.content, str(fault))
             continue

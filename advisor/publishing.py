@@ -4,14 +4,11 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
 from advisor.content import Content, parse
-from advisor.domain import audit
 from advisor.domain.accounts import Forbidden, User
-from advisor.domain.audit import Entry
 from advisor.domain.errors import CallfitError
 from advisor.domain.model import Model
 from advisor.domain.traits import DIRECTIONS
@@ -195,39 +192,6 @@ def with_version(shipped: Content, version: WeightVersion) -> Content:
         )
         versions = f"{versions.rstrip()}\n{line.getvalue()}"
     return parse({**shipped.files, "weights.csv": version.rows, "versions.csv": versions})
-
-
-def read_difference(text: str) -> tuple[int, tuple[Change, ...]] | None:
-    """The version that an entry of the audit log tells of, and its changes; None when that cannot be read."""
-    try:
-        told = json.loads(text)
-        changes = (Change(row, trait, _weight(before), _weight(after)) for row, trait, before, after in told["changes"])
-        return int(told["version"]), tuple(changes)
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def _weight(cell: list[object] | None) -> Weight | None:
-    if cell is None:
-        return None
-    value, claims, note = cell
-    return Weight(float(str(value)), tuple(str(claims).split()), str(note))
-
-
-def flaws(entries: Sequence[Entry], versions: Sequence[WeightVersion]) -> tuple[str, ...]:
-    """All that is wrong with the audit log, one sentence each; also what the chain alone cannot show, a cut-off end."""
-    told = [str(broken) for broken in audit.check(entries)]
-    logged = {}
-    for entry in entries:
-        with suppress(ValueError, KeyError, TypeError):  # a line that was edited need not even be JSON
-            difference = json.loads(entry.difference)
-            logged[difference["version"]] = difference["fingerprint"]
-    for one in versions:
-        if one.version not in logged:
-            told.append(f"version {one.version} of the weights has no entry")
-        elif logged[one.version] != one.fingerprint:
-            told.append(f"version {one.version} of the weights is not what its entry tells of")
-    return tuple(told)
 
 
 def _staff(user: User) -> None:

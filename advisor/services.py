@@ -5,18 +5,14 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from threading import Lock, Thread
 
-from advisor import actions, content, fairnessfile, i18n, interviewfile, publishing, recruiting, visiting
+from advisor import actions, content, i18n, publishing, recruiting, visiting
 from advisor.actions import StoreFault
-from advisor.content import Content
+from advisor.bundles import Bundle, Guidance, bundle, check_content
 from advisor.domain.attempts import Attempt, Mode
 from advisor.domain.campaigns import Campaign
 from advisor.domain.errors import CallfitError, DataFault
-from advisor.domain.fairness import Linter
-from advisor.domain.interview import Stock
-from advisor.domain.model import Model
 from advisor.domain.versions import WeightVersion
 from advisor.outbox import Outbox
 from advisor.settings import Settings
@@ -36,34 +32,12 @@ CLOCK_MAY_BE_OFF = timedelta(hours=1)
 """How far the clock may be set while the app runs, before the app stops trusting it with deletions."""
 
 
-@dataclass(frozen=True)
-class Bundle:
-    """One content with the model made of it. Attempts keep theirs, whatever is published meanwhile."""
-
-    content: Content
-    model: Model
-
-
-@dataclass(frozen=True)
-class Guidance:
-    """What helps recruiters to ask fairly. No result rests on it, so it is always the newest."""
-
-    linter: Linter
-    interview: Stock
-
-
-def bundle(found: Content) -> Bundle:
-    model = Model(found.items, found.parameters, found.weights, found.jobs)
-    try:
-        model.rows  # noqa: B018  # refuses weights that tell nothing apart before anybody meets them
-    except CallfitError as fault:
-        raise DataFault("weights.csv", str(fault)) from fault
-    return Bundle(found, model)
-
-
 @dataclass
 class Services:
-    """Shared by all visitors, so nothing in it belongs to one. shipped: the content of data/, as it stands there."""
+    """Shared by all visitors, so nothing in it belongs to one.
+
+    shipped: the content of data/, as it stands there. unfit: why the newest published weights do not fit it, if so.
+    """
 
     settings: Settings
     store: SqlStore
@@ -76,13 +50,14 @@ class Services:
     weights: WeightStore
     audit: AuditStore
     results: ResultStore
+    unfit: CallfitError | None = None
     _next_purge: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
     _purging: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         self._clock_at_boot = _clock_at_boot(self.now())
         self.outbox = Outbox()
-        self._earlier = lru_cache(maxsize=8)(lambda fingerprint: bundle(content.parse(self.store.content(fingerprint))))
+        self.stored = lru_cache(maxsize=8)(self._stored)
         self._published: int | None = None
         self._current = self.shipped
         self._looking, self._look_at = Lock(), 0.0
@@ -91,7 +66,12 @@ class Services:
             logging.getLogger("callfit").warning(
                 "data/weights.csv is none of the published versions, so nobody is scored with it: see `weights publish`"
             )
-        self.follow()
+        try:
+            self.follow()
+        except StoreFault:
+            raise
+        except CallfitError as fault:  # a release that does not fit it: whoever begins gets what is delivered
+            self._cannot_follow(fault)
 
     @property
     def current(self) -> Bundle:
@@ -104,10 +84,14 @@ class Services:
             try:
                 self.follow()
             except CallfitError as fault:
-                logging.getLogger("callfit").error("the newest weights cannot be used: %s", fault)
+                self._cannot_follow(fault)
             finally:
                 self._looking.release()
         return self._current
+
+    def _cannot_follow(self, fault: CallfitError) -> None:
+        self.unfit = None if isinstance(fault, StoreFault) else fault
+        logging.getLogger("callfit").error("the newest weights cannot be used: %s", fault)
 
     def follow(self) -> None:
         """Take up the newest published weights at once, as after publishing. Raises StoreFault, DataFault."""
@@ -116,6 +100,7 @@ class Services:
         if newest is not None and newest != self._published:
             self._current = self.bundle_with(publishing.version(self.weights, newest))
             self._published = newest
+        self.unfit = None
 
     def bundle_with(self, version: WeightVersion) -> Bundle:
         """The content of data/ with a version of the weights, kept so that attempts can be begun with it."""
@@ -135,7 +120,13 @@ class Services:
     def bundle(self, fingerprint: str) -> Bundle:
         """A content by its fingerprint. Raises StoreFault."""
         current = self._current
-        return current if fingerprint == current.content.fingerprint else self._earlier(fingerprint)
+        return current if fingerprint == current.content.fingerprint else self.stored(fingerprint)
+
+    def _stored(self, fingerprint: str) -> Bundle:
+        found = content.parse(self.store.content(fingerprint))
+        if found.fingerprint != fingerprint:
+            raise DataFault("contents", f"content {fingerprint} is not what was kept under that fingerprint")
+        return bundle(found)
 
     def begin(self, mode: Mode = "all") -> str:
         """Start an attempt with the current content; its token."""
@@ -203,16 +194,6 @@ def _clock_at_boot(now: datetime) -> datetime:
     """What the clock would have shown when the machine started, suspended time included where it can be told."""
     since = getattr(time, "CLOCK_BOOTTIME", None)
     return now - timedelta(seconds=time.monotonic() if since is None else time.clock_gettime(since))
-
-
-def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words], Guidance]:
-    """Read and cross-check all of the content folder, words included. Raises DataFault."""
-    found = bundle(content.load(folder))
-    words = i18n.load_all(folder)
-    i18n.check_reasons(words[i18n.DEFAULT], found.content.items.traits)
-    linter = fairnessfile.load(folder)
-    stock = interviewfile.load(folder, found.content.traits, found.content.claims, linter)
-    return found, words, Guidance(linter, stock)
 
 
 def build(settings: Settings) -> Services:

@@ -120,14 +120,14 @@ def _doctor(given: argparse.Namespace) -> int:
 
 
 def _audit(_given: argparse.Namespace) -> int:
-    from advisor import publishing
+    from advisor import auditlog
     from advisor.storage.audit import AuditStore
 
     with _store() as (store, _content, database):
         entries = AuditStore(database).entries()
         for one in entries:
             print(f"{one.number}\t{one.at:%Y-%m-%d %H:%M:%S}\t{one.who}\t{one.what}\t{one.why}\t{one.difference}")
-        flaws = publishing.flaws(entries, store.versions())
+        flaws = auditlog.flaws(entries, store.versions())
     for flaw in flaws:
         print(f"callfit: {flaw}", file=sys.stderr)
     seal = entries[-1].hash if entries else "none"
@@ -143,7 +143,7 @@ def _verify(_given: argparse.Namespace) -> int:
 
     services = build(Settings.from_environment())
     try:
-        found = verify(services.results.finished(), lambda fingerprint: services.bundle(fingerprint).model)
+        found = verify(services.results.finished(), lambda fingerprint: services.stored(fingerprint).model)
         total = services.results.count()
         done = different = 0
         for one in tqdm(found, total=total, unit=" results", disable=not sys.stderr.isatty()):
@@ -184,7 +184,7 @@ def _user(database: "Database", name: str) -> "User":
 def _store() -> "Iterator[tuple[WeightStore, Content, Database]]":
     """The weights and the content of data/, not built on the newest version: that may be what is to be mended."""
     from advisor import publishing
-    from advisor.services import check_content
+    from advisor.bundles import check_content
     from advisor.storage.engine import connect
     from advisor.storage.weights import WeightStore
 

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from advisor.bundles import bundle
 from advisor.content import load
 from advisor.domain import adaptive, decision, scoring
 from advisor.domain.adaptive import MOST, next_item
 from advisor.domain.assessments import Assessment
 from advisor.domain.model import MOST_TOGETHER, Model
-from advisor.services import bundle
 from tests.people import as_answers, simulate
 
 Floats = npt.NDArray[np.float64]

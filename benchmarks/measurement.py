@@ -23,6 +23,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from advisor import content
+from advisor.bundles import bundle
 from advisor.domain import scoring
 from advisor.domain.calibration import calibrate
 from advisor.domain.items import Questionnaire
@@ -31,7 +32,6 @@ from advisor.domain.model import Model
 from advisor.domain.parameters import Parameters
 from advisor.domain.personfit import chances
 from advisor.domain.trust import sides
-from advisor.services import bundle
 from benchmarks import adaptive, careless, contentgains, facets, million, settling, shortforms
 from benchmarks.people import (
     CATEGORIES,

@@ -18,8 +18,8 @@ import psutil
 from threadpoolctl import threadpool_limits
 
 from advisor import content
+from advisor.bundles import bundle
 from advisor.domain.model import Model
-from advisor.services import bundle
 from benchmarks.people import line, simulate
 
 MADE = 50_000

@@ -5,13 +5,13 @@ import statistics
 import time
 from datetime import UTC, datetime
 
+from advisor.bundles import bundle
 from advisor.content import DATA, load
 from advisor.domain.assessments import Assessment
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import load_all
 from advisor.printing.paper import paper_pdf
 from advisor.printing.result import result_pdf
-from advisor.services import bundle
 from tests.people import as_answers, simulate
 
 COPIES = 40

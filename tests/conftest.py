@@ -16,9 +16,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import URL, make_url
 
+from advisor.bundles import bundle
 from advisor.content import DATA, Content, load
 from advisor.domain.model import Model
-from advisor.services import bundle
 from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
 

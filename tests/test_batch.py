@@ -287,8 +287,11 @@ def progressed(running):
 
 
 def test_ctrl_c_leaves_nothing_half_written_and_no_process_behind(long, folder):
+    def interruptible():  # also where the tests themselves run in the background
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
     (folder / "results.csv").write_text("earlier", encoding="utf-8")
-    running = command(long, folder)
+    running = command(long, folder, preexec_fn=interruptible)
     workers = progressed(running)
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate(timeout=30)

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import update
 
-from advisor import actions, publishing
+from advisor import actions, auditlog, publishing
 from advisor.domain.accounts import Forbidden, User
 from advisor.domain.assessments import Assessment
 from advisor.domain.audit import check
@@ -14,7 +14,7 @@ from advisor.domain.versions import Conflict, PublishFault
 from advisor.proof import verify
 from advisor.services import build
 from advisor.settings import Settings
-from advisor.storage.schema import results
+from advisor.storage.schema import contents, results, weight_versions
 from advisor.weightsfile import weights_text
 from tests.people import archetype, as_answers, simulate
 
@@ -308,16 +308,20 @@ def test_a_version_may_be_pinned_although_a_newer_one_is_in_force(services, desk
     assert services.bundle_of(actions.resume(services.store, token)).content.versions["weights"] == "1"
 
 
-def test_a_version_that_no_longer_fits_the_content_stops_the_start(services, desk, changed, settings, data):
+def test_a_version_that_does_not_fit_the_content_is_not_used_and_that_is_told(services, desk, changed, settings, data):
     jobs = (data / "jobs.csv").read_text(encoding="utf-8")
     desk.publish(changed)
     (data / "jobs.csv").write_text(jobs.replace("sales_follow,", "sales_care,"), encoding="utf-8")
     for file in ("weights.csv", "moments.csv"):
         path = data / file
         path.write_text(path.read_text(encoding="utf-8").replace("sales_follow,", "sales_care,"), encoding="utf-8")
-    with pytest.raises(CallfitError, match=r"weights\.csv.*sales_follow"):
-        build(settings)
-    assert services.weights.newest() == 2
+    again = build(settings)
+    assert "sales_follow" in str(again.unfit)
+    assert again.current is again.shipped
+    assert "sales_care" in again.current.content.weights.jobs
+    assert again.weights.newest() == 2
+    again.close()
+    assert services.unfit is None
 
 
 def test_a_table_of_a_later_release_is_not_taken_up_by_itself_and_the_log_says_so(services, settings, data, caplog):
@@ -379,14 +383,69 @@ def test_without_a_draft_there_is_nothing_to_put_on_top(services, desk, staff, n
 
 def test_the_log_tells_the_changes_it_was_given(services, desk, text):
     desk.publish(text.replace(BEFORE, AFTER))
-    version, changes = publishing.read_difference(services.audit.entries()[-1].difference)
+    version, changes = auditlog.read_difference(services.audit.entries()[-1].difference)
     assert version == 2
     assert changes == publishing.compare(services.weights, 1, 2)
-    assert publishing.read_difference(services.audit.entries()[0].difference) == (1, ())
+    assert auditlog.read_difference(services.audit.entries()[0].difference) == (1, ())
 
 
 @pytest.mark.parametrize(
     "text", ["", "{}", "[]", '{"version": 1, "changes": [["a"]]}', '{"version": "x", "changes": 3}']
 )
 def test_an_entry_that_was_edited_tells_no_changes(text):
-    assert publishing.read_difference(text) is None
+    assert auditlog.read_difference(text) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (weight_versions.delete().where(weight_versions.c.version == 2), "version 2 of the weights is gone"),
+        (
+            weight_versions.update().where(weight_versions.c.version == 2).values(reason="the board"),
+            "version 2 of the weights is not what its entry tells of",
+        ),
+    ],
+)
+def test_a_version_that_is_taken_away_or_told_otherwise_is_found(services, desk, changed, change, told):
+    desk.publish(changed)
+    tamper(services, change)
+    assert auditlog.flaws(services.audit.entries(), services.weights.versions()) == (told,)
+
+
+def tamper(services, change):
+    """As somebody who may change the database itself."""
+
+    def job(connection):
+        on = "" if connection.dialect.name == "sqlite" else " ON weight_versions"
+        names = ("weight_versions_no_update", "weight_versions_no_delete")
+        for name in names if not on else ["weight_versions_only_added_to"]:
+            connection.exec_driver_sql(f"DROP TRIGGER {name}{on}")
+        connection.execute(change)
+
+    services.store._database.write(job)
+
+
+def test_a_version_whose_text_was_changed_is_not_put_in_force(services, desk, changed, settings):
+    desk.publish(changed)
+    rows = changed.replace(AFTER, "billing,accuracy,-1,")
+    tamper(services, weight_versions.update().where(weight_versions.c.version == 2).values(rows=rows))
+    again = build(settings)
+    assert "the text of version 2 is not what was published" in str(again.unfit)
+    assert again.current.content.weights.cells["billing", "accuracy"].value == 3
+    again.close()
+
+
+def test_a_content_that_is_not_what_was_kept_proves_nothing(services, now):
+    token = services.begin()
+    found = actions.resume(services.store, token)
+    files = {**services.current.content.files}
+    files["weights.csv"] = files["weights.csv"].replace(BEFORE, "billing,accuracy,-1,")
+    services.store._database.write(lambda connection: connection.execute(contents.update().values(files=files)))
+    with pytest.raises(CallfitError, match="not what was kept"):
+        services.stored(found.content)
+
+
+@pytest.mark.parametrize("reason", ["", " ", "\u200b", "\u3000\u2060"])
+def test_a_reason_that_cannot_be_seen_is_none(desk, changed, reason):
+    with pytest.raises(PublishFault, match="needs a reason"):
+        desk.publish(changed, reason=reason)

@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from advisor.domain.errors import CallfitError
+from advisor.domain.texts import clean
 from advisor.domain.weights import Weight
 
 LONGEST_REASON = 500
@@ -83,7 +84,7 @@ def differences(before: Cells, after: Cells) -> tuple[Change, ...]:
 
 def checked_reason(text: str) -> str:
     """A reason as one line. Raises PublishFault when there is none, or a novel."""
-    reason = " ".join(text.split())
+    reason = clean(text)
     if not reason:
         raise PublishFault("a new version needs a reason")
     if len(reason) > LONGEST_REASON:

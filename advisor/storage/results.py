@@ -51,6 +51,13 @@ class ResultStore:
         statement = select(campaigns.c.code, campaigns.c.centre)
         return {row.code: row.centre for row in self._database.read(lambda c: c.execute(statement).all())}
 
+    def fixed(self) -> set[str]:
+        """Codes of campaigns that new weights do not reach: closed ones, and those that keep a version."""
+        statement = select(campaigns.c.code).where(
+            campaigns.c.content.is_not(None) | campaigns.c.closed_at.is_not(None)
+        )
+        return set(self._database.read(lambda c: c.scalars(statement).all()))
+
     def finished(self) -> Iterator[Finished]:
         """All finished attempts, once each, a block at a time, in no order: numbers are drawn at random."""
         after = 0

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, Table, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from advisor.domain.errors import DataFault
 from advisor.domain.versions import Draft, WeightVersion
 from advisor.storage.audit import append, one_at_a_time
 from advisor.storage.database import Database
@@ -30,9 +31,15 @@ class WeightStore:
         return newest
 
     def version(self, number: int) -> WeightVersion | None:
+        """One version. Raises DataFault when its text is not what was published."""
         statement = _ALL.where(weight_versions.c.version == number)
         row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
-        return _version(row) if row else None
+        if row is None:
+            return None
+        found = _version(row)
+        if found.fingerprint != row.fingerprint:
+            raise DataFault("weight_versions", f"the text of version {number} is not what was published")
+        return found
 
     def versions(self) -> Sequence[WeightVersion]:
         """All of them, the oldest first."""

@@ -3,11 +3,13 @@
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from advisor import accounts
 from advisor.domain.accounts import Role, User
 from advisor.i18n import Words
 from advisor.ui import components, frame, links, openid, state
+from advisor.ui.doors import DOORS
 from advisor.ui.setup import services, words
 
 ADD_USER = "python -m advisor user add NAME --role recruiter"
@@ -26,8 +28,10 @@ def require(*roles: Role) -> User:
     """The signed-in user when the role is one of these. Otherwise the page says how to sign in, and ends here."""
     found = user()
     if found is None:
+        _shut()
         _closed()
     if found.role not in roles:
+        _shut()
         _not_for(found)
     return found
 
@@ -38,7 +42,14 @@ def sign_out_button(w: Words) -> None:
         _sign_out()
 
 
+def _shut() -> None:
+    """Whoever is not signed in any more sends no more files."""
+    if context := get_script_run_ctx():
+        DOORS.close(context.session_id)
+
+
 def _sign_out() -> NoReturn:
+    _shut()
     store, now = services().accounts, services().now()
     accounts.sign_out(store, state.sign_in_token(), now)
     if openid.configured() and (claims := state.claims()):

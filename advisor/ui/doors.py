@@ -46,6 +46,11 @@ class Doors:
                 forgotten, _ = self._until.popitem(last=False)
                 del self._sent[forgotten]
 
+    def close(self, session: str) -> None:
+        with self._lock:
+            self._until.pop(session, None)
+            self._sent.pop(session, None)
+
     def is_open(self, session: str) -> bool:
         with self._lock:
             return self._until.get(session, float("-inf")) >= self._clock()

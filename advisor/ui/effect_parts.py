@@ -1,7 +1,8 @@
 """What another table of weights would do: whom it moves, and what is odd about it."""
 
+from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Thread
 
 import numpy as np
@@ -15,7 +16,7 @@ from advisor.crowd import Crowd, Crowds
 from advisor.domain import doctor, whatif
 from advisor.domain.doctor import Finding
 from advisor.domain.errors import CallfitError
-from advisor.domain.groups import LEAST_COUNTED
+from advisor.domain.groups import LEAST_COUNTED, LEAST_PROFILED, rounded
 from advisor.domain.whatif import Effect, Outcome
 from advisor.i18n import Words
 from advisor.phrases import trait_names
@@ -33,6 +34,8 @@ SLOW = 10_000
 def prepare() -> None:
     """Begin to prepare the people while a person still edits, so that they need not wait for them later."""
     made, current = services(), services().current
+    if CROWDS.is_ready(current.content):
+        return
 
     def work() -> None:
         with suppress(CallfitError):  # the page that needs them will say so
@@ -46,21 +49,25 @@ def show_effect(w: Words, content: Content, text: str) -> None:
     st.header(w("effect.title"), anchor=False)
     current = services().current
     crowd = _crowd(w)
-    before = whatif.outcome(current.model, crowd.people)
-    after = whatif.outcome(publishing.model_of(content, publishing.check(content, text)), crowd.people)
+    other = publishing.model_of(content, publishing.check(content, text))
+    before, after = whatif.outcome(current.model, crowd.people), whatif.outcome(other, crowd.people)
+    # Of real people counts are told by fives, so that nobody's own result can be read out of two of them.
+    exact = crowd.simulated or np.array_equal(current.model.weights.values, other.weights.values)
+    told = w.number if exact else partial(_by_fives, w)
     found = whatif.difference(current.model.weights.jobs, before, after)
     st.write(w.count("effect.simulated" if crowd.simulated else "effect.people", found.people))
     sentence = w(
         "effect.sentence",
-        groups=w.number(found.groups),
-        first=w.number(found.swapped),
-        turned=w.number(found.turned),
+        groups=told(found.groups),
+        first=told(found.swapped),
+        turned=told(found.turned),
     )
     st.write(sentence)
     if found.gained or found.lost:
-        st.write(w("effect.statement", gained=w.number(found.gained), lost=w.number(found.lost)))
-    _show_moves(w, content, found, sentence)
+        st.write(w("effect.statement", gained=told(found.gained), lost=told(found.lost)))
+    _show_moves(w, content, found, 1 if exact else LEAST_COUNTED, told, sentence)
     if not crowd.simulated:
+        components.note(w("effect.fives", least=w.number(LEAST_COUNTED)))
         _show_campaigns(w, current.model.weights.jobs, crowd, before, after)
     components.note(w("effect.note"))
 
@@ -78,10 +85,22 @@ def _crowd(w: Words) -> Crowd:
     return found
 
 
-def _show_moves(w: Words, content: Content, found: Effect, about: str) -> None:
-    """The first job before and after, as bands and as a table; then the direction."""
+def _by_fives(w: Words, count: float) -> str:
+    return (
+        w.number(rounded(int(count))) if count >= LEAST_COUNTED else w("effect.under", most=w.number(LEAST_COUNTED - 1))
+    )
+
+
+def _show_moves(
+    w: Words, content: Content, found: Effect, least: int, told: Callable[[float], str], about: str
+) -> None:
+    """The first job before and after, as bands and as a table; then the direction. least: people of what is shown."""
     jobs = {job.id: w.of(job.name) for job in content.jobs} | {whatif.NOWHERE: w("effect.nowhere")}
-    moves = [(jobs[before], jobs[after], count) for (before, after), count in found.jobs.items()]
+    moves = [
+        (jobs[before], jobs[after], count if least == 1 else rounded(count))
+        for (before, after), count in found.jobs.items()
+        if count >= least
+    ]
     if moves:
         st.subheader(w("effect.jobs"), anchor=False)
         figure = flows(moves[:MOST_DRAWN], palette(state.dark()))
@@ -90,27 +109,31 @@ def _show_moves(w: Words, content: Content, found: Effect, about: str) -> None:
             components.note(w("effect.largest", most=w.number(MOST_DRAWN)))
         rows = [(before, after, w.number(count)) for before, after, count in moves]
         components.table(w, (w("changes.before"), w("changes.after"), w("effect.count")), rows, w("effect.jobs"))
-    groups = [(jobs[job], w.number(found.came.get(job, 0)), w.number(found.went.get(job, 0))) for job in jobs]
-    groups = [row for row in groups if row[1:] != (w.number(0), w.number(0))]
+    groups = [
+        (name, told(found.came.get(job, 0)), told(found.went.get(job, 0)))
+        for job, name in jobs.items()
+        if max(found.came.get(job, 0), found.went.get(job, 0)) >= least
+    ]
     if groups:
         st.subheader(w("effect.groups"), anchor=False)
         components.plain_table((w("table.name"), w("effect.came"), w("effect.went")), groups, w("effect.groups"))
-    if found.directions:
+    directions = {move: count for move, count in found.directions.items() if count >= least}
+    if directions:
         st.subheader(w("effect.directions"), anchor=False)
         leads = {lead: w(f"effect.lead.{lead}") for lead in whatif.LEADS} | {whatif.NOWHERE: w("effect.nowhere")}
-        rows = [(leads[before], leads[after], w.number(count)) for (before, after), count in found.directions.items()]
+        rows = [(leads[before], leads[after], told(count)) for (before, after), count in directions.items()]
         heading = (w("changes.before"), w("changes.after"), w("effect.count"))
         components.plain_table(heading, rows, w("effect.directions"))
 
 
 def _show_campaigns(w: Words, jobs: tuple[str, ...], crowd: Crowd, before: Outcome, after: Outcome) -> None:
     """The same by campaign; in a campaign of a few, a figure could tell of one person."""
-    centres = services().results.centres()
+    centres, fixed = services().results.centres(), services().results.fixed()
     st.subheader(w("effect.campaigns"), anchor=False)
-    components.note(w("effect.campaigns.note", least=w.number(LEAST_COUNTED)))
+    components.note(w("effect.campaigns.note", least=w.number(LEAST_PROFILED)))
     for code in np.unique(crowd.campaigns).tolist():
         some = crowd.campaigns == code
-        if some.sum() < LEAST_COUNTED:
+        if some.sum() < LEAST_PROFILED:
             continue
         found = whatif.difference(jobs, before.of(some), after.of(some))
         st.text(centres.get(code, "") if code else w("effect.campaigns.none"))
@@ -120,7 +143,9 @@ def _show_campaigns(w: Words, jobs: tuple[str, ...], crowd: Crowd, before: Outco
             "first": found.swapped,
             "turned": found.turned,
         }
-        components.note(w("effect.campaign", **{name: w.number(count) for name, count in numbers.items()}))
+        components.note(w("effect.campaign", **{name: _by_fives(w, count) for name, count in numbers.items()}))
+        if code in fixed:
+            components.note(w("effect.campaign.fixed"))
 
 
 @lru_cache(maxsize=8)

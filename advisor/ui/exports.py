@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from advisor.bundles import Bundle
 from advisor.i18n import HOME_ZONE, Words
 from advisor.phrases import trait_names
 from advisor.recruiting import Shared
-from advisor.services import Bundle
 from advisor.tables import Cell
 from advisor.ui.own import seen
 

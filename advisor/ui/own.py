@@ -5,6 +5,7 @@ from typing import NoReturn
 import streamlit as st
 
 from advisor import recruiting
+from advisor.bundles import Bundle
 from advisor.domain.accounts import Forbidden, User
 from advisor.domain.assessments import Assessment
 from advisor.domain.campaigns import Campaign
@@ -12,7 +13,6 @@ from advisor.domain.interview import Question, kit
 from advisor.domain.moments import Outlooks
 from advisor.domain.shared import SharedResult, shared_result
 from advisor.recruiting import MAY_RECRUIT, Shared
-from advisor.services import Bundle
 from advisor.ui import access, components, frame, state
 from advisor.ui.setup import services, words
 

@@ -1,12 +1,14 @@
 """What every page for staff begins with, and how changes of the weights are told there."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import streamlit as st
 
 from advisor import publishing, weightsheet
 from advisor.content import Content
 from advisor.domain.accounts import User
+from advisor.domain.errors import CallfitError
 from advisor.domain.versions import Change, WeightVersion
 from advisor.domain.weights import Weight
 from advisor.i18n import Words
@@ -34,6 +36,9 @@ def header(w: Words, user: User, page: state.Page) -> None:
         components.note(w("signin.as", name=user.name), width="content")
         access.sign_out_button(w)
     places(w, page)
+    if services().unfit:
+        st.error(w("staff.unfit"), icon=":material/error:")
+        st.text(str(services().unfit))
 
 
 def places(w: Words, here: state.Page) -> None:
@@ -48,6 +53,13 @@ def places(w: Words, here: state.Page) -> None:
                     query_params=state.bare_address(),
                     width="content",
                 )
+
+
+def follow() -> None:
+    """Take up what was just published here; should that fail, it is taken up a few seconds later."""
+    state.note("form", None)
+    with suppress(CallfitError):
+        services().follow()
 
 
 def newest() -> WeightVersion:

@@ -7,10 +7,10 @@ from typing import NoReturn
 
 from advisor import actions, visiting
 from advisor.actions import StoreFault
+from advisor.bundles import Bundle
 from advisor.domain.attempts import Attempt, Mode
 from advisor.domain.campaigns import Campaign
 from advisor.domain.journey import Journey
-from advisor.services import Bundle
 from advisor.ui import saving, state
 from advisor.ui.setup import services
 

@@ -1,5 +1,6 @@
 """The parts of the page on which staff change weights: the whole table, one row of it, and files."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -15,9 +16,11 @@ from advisor.sheets import text_of
 from advisor.ui import components, staff, state, uploads
 from advisor.ui.setup import services
 from advisor.unpacking import SheetFault
-from advisor.weightsfile import WeightFault
+from advisor.weightsfile import WeightFault, read_cells
 
 Cells = Mapping[tuple[str, str], Weight]
+OF_VERSION = re.compile(r"weights-v(\d{1,9})\b")
+"""What a file that was taken along is named, so that what came in between is not undone unseen."""
 MOST_TOLD = 20
 """Faults of one file that are told; the rest is counted."""
 
@@ -37,18 +40,36 @@ def show_table(w: Words, content: Content, cells: Cells, before: Cells) -> None:
         components.plain_table((w("weights.column.row"), *traits.values()), rows, w("weights.table"))
 
 
-def edit_row(w: Words, user: User, content: Content, text: str, cells: Cells, based_on: int, stamp: str) -> None:
-    """One row to change: ten weights, each beside what it rests on. Saved all together, or not at all."""
+def edit_row(w: Words, user: User, content: Content, text: str, based_on: int, stamp: str) -> None:
+    """One row to change: ten weights, each beside what it rests on. Saved all together, or not at all.
+
+    The form stays as it was drawn while somebody fills it in, whatever is saved or published elsewhere; only what
+    was changed in it goes into the newest draft.
+    """
     names, traits = weightsheet.row_names(w, content), trait_names(w, content)
     row = st.selectbox(w("weights.choose"), list(names), format_func=names.__getitem__, key="row", filter_mode=None)
+    drawn = state.kept("form")
+    if drawn is None or drawn[0] != row:
+        drawn = (row, stamp, text)
+        state.note("form", drawn)
+    _, shown, before = drawn
+    if shown != stamp:
+        st.info(w("weights.elsewhere"), icon=":material/info:")
+        if st.button(w("weights.reload"), key="reload", icon=":material/refresh:"):
+            state.note("form", None)
+            st.rerun()
+    cells = {place: cell for place, cell in read_cells(before).items() if place[0] == row}
     with st.form(f"edit_{row}", enter_to_submit=False, border=False):
         typed = {
-            (row, trait): _edit_cell(w, content, name, cells[row, trait], f"{row}_{trait}", stamp)
+            (row, trait): _edit_cell(w, content, name, cells[row, trait], f"{row}_{trait}", shown)
             for trait, name in traits.items()
         }
         if not st.form_submit_button(w("weights.save"), type="primary", icon=":material/save:", key="save"):
             return
-    if save(w, user, content, publishing.edited(text, typed), based_on, [f"{names[r]}・{traits[t]}" for r, t in cells]):
+    drawn_as = {place: (f"{cell.value:g}", cell.evidence, cell.note) for place, cell in cells.items()}
+    changed = {place: cell for place, cell in typed.items() if cell != drawn_as[place]}
+    places = [f"{names[row]}・{traits[trait]}" for row, trait in read_cells(text)]
+    if save(w, user, content, publishing.edited(text, changed), based_on, places):
         state.note("saved_draft")
         st.rerun()
 
@@ -95,6 +116,7 @@ def save(w: Words, user: User, content: Content, text: str, based_on: int, place
         st.error(w("weights.no_model"), icon=":material/error:")
         st.text(str(fault))
         return False
+    state.note("form", None)
     return True
 
 
@@ -126,13 +148,16 @@ def take_file(w: Words, user: User, content: Content, newest: int) -> None:
     except SheetFault as fault:
         uploads.refuse(w, fault)
         return
-    if save(w, user, content, text, newest):
+    named = OF_VERSION.search(came.name)
+    based_on = int(named[1]) if named and 0 < int(named[1]) < newest else newest
+    if save(w, user, content, text, based_on):
         state.note("saved_draft")
         st.rerun()
 
 
-def show_files(w: Words, content: Content, cells: Cells) -> None:
-    """The table to take along, with names in the language of the page."""
+def show_files(w: Words, content: Content, cells: Cells, based_on: int) -> None:
+    """The table to take along, with names in the language of the page. Its file is named by the version it is from."""
+    name = f"callfit-weights-v{based_on}"
     from advisor.tables import as_csv
 
     def csv() -> bytes:
@@ -144,5 +169,5 @@ def show_files(w: Words, content: Content, cells: Cells) -> None:
         return as_xlsx(w("weights.sheet"), weightsheet.heading(w), weightsheet.lines(w, content, cells))
 
     with st.container(horizontal=True):
-        components.download(w("export.csv"), csv, "callfit-weights.csv", "text/csv", "csv")
-        components.download(w("export.xlsx"), excel, "callfit-weights.xlsx", components.EXCEL, "xlsx")
+        components.download(w("export.csv"), csv, f"{name}.csv", "text/csv", "csv")
+        components.download(w("export.xlsx"), excel, f"{name}.xlsx", components.EXCEL, "xlsx")

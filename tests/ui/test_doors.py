@@ -139,3 +139,12 @@ def test_every_other_address_is_left_alone():
 
 def test_the_app_and_the_pages_share_one_set_of_doors():
     assert UploadDoor(None).doors is doors.DOORS
+
+
+def test_a_door_is_shut_at_once_when_somebody_signs_out():
+    made = Doors()
+    made.open("mine")
+    made.close("mine")
+    made.close("never opened")
+    assert not made.is_open("mine")
+    assert not made.take("mine")

@@ -7,8 +7,9 @@ import pytest
 from advisor import crowd, publishing
 from advisor.domain import whatif
 from advisor.domain.doctor import Finding
+from advisor.domain.errors import DataFault
 from advisor.storage.schema import audit
-from advisor.ui import effect_parts, staff
+from advisor.ui import effect_parts, setup, staff
 from tests.people import archetype
 from tests.ui.visitor import Visitor, open_page, sign_in, spoken
 
@@ -139,17 +140,19 @@ def test_the_people_are_prepared_while_the_draft_is_still_edited(services, draft
     for thread in threading.enumerate():
         if thread.name == "callfit-crowd":
             thread.join(60)
-    assert len(effect_parts.CROWDS._kept[2].people) == 200
+    assert len(effect_parts.CROWDS._kept[1].people) == 200
 
 
-def test_campaigns_of_a_few_are_not_told_apart(services, draft, few, monkeypatch):
+def test_of_real_people_numbers_are_told_by_fives_and_small_campaigns_not_at_all(services, draft, few, monkeypatch):
     monkeypatch.setattr("advisor.samples.FEWEST", 1)
-    finished(services, "survey", "complaint")
-    app = open_page("publish")
     w = services.words["ja"]
-    assert w.count("effect.people", 2) in spoken(app)
+    finished(services, *["survey"] * 9)
+    app = open_page("publish")
+    assert w.count("effect.people", 9) in spoken(app)
+    assert w("effect.sentence", groups="0〜4", first="0〜4", turned="0〜4") in spoken(app)
     assert w("effect.campaigns.none") not in [one.value for one in app.text]
-    finished(services, "billing", "collection", "info_request")
+    monkeypatch.setattr(effect_parts, "CROWDS", crowd.Crowds())
+    finished(services, "survey")
     app = open_page("publish")
     assert w("effect.campaigns.none") in [one.value for one in app.text]
 
@@ -229,12 +232,63 @@ def test_whoever_comes_second_sees_what_changed_and_can_go_on(services, draft, f
 def test_one_press_goes_back_and_makes_a_version_of_it(services, user, table):
     publish(services, user, table.replace(BEFORE, AFTER), 1)
     app = open_page("versions")
-    app = app.button(key="back_1").click().run()
+    app = app.button(key="back_1_2").click().run()
     w = services.words["ja"]
     assert w("versions.published", number=3) in spoken(app)
     assert services.weights.version(3).rows == table
     assert [entry.what for entry in services.audit.entries()] == ["seed", "publish", "roll back"]
     assert w("versions.equal") in spoken(app)
+
+
+def test_a_press_on_a_page_from_before_a_colleague_published_undoes_nothing(services, user, table):
+    publish(services, user, table.replace(BEFORE, AFTER), 1)
+    app = open_page("versions")
+    publish(services, colleague(services), table.replace(BEFORE, "billing,accuracy,2,"), 2)
+    app = app.button(key="back_1_2").click().run()
+    assert services.weights.newest() == 3
+    assert services.words["ja"]("versions.news", number=3) in spoken(app)
+    app.button(key="back_1_3").click().run()
+    assert services.weights.newest() == 4
+
+
+def test_what_was_typed_goes_on_top_of_what_a_colleague_published_meanwhile(services, user, table):
+    app = billing(open_page("weights"))
+    publish(services, colleague(services), table.replace("billing,resilience,1,", "billing,resilience,2,"), 1)
+    cell(app, "w").set_value(4.0)
+    app = save(app)
+    kept = publishing.draft(services.weights, user)
+    assert AFTER in kept.rows
+    assert "billing,resilience,2," in kept.rows
+    assert kept.based_on == 2
+
+
+def test_two_windows_of_one_person_lose_nothing_to_each_other(services, user):
+    one, other = billing(open_page("weights")), billing(open_page("weights"))
+    cell(one, "w").set_value(4.0)
+    save(one)
+    cell(other, "w", "listening").set_value(2.5)
+    other = save(other)
+    rows = publishing.draft(services.weights, user).rows
+    assert AFTER in rows
+    assert "billing,listening,2.5," in rows
+
+
+def test_a_draft_that_was_never_shown_is_not_published(services, draft, few, user, table):
+    app = open_page("publish")
+    rows = table.replace(BEFORE, "billing,accuracy,-1,")
+    publishing.save_draft(services.weights, services.shipped.content, user, rows, 1, services.now())
+    app.text_area(key="reason").set_value("raise to 4")
+    app = app.button(key=press(app)).click().run()
+    assert services.weights.newest() == 1
+    assert services.words["ja"]("publish.changed") in spoken(app)
+
+
+def test_a_version_that_does_not_fit_is_told_to_staff(services, user):
+    app_services = setup.services()
+    app_services.unfit, app_services._look_at = DataFault("weights.csv", "claim 'S9-99' is unknown", 65), float("inf")
+    app = open_page("weights")
+    assert services.words["ja"]("staff.unfit") in [one.value for one in app.error]
+    assert "S9-99" in app.text[0].value
 
 
 def test_any_two_versions_can_be_compared(services, user, table):

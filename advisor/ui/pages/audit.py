@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from advisor import publishing
+from advisor import auditlog, publishing
 from advisor.ui import access, components, frame, staff
 from advisor.ui.setup import services, words
 
@@ -10,7 +10,7 @@ user = access.require("staff")
 w = words()
 content = services().shipped.content
 entries = services().audit.entries()
-flaws = publishing.flaws(entries, services().weights.versions())
+flaws = auditlog.flaws(entries, services().weights.versions())
 
 staff.header(w, user, "audit")
 st.write(w("audit.about"))
@@ -26,7 +26,7 @@ for entry in reversed(entries):
     with st.container(border=True, key=f"entry_{entry.number}"):
         st.markdown(f"**{w('audit.entry', number=entry.number, time=w.moment(entry.at))}**")
         what = w(f"audit.what.{entry.what.replace(' ', '_')}") if entry.what in publishing.DEEDS else entry.what
-        found = publishing.read_difference(entry.difference)
+        found = auditlog.read_difference(entry.difference)
         st.text(w("audit.what", what=what, number=found[0]) if found else what)
         st.text(w("audit.who", who=staff.author(w, entry.who)))
         if entry.who != publishing.SEEDED:

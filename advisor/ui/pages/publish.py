@@ -3,6 +3,8 @@
 import streamlit as st
 
 from advisor import publishing
+from advisor.actions import StoreFault
+from advisor.domain.texts import clean
 from advisor.domain.versions import LONGEST_REASON, PublishFault, differences
 from advisor.ui import access, effect_parts, frame, staff, state
 from advisor.ui.setup import services, words
@@ -18,6 +20,9 @@ base = publishing.version(store, draft.based_on)
 changes = differences(read_cells(base.rows), read_cells(draft.rows))
 
 staff.header(w, user, "publish")
+if state.kept("seen_draft") not in (None, draft.saved_at):
+    st.warning(w("publish.changed"), icon=":material/warning:")
+state.note("seen_draft", draft.saved_at)
 if st.button(w("publish.back"), key="back", icon=":material/arrow_back:"):
     state.leave("weights")
 if draft.based_on != newest.version:
@@ -34,21 +39,29 @@ else:
     st.header(w("publish.changes"), anchor=False)
     st.write(sentence)
     staff.show_changes(w, changes, content, sentence)
-    effect_parts.show_effect(w, content, draft.rows)
-    effect_parts.show_findings(w, content, draft.rows, newest.rows)
+    effect = st.container()  # filled last: who presses need not wait for it again
 
     st.header(w("publish.do"), anchor=False)
-    with st.form("publish", enter_to_submit=False, border=False):
+    # The draft is in the key: a press on a page that shows an earlier one does nothing.
+    stamp = draft.saved_at.isoformat()
+    with st.form(f"publish_{stamp}", enter_to_submit=False, border=False):
         reason = st.text_area(w("publish.reason"), key="reason", max_chars=LONGEST_REASON, height=120)
-        pressed = st.form_submit_button(w("publish.now"), type="primary", width="stretch", key="publish_now")
-    if pressed and not reason.strip():
+        pressed = st.form_submit_button(w("publish.now"), type="primary", width="stretch", key=f"publish_now_{stamp}")
+    if pressed and not clean(reason):
         st.error(w("publish.reason.missing"), icon=":material/error:")
     elif pressed:
         try:
             made = publishing.publish(store, content, user, draft.rows, reason, draft.based_on, services().now())
         except PublishFault:  # somebody published in this very moment, or nothing differs: the page says which
             st.rerun()
-        services().follow()
+        staff.follow()
+        state.note("seen_draft", None)
         state.note("published", made.version)
         state.leave("versions")
+    with effect:
+        try:
+            effect_parts.show_effect(w, content, draft.rows)
+        except StoreFault:
+            st.warning(w("effect.failed"), icon=":material/cloud_off:")
+        effect_parts.show_findings(w, content, draft.rows, newest.rows)
 frame.settle(w, "publish")

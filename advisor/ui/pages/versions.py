@@ -16,6 +16,9 @@ newest = versions[0]
 staff.header(w, user, "versions")
 if (made := state.noted("published")) is not None:
     st.success(w("versions.published", number=made), icon=":material/check:")
+elif state.kept("newest") not in (None, newest.version):
+    st.warning(w("versions.news", number=newest.version), icon=":material/warning:")
+state.note("newest", newest.version)
 st.write(w("versions.about"))
 
 if len(versions) > 1:
@@ -38,8 +41,11 @@ for version in versions:
             components.note(w("versions.newest"))
         elif version.rows == newest.rows:
             components.note(w("versions.equal"))
+        # The newest version is in the key: a press on a page from before somebody else published does nothing.
         elif st.button(
-            w("versions.back", number=version.version), key=f"back_{version.version}", icon=":material/undo:"
+            w("versions.back", number=version.version),
+            key=f"back_{version.version}_{newest.version}",
+            icon=":material/undo:",
         ):
             reason = w("versions.back.reason", number=version.version)
             try:
@@ -48,7 +54,7 @@ for version in versions:
                 )
             except PublishFault:  # somebody published in this very moment: look again
                 st.rerun()
-            services().follow()
+            staff.follow()
             state.note("published", found.version)
             st.rerun()
 frame.settle(w, "versions")

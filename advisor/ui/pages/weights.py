@@ -41,15 +41,18 @@ else:
             st.write(w("draft.drop.about"))
             if st.button(w("draft.drop.sure"), key="drop"):
                 publishing.drop_draft(store, user)
+                state.note("form", None)
                 state.note("dropped_draft")
                 st.rerun()
 
 st.header(w("weights.change"), anchor=False)
 weight_parts.show_table(w, content, cells, base)
-weight_parts.edit_row(w, user, content, text, cells, based_on, stamp)
+weight_parts.edit_row(w, user, content, text, based_on, stamp)
 st.header(w("weights.files"), anchor=False)
 st.write(w("weights.files.about"))
-weight_parts.show_files(w, content, cells)
+if draft:
+    st.write(w("weights.files.replaces"))
+weight_parts.show_files(w, content, cells, based_on)
 if changes:
     effect_parts.prepare()
 weight_parts.take_file(w, user, content, newest.version)

@@ -89,6 +89,7 @@ def test_every_refused_row_is_told_with_its_number_and_reason(services, app, w):
     assert "<b>" not in spoken(app)
     few = {"people": "1", "fewest": str(outcomes.FEWEST), "each": str(outcomes.FEWEST_EACH)}
     assert w("outcomes.unknown", **few) in spoken(app)
+    assert w("outcomes.unknown.rare", compared="0", rare="0", needed=str(outcomes.FEWEST_RARE)) in spoken(app)
     assert w("outcomes.suggestions.none") in spoken(app)
     assert "draft" not in [one.key for one in app.button]
 

@@ -37,6 +37,7 @@ Kind = Literal[
     "stayed",
     "satisfaction",
     "unmatched",
+    "same",
 ]
 
 
@@ -57,6 +58,14 @@ class Outcome:
     desk: str
     stayed: bool
     satisfaction: int | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a code stands for. attempt: the same for all codes of one result."""
+
+    attempt: int
+    answers: Answers
 
 
 @dataclass(frozen=True)
@@ -97,18 +106,31 @@ def read(
 
 
 def match(
-    file: str, outcomes: Sequence[Outcome], find: Callable[[str], Answers | None]
+    file: str,
+    outcomes: Sequence[Outcome],
+    find: Callable[[str], Result | None],
+    looked_up: Callable[[int], object] = lambda _: None,
 ) -> tuple[tuple[Matched, ...], tuple[OutcomeFault, ...]]:
-    """The outcomes with their answers, and a fault for each whose code stands for no result, or for one deleted."""
+    """The outcomes with their answers, and a fault for each whose code stands for no result, or for one deleted.
+
+    A result counts once, whichever of its codes a row names. ``looked_up`` is told how many rows are done.
+    """
     matched: list[Matched] = []
     faults: list[OutcomeFault] = []
-    for one in outcomes:
-        answers = find(one.code)
-        if answers:
-            matched.append(Matched(one, answers))
-        else:
+    lines: dict[int, int] = {}
+    for number, one in enumerate(outcomes, start=1):
+        result = find(one.code)
+        if not result:
             reason = f"no result has the code {one.code}"
             faults.append(OutcomeFault(file, "unmatched", reason, one.line, one.code))
+        elif result.attempt in lines:
+            first = lines[result.attempt]
+            reason = f"code {one.code} is another code of the result in row {first}"
+            faults.append(OutcomeFault(file, "same", reason, one.line, str(first)))
+        else:
+            lines[result.attempt] = one.line
+            matched.append(Matched(one, result.answers))
+        looked_up(number)
     return tuple(matched), tuple(faults)
 
 

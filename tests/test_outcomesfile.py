@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from advisor import outcomesfile
 from advisor.content import load
 from advisor.domain.errors import DataFault
-from advisor.outcomesfile import Outcome
+from advisor.outcomesfile import Outcome, Result
 
 FILE = "outcomes.csv"
 HEADING = "code,desk,stayed,satisfaction"
@@ -84,9 +84,20 @@ def test_a_file_that_cannot_be_read_is_refused_whole(data, reason):
 
 def test_a_row_without_a_result_is_told_by_line():
     found, _ = read(f"{HEADING}\nAB12,billing,yes,\nCD34,survey,no,\n")
-    matched, faults = outcomesfile.match(FILE, found, {"CD34": {"accuracy_1": 5}}.get)
+    matched, faults = outcomesfile.match(FILE, found, {"CD34": Result(7, {"accuracy_1": 5})}.get)
     assert [(one.outcome.code, one.answers) for one in matched] == [("CD34", {"accuracy_1": 5})]
     assert [str(fault) for fault in faults] == ["outcomes.csv, row 2: no result has the code AB12"]
+
+
+def test_a_person_counts_once_though_two_codes_name_them():
+    found, _ = read(f"{HEADING}\nAB12,billing,yes,\nEF56,billing,no,\nCD34,billing,no,\n")
+    held = {"AB12": Result(7, {"accuracy_1": 5}), "CD34": Result(7, {"accuracy_1": 5}), "EF56": Result(8, {"a": 1})}
+    done = []
+    matched, faults = outcomesfile.match(FILE, found, held.get, done.append)
+    assert [one.outcome.code for one in matched] == ["AB12", "EF56"]
+    assert [str(one) for one in faults] == ["outcomes.csv, row 4: code CD34 is another code of the result in row 2"]
+    assert (faults[0].kind, faults[0].value) == ("same", "2")
+    assert done == [1, 2, 3]
 
 
 @given(st.binary(max_size=300))

@@ -22,7 +22,7 @@ COLUMNS = {
 """What each column may be called. The last one may be missing."""
 YES = ("yes", "y", "1", "true", "はい", "在籍", "○")
 NO = ("no", "n", "0", "false", "いいえ", "退職", "×")
-LOWEST, HIGHEST = 1, 5
+SATISFACTION = ("1", "2", "3", "4", "5")
 CODE = re.compile(r"[0-9A-Za-z-]{4,43}")
 
 Kind = Literal[
@@ -175,8 +175,8 @@ def _outcome(file: str, line: int, heading: Sequence[str], cells: Sequence[str],
     given = _plain(row.get("satisfaction", ""))
     if not given:
         return made
-    if not given.isdecimal() or not LOWEST <= int(given[:9]) <= HIGHEST:
-        reason = f"satisfaction is {given[:50]!r}; it is {LOWEST} to {HIGHEST} or empty"
+    if given not in SATISFACTION:
+        reason = f"satisfaction is {given[:50]!r}; it is {SATISFACTION[0]} to {SATISFACTION[-1]} or empty"
         raise OutcomeFault(file, "satisfaction", reason, line, given)
     return replace(made, satisfaction=int(given))
 

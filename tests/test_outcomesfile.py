@@ -38,6 +38,11 @@ def test_rows_come_in_any_encoding_and_in_both_languages(encoding, ending):
     )
 
 
+def test_satisfaction_is_one_digit_in_either_width():
+    found, faults = read(f"{HEADING}\nAB12,billing,yes,５\nCD34,billing,yes, 1 \n")
+    assert ([one.satisfaction for one in found], faults) == ([5, 1], ())
+
+
 def test_satisfaction_may_be_left_out_and_columns_may_stand_in_any_order():
     assert read("stayed,code,desk\nno,AB12,survey\n\n")[0] == (Outcome(2, "AB12", "survey", False),)
 
@@ -51,6 +56,11 @@ def test_satisfaction_may_be_left_out_and_columns_may_stand_in_any_order():
         ("AB12,billing,yes,6", "satisfaction is '6'; it is 1 to 5 or empty", "satisfaction"),
         ("AB12,billing,yes,4.5", "satisfaction is '4.5'", "satisfaction"),
         (f"AB12,billing,yes,{'9' * 5000}", "satisfaction is '999", "satisfaction"),
+        (f"AB12,billing,yes,{'0' * 5000}5", "satisfaction is '000", "satisfaction"),
+        ("AB12,billing,yes,0000000051", "satisfaction is '0000000051'", "satisfaction"),
+        ("AB12,billing,yes,05", "satisfaction is '05'", "satisfaction"),
+        ("AB12,billing,yes,٣", "satisfaction is '٣'", "satisfaction"),
+        (f"AB12,billing,yes,{'0' * 8}5{'1' * 5000}", "satisfaction is '000", "satisfaction"),
         ("=1+1,billing,yes,", "code '=1+1' is not the code of a result", "code"),
         (",billing,yes,", "code '' is not the code of a result", "code"),
         ("AB12,billing,yes", "3 cells where 4 are needed", "width"),

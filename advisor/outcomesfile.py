@@ -22,7 +22,7 @@ COLUMNS = {
 """What each column may be called. The last one may be missing."""
 YES = ("yes", "y", "1", "true", "はい", "在籍", "○")
 NO = ("no", "n", "0", "false", "いいえ", "退職", "×")
-LOWEST, HIGHEST = 1, 5
+SATISFACTION = ("1", "2", "3", "4", "5")
 CODE = re.compile(r"[0-9A-Za-z-]{4,43}")
 
 Kind = Literal[
@@ -37,6 +37,7 @@ Kind = Literal[
     "stayed",
     "satisfaction",
     "unmatched",
+    "same",
 ]
 
 
@@ -57,6 +58,14 @@ class Outcome:
     desk: str
     stayed: bool
     satisfaction: int | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a code stands for. attempt: the same for all codes of one result."""
+
+    attempt: int
+    answers: Answers
 
 
 @dataclass(frozen=True)
@@ -97,18 +106,31 @@ def read(
 
 
 def match(
-    file: str, outcomes: Sequence[Outcome], find: Callable[[str], Answers | None]
+    file: str,
+    outcomes: Sequence[Outcome],
+    find: Callable[[str], Result | None],
+    looked_up: Callable[[int], object] = lambda _: None,
 ) -> tuple[tuple[Matched, ...], tuple[OutcomeFault, ...]]:
-    """The outcomes with their answers, and a fault for each whose code stands for no result, or for one deleted."""
+    """The outcomes with their answers, and a fault for each whose code stands for no result, or for one deleted.
+
+    A result counts once, whichever of its codes a row names. ``looked_up`` is told how many rows are done.
+    """
     matched: list[Matched] = []
     faults: list[OutcomeFault] = []
-    for one in outcomes:
-        answers = find(one.code)
-        if answers:
-            matched.append(Matched(one, answers))
-        else:
+    lines: dict[int, int] = {}
+    for number, one in enumerate(outcomes, start=1):
+        result = find(one.code)
+        if not result:
             reason = f"no result has the code {one.code}"
             faults.append(OutcomeFault(file, "unmatched", reason, one.line, one.code))
+        elif result.attempt in lines:
+            first = lines[result.attempt]
+            reason = f"code {one.code} is another code of the result in row {first}"
+            faults.append(OutcomeFault(file, "same", reason, one.line, str(first)))
+        else:
+            lines[result.attempt] = one.line
+            matched.append(Matched(one, result.answers))
+        looked_up(number)
     return tuple(matched), tuple(faults)
 
 
@@ -153,8 +175,8 @@ def _outcome(file: str, line: int, heading: Sequence[str], cells: Sequence[str],
     given = _plain(row.get("satisfaction", ""))
     if not given:
         return made
-    if not given.isdecimal() or not LOWEST <= int(given[:9]) <= HIGHEST:
-        reason = f"satisfaction is {given[:50]!r}; it is {LOWEST} to {HIGHEST} or empty"
+    if given not in SATISFACTION:
+        reason = f"satisfaction is {given[:50]!r}; it is {SATISFACTION[0]} to {SATISFACTION[-1]} or empty"
         raise OutcomeFault(file, "satisfaction", reason, line, given)
     return replace(made, satisfaction=int(given))
 

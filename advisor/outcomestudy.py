@@ -14,10 +14,9 @@ from advisor.domain import outcomes, satisfaction
 from advisor.domain.accounts import Forbidden, User
 from advisor.domain.campaigns import PERSON
 from advisor.domain.intervals import Figure
-from advisor.domain.items import Answers
 from advisor.domain.model import Model
 from advisor.domain.outcomes import Learnt
-from advisor.outcomesfile import Matched
+from advisor.outcomesfile import Matched, Result
 from advisor.recruiting import Campaigns
 
 
@@ -29,31 +28,31 @@ class OutcomeStudy:
     satisfied: Figure | None
 
 
-def by_code(store: Store) -> Callable[[str], Answers | None]:
-    """Finds the answers of a finished attempt by its short code, which only its person can have passed on."""
+def by_code(store: Store) -> Callable[[str], Result | None]:
+    """Finds a finished attempt by its short code, which only its person can have passed on."""
 
-    def find(code: str) -> Answers | None:
+    def find(code: str) -> Result | None:
         attempt = actions.resume(store, code)
-        return attempt.answers if attempt and attempt.finished_at else None
+        return Result(attempt.id, attempt.answers) if attempt and attempt.finished_at else None
 
     return find
 
 
-def of_staff(store: Store, campaigns: Campaigns, user: User, now: datetime) -> Callable[[str], Answers | None]:
+def of_staff(store: Store, campaigns: Campaigns, user: User, now: datetime) -> Callable[[str], Result | None]:
     """As ``by_code``, and by the number of a person who shares a result with one of the user's own campaigns now.
 
     Somebody who shares nothing, or with another's campaign, is answered as one who does not exist. Raises Forbidden.
     """
     if user.role != "staff":
         raise Forbidden("only staff may look at outcomes")
-    shared: Mapping[str, Answers] = {
-        one.person: one.answers
+    shared: Mapping[str, Result] = {
+        one.person: Result(one.attempt, one.answers)
         for campaign in recruiting.campaigns(campaigns, user)
         for one in recruiting.shared_with(campaigns, user, campaign.code, now)
     }
     code_of = by_code(store)
 
-    def find(code: str) -> Answers | None:
+    def find(code: str) -> Result | None:
         person = re.sub("-", "", code)
         return shared.get(person) if PERSON.fullmatch(person) else code_of(code)
 

@@ -25,9 +25,11 @@ HOME = ZoneInfo("Asia/Tokyo")
 class Shared:
     """One result that its person shares now. content: fingerprint that the answers were given to.
 
+    attempt: tells in the program that two are the same result; it is shown to nobody.
     place: in the picture of the group, None when the result points nowhere. moments: for the interview kit.
     """
 
+    attempt: int
     person: str
     name: str | None
     given_at: datetime

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 
 from openpyxl import load_workbook
 
-from advisor.unpacking import Extent, SheetFault, broken, too_many_rows, unpack
+from advisor.unpacking import MOST_COLUMNS, Extent, SheetFault, broken, too_many_rows, too_much, unpack
 
 LARGEST = 2 * 1024 * 1024
 """Bytes of a file."""
 MOST_ROWS = 50_000
 """Rows below the heading."""
+MOST_CELLS = (MOST_ROWS + 1) * MOST_COLUMNS
+"""Cells of all sheets together, empty ones between others included: as many as one sheet may have."""
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """What an .xlsx begins with; and an .xls, or any Office file with a password."""
 
@@ -45,11 +47,17 @@ def _decoded(file: str, data: bytes) -> str:
 
 
 def _workbook(file: str, data: bytes, most_rows: int) -> str:
-    archive, extent = unpack(file, data, most_rows)
+    archive, extents = unpack(file, data, most_rows)
     try:
         book = load_workbook(archive, read_only=True, keep_links=False)
-        shown = [(one.title, one) for one in book.worksheets if one.sheet_state == "visible"]
-        found = [(title, lines) for title, sheet in shown if any(lines := list(_lines(sheet, extent)))]
+        shown = [(sheet, extents[sheet._worksheet_path]) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        if sum(extent.cells for _, extent in shown) > MOST_CELLS:
+            raise too_much(file)
+        found = [
+            (sheet.title, lines)
+            for sheet, extent in shown
+            if extent.cells and any(lines := list(_lines(sheet, extent)))
+        ]
     except SheetFault:
         raise
     except Exception as fault:  # whatever a file that only looks like a workbook makes its reader raise
@@ -64,8 +72,6 @@ def _workbook(file: str, data: bytes, most_rows: int) -> str:
 
 def _lines(sheet, extent: Extent) -> Iterator[list[str]]:  # type: ignore[no-untyped-def]  # openpyxl has no types
     """Each row without the empty cells at its end."""
-    if not extent.rows:
-        return
     for row in sheet.iter_rows(max_row=extent.rows, max_col=extent.columns, values_only=True):
         cells = [_written(value) for value in row]
         while cells and not cells[-1]:

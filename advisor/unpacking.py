@@ -6,9 +6,12 @@ that is not compressed any more. The rest (styles, pictures, links, macros) is l
 """
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 from xml.parsers import expat
@@ -17,16 +20,28 @@ from advisor.domain.errors import DataFault
 
 MOST_UNPACKED = 20_000_000
 """Bytes of all parts of the file together."""
-MOST_ELEMENTS, MOST_OTHERS, DEEPEST = 600_000, 20_000, 64
-"""XML elements of a sheet or of the texts, of any other part, and how deep they may lie in each other."""
-MOST_COLUMNS = 64
+MOST_ELEMENTS, MOST_OTHERS, DEEPEST = 800_000, 20_000, 64
+"""XML elements of all sheets and texts together, of all other parts, and how deep they may lie in each other."""
+MOST_COLUMNS, MOST_SHEETS = 64, 20
 BLOCK = 1 << 16
 NEEDED = re.compile(r"\[Content_Types\]\.xml|(.+/)?_rels/[^/]*\.rels|xl/workbook\.xml")
 BULK = re.compile(r"xl/(sharedStrings|worksheets/[^/]+)\.xml")
 CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 Kind = Literal[
-    "large", "unpacked", "rows", "columns", "text", "old", "password", "broken", "formula", "merged", "sheets", "empty"
+    "large",
+    "unpacked",
+    "rows",
+    "columns",
+    "text",
+    "old",
+    "password",
+    "broken",
+    "formula",
+    "merged",
+    "sheets",
+    "count",
+    "empty",
 ]
 
 
@@ -40,15 +55,24 @@ class SheetFault(DataFault):
 
 @dataclass
 class Extent:
-    """The last row and column of any sheet that hold a value."""
+    """The last row and column of one sheet that hold a value."""
 
     rows: int = 0
     columns: int = 0
 
+    @property
+    def cells(self) -> int:
+        return self.rows * self.columns
 
-def unpack(file: str, data: bytes, most_rows: int) -> tuple[io.BytesIO, Extent]:
-    """The parts of an .xlsx with data as an archive without compression. Raises SheetFault, also for a formula."""
-    made, extent, left = io.BytesIO(), Extent(), MOST_UNPACKED
+
+def unpack(file: str, data: bytes, most_rows: int) -> tuple[io.BytesIO, Mapping[str, Extent]]:
+    """The parts of an .xlsx with data as an archive without compression, and the extent of each part.
+
+    Raises SheetFault, also for a formula.
+    """
+    made, left = io.BytesIO(), MOST_UNPACKED
+    extents: dict[str, Extent] = {}
+    sheets, others = _Budget(MOST_ELEMENTS), _Budget(MOST_OTHERS)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(made, "w") as plain:
             _check_directory(file, archive)
@@ -56,25 +80,26 @@ def unpack(file: str, data: bytes, most_rows: int) -> tuple[io.BytesIO, Extent]:
                 bulk = BULK.fullmatch(member.filename)
                 if not bulk and not NEEDED.fullmatch(member.filename):
                     continue
-                guard = _Guard(file, extent, most_rows, MOST_ELEMENTS if bulk else MOST_OTHERS)
+                guard = _Guard(file, most_rows, sheets if bulk else others)
                 with archive.open(member) as source, plain.open(member.filename, "w") as copy:
                     while block := source.read(BLOCK):
                         left -= len(block)
                         if left < 0:
-                            raise _too_much(file)
+                            raise too_much(file)
                         guard.feed(block)
                         copy.write(block)
                 guard.close()
+                extents[member.filename] = guard.extent
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, ValueError, RuntimeError) as fault:
         raise broken(file) from fault
-    return made, extent
+    return made, extents
 
 
 def broken(file: str) -> SheetFault:
     return SheetFault(file, "broken", "is not a whole Excel file (.xlsx); open it in Excel and save it again")
 
 
-def _too_much(file: str) -> SheetFault:
+def too_much(file: str) -> SheetFault:
     reason = f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB or {MOST_ELEMENTS} cells"
     return SheetFault(file, "unpacked", reason, value=str(MOST_UNPACKED // 1_000_000))
 
@@ -90,14 +115,23 @@ def _check_directory(file: str, archive: zipfile.ZipFile) -> None:
     if not known or len(set(names)) < len(names) or "xl/workbook.xml" not in names:
         raise broken(file)
     if sum(member.file_size for member in members) > MOST_UNPACKED:
-        raise _too_much(file)
+        raise too_much(file)
+
+
+@dataclass
+class _Budget:
+    """XML elements that several parts may still have."""
+
+    left: int
 
 
 class _Guard:
     """Looks through one part without keeping it: its size, formulas, merged cells, entities, the order of its rows."""
 
-    def __init__(self, file: str, extent: Extent, most_rows: int, most_elements: int) -> None:
-        self._file, self._extent, self._most_rows, self._left = file, extent, most_rows, most_elements
+    def __init__(self, file: str, most_rows: int, budget: _Budget) -> None:
+        self.extent = Extent()
+        self._file, self._most_rows, self._budget = file, most_rows, budget
+        self._named: Counter[str] = Counter()
         self._row = self._column = self._depth = 0
         self._in_cell = False
         self._parser = expat.ParserCreate(namespace_separator=" ")
@@ -115,10 +149,10 @@ class _Guard:
         raise broken(self._file)  # no spreadsheet writes one, and entities are defined there
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._left -= 1
+        self._budget.left -= 1
         self._depth += 1
-        if self._left < 0 or self._depth > DEEPEST:
-            raise _too_much(self._file)
+        if self._budget.left < 0 or self._depth > DEEPEST:
+            raise too_much(self._file)
         match name.rpartition(" ")[2]:
             case "row":
                 self._begin_row(attributes.get("r"))
@@ -133,11 +167,28 @@ class _Guard:
                 self._value()
             case "mergeCell":
                 self._merged(attributes.get("ref", ""))
+            case "sheet":
+                self._sheet(next((value for key, value in attributes.items() if key.endswith(" id")), ""))
+            case "Relationship":
+                self._once(posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))))
 
     def _end(self, name: str) -> None:
         self._depth -= 1
         if name.rpartition(" ")[2] == "c":
             self._in_cell = False
+
+    def _sheet(self, relation: str) -> None:
+        self._named["sheets"] += 1
+        if self._named["sheets"] > MOST_SHEETS:
+            reason = f"has more than {MOST_SHEETS} sheets; keep the one with the table"
+            raise SheetFault(self._file, "count", reason, value=str(MOST_SHEETS))
+        self._once(f"id {relation}")
+
+    def _once(self, name: str) -> None:
+        """Two sheets that are one part would have it read twice; no spreadsheet writes that."""
+        self._named[name] += 1
+        if self._named[name] > 1 and (name.startswith("id ") or BULK.fullmatch(name[1:])):
+            raise broken(self._file)
 
     def _begin_row(self, number: str | None) -> None:
         row = self._row + 1 if number is None else int(number)
@@ -161,8 +212,8 @@ class _Guard:
         if self._column > MOST_COLUMNS:
             reason = f"has more than {MOST_COLUMNS} columns"
             raise SheetFault(self._file, "columns", reason, self._row, value=str(MOST_COLUMNS))
-        self._extent.rows = max(self._extent.rows, self._row)
-        self._extent.columns = max(self._extent.columns, self._column)
+        self.extent.rows = max(self.extent.rows, self._row)
+        self.extent.columns = max(self.extent.columns, self._column)
 
     def _merged(self, place: str) -> None:
         first = CELL.match(place)

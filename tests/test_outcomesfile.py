@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from advisor import outcomesfile
 from advisor.content import load
 from advisor.domain.errors import DataFault
-from advisor.outcomesfile import Outcome
+from advisor.outcomesfile import Outcome, Result
 
 FILE = "outcomes.csv"
 HEADING = "code,desk,stayed,satisfaction"
@@ -38,6 +38,11 @@ def test_rows_come_in_any_encoding_and_in_both_languages(encoding, ending):
     )
 
 
+def test_satisfaction_is_one_digit_in_either_width():
+    found, faults = read(f"{HEADING}\nAB12,billing,yes,５\nCD34,billing,yes, 1 \n")
+    assert ([one.satisfaction for one in found], faults) == ([5, 1], ())
+
+
 def test_satisfaction_may_be_left_out_and_columns_may_stand_in_any_order():
     assert read("stayed,code,desk\nno,AB12,survey\n\n")[0] == (Outcome(2, "AB12", "survey", False),)
 
@@ -51,6 +56,11 @@ def test_satisfaction_may_be_left_out_and_columns_may_stand_in_any_order():
         ("AB12,billing,yes,6", "satisfaction is '6'; it is 1 to 5 or empty", "satisfaction"),
         ("AB12,billing,yes,4.5", "satisfaction is '4.5'", "satisfaction"),
         (f"AB12,billing,yes,{'9' * 5000}", "satisfaction is '999", "satisfaction"),
+        (f"AB12,billing,yes,{'0' * 5000}5", "satisfaction is '000", "satisfaction"),
+        ("AB12,billing,yes,0000000051", "satisfaction is '0000000051'", "satisfaction"),
+        ("AB12,billing,yes,05", "satisfaction is '05'", "satisfaction"),
+        ("AB12,billing,yes,٣", "satisfaction is '٣'", "satisfaction"),
+        (f"AB12,billing,yes,{'0' * 8}5{'1' * 5000}", "satisfaction is '000", "satisfaction"),
         ("=1+1,billing,yes,", "code '=1+1' is not the code of a result", "code"),
         (",billing,yes,", "code '' is not the code of a result", "code"),
         ("AB12,billing,yes", "3 cells where 4 are needed", "width"),
@@ -84,9 +94,20 @@ def test_a_file_that_cannot_be_read_is_refused_whole(data, reason):
 
 def test_a_row_without_a_result_is_told_by_line():
     found, _ = read(f"{HEADING}\nAB12,billing,yes,\nCD34,survey,no,\n")
-    matched, faults = outcomesfile.match(FILE, found, {"CD34": {"accuracy_1": 5}}.get)
+    matched, faults = outcomesfile.match(FILE, found, {"CD34": Result(7, {"accuracy_1": 5})}.get)
     assert [(one.outcome.code, one.answers) for one in matched] == [("CD34", {"accuracy_1": 5})]
     assert [str(fault) for fault in faults] == ["outcomes.csv, row 2: no result has the code AB12"]
+
+
+def test_a_person_counts_once_though_two_codes_name_them():
+    found, _ = read(f"{HEADING}\nAB12,billing,yes,\nEF56,billing,no,\nCD34,billing,no,\n")
+    held = {"AB12": Result(7, {"accuracy_1": 5}), "CD34": Result(7, {"accuracy_1": 5}), "EF56": Result(8, {"a": 1})}
+    done = []
+    matched, faults = outcomesfile.match(FILE, found, held.get, done.append)
+    assert [one.outcome.code for one in matched] == ["AB12", "EF56"]
+    assert [str(one) for one in faults] == ["outcomes.csv, row 4: code CD34 is another code of the result in row 2"]
+    assert (faults[0].kind, faults[0].value) == ("same", "2")
+    assert done == [1, 2, 3]
 
 
 @given(st.binary(max_size=300))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from advisor import actions, samples
+from advisor.actions import StoreFault
 from advisor.domain.assessments import Assessment
 from advisor.services import build
 from advisor.settings import Settings
@@ -67,6 +68,43 @@ def test_more_people_than_one_read_takes_all_come(services, now, monkeypatch):
     for job in ("billing", "survey", "complaint", "collection", "info_request"):
         walk(services, archetype(job), now, seconds=5, finished=job != "complaint")
     found = list(services.results.finished())
+    reached = services.results.reached()
+    assert set(reached.values()) == {5}
+    assert len(reached) == 40
     assert [len(one.answers) for one in found] == [40] * 4
     assert archetype("survey") in [one.answers for one in found]
     assert archetype("complaint") not in [one.answers for one in found]
+
+
+@pytest.mark.parametrize("read", ["finished", "reached"])
+def test_no_read_takes_more_people_than_a_block_and_one_that_fails_is_tried_once_more(services, now, monkeypatch, read):
+    monkeypatch.setattr("advisor.storage.results.AT_A_TIME", 2)
+    for job in ("billing", "survey", "complaint", "collection", "info_request"):
+        walk(services, archetype(job), now, seconds=5)
+    database, tried = services.results._database, []
+    expected = getattr(services.results, read)()
+    expected = list(expected) if read == "finished" else expected
+
+    def every_other(job):
+        tried.append(job)
+        if len(tried) % 2:
+            raise StoreFault("the store has not answered for 2.5 seconds")
+        return type(database).read(database, job)
+
+    monkeypatch.setattr(database, "read", every_other)
+    found = getattr(services.results, read)()
+    assert (list(found) if read == "finished" else found) == expected
+    assert len(tried) == 2 * 4  # three blocks of two at most, and one that is empty
+
+
+def test_a_store_that_stays_away_is_told(services, now, monkeypatch):
+    walk(services, archetype("billing"), now, seconds=5)
+
+    def away(_job):
+        raise StoreFault("the store has not answered for 2.5 seconds")
+
+    monkeypatch.setattr(services.results._database, "read", away)
+    with pytest.raises(StoreFault):
+        list(services.results.finished())
+    with pytest.raises(StoreFault):
+        services.results.reached()

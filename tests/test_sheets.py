@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from advisor import outcomesfile, sheets, unpacking
 from advisor.content import load
@@ -146,6 +147,69 @@ def test_only_one_sheet_may_hold_data():
     assert refused(saved(book), "sheets").value == "空, 一覧"
 
 
+def many_sheets(count, rows, part="sheet{}.xml"):
+    """A workbook of as many sheets, each with the same rows; ``part`` says where each lies."""
+    own = "http://schemas.openxmlformats.org"
+    parts = {part.format(n) for n in range(1, count + 1)}
+    sheets = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="r{n}"/>' for n in range(1, count + 1))
+    links = "".join(
+        f'<Relationship Id="r{n}" Type="{own}/officeDocument/2006/relationships/worksheet"'
+        f' Target="worksheets/{part.format(n)}"/>'
+        for n in range(1, count + 1)
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain())) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        kinds = old.read("[Content_Types].xml").decode()
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+        more = "".join(f'<Override PartName="/xl/worksheets/{one}" ContentType="{kind}"/>' for one in parts)
+        new.writestr("[Content_Types].xml", kinds.replace("</Types>", f"{more}</Types>"))
+        new.writestr("_rels/.rels", old.read("_rels/.rels"))
+        relations = f'xmlns:r="{own}/officeDocument/2006/relationships"'
+        new.writestr("xl/workbook.xml", f"<workbook {MAIN} {relations}><sheets>{sheets}</sheets></workbook>")
+        package = f'xmlns="{own}/package/2006/relationships"'
+        new.writestr("xl/_rels/workbook.xml.rels", f"<Relationships {package}>{links}</Relationships>")
+        for one in parts:
+            new.writestr(f"xl/worksheets/{one}", f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>")
+    return file.getvalue()
+
+
+def test_more_than_twenty_sheets_are_refused_before_any_is_read():
+    few = many_sheets(20, "<row/>")
+    refused(few, "empty")
+    fault = refused(many_sheets(21, "<row/>"), "count")
+    assert fault.value == str(unpacking.MOST_SHEETS) == "20"
+
+
+def test_the_cells_of_all_sheets_together_are_as_many_as_those_of_one():
+    far = "<row r='{row}'><c r='{column}{row}'><v>1</v></c></row>"
+    assert text_of(NAME, many_sheets(1, far.format(row=50_001, column="BL"))).count("\n") == 50_001
+    refused(many_sheets(2, far.format(row=10, column="BL")), "sheets")
+    refused(many_sheets(2, far.format(row=25_001, column="BL")), "unpacked")
+
+
+def test_a_sheet_is_padded_to_its_own_size_and_not_to_that_of_another(monkeypatch):
+    """As wide and deep as the largest of them, twenty sheets would make 20 million cells of some 50,000."""
+    asked = []
+    iter_rows = ReadOnlyWorksheet.iter_rows
+
+    def noted(sheet, **wanted):
+        asked.append((sheet.title, wanted["max_row"], wanted["max_col"]))
+        return iter_rows(sheet, **wanted)
+
+    monkeypatch.setattr(ReadOnlyWorksheet, "iter_rows", noted)
+    book = Workbook()
+    book.active["A1"] = " "
+    book.create_sheet("空")["A50001"].number_format = "0"
+    book.create_sheet("一覧")["B9"] = "x"
+    assert text_of(NAME, saved(book)) == "\n" * 8 + ",x\n"
+    assert asked == [("Sheet", 1, 1), ("一覧", 9, 2)]
+
+
+def test_sheets_that_are_one_part_are_refused():
+    refused(many_sheets(2, "<row><c><v>1</v></c></row>", part="sheet1.xml"), "broken")
+    refused(many_sheets(2, "<row/>", part="./sheet1.xml"), "broken")
+
+
 def test_an_empty_workbook_is_refused():
     refused(saved(Workbook()), "empty")
     refused(with_rows('<row r="1048576"><c r="A1048576" s="1"/></row>'), "empty")
@@ -215,6 +279,8 @@ BOMBS = {
     "spaces": (lambda: with_rows(" " * 100_000_000), "unpacked"),
     "empty texts": (lambda: with_texts(f"<sst {MAIN}>{'<si/>' * 2_000_000}</sst>", ""), "unpacked"),
     "names": (lambda: with_part(plain(), "xl/workbook.xml", f"<workbook>{'<x/>' * 100_000}</workbook>"), "unpacked"),
+    "sheets": (lambda: many_sheets(4_000, '<row r="50001"/>'), "count"),
+    "elements of many sheets": (lambda: many_sheets(20, f"<row>{'<c/>' * 50_000}</row>"), "unpacked"),
     "depth": (lambda: with_part(plain(), "xl/workbook.xml", "<a>" * 100_000), "unpacked"),
 }
 

@@ -114,7 +114,7 @@ def traits(questionnaire: Questionnaire, sheets: Floats) -> tuple[TraitHealth, .
     for position, trait in enumerate(questionnaire.traits):
         mine = keyed[:, questionnaire.trait_index == position]
         whole = mine[~np.isnan(mine).any(axis=1)]
-        enough = len(whole) >= FEWEST and mine.shape[1] > 1 and bool((whole.var(axis=0) > 0).all())
+        enough = len(whole) >= FEWEST and mine.shape[1] > 1 and _varied(whole)
         found.append(
             TraitHealth(trait, len(whole), _alpha(whole) if enough else None, _omega(whole) if enough else None)
         )
@@ -139,16 +139,23 @@ def _item_rest(questionnaire: Questionnaire, keyed: Floats, number: int) -> Figu
     return correlation(float(np.corrcoef(own, rest)[0, 1]), int(both.sum()))
 
 
+def _varied(answers: Floats) -> bool:
+    """Whether there is anything to be reliable: a sum that is the same for everybody tells nobody apart."""
+    return bool((answers.var(axis=0) > 0).all() and answers.sum(axis=1).var() > 0)
+
+
 def _alpha(answers: Floats) -> Figure:
     people, count = answers.shape
     alpha = count / (count - 1) * (1 - answers.var(axis=0, ddof=1).sum() / answers.sum(axis=1).var(ddof=1))
     spread = Z * sqrt(2 * count / ((count - 1) * (people - 2)))
-    left = np.log(1 - alpha)
+    # Items that are all alike have an alpha of 1, and rounding must not bring it over that.
+    left = np.log(max(1 - alpha, np.finfo(float).tiny))
     return Figure(float(alpha), float(1 - np.exp(left + spread)), float(1 - np.exp(left - spread)))
 
 
-def _omega(answers: Floats) -> float:
+def _omega(answers: Floats) -> float | None:
     """ω = (Σλ)² / ((Σλ)² + Σψ), from the maximum-likelihood factor of the items."""
     factor = FactorAnalysis(n_components=1, tol=1e-5, max_iter=5000, svd_method="lapack").fit(answers)
     common = float(factor.components_.sum() ** 2)
-    return common / (common + float(factor.noise_variance_.sum()))
+    total = common + float(factor.noise_variance_.sum())
+    return common / total if total > 0 else None

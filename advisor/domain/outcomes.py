@@ -25,9 +25,12 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 FEWEST = 60
-"""People under which nothing is said."""
+"""People at desks that can be compared, under which nothing is said."""
 FEWEST_EACH = 5
 """People who stayed, and who left, that a desk needs to be compared within."""
+FEWEST_RARE = 20
+"""People of the rarer outcome at each such desk, all desks together, under which nothing is said: with fewer, the
+interval of DeLong et al. is too narrow, and a relation is claimed too often where there is none."""
 FOLDS, INNER, SEED = 5, 3, 1
 RIDGES = (0.001, 0.01, 0.1, 1.0)
 """Strengths to choose from: scikit-learn's C, a variance. The first leaves today's weights as they are."""
@@ -66,11 +69,14 @@ class Calibration:
 class Learnt:
     """What the outcomes say. None stands for "not known yet".
 
-    today: chance that of two people of one desk, one who stayed and one who left, the first has the higher fit score
-    (AUC). learnt: the same for the regression, on people whom it was not fitted to.
+    people: all; compared: those at desks that can be compared; rare: those of them who have the rarer outcome of their
+    desk. today: chance that of two people of one desk, one who stayed and one who left, the first has the higher fit
+    score (AUC). learnt: the same for the regression, on people whom it was not fitted to.
     """
 
     people: int
+    compared: int
+    rare: int
     today: Figure | None
     learnt: Figure | None
     calibration: tuple[Calibration, ...]
@@ -88,9 +94,11 @@ def learn(model: Model, traits: Floats, desks: Sequence[str], stayed: npt.NDArra
     Suggestions come only where there is a relation. Raises CallfitError for a desk that is not a job.
     """
     fit, desk = fit_at(model, traits, desks)
+    sizes = [np.bincount(stayed[desk == one], minlength=2) for one in _comparable(desk, stayed)]
+    counts = len(desk), int(sum(size.sum() for size in sizes)), int(sum(size.min() for size in sizes))
     today = within_desks(fit, desk, stayed)
-    if len(desk) < FEWEST or today is None:
-        return Learnt(len(desk), None, None, (), ())
+    if counts[1] < FEWEST or counts[2] < FEWEST_RARE or today is None:
+        return Learnt(*counts, None, None, (), ())
     columns, level = _design(traits, fit, desk)
     predictor, chance = np.empty(len(desk)), np.empty(len(desk))
     folds = _folds(desk, stayed)
@@ -99,7 +107,7 @@ def learn(model: Model, traits: Floats, desks: Sequence[str], stayed: npt.NDArra
         found = _fitted(columns[~test], stayed[~test])
         predictor[test] = columns[test][:, ~level] @ found.coef_[0][~level]
         chance[test] = found.predict_proba(columns[test])[:, 1]
-    result = Learnt(len(desk), today, within_desks(predictor, desk, stayed), _calibration(chance, stayed), ())
+    result = Learnt(*counts, today, within_desks(predictor, desk, stayed), _calibration(chance, stayed), ())
     if not result.related:
         return result
     return replace(result, suggestions=_suggestions(model, columns, _fitted(columns, stayed), desk, stayed))

@@ -91,6 +91,7 @@ class CampaignStore:
                 wanted.setdefault(attempt, {})[wish] = choice
             return [
                 Shared(
+                    attempt=row.attempt_id,
                     person=row.person,
                     name=row.shown_name,
                     given_at=utc(row.given_at),

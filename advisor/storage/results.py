@@ -1,18 +1,23 @@
 """Finished attempts in SQL, for proofs and for figures over many people: answers and results, no names."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select
 
+from advisor.actions import StoreFault
 from advisor.storage.database import Database
 from advisor.storage.schema import answers, attempts, campaigns, entries, results, visits
 from advisor.storage.times import utc
 
-AT_A_TIME = 1000
-"""Most attempts that one read takes, so that nobody's tap waits for it and memory stays flat."""
+AT_A_TIME = 250
+"""Most attempts that one read takes, so that nobody's tap waits for it, its patience lasts, and memory stays flat."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,11 @@ class ResultStore:
 
     def reached(self) -> Mapping[str, int]:
         """Item → number of attempts that hold an answer to it, finished or not."""
-        statement = select(answers.c.item, func.count()).group_by(answers.c.item)
-        return {item: int(count) for item, count in self._database.read(lambda c: c.execute(statement).all())}
+        after, found = 0, Counter[str]()
+        while block := self._patiently(partial(_reached, after=after)):
+            after, counts = block
+            found.update(counts)
+        return found
 
     def centres(self) -> Mapping[str, str]:
         """Code of every campaign → name of its centre."""
@@ -64,6 +72,13 @@ class ResultStore:
         while block := self._block(after):
             yield from block
             after = block[-1].attempt
+
+    def _patiently(self, job: Callable[[Connection], T]) -> T:
+        """A block, tried once more: of hundreds, one may meet a busy moment, and the others would be lost with it."""
+        try:
+            return self._database.read(job)
+        except StoreFault:
+            return self._database.read(job)
 
     def _block(self, after: int) -> list[Finished]:
         which = (
@@ -98,4 +113,15 @@ class ResultStore:
                 for row in rows
             ]
 
-        return self._database.read(job)
+        return self._patiently(job)
+
+
+def _reached(connection: Connection, after: int) -> tuple[int, Mapping[str, int]] | None:
+    """The next block of attempts: the number of the last one, and item → how many hold an answer to it."""
+    block = select(attempts.c.id).where(attempts.c.id > after).order_by(attempts.c.id).limit(AT_A_TIME).subquery()
+    last = connection.scalar(select(func.max(block.c.id)))
+    if last is None:
+        return None
+    between = answers.c.attempt_id.between(after + 1, last)
+    counts = connection.execute(select(answers.c.item, func.count()).where(between).group_by(answers.c.item))
+    return last, {item: int(count) for item, count in counts}

@@ -84,11 +84,13 @@ def show_relation(w: Words, study: OutcomeStudy) -> None:
     learnt = study.learnt
     st.header(w("outcomes.relation"), anchor=False)
     if learnt.learnt is None:
-        values = {"people": learnt.people, "fewest": outcomes.FEWEST, "each": outcomes.FEWEST_EACH}
-        st.info(
-            w("outcomes.unknown", **{name: w.number(value) for name, value in values.items()}),
-            icon=":material/hourglass_empty:",
+        needed = {"people": learnt.people, "fewest": outcomes.FEWEST, "each": outcomes.FEWEST_EACH}
+        there = {"compared": learnt.compared, "rare": learnt.rare, "needed": outcomes.FEWEST_RARE}
+        said = (
+            w(key, **{name: w.number(value) for name, value in values.items()})
+            for key, values in (("outcomes.unknown", needed), ("outcomes.unknown.rare", there))
         )
+        st.info("\n\n".join(said), icon=":material/hourglass_empty:")
         return
     st.write(w("outcomes.related" if learnt.related else "outcomes.unrelated", **_percent(w, learnt.learnt)))
     rows = [(w(f"outcomes.auc.{one}"), _interval(w, getattr(learnt, one))) for one in ("today", "learnt")]

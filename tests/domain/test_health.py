@@ -124,6 +124,30 @@ def test_an_item_that_everybody_answers_alike_breaks_nothing(model, answers):
     assert next(one for one in health.traits(model.questionnaire, same) if one.trait == trait).alpha is None
 
 
+def figures(trait):
+    """All numbers that are said of a trait."""
+    alpha = [] if trait.alpha is None else [trait.alpha.value, trait.alpha.low, trait.alpha.high]
+    return alpha + ([] if trait.omega is None else [trait.omega])
+
+
+def test_forty_people_with_the_same_sign_all_the_way_down_have_no_reliability(model):
+    """Items with both keys: whoever says 4 to all has the same sum as whoever says 2 to all."""
+    lines = np.repeat(np.tile([1.0, 2, 4, 5], 10)[:, None], len(model.questionnaire), axis=1)
+    found = health.traits(model.questionnaire, lines)
+    balanced = [model.questionnaire.keys[model.questionnaire.trait_index == n].sum() == 0 for n in range(len(found))]
+    assert any(balanced)
+    for even, trait in zip(balanced, found, strict=True):
+        assert np.isfinite(figures(trait)).all()
+        assert not even or (trait.alpha, trait.omega) == (None, None)
+
+
+def test_people_who_agree_with_themselves_in_every_item_have_a_reliability_of_one(model):
+    levels = np.tile([1.0, 2, 3, 4, 5], 9)
+    lines = np.where(model.questionnaire.keys > 0, levels[:, None], 6 - levels[:, None])
+    for trait in health.traits(model.questionnaire, lines):
+        assert figures(trait) == pytest.approx([1, 1, 1, 1], abs=1e-6)
+
+
 def test_seconds_are_the_median_of_those_that_are_known(model, answers):
     seconds = np.full(answers.shape, np.nan)
     seconds[:31, 0] = [*range(30), 10_000]

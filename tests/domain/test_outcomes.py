@@ -82,7 +82,42 @@ def test_desks_that_many_leave_are_no_relation(model):
 
 @pytest.mark.parametrize("people", [0, 1, 59])
 def test_nothing_is_said_of_few_people(model, people):
-    assert outcomes.learn(model, *employees(model, people, 3)) == Learnt(people, None, None, (), ())
+    found = outcomes.learn(model, *employees(model, people, 3))
+    assert found == Learnt(people, found.compared, found.rare, None, None, (), ())
+
+
+def at_desks(model, seed, *sizes):
+    """People of whom exactly so many stayed and left at each desk, whatever they are like."""
+    stayed = np.repeat(np.tile([True, False], len(sizes)), np.ravel(sizes))
+    desks = np.repeat(DESKS[: len(sizes)], [sum(one) for one in sizes])
+    traits = simulation.profiles(model, len(stayed), seed)
+    return model.posterior(simulation.sheets(model, traits, seed + 1)).mean, list(desks), stayed
+
+
+@pytest.mark.parametrize(
+    ("sizes", "compared", "rare"),
+    [
+        ([(55, 5)], 60, 5),
+        ([(5, 5), (50, 0)], 10, 5),
+        ([(20, 19), (60, 4)], 39, 19),
+        ([(60, 19)], 79, 19),
+        ([(20, 20), (60, 4)], 40, 20),
+        ([(5, 55), (55, 5), (9, 50)], 179, 19),
+    ],
+)
+def test_nothing_is_said_where_few_can_be_compared_or_one_outcome_is_rare(model, sizes, compared, rare):
+    """Of 150 samples without a relation one would be claimed in 17 of 55 who stayed and 5 who left."""
+    found = outcomes.learn(model, *at_desks(model, 1, *sizes))
+    assert found == Learnt(sum(map(sum, sizes)), compared, rare, None, None, (), ())
+
+
+def test_at_the_fewest_of_whom_something_is_said_it_says_none_in_nine_of_ten(model):
+    """As above, of twenty-four samples: more than six false alarms would come about once in 100 times."""
+    bound = 6
+    assert sum(comb(24, k) * 0.1**k * 0.9 ** (24 - k) for k in range(bound + 1, 25)) < 0.01
+    found = [outcomes.learn(model, *at_desks(model, 2 * seed, (40, 10), (40, 10))) for seed in range(24)]
+    assert all(one.related is not None for one in found)
+    assert sum(one.related for one in found) <= bound
 
 
 @pytest.mark.parametrize("all_of_them", [True, False])

@@ -7,7 +7,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from advisor import actions, publishing
 from advisor.domain import outcomes
 from advisor.domain.assessments import Assessment
-from advisor.outcomesfile import COLUMNS
+from advisor.outcomesfile import COLUMNS, Result
 from advisor.workbooks import as_xlsx
 from tests.people import archetype, as_answers, simulate
 from tests.ui.visitor import open_page, sign_in, spoken
@@ -89,6 +89,7 @@ def test_every_refused_row_is_told_with_its_number_and_reason(services, app, w):
     assert "<b>" not in spoken(app)
     few = {"people": "1", "fewest": str(outcomes.FEWEST), "each": str(outcomes.FEWEST_EACH)}
     assert w("outcomes.unknown", **few) in spoken(app)
+    assert w("outcomes.unknown.rare", compared="0", rare="0", needed=str(outcomes.FEWEST_RARE)) in spoken(app)
     assert w("outcomes.suggestions.none") in spoken(app)
     assert "draft" not in [one.key for one in app.button]
 
@@ -140,7 +141,7 @@ def test_a_planted_relation_leads_to_a_draft_and_changes_nothing(services, monke
     fit = traits @ model.rows[model.is_job][model.weights.jobs.index("billing")]
     stayed = np.random.default_rng(2).random(600) < 1 / (1 + np.exp(-(0.5 * fit + 2 * extra)))
     held = {f"P{number:07d}": as_answers(model, sheet) for number, sheet in enumerate(sheets)}
-    shown = {code[:4] + "-" + code[4:]: answers for code, answers in held.items()}
+    shown = {code[:4] + "-" + code[4:]: Result(n, answers) for n, (code, answers) in enumerate(held.items())}
     monkeypatch.setattr("advisor.outcomestudy.of_staff", lambda *_: shown.get)
     rows = [[code, "billing", "yes" if stay else "no", ""] for code, stay in zip(held, stayed, strict=True)]
     app = open_page("outcomes", lang=language)

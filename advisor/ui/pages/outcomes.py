@@ -3,7 +3,7 @@
 import streamlit as st
 
 from advisor import outcomesfile, outcomestudy
-from advisor.outcomesfile import Matched, OutcomeFault
+from advisor.outcomesfile import OutcomeFault
 from advisor.ui import access, frame, outcome_parts, staff, state, uploads
 from advisor.ui.outcome_parts import Loop
 from advisor.ui.setup import services, words
@@ -22,13 +22,9 @@ def read(came: Upload) -> Loop:
     rows, faults = outcomesfile.read(came.name, came.data, current.content.jobs, MOST)
     find = outcomestudy.of_staff(services().store, services().campaigns, user, now)
     bar = st.progress(0.0, w("outcomes.looking"))
-    matched: list[Matched] = []
-    unmatched: list[OutcomeFault] = []
-    for number, row in enumerate(rows, start=1):
-        one, none = outcomesfile.match(came.name, [row], find)
-        matched += one
-        unmatched += none
-        bar.progress(number / len(rows), w("outcomes.looking"))
+    matched, unmatched = outcomesfile.match(
+        came.name, rows, find, lambda done: bar.progress(done / len(rows), w("outcomes.looking"))
+    )
     bar.empty()
     with st.spinner(w("outcomes.learning")):
         study = outcomestudy.study(current.content, current.model, matched)

@@ -1,5 +1,7 @@
 """The page on outcomes: files of every kind, every refused row with its reason, and a draft that publishes nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -8,6 +10,7 @@ from advisor import actions, publishing
 from advisor.domain import outcomes
 from advisor.domain.assessments import Assessment
 from advisor.outcomesfile import COLUMNS, Result
+from advisor.weightsfile import weights_text
 from advisor.workbooks import as_xlsx
 from tests.people import archetype, as_answers, simulate
 from tests.ui.visitor import open_page, sign_in, spoken
@@ -132,9 +135,8 @@ def test_a_wrong_heading_is_told(app, w, heading, kind):
     assert w("upload.row", row="1", reason=w(f"outcomes.fault.{kind}", value="shoes")) in texts(app)
 
 
-def test_a_planted_relation_leads_to_a_draft_and_changes_nothing(services, monkeypatch, language, w):
-    """The real regression on real sheets; only looking up is made quick."""
-    sign_in(monkeypatch, services, "staff")
+def planted(services, monkeypatch):
+    """Rows that ask for more resilience at the billing desk, with real sheets behind them; only looking up is quick."""
     model = services.current.model
     traits, sheets = simulate(model, 600, seed=4)
     extra = traits[:, model.questionnaire.traits.index("resilience")]
@@ -143,7 +145,12 @@ def test_a_planted_relation_leads_to_a_draft_and_changes_nothing(services, monke
     held = {f"P{number:07d}": as_answers(model, sheet) for number, sheet in enumerate(sheets)}
     shown = {code[:4] + "-" + code[4:]: Result(n, answers) for n, (code, answers) in enumerate(held.items())}
     monkeypatch.setattr("advisor.outcomestudy.of_staff", lambda *_: shown.get)
-    rows = [[code, "billing", "yes" if stay else "no", ""] for code, stay in zip(held, stayed, strict=True)]
+    return [[code, "billing", "yes" if stay else "no", ""] for code, stay in zip(held, stayed, strict=True)]
+
+
+def test_a_planted_relation_leads_to_a_draft_and_changes_nothing(services, monkeypatch, language, w):
+    sign_in(monkeypatch, services, "staff")
+    rows = planted(services, monkeypatch)
     app = open_page("outcomes", lang=language)
     send(app, as_xlsx("outcomes", list(COLUMNS), rows), "outcomes.xlsx")
     assert not app.exception
@@ -165,6 +172,25 @@ def test_a_planted_relation_leads_to_a_draft_and_changes_nothing(services, monke
     assert again.button(key="draft").disabled
     again.checkbox(key="replace").check().run()
     assert not again.button(key="draft").disabled
+
+
+def test_a_suggestion_for_weights_that_are_not_the_newest_any_more_makes_no_draft(services, monkeypatch, language, w):
+    """Another process has published, and this one has not looked yet."""
+    monkeypatch.setattr("advisor.services.LOOK_EVERY", float("inf"))
+    sign_in(monkeypatch, services, "staff")
+    rows = planted(services, monkeypatch)
+    user, seen = services.accounts.find("a_staff")[0], services.weights.newest()
+    app = open_page("outcomes", lang=language)
+    table = services.current.content.weights
+    cell = table.cells["billing", "resilience"]
+    changed = replace(table, cells={**table.cells, ("billing", "resilience"): replace(cell, value=cell.value + 0.5)})
+    content, now = services.shipped.content, services.now()
+    publishing.publish(services.weights, content, user, weights_text(changed), "聞き取りの結果です。", seen, now)
+    send(app, as_xlsx("outcomes", list(COLUMNS), rows), "outcomes.xlsx")
+    app.button(key="draft").click().run()
+    assert not app.exception
+    assert [one.value for one in app.error] == [w("outcomes.draft.changed")]
+    assert publishing.draft(services.weights, user) is None
 
 
 def test_the_file_is_dropped_from_memory_once_it_is_read(app, monkeypatch):

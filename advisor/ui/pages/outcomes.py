@@ -18,7 +18,7 @@ w = words()
 
 def read(came: Upload) -> Loop:
     """Read the file, look every code up, learn. Raises SheetFault, OutcomeFault."""
-    current, newest, now = services().current, services().weights.newest() or 0, services().now()
+    current, now = services().current, services().now()
     rows, faults = outcomesfile.read(came.name, came.data, current.content.jobs, MOST)
     find = outcomestudy.of_staff(services().store, services().campaigns, user, now)
     bar = st.progress(0.0, w("outcomes.looking"))
@@ -29,7 +29,8 @@ def read(came: Upload) -> Loop:
     with st.spinner(w("outcomes.learning")):
         study = outcomestudy.study(current.content, current.model, matched)
     refused = sorted((*faults, *unmatched), key=lambda fault: fault.row or 0)
-    return Loop(came.name, len(rows) + len(faults), tuple(refused), study, current.content.weights, newest)
+    version = int(current.content.versions["weights"])  # of these weights; a newer one may have come since
+    return Loop(came.name, len(rows) + len(faults), tuple(refused), study, current.content.weights, version)
 
 
 staff.header(w, user, "outcomes")

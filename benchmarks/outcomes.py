@@ -2,6 +2,8 @@
 
 Simulated employees at two and four desks. Every desk has its own level of staying; fit tells who stays with the given
 log odds for one standard deviation, and at the billing desk resilience besides, which it hardly asks for today.
+Then people whom nothing related, of whom exactly so many stayed and left at each desk: how often a relation would be
+claimed if the rarer outcome did not have to be frequent enough, and whether it is.
 """
 
 import argparse
@@ -27,6 +29,37 @@ def employees(model, people, seed, relation, planted, desks):
     odds += relation * np.einsum("nt,nt->n", traits, model.rows[model.is_job][number])
     odds += np.where(desk == "billing", planted * traits[:, model.weights.traits.index("resilience")], 0)
     return means, list(desk), random.random(people) < 1 / (1 + np.exp(-odds))
+
+
+SIZES = (
+    [(55, 5)],
+    [(50, 10)],
+    [(200, 15)],
+    [(60, 20)],
+    [(20, 60)],
+    [(200, 20)],
+    [(1000, 20)],
+    [(15, 5)] * 4,
+    [(45, 5)] * 4,
+)
+
+
+def at_desks(model, sizes, seed):
+    stayed = np.repeat(np.tile([True, False], len(sizes)), np.ravel(sizes))
+    desks = np.repeat(DESKS[: len(sizes)], [sum(one) for one in sizes])
+    traits = simulation.profiles(model, len(stayed), seed)
+    return model.posterior(simulation.sheets(model, traits, seed + 1)).mean, list(desks), stayed
+
+
+def unrelated(model, runs) -> None:
+    print("stayed and left at each desk | said related, whether anything is said")
+    least = outcomes.FEWEST_RARE
+    outcomes.FEWEST_RARE = 0
+    for sizes in SIZES:
+        found = [outcomes.learn(model, *at_desks(model, sizes, 2 * seed)) for seed in tqdm(range(runs), leave=False)]
+        related = sum(bool(one.related) for one in found)
+        print(f"{sizes} | {related} of {runs}, {found[0].rare >= least}", flush=True)
+    outcomes.FEWEST_RARE = least
 
 
 def main() -> None:
@@ -56,6 +89,7 @@ def main() -> None:
         took = (time.perf_counter() - begun) / given.runs
         said = f"{related:>3} of {given.runs}, {raised:>3} of {given.runs}, {np.mean(auc):.3f}, {took:.2f}"
         print(f"{people:>6} {desks:>5} {relation:>8} {planted:>7} | {said}", flush=True)
+    unrelated(model, given.runs)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from advisor import actions, publishing
@@ -172,6 +173,34 @@ def test_a_planted_relation_leads_to_a_draft_and_changes_nothing(services, monke
     assert again.button(key="draft").disabled
     again.checkbox(key="replace").check().run()
     assert not again.button(key="draft").disabled
+
+
+def test_a_click_while_a_file_is_read_does_not_lose_it(services, monkeypatch, app, w):
+    """A click ends the run of the page at whatever it draws next, and begins another."""
+    clicks = [3, 7]
+
+    def find(code):
+        if clicks and code == f"AB{clicks[0]:02}":
+            del clicks[0]
+            st.rerun()
+
+    monkeypatch.setattr("advisor.outcomestudy.of_staff", lambda *_: find)
+    send(app, HEADING + "".join(f"AB{n:02},billing,yes,\n" for n in range(10)))
+    assert not app.exception
+    assert clicks == []
+    assert w("outcomes.taken", rows="10", taken="0") in spoken(app)
+    monkeypatch.setattr("advisor.outcomesfile.read", None)
+    app.run()
+    assert not app.exception  # and once read, it is not read again
+
+
+def test_a_file_that_was_refused_is_not_read_again(monkeypatch, app, w):
+    send(app, b"code,desk\0")
+    assert [one.value for one in app.error] == [w("upload.refused")]
+    monkeypatch.setattr("advisor.outcomesfile.read", None)
+    app.run()
+    assert not app.exception
+    assert not app.error
 
 
 def test_a_suggestion_for_weights_that_are_not_the_newest_any_more_makes_no_draft(services, monkeypatch, language, w):

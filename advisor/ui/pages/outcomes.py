@@ -39,13 +39,17 @@ outcome_parts.show_columns(w, services().current.content, services().settings.re
 came = uploads.file(w, "outcomes", w("outcomes.file"), MOST)
 if came:
     state.note("outcomes", None)
+    state.note("outcomes_unread", came)
+unread: Upload | None = state.kept("outcomes_unread")
+if unread:  # a click ends this run wherever it is; the next one reads the file from its beginning
     try:
-        state.note("outcomes", read(came))
+        state.note("outcomes", read(unread))
     except SheetFault as fault:
         uploads.refuse(w, fault)
     except OutcomeFault as fault:
         st.error(w("upload.refused"), icon=":material/block:")
         st.text(outcome_parts.reason(w, fault))
+    state.note("outcomes_unread", None)
 loop: Loop | None = state.kept("outcomes")
 if loop:
     outcome_parts.show_file(w, loop)

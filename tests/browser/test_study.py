@@ -98,7 +98,7 @@ def test_the_figures_of_the_questions_are_shown_with_what_they_mean(open_page, l
     expect(page.get_by_text(w("items.people", people=str(PEOPLE)))).to_be_visible()
     open_everything(page)
     settled(page)
-    check_screen(page, language, "csv")
+    check_screen(page, language, "csv", "phone", "desk")
     photograph(page, f"{language}_{360 if phone else 1280}_items", whole=True)
     assert page.foreign == []
 
@@ -108,7 +108,7 @@ def test_outcomes_come_in_as_csv_and_as_excel_and_tell_the_same(open_page, rows,
     w = load(DATA, language)
     page = sign_in(open_page, "outcomes", language, phone, dark)
     open_everything(page)
-    check_screen(page, language, "csv")
+    check_screen(page, language, "csv", "phone", "desk")
     expect(page.locator(f"{DROP} button")).to_have_accessible_name(w("upload.choose"))
     photograph(page, f"{language}_{360 if phone else 1280}_outcomes_new", whole=True)
 
@@ -126,7 +126,7 @@ def test_outcomes_come_in_as_csv_and_as_excel_and_tell_the_same(open_page, rows,
     said = visible_text(page)
     assert w("upload.row", row=str(PEOPLE + 2), reason=unmatched) in said
     assert w("outcomes.related", value="", low="", high="").split("。")[0].split(".")[0] in said
-    check_screen(page, language, "csv")
+    check_screen(page, language, "csv", "phone", "desk")
     photograph(page, f"{language}_{360 if phone else 1280}_outcomes", whole=True)
     assert page.foreign == []
 

@@ -2,10 +2,11 @@
 
 import io
 import re
+from contextlib import suppress
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from advisor import accounts
 from advisor.services import Services
@@ -51,8 +52,13 @@ def sign_in(open_page, staff):
 
 
 def choose(page, key, name):
-    tap(page, page.locator(f".st-key-{key} button").first)
-    page.get_by_role("option", name=name, exact=True).click()
+    wanted = page.get_by_role("option", name=name, exact=True)
+    for _ in range(3):  # a list that opens while the page is still being drawn closes again
+        tap(page, page.locator(f".st-key-{key} button").first)
+        with suppress(TimeoutError):
+            wanted.wait_for(timeout=5000)
+            break
+    wanted.click()
     settled(page)
 
 

@@ -113,13 +113,23 @@ class Proxy:
         )
 
     def replica_of(self, cookies: str) -> int:
-        """The port of the replica that a browser with these cookies is sent to."""
-        mark = f"/healthz/{time.monotonic_ns()}"
-        self.get(mark, Cookie=cookies)
+        """The port of the replica that a browser with these cookies is sent to.
+
+        Waits while nginx takes both for dead: after each was killed in turn, that is for up to five seconds.
+        """
+        for _ in range(40):
+            mark = f"/healthz/{time.monotonic_ns()}"
+            self.get(mark, Cookie=cookies)
+            port = self._logged(mark)["replica"].rsplit(":", 1)[-1]
+            if port.isdecimal():
+                return int(port)
+            time.sleep(0.25)
+        raise AssertionError("nginx takes both replicas for dead")
+
+    def _logged(self, path: str) -> dict[str, str]:
         for _ in range(50):
-            found = [line for line in self.entries if line["path"] == mark]
-            if found:
-                return int(found[0]["replica"].rsplit(":", 1)[1])
+            if found := [line for line in self.entries if line["path"] == path]:
+                return found[0]
             time.sleep(0.02)
         raise AssertionError("nginx has not logged the request")
 

@@ -32,11 +32,6 @@ CONTENT = "0123456789ab"
 """Fingerprint of an empty content that the store fixture holds."""
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One more than processors: half of the time of a browser walk is waiting."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture(autouse=True)
 def quiet_after() -> Iterator[None]:
     """A command that a test runs in this process sends every log to standard error: not those of the next test."""

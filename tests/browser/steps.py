@@ -3,6 +3,7 @@
 import csv
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 from advisor.ui.state import DOUBLE_TAP
 from tests.browser.conftest import ARTIFACTS, ROOT
 
+PASSWORD = "correct horse 12"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ALLOWED_LATIN = {"CSV", "Callfit", "English", "PC", "PDF", "PR", "QR", "TV"}
 READING = int(DOUBLE_TAP * 1000) + 60
@@ -20,6 +22,16 @@ SETTLING = 30
 """Seconds after which a page that still works on something is at fault."""
 AT_REST = """() => !document.querySelector('[data-stale=true]')
     && document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"""
+
+
+def sign_in(open_page: Callable[..., Page], name: str, to: str, language: str = "ja", **kind: bool) -> Page:
+    """Through the form to a page behind it, as somebody whose password is PASSWORD; kind: as of open_page."""
+    page = open_page(f"/sign-in?next={to}&lang={language}", **kind)
+    page.fill("#name", name)
+    page.fill("#password", PASSWORD)
+    page.locator("form button").click()
+    page.wait_for_url(re.compile(f"/{to}"))
+    return page
 
 
 def item_ids() -> list[str]:

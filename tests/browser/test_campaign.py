@@ -12,7 +12,9 @@ from advisor.domain.campaigns import LONGEST_CENTRE
 from advisor.services import Services
 from advisor.storage.accounts import AccountStore
 from advisor.storage.engine import connect
+from tests.browser import steps
 from tests.browser.steps import (
+    PASSWORD,
     READING,
     answer,
     arrived,
@@ -28,7 +30,6 @@ from tests.browser.steps import (
 )
 from tests.people import archetype
 
-PASSWORD = "correct horse 12"
 CENTRE = "青葉コールセンター"
 HOSTILE = [
     "<img src=x onerror=alert(1)><b>太字</b>",
@@ -50,11 +51,7 @@ def recruiters(server):
 @pytest.fixture
 def sign_in(open_page, recruiters):
     def sign_in_(name, phone=False, dark=False):
-        page = open_page("/sign-in?next=campaigns&lang=ja", phone=phone, dark=dark)
-        page.fill("#name", name)
-        page.fill("#password", PASSWORD)
-        page.locator("form button").click()
-        page.wait_for_url(re.compile("/campaigns"))
+        page = steps.sign_in(open_page, name, "campaigns", phone=phone, dark=dark)
         expect(page.locator(".st-key-centre input")).to_be_visible()
         return page
 

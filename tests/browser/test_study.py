@@ -1,7 +1,5 @@
 """What staff learn from stored answers: the page on the questions, and outcomes sent as CSV and as Excel."""
 
-import re
-
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -14,8 +12,10 @@ from advisor.outcomesfile import COLUMNS
 from advisor.services import build
 from advisor.settings import Settings
 from advisor.workbooks import as_xlsx
+from tests.browser import steps
 from tests.browser.conftest import Server
 from tests.browser.steps import (
+    PASSWORD,
     check_layout,
     check_screen,
     open_everything,
@@ -26,7 +26,6 @@ from tests.browser.steps import (
 )
 from tests.people import as_answers, simulate
 
-PASSWORD = "correct horse 12"
 PEOPLE = 90
 UPLOADER, DROP = "[data-testid=stFileUploaderDropzoneInput]", "[data-testid=stFileUploaderDropzone]"
 NOBODY = "1111-1111-1111"
@@ -71,11 +70,7 @@ def rows(stored):
 
 
 def sign_in(open_page, to, language, phone, dark):
-    page = open_page(f"/sign-in?next={to}&lang={language}", phone=phone, dark=dark)
-    page.fill("#name", "phone" if phone else "desk")
-    page.fill("#password", PASSWORD)
-    page.locator("form button").click()
-    page.wait_for_url(re.compile(f"/{to}"))
+    page = steps.sign_in(open_page, "phone" if phone else "desk", to, language, phone=phone, dark=dark)
     expect(page.locator("h1")).to_have_text(load(DATA, language)(f"staff.{to}"))
     settled(page)
     return page

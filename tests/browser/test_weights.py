@@ -12,7 +12,9 @@ from advisor import accounts
 from advisor.services import Services
 from advisor.storage.accounts import AccountStore
 from advisor.storage.engine import connect
+from tests.browser import steps
 from tests.browser.steps import (
+    PASSWORD,
     arrived,
     check_screen,
     open_everything,
@@ -23,7 +25,6 @@ from tests.browser.steps import (
 )
 from tests.browser.stored import finished_result
 
-PASSWORD = "correct horse 12"
 BILLING, ACCURACY = "料金・お支払いの問い合わせ", "正確さ"
 LATIN = ("sato", "CSV")
 """Latin words that stand on these pages in Japanese too."""
@@ -39,11 +40,7 @@ def staff(server):
 @pytest.fixture
 def sign_in(open_page, staff):
     def sign_in_(phone=False, dark=False, language="ja"):
-        page = open_page(f"/sign-in?next=weights&lang={language}", phone=phone, dark=dark)
-        page.fill("#name", "sato")
-        page.fill("#password", PASSWORD)
-        page.locator("form button").click()
-        page.wait_for_url(re.compile("/weights"))
+        page = steps.sign_in(open_page, "sato", "weights", language, phone=phone, dark=dark)
         expect(page.locator(".st-key-row input")).to_be_visible()
         settled(page)
         return page

@@ -32,10 +32,21 @@ def by_code(store: Store) -> Callable[[str], Result | None]:
     """Finds a finished attempt by its short code, which only its person can have passed on."""
 
     def find(code: str) -> Result | None:
-        attempt = actions.resume(store, code)
+        attempt = actions.look_up(store, code)
         return Result(attempt.id, attempt.answers) if attempt and attempt.finished_at else None
 
     return find
+
+
+def remembered(find: Callable[[str], Result | None], found: dict[str, Result | None]) -> Callable[[str], Result | None]:
+    """As ``find``, which is asked once for each code: ``found`` keeps what it said, for a reading taken up again."""
+
+    def look(code: str) -> Result | None:
+        if code not in found:
+            found[code] = find(code)
+        return found[code]
+
+    return look
 
 
 def of_staff(store: Store, campaigns: Campaigns, user: User, now: datetime) -> Callable[[str], Result | None]:

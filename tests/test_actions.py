@@ -151,6 +151,18 @@ def test_a_short_code_opens_the_attempt_once_it_was_asked_for(store, attempt, to
         assert actions.resume(store, typed) == attempt
 
 
+def test_looking_up_a_file_of_codes_takes_nothing_from_visitors_who_go_on_by_theirs(store, attempt, token):
+    """Neither the memory of the codes in use, which every tap needs, nor one of the two places."""
+    code = actions.short_code(store, attempt, token)
+    actions.resume(store, code)
+    in_use = actions._IN_USE.cache_info()
+    with actions._STRETCHING, actions._STRETCHING:
+        assert actions.look_up(store, code.lower()) == attempt
+        assert actions.look_up(store, codes.shown(codes.of_token("another"))) is None
+        assert actions.look_up(store, "no code") is None
+    assert actions._IN_USE.cache_info() == in_use
+
+
 def test_the_short_code_of_who_came_by_it_is_the_same(store, attempt, token):
     code = actions.short_code(store, attempt, token)
     assert actions.short_code(store, attempt, code.lower()) == code == actions.short_code(store, attempt, token)

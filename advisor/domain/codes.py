@@ -9,7 +9,6 @@ import hmac
 import re
 import secrets
 import unicodedata
-from functools import lru_cache
 from hashlib import scrypt
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -41,7 +40,6 @@ def shown(code: str) -> str:
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
-@lru_cache(maxsize=1024)
 def stretched(code: str) -> str:
-    """What is kept of a code, 64 hexadecimal signs. Kept in memory too: every run of a page asks for it."""
+    """What is kept of a code, 64 hexadecimal signs."""
     return scrypt(code.encode(), salt=b"callfit short code", n=2**14, r=8, p=1, dklen=32).hex()

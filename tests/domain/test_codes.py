@@ -57,4 +57,4 @@ def test_every_sign_comes_up_in_every_place():
 def test_what_is_kept_of_a_code_is_scrypt_and_does_not_hold_it():
     kept = codes.stretched("7KXM2PQ9TR4D")
     assert len(kept) == 64
-    assert kept == codes.stretched.__wrapped__("7KXM2PQ9TR4D") != codes.stretched("7KXM2PQ9TR4E")
+    assert kept == codes.stretched("7KXM2PQ9TR4D") != codes.stretched("7KXM2PQ9TR4E")

@@ -175,11 +175,12 @@ def test_a_planted_relation_leads_to_a_draft_and_changes_nothing(services, monke
     assert not again.button(key="draft").disabled
 
 
-def test_a_click_while_a_file_is_read_does_not_lose_it(services, monkeypatch, app, w):
+def test_a_click_while_a_file_is_read_does_not_lose_it_nor_begin_it_anew(services, monkeypatch, app, w):
     """A click ends the run of the page at whatever it draws next, and begins another."""
-    clicks = [3, 7]
+    clicks, asked = [3, 7], []
 
     def find(code):
+        asked.append(code)
         if clicks and code == f"AB{clicks[0]:02}":
             del clicks[0]
             st.rerun()
@@ -188,6 +189,7 @@ def test_a_click_while_a_file_is_read_does_not_lose_it(services, monkeypatch, ap
     send(app, HEADING + "".join(f"AB{n:02},billing,yes,\n" for n in range(10)))
     assert not app.exception
     assert clicks == []
+    assert sorted(asked) == sorted([f"AB{n:02}" for n in range(10)] + ["AB03", "AB07"])
     assert w("outcomes.taken", rows="10", taken="0") in spoken(app)
     monkeypatch.setattr("advisor.outcomesfile.read", None)
     app.run()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from advisor import outcomesfile, outcomestudy
-from advisor.outcomesfile import OutcomeFault
+from advisor.outcomesfile import OutcomeFault, Result
 from advisor.ui import access, frame, outcome_parts, staff, state, uploads
 from advisor.ui.outcome_parts import Loop
 from advisor.ui.setup import services, words
@@ -16,11 +16,11 @@ user = access.require("staff")
 w = words()
 
 
-def read(came: Upload) -> Loop:
-    """Read the file, look every code up, learn. Raises SheetFault, OutcomeFault."""
+def read(came: Upload, found: dict[str, Result | None]) -> Loop:
+    """Read the file, look every code up that is not yet ``found``, learn. Raises SheetFault, OutcomeFault."""
     current, now = services().current, services().now()
     rows, faults = outcomesfile.read(came.name, came.data, current.content.jobs, MOST)
-    find = outcomestudy.of_staff(services().store, services().campaigns, user, now)
+    find = outcomestudy.remembered(outcomestudy.of_staff(services().store, services().campaigns, user, now), found)
     bar = st.progress(0.0, w("outcomes.looking"))
     matched, unmatched = outcomesfile.match(
         came.name, rows, find, lambda done: bar.progress(done / len(rows), w("outcomes.looking"))
@@ -39,11 +39,11 @@ outcome_parts.show_columns(w, services().current.content, services().settings.re
 came = uploads.file(w, "outcomes", w("outcomes.file"), MOST)
 if came:
     state.note("outcomes", None)
-    state.note("outcomes_unread", came)
-unread: Upload | None = state.kept("outcomes_unread")
-if unread:  # a click ends this run wherever it is; the next one reads the file from its beginning
+    state.note("outcomes_unread", (came, {}))
+unread: tuple[Upload, dict[str, Result | None]] | None = state.kept("outcomes_unread")
+if unread:  # a click ends this run wherever it is; the next one goes on with the codes that are not looked up yet
     try:
-        state.note("outcomes", read(unread))
+        state.note("outcomes", read(*unread))
     except SheetFault as fault:
         uploads.refuse(w, fault)
     except OutcomeFault as fault:

@@ -104,7 +104,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
         )
         contexts.append(context)
         page = context.new_page()
-        page.foreign = []
+        page.foreign, page.shown = [], 0.0
         page.on("request", lambda request: page.foreign.append(request.url) if _foreign(request.url, server) else None)
         watch_traffic(page)
         page.add_init_script(WATCH_POLICY)

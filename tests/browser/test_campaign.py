@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from advisor import accounts
+from advisor.domain import adaptive
 from advisor.domain.campaigns import LONGEST_CENTRE
 from advisor.services import Services
 from advisor.storage.accounts import AccountStore
@@ -15,7 +16,6 @@ from advisor.storage.engine import connect
 from tests.browser import steps
 from tests.browser.steps import (
     PASSWORD,
-    READING,
     answer,
     arrived,
     check_layout,
@@ -85,7 +85,7 @@ def download(page, key):
 
 
 def test_a_result_is_seen_by_the_recruiter_it_was_shared_with_and_by_no_other_until_it_is_taken_back(
-    open_page, sign_in
+    open_page, sign_in, content, model
 ):
     owner, other = sign_in("owner"), sign_in("other")
     photograph(owner, "ja_1280_campaigns", whole=True)
@@ -100,9 +100,9 @@ def test_a_result_is_seen_by_the_recruiter_it_was_shared_with_and_by_no_other_un
     settled(phone)
     check_screen(phone, "ja")
     photograph(phone, "ja_360_invitation", whole=True)
-    tap(phone, phone.locator(".st-key-start button"))
+    tap(phone, phone.locator(".st-key-start_short button"))
     answers = archetype("billing")
-    for item in item_ids():
+    for item in (content.items.ids[position] for position in adaptive.walk(model, answers).asked):
         on_question(phone, item)
         answer(phone, item, answers[item])
     arrived(phone, "preferences")
@@ -128,7 +128,6 @@ def test_a_result_is_seen_by_the_recruiter_it_was_shared_with_and_by_no_other_un
     check_screen(phone, "ja")
     phone.locator(".st-key-shown_name input").fill("はなこ")
     phone.locator(".st-key-shown_name input").blur()
-    phone.wait_for_timeout(READING)
     tap(phone, phone.locator("[data-testid=stFormSubmitButton] button"))
     expect(phone.locator(".st-key-withdraw button")).to_be_visible()
 
@@ -190,7 +189,7 @@ def phone_of(open_page):
 
 def shared_parts(page):
     """The headings and figures of a shared result, from its headline to its limits."""
-    page.wait_for_timeout(500)
+    settled(page)
     headings = [one.inner_text() for one in page.locator("h2, h3").all()]
     start = next(place for place, one in enumerate(headings) if "傾向" in one or "しました" in one)
     tables = [one.inner_text() for one in page.locator("table").all()]

@@ -9,10 +9,20 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
-from advisor.domain.codes import read
+from advisor.domain import codes
 from advisor.i18n import load
 from tests.browser.conftest import ROOT
-from tests.browser.steps import accessibility_faults, answer, arrived, begin, item_ids, on_question, photograph, tap
+from tests.browser.steps import (
+    accessibility_faults,
+    answer,
+    arrived,
+    begin,
+    item_ids,
+    on_question,
+    photograph,
+    read,
+    tap,
+)
 
 ITEMS = item_ids()
 
@@ -51,6 +61,7 @@ def test_the_browsers_back_button_shows_the_question_before(open_page):
 def test_a_double_tap_answers_one_question(open_page):
     page = open_page()
     answered_up_to(page, 1)
+    read(page)
     page.locator(f".st-key-{ITEMS[1]}_3 button").dblclick()
     on_question(page, ITEMS[2])
     page.wait_for_timeout(500)
@@ -144,7 +155,7 @@ def test_the_code_and_the_picture_carry_on_in_another_browser(open_page, server)
     on_question(other, ITEMS[2])
     answer(other, ITEMS[2], 4)
     on_question(other, ITEMS[3])
-    assert f"s={read(code)}" in other.url
+    assert f"s={codes.read(code)}" in other.url
 
 
 def test_starting_anew_can_delete_the_earlier_answers(open_page, server):

@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from advisor.domain import adaptive
 from advisor.domain.preferences import WISHES
 from tests.browser.steps import (
-    READING,
     accessibility_faults,
     answer,
     arrived,
@@ -58,7 +57,7 @@ def test_a_job_seeker_takes_the_quiz_on_a_phone_in_japanese(open_page):
     answers = archetype("consultation")
     page = open_page("/", phone=True)
     page.locator(".st-key-start button").wait_for()
-    page.wait_for_timeout(800)
+    settled(page)
     photograph(page, "ja_360_welcome", whole=True)
     check_screen(page, "ja")
     begin(page)
@@ -140,7 +139,7 @@ def test_a_job_seeker_takes_the_quiz_at_a_desk_in_english_by_keyboard(open_page)
             assert latin_words(page) == set()
             tap(page, page.locator(".st-key-language button"))
             expect(page.locator("html")).to_have_attribute("lang", "en")
-            page.wait_for_timeout(READING)
+            settled(page)
         answer(page, item, answers[item], keyboard=True)
     arrived(page, "preferences")
     check_screen(page, "en")

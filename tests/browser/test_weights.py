@@ -2,11 +2,10 @@
 
 import io
 import re
-from contextlib import suppress
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import expect
 
 from advisor import accounts
 from advisor.services import Services
@@ -49,13 +48,11 @@ def sign_in(open_page, staff):
 
 
 def choose(page, key, name):
-    wanted = page.get_by_role("option", name=name, exact=True)
-    for _ in range(3):  # a list that opens while the page is still being drawn closes again
-        tap(page, page.locator(f".st-key-{key} button").first)
-        with suppress(TimeoutError):
-            wanted.wait_for(timeout=5000)
-            break
-    wanted.click()
+    button = page.locator(f".st-key-{key} button").first
+    button.evaluate("button => button.scrollIntoView({block: 'center'})")  # a list closes when its page scrolls
+    settled(page)
+    tap(page, button)
+    page.get_by_role("option", name=name, exact=True).click()
     settled(page)
 
 

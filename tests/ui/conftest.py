@@ -1,15 +1,31 @@
 """Runs pages without a browser, each test on a store of its own."""
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
+from advisor import services as app_services
+from advisor.content import DATA
 from advisor.services import Services, build
 from advisor.settings import Settings
 from advisor.ui import state
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prepared_once() -> Iterator[None]:
+    """What is the same in every run, and half of its time: a search of all installed packages, and our content."""
+    scan, check = manifest_scanner.scan_component_manifests, app_services.check_content
+    scan_once, check_once = cache(scan), cache(check)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan_once)
+        patch.setattr(app_services, "check_content", lambda folder: (check_once if folder == DATA else check)(folder))
+        yield
 
 
 @pytest.fixture

@@ -312,8 +312,9 @@ def test_a_file_as_large_as_allowed_is_read_in_bounded_memory():
     for row in rows:
         sheet.append(row)
     data = saved(book)
-    assert peak(lambda: text_of(NAME, data)) < 8 * unpacking.MOST_UNPACKED
-    assert len(text_of(NAME, data).splitlines()) == 20_001
+    read = []
+    assert peak(lambda: read.append(text_of(NAME, data))) < 8 * unpacking.MOST_UNPACKED
+    assert len(read[0].splitlines()) == 20_001
 
 
 @pytest.mark.parametrize("rows", [sheets.MOST_ROWS, sheets.MOST_ROWS + 1])

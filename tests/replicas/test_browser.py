@@ -25,6 +25,7 @@ def page(browser: Browser, both: Pair) -> Iterator[Page]:
         viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True, ignore_https_errors=True
     )
     page = context.new_page()
+    page.shown = 0.0
     page.goto(both.proxy.site)
     begin(page)
     yield page

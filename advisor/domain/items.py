@@ -20,6 +20,12 @@ ENOUGH = 20
 SECONDS_EACH = 6
 """About how long one statement takes to read and answer."""
 
+
+def minutes(statements: int) -> int:
+    """About how long so many of them take."""
+    return round(statements * SECONDS_EACH / 60)
+
+
 Answers = Mapping[str, int]
 """Item id → answer on the scale. An unanswered item is absent, never neutral."""
 

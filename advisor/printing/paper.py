@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from advisor.content import Content
-from advisor.domain.items import HIGHEST, LOWEST, SCALE, SECONDS_EACH
+from advisor.domain.items import HIGHEST, LOWEST, SCALE, minutes
 from advisor.domain.model import MOST_TOGETHER, Model
 from advisor.domain.paper import PaperKey, paper_key
 from advisor.i18n import Words
@@ -20,7 +20,6 @@ def paper_pdf(w: Words, content: Content, model: Model, made_at: datetime) -> by
     """Two pages of statements, then the key. Raises PrintFault."""
     key = paper_key(model)
     measured = [w("paper.limit.measured")] if content.versions["weights"] == MEASURED_WITH else []
-    minutes = round(len(content.items) * SECONDS_EACH / 60)
     versions = w(
         "paper.versions",
         questionnaire=content.versions["questionnaire"],
@@ -30,7 +29,7 @@ def paper_pdf(w: Words, content: Content, model: Model, made_at: datetime) -> by
     data = {
         "footer": versions,
         "about": [
-            w("paper.about", length=len(content.items), minutes=minutes),
+            w("paper.about", length=len(content.items), minutes=minutes(len(content.items))),
             w("welcome.fact.test"),
             w("paper.all"),
             w("paper.private"),

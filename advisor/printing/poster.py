@@ -4,17 +4,20 @@ from datetime import datetime
 
 import segno
 
+from advisor.content import Content
+from advisor.domain.items import minutes
 from advisor.i18n import Words
 from advisor.printing.typesetting import typeset
 
 
-def poster_pdf(w: Words, centre: str, link: str, made_at: datetime) -> bytes:
+def poster_pdf(w: Words, content: Content, centre: str, link: str, made_at: datetime) -> bytes:
     """To print and put up. Raises PrintFault, above all for signs in the name that the font does not have."""
+    numbers = {"minutes": w.number(minutes(len(content.items))), "jobs": w.number(len(content.jobs))}
     data = {
         "centre": centre,
-        "lead": w("poster.lead"),
+        "lead": w("poster.lead", **numbers),
         "how": w("poster.how"),
-        "points": [w(f"poster.point.{number}") for number in range(1, 4)],
+        "points": [w(f"poster.point.{number}", **numbers) for number in range(1, 4)],
         "link": link,
         "picture": segno.make(link, error="m").svg_inline(scale=4, border=0),
         "picture_text": w("campaign.qr"),

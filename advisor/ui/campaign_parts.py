@@ -9,8 +9,10 @@ import streamlit as st
 from advisor import recruiting
 from advisor.charts import counts as charts
 from advisor.charts.theme import palette
+from advisor.content import Content
 from advisor.domain.accounts import User
 from advisor.domain.campaigns import Campaign, Passage, counted, sources
+from advisor.domain.items import minutes
 from advisor.domain.shared import MOST_COMPARED
 from advisor.i18n import DEFAULT, Words
 from advisor.recruiting import Shared
@@ -55,7 +57,13 @@ def show_handing_out(w: Words, campaign: Campaign) -> None:
 
 
 def _message(words: Words, channel: str, campaign: Campaign, link: str) -> str:
-    return words(f"message.{channel}", centre=campaign.centre, link=link)
+    time = words.number(minutes(len(_content(campaign).items)))
+    return words(f"message.{channel}", centre=campaign.centre, link=link, minutes=time)
+
+
+def _content(campaign: Campaign) -> Content:
+    """What its visitors begin with today."""
+    return (services().bundle(campaign.content) if campaign.content else services().current).content
 
 
 def _picture(campaign: Campaign, kind: str) -> bytes:
@@ -68,7 +76,7 @@ def _poster(campaign: Campaign) -> bytes:
     from advisor.printing.poster import poster_pdf
 
     words = services().words[campaign.language]
-    return poster_pdf(words, campaign.centre, public_link(campaign, "poster"), services().now())
+    return poster_pdf(words, _content(campaign), campaign.centre, public_link(campaign, "poster"), services().now())
 
 
 def show_version(w: Words, user: User, campaign: Campaign) -> None:
@@ -88,8 +96,9 @@ def show_version(w: Words, user: User, campaign: Campaign) -> None:
             filter_mode=None,
         )
         if st.form_submit_button(w("campaign.version.save"), key="pin"):
-            content = None if chosen == NEWEST else services().content_with(chosen)
-            recruiting.pin(services().campaigns, user, campaign.code, content)
+            if chosen != kept:  # the same weights with newer words and questions are another content
+                content = None if chosen == NEWEST else services().content_with(chosen)
+                recruiting.pin(services().campaigns, user, campaign.code, content)
             state.note("pinned")
             st.rerun()
 

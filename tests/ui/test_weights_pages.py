@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from advisor import crowd, publishing
+from advisor import content, crowd, publishing, recruiting
 from advisor.domain import whatif
 from advisor.domain.doctor import Finding
 from advisor.domain.errors import DataFault
@@ -346,6 +346,23 @@ def test_a_campaign_keeps_a_version_and_lets_it_go(services, user, table):
     app.selectbox(key="version").select(0)
     app.button(key=pin).click().run()
     assert services.campaigns.owned(user.id, code).content is None
+
+
+def test_saving_the_version_that_a_campaign_has_keeps_its_words_and_questions_too(services, user):
+    """It was pinned before a release that brought other words; the weights are still version 1."""
+    from tests.ui.test_campaign_pages import make
+
+    files = dict(services.current.content.files)
+    files["versions.csv"] = files["versions.csv"].replace("First version", "Earlier words")
+    older = content.parse(files).fingerprint
+    services.store.keep_content(older, files, services.now())
+    code = make(services, user).code
+    recruiting.pin(services.campaigns, user, code, older)
+    app = open_page("campaign", k=code)
+    pin = next(one.key for one in app.button if one.key and "pin" in one.key)
+    app = app.button(key=pin).click().run()
+    assert services.words["ja"]("campaign.version.saved") in spoken(app)
+    assert services.campaigns.owned(user.id, code).content == older != services.content_with(1)
 
 
 @pytest.mark.parametrize("page", ["campaigns", "weights", "publish", "versions", "audit"])

@@ -8,7 +8,7 @@ from advisor import actions, visiting
 from advisor.domain import codes
 from advisor.domain.adaptive import MOST
 from advisor.domain.attempts import Mode
-from advisor.domain.items import ENOUGH, SECONDS_EACH
+from advisor.domain.items import ENOUGH, minutes
 from advisor.recruiting import HOME
 from advisor.ui import components, frame, state
 from advisor.ui.campaign_sections import show_invitation
@@ -19,8 +19,8 @@ w = words()
 found = visit()
 length = len(services().current.content.items)
 counts = {"length": length, "least": min(ENOUGH, length), "most": min(MOST, length)}
-minutes = {f"{name}_minutes": round(count * SECONDS_EACH / 60) for name, count in counts.items()}
-numbers = {name: w.number(count) for name, count in (counts | minutes).items()}
+times = {f"{name}_minutes": minutes(count) for name, count in counts.items()}
+numbers = {name: w.number(count) for name, count in (counts | times).items()}
 
 
 def ways_to_start(key: str) -> Mode | None:

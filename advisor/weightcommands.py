@@ -35,14 +35,16 @@ def add_to(commands: Any) -> None:
     publish = _command(actions, "publish", _publish, "make a CSV file the newest version")
     publish.add_argument("file", type=Path)
     publish.add_argument("--reason", required=True)
+    made_of = "the version that the file was made from, as `weights show` told; refused if there is a newer one"
+    publish.add_argument("--after", type=int, required=True, help=made_of)
     back = _command(actions, "rollback", _roll_back, "make an earlier version the newest one again")
     back.add_argument("version", type=int)
     back.add_argument("--reason", default="")
+    back.add_argument("--after", type=int, help="refuse if this is not the newest version any more")
     for doctor in (_command(actions, "doctor", _doctor, ODD), _command(commands, "doctor", _doctor, ODD)):
         doctor.add_argument("file", type=Path, nargs="?", help="a CSV file instead of the newest version")
     for changing in (publish, back):
         changing.add_argument("--by", required=True, help="your account, of the role staff")
-        changing.add_argument("--after", type=int, help="refuse if this is not the newest version any more")
     _command(commands, "audit", _audit, "print the log of who changed what and why, and prove that it is whole")
     _command(commands, "verify", _verify, "score every stored result anew and compare it with what is stored")
 
@@ -65,8 +67,9 @@ def _show(given: argparse.Namespace) -> int:
     from advisor import publishing
 
     with _store() as (store, _content, _database):
-        number = store.newest() if given.version is None else given.version
-        print(publishing.version(store, number or 0).rows, end="")
+        found = publishing.version(store, (store.newest() or 0) if given.version is None else given.version)
+        print(found.rows, end="")
+        print(f"version {found.version}", file=sys.stderr)
     return 0
 
 
@@ -83,10 +86,9 @@ def _publish(given: argparse.Namespace) -> int:
     from advisor.csvfile import read_text
 
     with _store() as (store, content, database):
-        user, expected = _user(database, given.by), _expected(store, given)
-        text = read_text(given.file)
-        made = publishing.publish(store, content, user, text, given.reason, expected, _now())
-        _print_changes(publishing.compare(store, expected, made.version))
+        user, text = _user(database, given.by), read_text(given.file)
+        made = publishing.publish(store, content, user, text, given.reason, given.after, _now())
+        _print_changes(publishing.compare(store, given.after, made.version))
         print(f"published as version {made.version}", file=sys.stderr)
     return 0
 
@@ -95,7 +97,8 @@ def _roll_back(given: argparse.Namespace) -> int:
     from advisor import publishing
 
     with _store() as (store, content, database):
-        user, expected = _user(database, given.by), _expected(store, given)
+        user = _user(database, given.by)
+        expected = given.after if given.after is not None else store.newest() or 0
         made = publishing.roll_back(store, content, user, given.version, expected, _now(), given.reason)
         _print_changes(publishing.compare(store, expected, made.version))
         print(f"version {made.version} is version {given.version} again", file=sys.stderr)
@@ -164,10 +167,6 @@ def _print_changes(changes: "tuple[Change, ...]") -> None:
 
 def _shown(weight: "Weight | None") -> str:
     return "-" if weight is None else f"{weight.value:g} ({' '.join(weight.claims) or 'hypothesis'})"
-
-
-def _expected(store: "WeightStore", given: argparse.Namespace) -> int:
-    return given.after if given.after is not None else store.newest() or 0
 
 
 def _user(database: "Database", name: str) -> "User":

@@ -38,8 +38,8 @@ def table(tmp_path):
     return path
 
 
-def publish(table, *more):
-    return main(["weights", "publish", str(table), "--by", "Sato", "--reason", "June", *more])
+def publish(table, after="1"):
+    return main(["weights", "publish", str(table), "--by", "Sato", "--reason", "June", "--after", after])
 
 
 def forge(database, *statements):
@@ -71,7 +71,9 @@ def test_a_table_is_published_listed_shown_compared_and_taken_back(table, capsys
         ("3", "sato", "from 1", "back to version 1"),
     ]
     main(["weights", "show"])
-    assert capsys.readouterr().out == TABLE
+    shown = capsys.readouterr()
+    assert shown.out == TABLE
+    assert shown.err == "version 3\n"
     main(["weights", "show", "2"])
     assert capsys.readouterr().out == table.read_text(encoding="utf-8-sig")
     main(["weights", "diff", "1", "3"])
@@ -81,9 +83,9 @@ def test_a_table_is_published_listed_shown_compared_and_taken_back(table, capsys
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--by", "tanaka", "--reason", "x"], "only staff may see and change the weights"),
-        (["--by", "nobody", "--reason", "x"], "there is no account nobody"),
-        (["--by", "sato", "--reason", " "], "a new version needs a reason"),
+        (["--by", "tanaka", "--reason", "x", "--after", "1"], "only staff may see and change the weights"),
+        (["--by", "nobody", "--reason", "x", "--after", "1"], "there is no account nobody"),
+        (["--by", "sato", "--reason", " ", "--after", "1"], "a new version needs a reason"),
         (["--by", "sato", "--reason", "x", "--after", "7"], "there is no version 7 of the weights"),
     ],
 )
@@ -104,10 +106,18 @@ def test_a_file_that_is_wrong_is_refused_row_by_row(table, capsys):
 
 
 def test_who_publishes_after_somebody_else_is_refused(table, capsys):
-    publish(table, "--after", "1")
+    publish(table)
     table.write_text(TABLE.replace("billing,accuracy,3,", "billing,accuracy,2,"), encoding="utf-8")
-    assert publish(table, "--after", "1") == 2
+    assert publish(table) == 2
     assert "version 2 was published by sato after version 1" in capsys.readouterr().err
+
+
+def test_a_file_that_does_not_say_what_it_was_made_from_is_not_published(table, capsys):
+    """It might undo what somebody else published meanwhile."""
+    with pytest.raises(SystemExit) as stop:
+        main(["weights", "publish", str(table), "--by", "sato", "--reason", "June"])
+    assert stop.value.code == 2
+    assert "the following arguments are required: --after" in capsys.readouterr().err
 
 
 def test_the_audit_log_is_printed_and_proved(table, capsys):

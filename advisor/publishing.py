@@ -9,7 +9,7 @@ from typing import Protocol
 
 from advisor.content import Content, parse
 from advisor.domain.accounts import Forbidden, User
-from advisor.domain.errors import CallfitError
+from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.model import Model
 from advisor.domain.traits import DIRECTIONS
 from advisor.domain.versions import (
@@ -22,7 +22,7 @@ from advisor.domain.versions import (
     differences,
 )
 from advisor.domain.weights import Weight, WeightTable
-from advisor.weightsfile import WeightFault, check_weights, read_cells, weights_text
+from advisor.weightsfile import FILE, WeightFault, check_weights, read_cells, weights_text
 
 SEEDED = "data/weights.csv"
 """Author of the first version."""
@@ -49,9 +49,9 @@ class Weights(Protocol):
 class Refused(CallfitError):
     """A table that is not taken. ``faults`` holds every row that is wrong; nothing of the table was saved."""
 
-    def __init__(self, faults: tuple[WeightFault, ...]) -> None:
+    def __init__(self, faults: tuple[WeightFault, ...], file: str = FILE) -> None:
         self.faults = faults
-        super().__init__("\n".join(map(str, faults)))
+        super().__init__("\n".join(str(DataFault(file, one.reason, one.row)) for one in faults))
 
 
 def seed(store: Weights, content: Content, now: datetime) -> None:
@@ -69,12 +69,15 @@ def is_known(store: Weights, content: Content) -> bool:
     return any(one.rows == weights_text(content.weights) for one in store.versions())
 
 
-def check(content: Content, text: str) -> WeightTable:
-    """The table of a text. Raises Refused with every row that is wrong, CallfitError when it makes no model."""
+def check(content: Content, text: str, file: str = FILE) -> WeightTable:
+    """The table of a text, which stands in ``file``.
+
+    Raises Refused with every row that is wrong, CallfitError when it makes no model.
+    """
     names = [*DIRECTIONS, *(job.id for job in content.jobs)]
     table, faults = check_weights(text, names, content.traits, content.claims)
     if table is None:
-        raise Refused(faults)
+        raise Refused(faults, file)
     _ = model_of(content, table).rows
     return table
 

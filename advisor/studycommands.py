@@ -42,7 +42,8 @@ def _whatif(given: argparse.Namespace) -> int:
 
     with _services() as services:
         content, model = services.current.content, services.current.model
-        other = publishing.model_of(content, publishing.check(services.shipped.content, read_text(given.file)))
+        table = publishing.check(services.shipped.content, read_text(given.file), given.file.name)
+        other = publishing.model_of(content, table)
         sample = samples.people(services.results.finished(), model)
     effect = whatif.compare(model, other, whatif.people(model, sample.sheets))
     print(f"of {effect.people} {'simulated people' if sample.simulated else 'finished results'}")

@@ -87,6 +87,7 @@ def _publish(given: argparse.Namespace) -> int:
 
     with _store() as (store, content, database):
         user, text = _user(database, given.by), read_text(given.file)
+        publishing.check(content, text, given.file.name)
         made = publishing.publish(store, content, user, text, given.reason, given.after, _now())
         _print_changes(publishing.compare(store, given.after, made.version))
         print(f"published as version {made.version}", file=sys.stderr)
@@ -111,14 +112,14 @@ def _doctor(given: argparse.Namespace) -> int:
     from advisor.domain.doctor import examine
 
     with _store() as (store, content, _database):
-        number = store.newest() or 0
-        text = read_text(given.file) if given.file else publishing.version(store, number).rows
-    table = publishing.check(content, text)
+        name = given.file.name if given.file else f"version {store.newest() or 0}"
+        text = read_text(given.file) if given.file else publishing.version(store, store.newest() or 0).rows
+    table = publishing.check(content, text, name)
     findings = examine(publishing.model_of(content, table))
     for one in findings:
         what = " ".join(filter(None, (one.row, one.other, one.trait, one.item)))
         print(f"{one.kind}\t{what}\t{one.value:.3f}\tlimit {one.limit:.3f}")
-    print(f"{len(findings)} findings in {given.file or f'version {number}'}", file=sys.stderr)
+    print(f"{len(findings)} findings in {name}", file=sys.stderr)
     return 1 if findings else 0
 
 

@@ -101,8 +101,8 @@ def test_a_file_that_is_wrong_is_refused_row_by_row(table, capsys):
     assert publish(table) == 2
     told = capsys.readouterr().err.splitlines()
     assert len(told) == 2
-    assert told[0] == "callfit: weights.csv, row 2: weight 9 must be -1 to 5 in steps of 0.5"
-    assert told[1].startswith("weights.csv, row 6: trait is 'luck'")
+    assert told[0] == "callfit: table.csv, row 2: weight 9 must be -1 to 5 in steps of 0.5"
+    assert told[1].startswith("table.csv, row 6: trait is 'luck'")
 
 
 def test_who_publishes_after_somebody_else_is_refused(table, capsys):

@@ -1,12 +1,16 @@
-"""A person with a real browser, whose replica is killed in the middle."""
+"""People with a real browser behind nginx: their replica is killed in the middle, or they send a file through it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import chromium
-from tests.browser.steps import answer, begin, item_ids, on_question, tap
+from advisor import accounts
+from advisor.services import Services
+from advisor.storage.accounts import AccountStore
+from advisor.storage.engine import connect
+from tests.browser.conftest import chromium, watch_traffic
+from tests.browser.steps import PASSWORD, answer, begin, item_ids, on_question, settled, sign_in, tap
 from tests.replicas.conftest import COOKIE, NAME, Pair
 from tests.server.conftest import Server
 
@@ -20,16 +24,30 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, both: Pair) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True, ignore_https_errors=True
-    )
-    page = context.new_page()
-    page.shown = 0.0
-    page.goto(both.proxy.site)
+def open_page(browser: Browser, both: Pair) -> Iterator[Callable[..., Page]]:
+    contexts = []
+
+    def open_(address: str = "/") -> Page:
+        context = browser.new_context(
+            viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True, ignore_https_errors=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.shown = 0.0
+        watch_traffic(page)
+        page.goto(both.proxy.site + address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    page = open_page()
     begin(page)
-    yield page
-    context.close()
+    return page
 
 
 def serving(page: Page, pair: Pair) -> Server:
@@ -69,3 +87,23 @@ def test_without_a_reload_the_page_finds_the_other_replica_by_itself(page, both)
     answer(page, ITEMS[3], 1)
     on_question(page, ITEMS[4])
     assert serving(page, both).port != dead.port
+
+
+def test_a_member_of_staff_signs_in_and_sends_a_table(open_page, both, postgresql):
+    opened = connect(postgresql.render_as_string(hide_password=False))
+    accounts.add(AccountStore(opened), "sato", "staff", PASSWORD, Services.now())
+    opened.close()
+    page = sign_in(open_page, "sato", "weights")
+    expect(page.locator(".st-key-row input")).to_be_visible()
+    settled(page)
+    with page.expect_download() as waiting:
+        page.locator(".st-key-csv button").click()
+    table = waiting.value.path().read_text(encoding="utf-8-sig").splitlines()
+    job, trait, weight, *rest = table[1].split(",")
+    table[1] = ",".join([job, trait, "2.5" if weight != "2.5" else "2", *rest])
+    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(
+        {"name": "weights.csv", "mimeType": "text/csv", "buffer": "\n".join(table).encode()}
+    )
+    expect(page.get_by_text("1か所を変えています")).to_be_visible(timeout=20_000)
+    put = [one for one in both.proxy.entries if "upload_file" in one["path"]]
+    assert [one["status"] for one in put] == ["204"]

@@ -22,6 +22,7 @@ from advisor.ui.setup import services
 
 NEWEST = 0
 """In place of a version's number: whichever is newest."""
+PEOPLE_AT_ONCE = 50
 STAGES = ("opened", "started", "finished", "shared")
 
 
@@ -136,24 +137,22 @@ def show_people(w: Words, campaign: Campaign, passages: Sequence[Passage], over:
     """Everybody who came, in the order in which they did, each with a state; a name and a way in where one shares."""
     st.header(w("people.title"), anchor=False)
     st.write(w("people.about"))
-    chosen = []
     only_opened = sum(one.person is None for one in passages)
     if only_opened:
         components.note(w.count("people.only_opened", only_opened))
-    for place, one in enumerate(passages, start=1):
-        if one.person is None:
-            continue
+    people = [(one.person, one) for one in passages if one.person is not None]
+    for person, one in components.part(w, people, PEOPLE_AT_ONCE, "people"):
         with st.container(border=True, gap="xsmall"):
-            components.note(w("people.line", person=one.person, state=w(f"standing.{one.standing(over)}")))
+            components.note(w("people.line", person=person, state=w(f"standing.{one.standing(over)}")))
             if one.shared:
                 st.text(one.name or w("share.name.none"))
                 with st.container(horizontal=True, vertical_alignment="center"):
-                    if st.button(w("people.open", person=one.person), key=f"person_{one.person}"):
-                        state.go_to_campaign("person", campaign.code, [one.person])
-                    if st.checkbox(w("people.pick", person=one.person), key=f"pick_{place}"):
-                        chosen.append(one.person)
+                    if st.button(w("people.open", person=person), key=f"person_{person}"):
+                        state.go_to_campaign("person", campaign.code, [person])
+                    st.checkbox(w("people.pick", person=person), key=f"pick_{person}", persist_state="page")
     if any(one.shared for one in passages):
         if st.button(w("people.compare", most=w.number(MOST_COMPARED)), key="compare", icon=":material/compare:"):
+            chosen = [person for person, one in people if one.shared and state.is_tapped(f"pick_{person}")]
             if 2 <= len(chosen) <= MOST_COMPARED:
                 state.go_to_campaign("compare", campaign.code, chosen)
             st.warning(w("people.compare.wrong", most=w.number(MOST_COMPARED)))

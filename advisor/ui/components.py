@@ -1,13 +1,15 @@
 """Parts that several pages show. Each has one verb and knows no store."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Literal, TypeVar
 
 import streamlit as st
 
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import NAMES, Words
 from advisor.ui import state
+
+T = TypeVar("T")
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -62,6 +64,18 @@ def choices(words: Words, labels: Sequence[str], chosen: int | None, key: str) -
             ):
                 tapped = index
     return tapped
+
+
+def part(words: Words, things: Sequence[T], most: int, key: str) -> Sequence[T]:
+    """At most so many of a long list, with the way to the others above them."""
+    pages = -(-len(things) // most)
+    if pages < 2:
+        return things
+    first = (st.pagination(pages, key=key) - 1) * most
+    shown = things[first : first + most]
+    ends = {"first": words.number(first + 1), "last": words.number(first + len(shown))}
+    note(words("list.part", **ends, total=words.number(len(things))))
+    return shown
 
 
 def download(label: str, make: Callable[[], bytes], file: str, kind: str, key: str) -> None:

@@ -14,7 +14,10 @@ export default function ({ data }) {
     copy.setAttribute("aria-label", data.copy);
   }
   for (const [english, name] of Object.entries(data.names)) {
-    for (const button of document.querySelectorAll(`button[aria-label="${english}"]`)) button.ariaLabel = name;
+    for (const one of document.querySelectorAll(`:is(button, [role=navigation])[aria-label="${english}"]`)) one.ariaLabel = name;
+  }
+  for (const one of document.querySelectorAll('[data-testid^="stPaginationPage"]')) {
+    one.ariaLabel = data.page.replace("{number}", one.textContent);
   }
   for (const table of document.querySelectorAll('[class*="st-key-wide_"] table')) {
     const box = table.parentElement;
@@ -76,12 +79,14 @@ _component = st.components.v2.component("callfit_frame", js=SCRIPT, css=STYLE, i
 def settle(words: Words, step: str) -> None:
     """Tell the browser the language; when ``step`` is another than before, scroll up and focus its heading."""
     names = {"Open": words("button.open"), "Increment": words("button.more"), "Decrement": words("button.less")}
+    names |= {"Pagination": words("list.pages"), "Previous page": words("list.back"), "Next page": words("list.on")}
     _component(
         data={
             "language": words.language,
             "skip": words("skip"),
             "copy": words("copy"),
             "names": names,
+            "page": words("list.page", number="{number}"),
             "step": step,
         },
         key="frame",

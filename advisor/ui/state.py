@@ -164,9 +164,9 @@ def shown() -> str | None:
     return what
 
 
-def is_tapped(button: str) -> bool:
-    """Whether the button of this key was tapped; known from the start of the run, before anything is drawn."""
-    return st.session_state.get(button) is True
+def is_tapped(key: str) -> bool:
+    """Whether the button of this key was tapped, or its box ticked; known before anything of this run is drawn."""
+    return st.session_state.get(key) is True
 
 
 def too_soon(what: str) -> bool:

@@ -10,7 +10,7 @@ from advisor.domain.assessments import Assessment
 from advisor.domain.campaigns import Draft
 from advisor.storage.schema import shares
 from advisor.tables import as_csv
-from advisor.ui import state
+from advisor.ui import campaign_parts, state
 from advisor.ui.exports import table
 from tests.people import archetype, archetypes
 from tests.ui.visitor import open_page, sign_in, spoken
@@ -254,3 +254,22 @@ def test_the_table_holds_what_is_shared_and_safe_names(services, owner, campaign
     assert "'=1+1" in as_csv(heading, rows).decode("utf-8-sig")
     items = set(services.current.content.items.ids)
     assert not items & set(heading)
+
+
+def test_a_long_list_of_people_comes_in_parts_and_ticks_on_all_of_them_count(services, owner, campaign, monkeypatch):
+    monkeypatch.setattr(campaign_parts, "PEOPLE_AT_ONCE", 2)
+    for number in range(3):
+        sharer(services, campaign, number)
+    w = services.words["ja"]
+    app = open_page("campaign", k=campaign.code)
+    assert [one for one in texts(app) if one.startswith("人")] == ["人0", "人1"]
+    assert w("list.part", first="1", last="2", total="3") in spoken(app)
+    app.checkbox[0].check().run()
+    app.session_state["people"] = 2
+    app.run()
+    assert [one for one in texts(app) if one.startswith("人")] == ["人2"]
+    assert w("list.part", first="3", last="3", total="3") in spoken(app)
+    app.checkbox[0].check().run()
+    app.button(key="compare").click().run()
+    assert not app.warning
+    assert not app.exception

@@ -14,7 +14,9 @@ export default function ({ data }) {
     copy.setAttribute("aria-label", data.copy);
   }
   for (const [english, name] of Object.entries(data.names)) {
-    for (const one of document.querySelectorAll(`:is(button, [role=navigation])[aria-label="${english}"]`)) one.ariaLabel = name;
+    for (const one of document.querySelectorAll(`:is(button, [role=navigation])[aria-label="${english}"]`)) {
+      one.ariaLabel = name;
+    }
   }
   for (const one of document.querySelectorAll('[data-testid^="stPaginationPage"]')) {
     one.ariaLabel = data.page.replace("{number}", one.textContent);

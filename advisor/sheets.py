@@ -10,10 +10,8 @@ from collections.abc import Iterator
 
 from openpyxl import load_workbook
 
-from advisor.unpacking import MOST_COLUMNS, Extent, SheetFault, broken, too_many_rows, too_much, unpack
+from advisor.unpacking import LARGEST, MOST_COLUMNS, Extent, SheetFault, broken, too_many_rows, too_much, unpack
 
-LARGEST = 2 * 1024 * 1024
-"""Bytes of a file."""
 MOST_ROWS = 50_000
 """Rows below the heading."""
 MOST_CELLS = (MOST_ROWS + 1) * MOST_COLUMNS

@@ -109,7 +109,7 @@ def _outcomes(given: argparse.Namespace) -> int:
 
 
 def _bytes(path: Path) -> bytes:
-    from advisor.sheets import LARGEST
+    from advisor.unpacking import LARGEST
 
     try:
         with path.open("rb") as file:

@@ -18,6 +18,8 @@ from xml.parsers import expat
 
 from advisor.domain.errors import DataFault
 
+LARGEST = 2 * 1024 * 1024
+"""Bytes of a file as it comes."""
 MOST_UNPACKED = 20_000_000
 """Bytes of all parts of the file together."""
 MOST_ELEMENTS, MOST_OTHERS, DEEPEST = 800_000, 20_000, 64

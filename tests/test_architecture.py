@@ -117,6 +117,10 @@ def test_a_result_needs_no_heavy_library():
     assert loaded_by(modules, (*HEAVY, "pandas", "plotly", "streamlit")) == "[]"
 
 
+def test_the_server_starts_without_what_only_some_pages_need():
+    assert loaded_by(["advisor.ui.server"], (*HEAVY, "pandas", "openpyxl", "typst")) == "[]"
+
+
 @pytest.mark.parametrize("page", ["welcome", "questions"])
 def test_the_first_question_waits_for_no_heavy_library(page):
     path = ROOT / "advisor" / "ui" / "pages" / f"{page}.py"

@@ -15,8 +15,8 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from advisor import outcomesfile, sheets, unpacking
 from advisor.content import load
-from advisor.sheets import LARGEST, text_of
-from advisor.unpacking import SheetFault
+from advisor.sheets import text_of
+from advisor.unpacking import LARGEST, SheetFault
 
 NAME = "table.xlsx"
 SHEET = "xl/worksheets/sheet1.xml"

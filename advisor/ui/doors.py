@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from advisor.sheets import LARGEST
+from advisor.unpacking import LARGEST
 
 PATH = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+")
 UPLOADS = "/_stcore/upload_file"

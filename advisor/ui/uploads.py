@@ -8,10 +8,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from advisor.i18n import Words
-from advisor.sheets import LARGEST, MOST_ROWS
+from advisor.sheets import MOST_ROWS
 from advisor.ui import components, state
 from advisor.ui.doors import DOORS
-from advisor.unpacking import SheetFault
+from advisor.unpacking import LARGEST, SheetFault
 
 LONGEST_NAME = 100
 

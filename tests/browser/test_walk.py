@@ -31,15 +31,22 @@ def in_view(page, locator) -> bool:
     return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"]
 
 
+LOOKS = """places => places.map(place => {
+  const one = document.querySelector(place), {top, bottom, height} = one.getBoundingClientRect();
+  return {top, bottom, height, colour: getComputedStyle(one).backgroundColor};
+})"""
+
+
 def check_question(page, item: str) -> None:
-    buttons = [page.locator(f".st-key-{item}_{index} button") for index in range(5)]
-    for button in (*buttons, page.locator(".st-key-back button"), page.locator(".st-key-step h2")):
-        assert in_view(page, button), f"{item}: not all of it is visible without scrolling"
-    boxes = [button.bounding_box() for button in buttons]
-    assert min(box["height"] for box in boxes) >= 48
-    assert min(b["y"] - a["y"] - a["height"] for a, b in pairwise(boxes)) >= 8
-    colours = {button.evaluate("button => getComputedStyle(button).backgroundColor") for button in buttons}
-    assert len(colours) == 1, "an answer looks preselected"
+    answers = [f".st-key-{item}_{index} button" for index in range(5)]
+    found = page.evaluate(LOOKS, [*answers, ".st-key-back button", ".st-key-step h2"])
+    assert all(one["top"] >= 0 and one["bottom"] <= page.viewport_size["height"] for one in found), (
+        f"{item}: not all of it is visible without scrolling"
+    )
+    buttons = found[:5]
+    assert min(one["height"] for one in buttons) >= 48
+    assert min(below["top"] - above["bottom"] for above, below in pairwise(buttons)) >= 8
+    assert len({one["colour"] for one in buttons}) == 1, "an answer looks preselected"
 
 
 def check_outlook(page, button) -> None:

@@ -9,10 +9,10 @@ import psutil
 import pytest
 
 from advisor import accounts
-from advisor.sheets import LARGEST
 from advisor.storage.accounts import AccountStore
 from advisor.storage.engine import connect
 from advisor.ui.doors import MOST_FILES
+from advisor.unpacking import LARGEST
 from tests.client import Client
 
 PASSWORD = "correct horse 12 battery"

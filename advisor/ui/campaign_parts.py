@@ -141,7 +141,7 @@ def show_people(w: Words, campaign: Campaign, passages: Sequence[Passage], over:
     if only_opened:
         components.note(w.count("people.only_opened", only_opened))
     people = [(one.person, one) for one in passages if one.person is not None]
-    for person, one in components.part(w, people, PEOPLE_AT_ONCE, "people"):
+    for person, one in components.part(w, people, PEOPLE_AT_ONCE, f"people_{campaign.code}"):
         with st.container(border=True, gap="xsmall"):
             components.note(w("people.line", person=person, state=w(f"standing.{one.standing(over)}")))
             if one.shared:

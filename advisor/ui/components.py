@@ -67,11 +67,11 @@ def choices(words: Words, labels: Sequence[str], chosen: int | None, key: str) -
 
 
 def part(words: Words, things: Sequence[T], most: int, key: str) -> Sequence[T]:
-    """At most so many of a long list, with the way to the others above them."""
+    """At most so many of a long list, with the way to the others above them; who comes back finds the same ones."""
     pages = -(-len(things) // most)
     if pages < 2:
         return things
-    first = (st.pagination(pages, key=key) - 1) * most
+    first = (st.pagination(pages, key=key, persist_state="session") - 1) * most
     shown = things[first : first + most]
     ends = {"first": words.number(first + 1), "last": words.number(first + len(shown))}
     note(words("list.part", **ends, total=words.number(len(things))))

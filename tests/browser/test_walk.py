@@ -31,6 +31,7 @@ def in_view(page, locator) -> bool:
     return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"]
 
 
+STYLED = "button => parseFloat(getComputedStyle(button).minHeight) >= 48"
 LOOKS = """places => places.map(place => {
   const one = document.querySelector(place), {top, bottom, height} = one.getBoundingClientRect();
   return {top, bottom, height, colour: getComputedStyle(one).backgroundColor};
@@ -39,6 +40,8 @@ LOOKS = """places => places.map(place => {
 
 def check_question(page, item: str) -> None:
     answers = [f".st-key-{item}_{index} button" for index in range(5)]
+    first = page.locator(answers[0]).element_handle()
+    page.wait_for_function(STYLED, arg=first)  # our style comes a moment after the first statement
     found = page.evaluate(LOOKS, [*answers, ".st-key-back button", ".st-key-step h2"])
     assert all(one["top"] >= 0 and one["bottom"] <= page.viewport_size["height"] for one in found), (
         f"{item}: not all of it is visible without scrolling"

@@ -265,7 +265,7 @@ def test_a_long_list_of_people_comes_in_parts_and_ticks_on_all_of_them_count(ser
     assert [one for one in texts(app) if one.startswith("人")] == ["人0", "人1"]
     assert w("list.part", first="1", last="2", total="3") in spoken(app)
     app.checkbox[0].check().run()
-    app.session_state["people"] = 2
+    app.session_state[f"people_{campaign.code}"] = 2
     app.run()
     assert [one for one in texts(app) if one.startswith("人")] == ["人2"]
     assert w("list.part", first="3", last="3", total="3") in spoken(app)

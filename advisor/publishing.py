@@ -132,14 +132,21 @@ def drop_draft(store: Weights, user: User) -> None:
 
 
 def publish(
-    store: Weights, content: Content, user: User, text: str, reason: str, expected: int, now: datetime
+    store: Weights,
+    content: Content,
+    user: User,
+    text: str,
+    reason: str,
+    expected: int,
+    now: datetime,
+    file: str = FILE,
 ) -> WeightVersion:
-    """Make a table the newest version. ``expected``: the newest one that the person has seen.
+    """Make a table, which stands in ``file``, the newest version. ``expected``: the newest that the person has seen.
 
     Raises Forbidden, Refused, PublishFault, and Conflict when another version came in between.
     """
     _staff(user)
-    rows, reason = weights_text(check(content, text)), checked_reason(reason)
+    rows, reason = weights_text(check(content, text, file)), checked_reason(reason)
     return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, expected), expected, DEEDS[1], user)
 
 

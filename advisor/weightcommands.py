@@ -87,8 +87,7 @@ def _publish(given: argparse.Namespace) -> int:
 
     with _store() as (store, content, database):
         user, text = _user(database, given.by), read_text(given.file)
-        publishing.check(content, text, given.file.name)
-        made = publishing.publish(store, content, user, text, given.reason, given.after, _now())
+        made = publishing.publish(store, content, user, text, given.reason, given.after, _now(), given.file.name)
         _print_changes(publishing.compare(store, given.after, made.version))
         print(f"published as version {made.version}", file=sys.stderr)
     return 0
@@ -112,8 +111,9 @@ def _doctor(given: argparse.Namespace) -> int:
     from advisor.domain.doctor import examine
 
     with _store() as (store, content, _database):
-        name = given.file.name if given.file else f"version {store.newest() or 0}"
-        text = read_text(given.file) if given.file else publishing.version(store, store.newest() or 0).rows
+        number = store.newest() or 0
+        name = given.file.name if given.file else f"version {number}"
+        text = read_text(given.file) if given.file else publishing.version(store, number).rows
     table = publishing.check(content, text, name)
     findings = examine(publishing.model_of(content, table))
     for one in findings:

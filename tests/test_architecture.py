@@ -98,7 +98,7 @@ def test_the_domain_reads_no_clock_no_file_and_no_environment():
 
 def test_modules_are_short():
     lines = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
-    assert {path: count for path, count in lines.items() if count > 250} == {}
+    assert {path: count for path, count in lines.items() if count > 400} == {}
     assert {path: lines[path] for path in map(name, PAGES) if lines[path] > 120} == {}
     assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) <= 60
 

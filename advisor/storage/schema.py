@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -82,6 +84,15 @@ attempts = Table(
     Column("started_at", DateTime, nullable=False),
     Column("active_at", DateTime, nullable=False, index=True),
     Column("code_hash", String(64), unique=True, index=True, comment="of the short code, once it was shown"),
+    Column("begun_by", String(64), comment="keyed hash of the browser that began; none: not known"),
+    Column("notice", String(16), comment="version of the privacy notice shown before the first answer"),
+    Column(
+        "in_studies",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="whether the answers may be counted in figures about many people",
+    ),
     comment="One person's way through the questionnaire; times are UTC",
 )
 answers = Table(
@@ -126,6 +137,13 @@ users = Table(
     Column("password_hash", String(255), comment="argon2id; none: signs in with OpenID Connect only"),
     Column("created_at", DateTime, nullable=False),
     Column("disabled_at", DateTime),
+    Column(
+        "identity_hash",
+        String(64),
+        unique=True,
+        index=True,
+        comment="of the provider's issuer and subject, once signed in",
+    ),
     comment="Who may sign in; people who answer the questions have no account",
 )
 sign_ins = Table(
@@ -200,5 +218,13 @@ shares = Table(
     Column("result_at", DateTime, nullable=False, comment="the result it stands for; a newer one is not shared"),
     Column("given_at", DateTime, nullable=False),
     Column("withdrawn_at", DateTime),
+    Column("snapshot", JSON, comment="what the recruiter is shown, as it was previewed"),
+    Column(
+        "in_outcomes",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="whether it may be set beside what became of the person at work",
+    ),
     comment="Consents to show a result to the recruiter of a campaign",
 )

@@ -1,0 +1,47 @@
+"""Who began an attempt and what was said then; what a share shows; whom a provider's address belongs to."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    # Not as a batch: on SQLite that would drop the tables, and every answer with them.
+    op.add_column(
+        "attempts",
+        sa.Column("begun_by", sa.String(64), comment="keyed hash of the browser that began; none: not known"),
+    )
+    op.add_column(
+        "attempts",
+        sa.Column("notice", sa.String(16), comment="version of the privacy notice shown before the first answer"),
+    )
+    op.add_column(
+        "attempts",
+        sa.Column(
+            "in_studies",
+            sa.Boolean(create_constraint=False),
+            nullable=False,
+            server_default=sa.false(),
+            comment="whether the answers may be counted in figures about many people",
+        ),
+    )
+    op.add_column("shares", sa.Column("snapshot", sa.JSON, comment="what the recruiter is shown, as it was previewed"))
+    op.add_column(
+        "shares",
+        sa.Column(
+            "in_outcomes",
+            sa.Boolean(create_constraint=False),
+            nullable=False,
+            server_default=sa.false(),
+            comment="whether it may be set beside what became of the person at work",
+        ),
+    )
+    op.add_column(
+        "users",
+        sa.Column("identity_hash", sa.String(64), comment="of the provider's issuer and subject, once signed in"),
+    )
+    op.create_index("ix_users_identity_hash", "users", ["identity_hash"], unique=True)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "tests" / "artifacts"
@@ -28,6 +28,7 @@ FLAGS = [
 POLICY = "content policy broken: "
 WATCH_POLICY = f"""addEventListener("securitypolicyviolation",
   event => console.error("{POLICY}" + event.violatedDirective + " " + event.blockedURI))"""
+expect.set_options(timeout=30_000)  # a busy machine draws a page late; what never comes still fails
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -53,7 +54,7 @@ class Server:
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=self._environment, stdout=self._log, stderr=subprocess.STDOUT
         )
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1)
                 return

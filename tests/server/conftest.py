@@ -59,7 +59,7 @@ class Server:
 
     def wait(self) -> None:
         """Until it answers."""
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 self.get("/_stcore/health")
                 return

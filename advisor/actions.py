@@ -1,5 +1,6 @@
 """What people do, one function each. Every change of stored data goes through here; times are passed in."""
 
+import hmac
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -11,15 +12,20 @@ from typing import Any, Protocol
 
 from advisor.domain import codes, moments, preferences
 from advisor.domain.assessments import Assessment
-from advisor.domain.attempts import MODES, Attempt, Mode, Receipt
+from advisor.domain.attempts import MODES, Attempt, Mode, NewAttempt, Receipt
 from advisor.domain.errors import AnswerFault, CallfitError
 from advisor.domain.items import Questionnaire
 from advisor.domain.jobs import Job
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 """The form of a token: 256 random bits."""
+NOTICE = "notice-1"
+"""Version of what the first page says about the use of answers; kept with every attempt, renewed with the words."""
 MODE = "mode"
 """The row beside the wishes that keeps how the questions are asked; none for all of them."""
+
+EMPTY_FOR = timedelta(days=1)
+"""How long an attempt without any answer is kept."""
 
 _STRETCHING = BoundedSemaphore(2)
 """Two visitors at a time: each code takes 16 MB, and anybody may send codes."""
@@ -32,6 +38,10 @@ class StoreFault(CallfitError):
     """The store cannot be reached or written. What was to be saved is not saved."""
 
 
+class StoreSilent(StoreFault):
+    """The store has not answered in time. What was to be saved may still be saved."""
+
+
 class Gone(CallfitError):
     """What was to be written to has been deleted meanwhile, in another tab, say."""
 
@@ -39,23 +49,61 @@ class Gone(CallfitError):
 class Store(Protocol):
     """What the actions need of a store. Every method is one transaction and raises StoreFault; saving, Gone too."""
 
-    def create(self, token_hash: str, content: str, now: datetime) -> None: ...
+    def begin(self, new: NewAttempt, now: datetime, first: tuple[str, int] | None = None) -> None: ...
     def find(self, token_hash: str) -> Attempt | None: ...
     def find_by_code(self, code_hash: str) -> Attempt | None: ...
-    def keep_code(self, attempt: int, code_hash: str) -> None: ...
-    def last(self, attempt: int, item: str) -> tuple[int, datetime] | None: ...
-    def save_answer(self, attempt: int, item: str, value: int, seen: int, now: datetime) -> bool: ...
-    def save_wish(self, attempt: int, wish: str, choice: str, now: datetime, seen: str | None = None) -> None: ...
-    def save_result(self, attempt: int, record: Mapping[str, Any], seen: int, now: datetime) -> None: ...
-    def delete(self, attempt: int, number: str, now: datetime) -> Receipt | None: ...
-    def delete_idle_since(self, limit: datetime) -> int: ...
+    def keep_code(self, attempt: str, code_hash: str) -> None: ...
+    def agree(self, attempt: str, agreed: bool) -> None: ...
+    def claim(self, attempt: str, device_hash: str) -> None: ...
+    def last(self, attempt: str, item: str) -> tuple[int, datetime] | None: ...
+    def save_answer(self, attempt: str, item: str, value: int, seen: int, now: datetime) -> bool: ...
+    def save_wish(self, attempt: str, wish: str, choice: str, now: datetime, seen: str | None = None) -> None: ...
+    def save_result(self, attempt: str, record: Mapping[str, Any], seen: int, now: datetime) -> None: ...
+    def delete(self, attempt: str, number: str, now: datetime) -> Receipt | None: ...
+    def delete_idle_since(self, limit: datetime, empty: datetime | None = None) -> int: ...
 
 
-def begin(store: Store, content: str, now: datetime) -> str:
-    """Start an attempt. Returns its token, which is the only key to it and is stored hashed."""
-    token = secrets.token_urlsafe(32)
-    store.create(_hashed(token), content, now)
+def new_token() -> str:
+    """The only key to an attempt; it is stored hashed."""
+    return secrets.token_urlsafe(32)
+
+
+def begin(
+    store: Store,
+    content: str,
+    now: datetime,
+    token: str | None = None,
+    first: tuple[str, int] | None = None,
+    device: str | None = None,
+    **more: Any,
+) -> str:
+    """Begin an attempt, with its first answer if there is one, and return its token.
+
+    device: what tells the browser from others. more: as in ``NewAttempt``. With a ``token`` it may be tried again.
+    """
+    token = token or new_token()
+    store.begin(new_attempt(content, token, device, **more), now, first)
     return token
+
+
+def new_attempt(content: str, token: str, device: str | None = None, **more: Any) -> NewAttempt:
+    token_hash = _hashed(token)
+    return NewAttempt(token_hash, content, device_hash=device and of_device(token_hash, device), **more)
+
+
+def of_device(token_hash: str, device: str) -> str:
+    """A browser as this attempt knows it: two attempts have no browser in common."""
+    return hmac.new(token_hash.encode(), device.encode(), sha256).hexdigest()
+
+
+def claim(store: Store, attempt: Attempt, device: str) -> None:
+    """Note that somebody at this browser said that the answers are theirs. Raises Gone."""
+    store.claim(attempt.token_hash, of_device(attempt.token_hash, device))
+
+
+def agree(store: Store, attempt: Attempt, agreed: bool) -> None:
+    """Keep whether the answers may be counted in figures about many people. Raises Gone."""
+    store.agree(attempt.token_hash, agreed)
 
 
 def key(text: str | None) -> str | None:
@@ -95,7 +143,7 @@ def short_code(store: Store, attempt: Attempt, found_by: str) -> str:
     if known:
         return codes.shown(known)
     code = codes.of_token(found_by)
-    store.keep_code(attempt.id, _stretched(code))
+    store.keep_code(attempt.token_hash, _stretched(code))
     return codes.shown(code)
 
 
@@ -115,12 +163,12 @@ def answer(
     Raises AnswerFault before anything is written.
     """
     questionnaire.check(item, value)
-    if store.save_answer(attempt.id, item, value, attempt.revisions.get(item, 0), now):
+    if store.save_answer(attempt.token_hash, item, value, attempt.revisions.get(item, 0), now):
         return True
-    last = store.last(attempt.id, item)
+    last = store.last(attempt.token_hash, item)
     if last is None or (kept and last[1] >= now):
         return False
-    return store.save_answer(attempt.id, item, value, last[0], now)
+    return store.save_answer(attempt.token_hash, item, value, last[0], now)
 
 
 def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, kept: bool = False) -> None:
@@ -151,14 +199,14 @@ def moment(
 
 
 def _choose(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, kept: bool) -> None:
-    store.save_wish(attempt.id, name, choice, now, seen=attempt.wishes.get(name, "") if kept else None)
+    store.save_wish(attempt.token_hash, name, choice, now, seen=attempt.wishes.get(name, "") if kept else None)
 
 
 def choose_mode(store: Store, attempt: Attempt, mode: Mode, now: datetime) -> None:
     """Keep how the questions are asked from now on. Raises AnswerFault before anything is written."""
     if mode not in MODES:
         raise AnswerFault(f"{mode!r} is no way to ask")
-    store.save_wish(attempt.id, MODE, mode, now, seen=None)
+    store.save_wish(attempt.token_hash, MODE, mode, now, seen=None)
 
 
 def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime) -> None:
@@ -166,7 +214,7 @@ def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime
 
     Nothing is kept when an answer has been given since ``attempt`` was read: it would be the result of other answers.
     """
-    store.save_result(attempt.id, record(assessment), sum(attempt.revisions.values()), now)
+    store.save_result(attempt.token_hash, record(assessment), sum(attempt.revisions.values()), now)
 
 
 def record(assessment: Assessment) -> dict[str, Any]:
@@ -181,12 +229,15 @@ def record(assessment: Assessment) -> dict[str, Any]:
 
 def delete(store: Store, attempt: Attempt, now: datetime) -> Receipt | None:
     """Delete an attempt with all its answers, wishes and results. None when that was done before."""
-    return store.delete(attempt.id, codes.shown(codes.random(8)), now)
+    return store.delete(attempt.token_hash, codes.shown(codes.random(8)), now)
 
 
 def purge(store: Store, retention_days: int, now: datetime) -> int:
-    """Delete what nobody has touched for the stated days. Returns how many attempts went."""
-    return store.delete_idle_since(now - timedelta(days=retention_days))
+    """Delete what nobody has touched for the stated days, and after one day what holds no answer.
+
+    Returns how many attempts went.
+    """
+    return store.delete_idle_since(now - timedelta(days=retention_days), now - EMPTY_FOR)
 
 
 def _stretched(code: str) -> str:

@@ -137,7 +137,7 @@ def _purge(_given: argparse.Namespace) -> int:
 
     settings = Settings.from_environment()
     gone, ended = purge(settings)
-    print(f"{gone} deleted: nobody had touched them for {settings.retention_days} days")
+    print(f"{gone} deleted: untouched for {settings.retention_days} days, or without an answer for one")
     print(f"{ended} shares ended: their campaign's days were over")
     return 0
 

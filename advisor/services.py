@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from threading import Lock, Thread
+from typing import Any
 
 from advisor import actions, content, i18n, publishing, recruiting, visiting
 from advisor.actions import StoreFault
@@ -61,6 +62,8 @@ class Services:
         self._published: int | None = None
         self._current = self.shipped
         self._looking, self._look_at = Lock(), 0.0
+        # Whoever begins gets this one when the newest weights do not fit it.
+        self.store.keep_content(self.shipped.content.fingerprint, self.shipped.content.files, self.now())
         publishing.seed(self.weights, self.shipped.content, self.now())
         if not publishing.is_known(self.weights, self.shipped.content):
             logging.getLogger("callfit").warning(
@@ -128,20 +131,19 @@ class Services:
             raise DataFault("contents", f"content {fingerprint} is not what was kept under that fingerprint")
         return bundle(found)
 
-    def begin(self, mode: Mode = "all") -> str:
-        """Start an attempt with the current content; its token."""
-        return self._begun(actions.begin(self.store, self.current.content.fingerprint, self.now()), mode)
+    def to_begin(self, campaign: Campaign | None) -> Bundle:
+        """The content that an attempt is begun with now, also through a campaign. Raises StoreFault."""
+        return self.bundle(campaign.content) if campaign and campaign.content else self.current
 
-    def begin_through(self, campaign: Campaign, device: str, source: str | None, mode: Mode = "all") -> str:
-        """Start an attempt through a campaign; its token. Raises NotOpen."""
-        content_now = self.current.content.fingerprint
-        return self._begun(visiting.begin(self.visits, campaign, device, source, content_now, self.now()), mode)
-
-    def _begun(self, token: str, mode: Mode) -> str:
-        attempt = actions.resume(self.store, token)
-        if mode != "all" and attempt:
-            actions.choose_mode(self.store, attempt, mode, self.now())
-        return token
+    def begin(
+        self, mode: Mode = "all", campaign: Campaign | None = None, source: str | None = None, **more: Any
+    ) -> str:
+        """Begin an attempt; its token. ``more``: as in ``actions.begin``. Raises NotOpen."""
+        content, now = self.current.content.fingerprint, self.now()
+        if campaign is None:
+            return actions.begin(self.store, content, now, mode=mode, **more)
+        device = more.pop("device")
+        return visiting.begin(self.store, campaign, device, source, content, now, mode=mode, **more)
 
     def resume(self, token: str | None) -> Attempt | None:
         """The attempt of a token or a short code, unless nobody has touched it for the stated days."""

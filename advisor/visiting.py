@@ -1,14 +1,16 @@
 """What visitors of a campaign do, one function each: open its link, begin, share a result, take it back."""
 
 import hmac
-import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
+from typing import Any, Protocol
 
+from advisor import actions
+from advisor.actions import Store
 from advisor.domain import codes
-from advisor.domain.attempts import Attempt
+from advisor.domain.attempts import Attempt, Entry
 from advisor.domain.campaigns import Campaign, read_source, shown_name
 from advisor.domain.errors import CallfitError
 from advisor.recruiting import HOME, shown_since
@@ -46,16 +48,13 @@ class Visits(Protocol):
     """What visiting needs of a store. Every method is one transaction and raises StoreFault."""
 
     def find(self, code: str) -> Campaign | None: ...
-    def opened(self, campaign: int, visitor: str, source: str | None, now: datetime) -> None: ...
-    def begin(
-        self, token_hash: str, content: str, campaign: int, visitor: str, source: str | None, person: str, now: datetime
-    ) -> None: ...
-    def campaign_of(self, attempt: int) -> Campaign | None: ...
+    def opened(self, entry: Entry, now: datetime) -> None: ...
+    def campaign_of(self, attempt: str) -> Campaign | None: ...
     def share(
-        self, attempt: int, campaign: int, name: str | None, consent: Consent, in_group: bool, now: datetime
+        self, attempt: str, campaign: int, name: str | None, consent: Consent, in_group: bool, now: datetime
     ) -> bool: ...
-    def share_of(self, attempt: int, since: datetime) -> Share | None: ...
-    def withdraw(self, attempt: int, now: datetime) -> None: ...
+    def share_of(self, attempt: str, since: datetime) -> Share | None: ...
+    def withdraw(self, attempt: str, now: datetime) -> None: ...
 
 
 def open_by_code(store: Visits, code: str | None) -> Campaign | None:
@@ -66,30 +65,31 @@ def open_by_code(store: Visits, code: str | None) -> Campaign | None:
 
 def opened(store: Visits, campaign: Campaign, device: str, source: str | None, now: datetime) -> None:
     """Note that a browser has opened the link; however often it does, it counts once, with the tag it first had."""
-    if campaign.state(now.astimezone(HOME).date()) == "open":
-        store.opened(campaign.id, visitor(campaign, device), read_source(source), now)
+    with suppress(NotOpen):
+        store.opened(entry(campaign, device, source, now), now)
 
 
-def begin(store: Visits, campaign: Campaign, device: str, source: str | None, content: str, now: datetime) -> str:
-    """Start an attempt through a campaign; its token. ``content`` is the current one. Raises NotOpen."""
+def begin(
+    store: Store, campaign: Campaign, device: str, source: str | None, content: str, now: datetime, **more: Any
+) -> str:
+    """Begin an attempt through a campaign; its token. ``content``: the current one. ``more``: as in ``actions.begin``.
+
+    Raises NotOpen.
+    """
+    came = entry(campaign, device, source, now)
+    return actions.begin(store, campaign.content or content, now, device=device, entry=came, **more)
+
+
+def entry(campaign: Campaign, device: str, source: str | None, now: datetime) -> Entry:
+    """The way in through a campaign, for an attempt that is about to be begun. Raises NotOpen."""
     if campaign.state(now.astimezone(HOME).date()) != "open":
         raise NotOpen("the campaign is not open")
-    token = secrets.token_urlsafe(32)
-    store.begin(
-        sha256(token.encode()).hexdigest(),
-        campaign.content or content,
-        campaign.id,
-        visitor(campaign, device),
-        read_source(source),
-        codes.random(8),
-        now,
-    )
-    return token
+    return Entry(campaign.id, visitor(campaign, device), read_source(source), codes.random(8))
 
 
 def campaign_of(store: Visits, attempt: Attempt) -> Campaign | None:
     """The campaign that an attempt was begun through."""
-    return store.campaign_of(attempt.id)
+    return store.campaign_of(attempt.token_hash)
 
 
 def share(store: Visits, attempt: Attempt, name: str, consent: Consent, in_group: bool, now: datetime) -> None:
@@ -98,22 +98,22 @@ def share(store: Visits, attempt: Attempt, name: str, consent: Consent, in_group
     in_group: whether it counts in the picture of the group; one that points nowhere does not. Pressing twice shares
     once. Raises NotOpen when the campaign is over, or when there is no result to share.
     """
-    found = store.campaign_of(attempt.id)
+    found = store.campaign_of(attempt.token_hash)
     if found is None or found.over(now.astimezone(HOME).date()):
         raise NotOpen("the campaign takes no shares any more")
-    if not store.share(attempt.id, found.id, shown_name(name), consent, in_group, now):
+    if not store.share(attempt.token_hash, found.id, shown_name(name), consent, in_group, now):
         raise NotOpen("there is no result to share")
 
 
 def share_of(store: Visits, attempt: Attempt, now: datetime) -> Share | None:
     """The share of an attempt that holds now: of the result as it is, not taken back, and within its days."""
-    found = store.campaign_of(attempt.id)
-    return store.share_of(attempt.id, shown_since(found, now)) if found else None
+    found = store.campaign_of(attempt.token_hash)
+    return store.share_of(attempt.token_hash, shown_since(found, now)) if found else None
 
 
 def withdraw(store: Visits, attempt: Attempt, now: datetime) -> None:
     """Take a share back. It is gone from every list, page and export at once, and the name is deleted."""
-    store.withdraw(attempt.id, now)
+    store.withdraw(attempt.token_hash, now)
 
 
 def visitor(campaign: Campaign, device: str) -> str:

@@ -18,6 +18,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from advisor.actions import StoreFault
+from advisor.domain.attempts import NewAttempt
 from advisor.storage.database import Database, told
 from advisor.storage.engine import SQLITE_SETTINGS, connect, parse, sqlite_engine
 from advisor.storage.repositories import SqlStore
@@ -43,7 +44,7 @@ def measure(store: SqlStore, threads: int, seconds: float) -> str:
     store.keep_content(CONTENT, {}, now)
     names = [f"{number:064x}" for number in range(threads)]
     for name in names:
-        store.create(name, CONTENT, now)
+        store.begin(NewAttempt(name, CONTENT), now)
     people = [store.find(name).id for name in names]
     waits: list[list[float]] = [[] for _ in names]
     faults = [0] * threads

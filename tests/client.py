@@ -15,6 +15,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 FINISHED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 
+DEVICE = "callfit_device=" + "d" * 43
+"""The browser that a client is, unless it says otherwise."""
+
 
 @dataclass
 class Client:
@@ -29,7 +32,7 @@ class Client:
     site: str = ""
     trust: ssl.SSLContext | None = None
     source: str = "127.0.0.1"
-    cookies: str = ""
+    cookies: str = DEVICE
     query: str = ""
     page_name: str = ""
     headers: dict[str, str] = field(default_factory=dict)

@@ -111,7 +111,7 @@ def test_an_unknown_way_to_ask_stores_nothing(store, attempt, token, now, mode):
 
 
 def test_a_way_to_ask_that_only_another_version_knows_asks_everything(store, attempt, token, now):
-    store.save_wish(attempt.id, actions.MODE, "sideways", now)
+    store.save_wish(attempt.token_hash, actions.MODE, "sideways", now)
     assert actions.resume(store, token).mode == "all"
 
 
@@ -229,15 +229,25 @@ def test_a_deleted_attempt_cannot_be_written(store, content, model, attempt, tok
 
 
 def test_only_what_is_idle_for_longer_is_purged(store, content, item, now):
-    tokens = {days: actions.begin(store, CONTENT, now - timedelta(days=days)) for days in (0, 29, 30, 31, 400)}
+    tokens = {
+        days: actions.begin(store, CONTENT, now - timedelta(days=days), first=(item, 3))
+        for days in (0, 29, 30, 31, 400)
+    }
     assert actions.purge(store, 30, now) == 2
     assert [days for days, token in tokens.items() if actions.resume(store, token)] == [0, 29, 30]
+
+
+def test_what_holds_no_answer_is_purged_after_a_day(store, item, now):
+    kept = actions.begin(store, CONTENT, now - timedelta(hours=25), first=(item, 3))
+    empty, young = (actions.begin(store, CONTENT, now - timedelta(hours=hours)) for hours in (25, 23))
+    assert actions.purge(store, 30, now) == 1
+    assert [bool(actions.resume(store, token)) for token in (kept, empty, young)] == [True, False, True]
 
 
 def test_a_purge_of_many_goes_through_to_the_end(store, now, monkeypatch):
     monkeypatch.setattr("advisor.storage.repositories.AT_A_TIME", 3)
     for days in [40] * 10 + [1]:
-        actions.begin(store, CONTENT, now - timedelta(days=days))
+        actions.begin(store, CONTENT, now - timedelta(days=days), first=("item", 3))
     assert actions.purge(store, 30, now) == 10
     assert actions.purge(store, 30, now) == 0
 

@@ -107,9 +107,12 @@ def test_a_database_that_cannot_be_used_stops_serving_before_the_first_visitor(t
 def test_purge_deletes_what_is_past_its_days_and_says_how_many(store, database, monkeypatch, capsys):
     monkeypatch.setenv("ADVISOR_DATABASE_URL", database)
     monkeypatch.setenv("ADVISOR_RETENTION_DAYS", "7")
-    old, young = (actions.begin(store, CONTENT, Services.now() - timedelta(days=days)) for days in (8, 6))
+    old, young = (
+        actions.begin(store, CONTENT, Services.now() - timedelta(days=days), first=("item", 3)) for days in (8, 6)
+    )
     assert main(["purge"]) == 0
-    said = "1 deleted: nobody had touched them for 7 days\n0 shares ended: their campaign's days were over\n"
+    said = "1 deleted: untouched for 7 days, or without an answer for one\n"
+    said += "0 shares ended: their campaign's days were over\n"
     assert capsys.readouterr().out == said
     assert actions.resume(store, old) is None
     assert actions.resume(store, young)

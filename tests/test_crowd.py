@@ -82,7 +82,7 @@ def test_everybody_comes_with_the_campaign_they_came_through(services, now):
     draft = Draft("青葉センター", "面接で使います。")
     jobs = [job.id for job in services.current.content.jobs]
     campaign = recruiting.create_campaign(services.campaigns, account.user, draft, jobs, 30, "", now)
-    token = services.begin_through(campaign, "device", None)
+    token = services.begin(campaign=campaign, device="device")
     walk(services, archetype("survey"), now, seconds=5, token=token)
     assert sorted(asked(services, Crowds()).campaigns.tolist()) == ["", campaign.code]
     assert services.results.centres() == {campaign.code: "青葉センター"}

@@ -1,10 +1,12 @@
 """Taps that wait for the store: each visitor's in order, none lost, none for somebody else."""
 
 import time
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from advisor.actions import Gone, StoreFault
+from advisor.actions import Gone, StoreFault, StoreSilent
 from advisor.domain.attempts import Attempt
 from advisor.outbox import Outbox
 
@@ -42,7 +44,13 @@ def outbox():
 
 @pytest.fixture
 def attempts(now):
-    return [Attempt(number, "content", now, now) for number in range(5)]
+    return [Attempt(number, f"{number}", "content", now, now) for number in range(5)]
+
+
+@pytest.fixture
+def taps(attempts):
+    """One attempt after each of five taps."""
+    return [replace(attempts[0], answers={"item": number + 1}) for number in range(5)]
 
 
 def until_empty(outbox, *keys):
@@ -58,11 +66,11 @@ def test_nothing_waits_at_first(outbox):
     assert outbox.attempt(None) is None
 
 
-def test_what_waits_is_saved_in_order_once_the_store_is_back(outbox, store, attempts):
+def test_what_waits_is_saved_in_order_once_the_store_is_back(outbox, store, taps):
     for number in range(5):
-        outbox.keep("key", store.job(number), attempts[number])
+        outbox.keep("key", store.job(number), taps[number])
     time.sleep(5 * AGAIN)
-    assert outbox.attempt("key") == attempts[4]
+    assert outbox.attempt("key") == taps[4]
     assert store.saved == []
     store.away = False
     until_empty(outbox, "key")
@@ -95,9 +103,53 @@ def test_an_unforeseen_fault_stops_nobody_else(outbox, store, attempts):
     assert store.saved == ["whole"]
 
 
+def test_however_many_cannot_be_saved_the_others_are_in_the_same_round(store, now):
+    outbox, broken = Outbox(again=60), Away()
+    for number in range(60):
+        waiting, job = Attempt(number, f"{number}", "content", now, now), f"of {number}"
+        outbox.keep(f"key {number}", store.job(job) if number % 6 == 5 else broken.job(job), waiting)
+    store.away = False
+    outbox._round()
+    assert store.saved == [f"of {number}" for number in range(5, 60, 6)]
+    outbox._closed.set()
+
+
+def test_a_store_that_has_gone_silent_is_asked_once_a_round_and_first_for_who_has_waited_least(now):
+    outbox, asked = Outbox(again=60), []
+
+    def silent(number):
+        asked.append(number)
+        raise StoreSilent("no answer")
+
+    for number in range(3):
+        outbox.keep(f"{number}", partial(silent, number), Attempt(number, f"{number}", "content", now, now))
+    for _ in range(4):
+        outbox._round()
+    assert asked == [0, 1, 2, 0]
+    outbox._closed.set()
+
+
+def test_closing_ends_while_the_store_is_silent(now):
+    outbox = Outbox(again=60)
+    for number in range(150):
+        outbox.keep(f"{number}", partial(time.sleep, 0.05), Attempt(number, f"{number}", "content", now, now))
+    began = time.monotonic()
+    outbox.close(within=0.1)
+    assert time.monotonic() - began < 5  # all of them would take 7.5 s
+
+
+def test_every_key_of_the_same_answers_finds_what_waits_for_them(outbox, store, taps):
+    outbox.keep("token", store.job("tap"), taps[1])
+    assert outbox.attempt("short code") is None
+    assert outbox.attempt("short code", found=taps[0]) == taps[1]
+    assert outbox.attempt("short code") == taps[1]
+    store.away = False
+    until_empty(outbox, "token", "short code")
+
+
 def test_what_was_tapped_for_deleted_answers_is_dropped(outbox, store, attempts):
     outbox.keep("key", store.job("first", Gone("deleted")), attempts[0])
-    outbox.keep("key", store.job("second"), attempts[1])
+    outbox.keep("key", store.job("second"), attempts[0])
     store.away = False
     until_empty(outbox, "key")
     assert store.saved == []

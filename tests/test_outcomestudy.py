@@ -28,7 +28,7 @@ def staff(services, name, role="staff"):
 
 def finished(services, answers, campaign=None):
     """Somebody who has answered; returns the token."""
-    token = services.begin_through(campaign, "device", None) if campaign else services.begin()
+    token = services.begin(campaign=campaign, device="device") if campaign else services.begin()
     attempt = actions.resume(services.store, token)
     for item, value in answers.items():
         actions.answer(services.store, services.current.content.items, attempt, item, value, services.now())

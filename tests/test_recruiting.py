@@ -78,7 +78,7 @@ class Person:
         return self
 
     def begin(self, source=None):
-        self.token = visiting.begin(self.visits, self.campaign, self.device, source, CONTENT, self.now)
+        self.token = visiting.begin(self.store, self.campaign, self.device, source, CONTENT, self.now)
         return self
 
     @property
@@ -127,7 +127,7 @@ def test_a_pinned_campaign_keeps_the_content_it_was_made_with(store, campaigns, 
     store.keep_content("new content!", {}, now)
     pinned, free = (make(campaigns, owner, now, pinned=pinned) for pinned in (True, False))
     found = [
-        actions.resume(store, visiting.begin(visits, one, "device", None, "new content!", now)).content
+        actions.resume(store, visiting.begin(store, one, "device", None, "new content!", now)).content
         for one in (pinned, free)
     ]
     assert found == [CONTENT, "new content!"]
@@ -139,7 +139,7 @@ def test_a_draft_with_a_flaw_makes_no_campaign(campaigns, owner, now):
     assert recruiting.campaigns(campaigns, owner) == []
 
 
-def test_a_paused_closed_or_expired_campaign_takes_nobody_in(campaigns, owner, visits, now):
+def test_a_paused_closed_or_expired_campaign_takes_nobody_in(store, campaigns, owner, visits, now):
     found = make(campaigns, owner, now, closes_on=(now + 3 * DAY).date())
     recruiting.pause(campaigns, owner, found.code, now)
     paused = recruiting.campaign(campaigns, owner, found.code)
@@ -149,18 +149,18 @@ def test_a_paused_closed_or_expired_campaign_takes_nobody_in(campaigns, owner, v
     closed = recruiting.campaign(campaigns, owner, found.code)
     for one, at in ((paused, now), (closed, now), (again, now + 5 * DAY)):
         with pytest.raises(NotOpen):
-            visiting.begin(visits, one, "device", None, CONTENT, at)
+            visiting.begin(store, one, "device", None, CONTENT, at)
         visiting.opened(visits, one, "device", None, at)
     assert recruiting.passages(campaigns, owner, found.code, now) == []
-    visiting.begin(visits, again, "device", None, CONTENT, now)
+    visiting.begin(store, again, "device", None, CONTENT, now)
 
 
-def test_a_campaign_ends_with_its_last_day_in_japan(campaigns, owner, visits, now):
+def test_a_campaign_ends_with_its_last_day_in_japan(store, campaigns, owner, now):
     found = make(campaigns, owner, now, closes_on=now.date())
     evening = now.replace(hour=14, minute=59)
-    visiting.begin(visits, found, "device", None, CONTENT, evening)
+    visiting.begin(store, found, "device", None, CONTENT, evening)
     with pytest.raises(NotOpen):
-        visiting.begin(visits, found, "device", None, CONTENT, evening + timedelta(minutes=1))
+        visiting.begin(store, found, "device", None, CONTENT, evening + timedelta(minutes=1))
 
 
 # --- counts ---
@@ -505,7 +505,7 @@ def test_a_version_can_be_kept_or_let_go_while_a_campaign_runs(store, campaigns,
 
     def begun():
         one = visiting.open_by_code(visits, found.code)
-        return actions.resume(store, visiting.begin(visits, one, "device", None, "new content!", now)).content
+        return actions.resume(store, visiting.begin(store, one, "device", None, "new content!", now)).content
 
     assert begun() == "new content!"
     recruiting.pin(campaigns, owner, found.code, CONTENT)

@@ -74,13 +74,15 @@ def test_an_attempt_keeps_the_content_it_was_begun_with(services, settings, data
 
 def test_an_attempt_with_a_lost_content_is_told_in_a_sentence(services, now):
     with pytest.raises(CallfitError, match="not in the store"):
-        services.bundle_of(Attempt(1, "lost", now, now))
+        services.bundle_of(Attempt(1, "", "lost", now, now))
 
 
 def test_a_new_visit_purges_what_is_past_its_days(services):
     fingerprint = services.current.content.fingerprint
     now = services.now()
-    old, young = (actions.begin(services.store, fingerprint, now - timedelta(days=days)) for days in (31, 29))
+    old, young = (
+        actions.begin(services.store, fingerprint, now - timedelta(days=days), first=("item", 3)) for days in (31, 29)
+    )
     services.resume(None)  # any visit, also a stranger's
     finished(services)
     assert actions.resume(services.store, old) is None

@@ -17,13 +17,18 @@ def read_mode(kept: str | None) -> Mode:
 
 @dataclass(frozen=True)
 class Attempt:
-    """content: fingerprint of the content that it was begun with and stays with. Times are UTC.
+    """token_hash: names it in every write; unlike its number (``id``), no later attempt can ever have it.
+
+    content: fingerprint of the content that it was begun with and stays with. Times are UTC.
+    device_hash: of the browser where somebody said that the answers are theirs, by beginning or when asked.
+    in_studies: whether its answers may be counted in figures about many people.
 
     revisions: how often each answer has been given. Whoever saves says which one was seen, so a late one stays out.
     mode: "all" for attempts that were begun before there was a choice.
     """
 
     id: int
+    token_hash: str
     content: str
     started_at: datetime
     active_at: datetime
@@ -32,6 +37,8 @@ class Attempt:
     finished_at: datetime | None = None
     revisions: Mapping[str, int] = field(default_factory=dict)
     mode: Mode = "all"
+    device_hash: str | None = None
+    in_studies: bool = False
 
     def with_wish(self, wish: str, choice: str) -> "Attempt":
         return replace(self, wishes={**self.wishes, wish: choice})
@@ -47,6 +54,32 @@ class Attempt:
             answers={**self.answers, item: value},
             revisions={**self.revisions, item: self.revisions.get(item, 0) + 1},
         )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The way in through a campaign. visitor: the browser as this campaign knows it. source: tag of the link.
+
+    person: what the recruiter calls this attempt.
+    """
+
+    campaign: int
+    visitor: str
+    source: str | None
+    person: str
+
+
+@dataclass(frozen=True)
+class NewAttempt:
+    """An attempt that is about to be begun. notice: version of the privacy notice that was shown."""
+
+    token_hash: str
+    content: str
+    mode: Mode = "all"
+    entry: Entry | None = None
+    device_hash: str | None = None
+    notice: str | None = None
+    in_studies: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sqlalchemy import Row, and_, bindparam, func, select
 
 from advisor.domain.campaigns import Campaign
 from advisor.storage.schema import answers, attempts, campaigns, entries, results, shares, visits, wishes
+from advisor.storage.statements import NAMED
 
 OWN = and_(campaigns.c.code == bindparam("code"), campaigns.c.owner_id == bindparam("owner"))
 LIVE = and_(
@@ -65,15 +66,11 @@ ANSWERS = select(answers.c.attempt_id, answers.c.item, answers.c.value).where(
 WISHES = select(wishes.c.attempt_id, wishes.c.wish, wishes.c.choice).where(
     wishes.c.attempt_id.in_(SHARED.with_only_columns(entries.c.attempt_id).order_by(None))
 )
-CAMPAIGN_OF = (
-    select(campaigns)
-    .select_from(entries.join(visits).join(campaigns))
-    .where(entries.c.attempt_id == bindparam("attempt"))
-)
+CAMPAIGN_OF = select(campaigns).select_from(attempts.join(entries).join(visits).join(campaigns)).where(NAMED)
 SHARE_OF = (
     select(shares.c.shown_name, shares.c.given_at)
-    .select_from(shares.join(results, results.c.attempt_id == shares.c.attempt_id))
-    .where(shares.c.attempt_id == bindparam("attempt"), LIVE)
+    .select_from(attempts.join(shares).join(results, results.c.attempt_id == attempts.c.id))
+    .where(NAMED, LIVE)
 )
 
 

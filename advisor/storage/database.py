@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -14,19 +15,26 @@ from advisor.storage.writer import Writer
 
 T = TypeVar("T")
 
+DRIVER_FAULTS = (sqlite3.Error, psycopg.Error, OSError, UnicodeError)
+"""What a driver may raise past SQLAlchemy: while a connection is opened or given back, or for text it cannot send."""
+
 
 class Database:
-    """An open database. ``reads`` must give every transaction one snapshot, and have ``places`` connections."""
+    """An open database. ``reads`` has ``places`` connections.
 
-    def __init__(self, writes: Engine, reads: Engine, places: int) -> None:
+    snapshot: the statement that gives a read one moment for all its questions; none where every transaction has one.
+    """
+
+    def __init__(self, writes: Engine, reads: Engine, places: int, snapshot: str | None = None) -> None:
         self.dialect = writes.dialect.name
         self._writes, self._reads = writes, reads
+        self._snapshot = snapshot
         self._workers = Workers(places)
         self._writer = Writer(writes) if self.dialect == "sqlite" else None
 
     def read(self, job: Callable[[Connection], T]) -> T:
         """Run ``job`` in a transaction that sees one moment and changes nothing."""
-        return self._run(self._reads, job)
+        return self._run(self._reads, job, self._snapshot)
 
     def write(self, job: Callable[[Connection], T]) -> T:
         """Run ``job`` in a transaction. When this returns, what it wrote is committed."""
@@ -35,9 +43,11 @@ class Database:
                 return self._writer.run(job)
         return self._run(self._writes, job)
 
-    def _run(self, engine: Engine, job: Callable[[Connection], T]) -> T:
+    def _run(self, engine: Engine, job: Callable[[Connection], T], first: str | None = None) -> T:
         def transaction() -> T:
             with engine.begin() as connection:
+                if first:
+                    connection.exec_driver_sql(first)
                 return job(connection)
 
         with told():
@@ -69,5 +79,5 @@ def reason(fault: BaseException) -> str:
 def told() -> Iterator[None]:
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error) as fault:
+    except (SQLAlchemyError, *DRIVER_FAULTS) as fault:
         raise StoreFault(f"the store did not take this: {reason(fault)}") from fault

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic.util import CommandError
-from sqlalchemy import Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -31,12 +31,18 @@ SQLITE_SETTINGS = (
 )
 POSTGRESQL_CONNECTION: dict[str, int | str] = {
     "connect_timeout": 3,  # seconds
+    "client_encoding": "utf8",  # a server in another encoding answers in bytes otherwise, and is refused by us
     "tcp_user_timeout": 3000,  # milliseconds until a line that went dead while sending is given up
     "keepalives_idle": 5,  # seconds of silence until a server is asked whether it is still there, by default two hours
     "keepalives_interval": 2,
     "keepalives_count": 2,
 }
-POSTGRESQL_OPTIONS = "-c statement_timeout=5000 -c lock_timeout=3000 -c synchronous_commit=on"
+POSTGRESQL_OPTIONS = (
+    "-c statement_timeout=5000 -c lock_timeout=3000 -c synchronous_commit=on "
+    "-c default_transaction_isolation=read\\ committed"  # whatever the role has: nobody's tap fails to serialize
+)
+SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+"""What a read begins with: one moment for its several questions."""
 OLDEST_POSTGRESQL = 15
 SQLITE_READERS = 5
 POSTGRESQL_PLACES = 10  # times the replicas: less than the server's max_connections
@@ -152,15 +158,30 @@ def _postgresql(url: URL) -> Database:
     )
     try:
         with engine.connect() as connection:
-            version = int((connection.dialect.server_version_info or (0,))[0])
-        if version < OLDEST_POSTGRESQL:
-            raise StoreFault(f"it is PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed")
+            _look_at_server(connection, "options" in url.query)
         migrate(engine)
     except BaseException:
         engine.dispose()
         raise
-    # SQLAlchemy leaves a connection that has read as READ WRITE, which would overrule a server that lets nobody write.
-    event.listen(engine, "checkin", lambda connection, _record: setattr(connection, "read_only", None))
-    # One snapshot for the several questions of a read; same pool.
-    reads = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Database(engine, reads, POSTGRESQL_PLACES)
+    # Nothing is set on a connection that would have to be set back: whatever fails on the way back into the pool
+    # costs a place in it for good.
+    return Database(engine, engine, POSTGRESQL_PLACES, snapshot=SNAPSHOT)
+
+
+def _look_at_server(connection: Connection, own_options: bool) -> None:
+    """Refuse a server that cannot keep what people write, or that does not keep our settings. Raises StoreFault."""
+    version = int((connection.dialect.server_version_info or (0,))[0])
+    if version < OLDEST_POSTGRESQL:
+        raise StoreFault(f"it is PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed")
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+    if encoding != "UTF8":
+        raise StoreFault(
+            f"its encoding is {encoding}, which cannot hold every name; make it with "
+            "`createdb --encoding UTF8 --template template0`"
+        )
+    waits = connection.exec_driver_sql("SHOW statement_timeout").scalar()
+    if not own_options and waits != "5s":
+        raise StoreFault(
+            f"our settings do not reach it (statement_timeout is {waits}), as behind a pooler that drops them: "
+            "give the server's own address"
+        )

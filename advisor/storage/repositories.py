@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Delete, Select, Update, select
 
 from advisor.actions import MODE, Gone, StoreFault
-from advisor.domain.attempts import Attempt, Receipt, read_mode
+from advisor.domain.attempts import Attempt, Entry, NewAttempt, Receipt, read_mode
 from advisor.storage import statements
 from advisor.storage.database import Database
 from advisor.storage.migrating import is_current
+from advisor.storage.schema import entries, visits
 
 LOG = logging.getLogger("callfit")
 AT_A_TIME = 200
 """Most attempts that one transaction of a purge deletes."""
+GONE = "these answers have been deleted"
 
 
 class SqlStore:
@@ -39,20 +41,37 @@ class SqlStore:
             raise StoreFault(f"content {fingerprint} is not in the store")
         return dict(found)
 
-    def create(self, token_hash: str, content: str, now: datetime) -> None:
-        row = {"token_hash": token_hash, "content": content, "started_at": _stored(now), "active_at": _stored(now)}
+    def begin(self, new: NewAttempt, now: datetime, first: tuple[str, int] | None = None) -> None:
+        """Begin an attempt, with its first answer (item, value) in the same transaction. May be tried again."""
 
         def job(connection: Connection) -> None:
-            # Never a number again that somebody had before: what waits for a deleted attempt must not reach another.
-            number = 1 + secrets.randbelow(2**31 - 1)
-            while connection.scalar(statements.IS_THERE, {"attempt": number}):
-                number = 1 + secrets.randbelow(2**31 - 1)
-            connection.execute(statements.CREATE, row | {"id": number})
+            if connection.scalar(statements.NUMBER, {"named": new.token_hash}) is not None:
+                return  # an earlier try, of which nobody heard, was committed
+            number = _new_number(connection)
+            row = {
+                "id": number,
+                "token_hash": new.token_hash,
+                "content": new.content,
+                "started_at": _stored(now),
+                "active_at": _stored(now),
+                "device_hash": new.device_hash,
+                "notice": new.notice,
+                "in_studies": new.in_studies,
+            }
+            connection.execute(statements.CREATE, row)
+            if new.entry:
+                visit = note_visit(connection, self._upserts, new.entry, now)
+                connection.execute(entries.insert().values(attempt_id=number, visit_id=visit, person=new.entry.person))
+            if new.mode != "all":
+                connection.execute(self._upserts.wish, {"attempt_id": number, "wish": MODE, "choice": new.mode})
+            if first:
+                answer = {"item": first[0], "value": first[1], "revision": 1, "answered_at": _stored(now)}
+                connection.execute(self._upserts.answer, {"attempt_id": number} | answer)
 
         self._database.write(job)
 
     def find(self, token_hash: str) -> Attempt | None:
-        return self._found(statements.FIND, {"token_hash": token_hash})
+        return self._found(statements.FIND, {"named": token_hash})
 
     def find_by_code(self, code_hash: str) -> Attempt | None:
         return self._found(statements.FIND_BY_CODE, {"code_hash": code_hash})
@@ -67,6 +86,7 @@ class SqlStore:
             mode = read_mode(wanted.pop(MODE, None))
             return Attempt(
                 id=row.id,
+                token_hash=row.token_hash,
                 content=row.content,
                 started_at=row.started_at.replace(tzinfo=UTC),
                 active_at=row.active_at.replace(tzinfo=UTC),
@@ -75,65 +95,79 @@ class SqlStore:
                 finished_at=row.finished_at and row.finished_at.replace(tzinfo=UTC),
                 revisions={item: int(revision) for item, _, revision in given},
                 mode=mode,
+                device_hash=row.device_hash,
+                in_studies=bool(row.in_studies),
             )
 
         return self._database.read(job)
 
-    def keep_code(self, attempt: int, code_hash: str) -> None:
-        """From now on the attempt is found by this code too."""
-        row = {"attempt": attempt, "code_hash": code_hash}
-        self._database.write(lambda connection: connection.execute(statements.KEEP_CODE, row))
+    def keep_code(self, attempt: str, code_hash: str) -> None:
+        """From now on the attempt is found by this code too. Raises Gone."""
+        self._set(attempt, statements.KEEP_CODE, {"new_code_hash": code_hash})
 
-    def last(self, attempt: int, item: str) -> tuple[int, datetime] | None:
+    def agree(self, attempt: str, agreed: bool) -> None:
+        """Keep whether the answers may be counted in figures about many people. Raises Gone."""
+        self._set(attempt, statements.AGREE, {"agreed": agreed})
+
+    def claim(self, attempt: str, device_hash: str) -> None:
+        """Keep at which browser somebody said that the answers are theirs. Raises Gone."""
+        self._set(attempt, statements.CLAIM, {"claiming": device_hash})
+
+    def _set(self, attempt: str, statement: Update, values: dict[str, Any]) -> None:
+        def job(connection: Connection) -> None:
+            if not connection.execute(statement, {"named": attempt} | values).rowcount:
+                raise Gone(GONE)
+
+        self._database.write(job)
+
+    def last(self, attempt: str, item: str) -> tuple[int, datetime] | None:
         """How often this answer has been given, and when it was last; None for never."""
-        row = {"attempt": attempt, "item": item}
+        row = {"named": attempt, "item": item}
         found = self._database.read(lambda connection: connection.execute(statements.LAST, row).one_or_none())
         return (found.revision, found.answered_at.replace(tzinfo=UTC)) if found else None
 
-    def save_answer(self, attempt: int, item: str, value: int, seen: int, now: datetime) -> bool:
+    def save_answer(self, attempt: str, item: str, value: int, seen: int, now: datetime) -> bool:
         """Save what follows revision ``seen``. Returns False, and changes nothing, when something newer is there."""
-        row = {"attempt_id": attempt, "item": item, "value": value, "revision": seen + 1, "answered_at": _stored(now)}
+        answer = {"item": item, "value": value, "revision": seen + 1, "answered_at": _stored(now)}
 
         def job(connection: Connection) -> bool:
-            _touch(connection, attempt, now)
-            applied = connection.scalar(self._upserts.answer, row) is not None
+            number = touch(connection, attempt, now)
+            applied = connection.scalar(self._upserts.answer, {"attempt_id": number} | answer) is not None
             if applied:
                 # A result stands for the answers it was made of; it is made again when the person asks for it.
-                connection.execute(statements.TAKE_RESULT_BACK, {"attempt": attempt})
+                connection.execute(statements.TAKE_RESULT_BACK, {"attempt": number})
             return applied
 
         return self._database.write(job)
 
-    def save_wish(self, attempt: int, wish: str, choice: str, now: datetime, seen: str | None = None) -> None:
+    def save_wish(self, attempt: str, wish: str, choice: str, now: datetime, seen: str | None = None) -> None:
         """Save a choice; with ``seen`` ("" for none) only in place of that one."""
-        row = {"attempt_id": attempt, "wish": wish, "choice": choice}
 
         def job(connection: Connection) -> None:
-            _touch(connection, attempt, now)
-            if seen in (None, connection.scalar(statements.CHOICE, {"attempt": attempt, "wish": wish}) or ""):
-                connection.execute(self._upserts.wish, row)
+            number = touch(connection, attempt, now)
+            if seen in (None, connection.scalar(statements.CHOICE, {"attempt": number, "wish": wish}) or ""):
+                connection.execute(self._upserts.wish, {"attempt_id": number, "wish": wish, "choice": choice})
 
         self._database.write(job)
 
-    def save_result(self, attempt: int, record: Mapping[str, Any], seen: int, now: datetime) -> None:
+    def save_result(self, attempt: str, record: Mapping[str, Any], seen: int, now: datetime) -> None:
         """Save the result of answers whose revisions add up to ``seen``; of others, nothing."""
-        row = {"attempt_id": attempt, "finished_at": _stored(now), "record": dict(record)}
+        row = {"finished_at": _stored(now), "record": dict(record)}
 
         def job(connection: Connection) -> None:
-            _touch(connection, attempt, now)  # from here on nobody else writes to this attempt
-            if connection.scalar(statements.ALL_REVISIONS, {"attempt": attempt}) == seen:
-                connection.execute(self._upserts.result, row)
+            number = touch(connection, attempt, now)  # from here on nobody else writes to this attempt
+            if connection.scalar(statements.ALL_REVISIONS, {"attempt": number}) == seen:
+                connection.execute(self._upserts.result, {"attempt_id": number} | row)
 
         self._database.write(job)
 
-    def delete(self, attempt: int, number: str, now: datetime) -> Receipt | None:
+    def delete(self, attempt: str, number: str, now: datetime) -> Receipt | None:
         """Delete an attempt with all that hangs on it, and note that this was done. None when there was none."""
 
         def job(connection: Connection) -> Receipt | None:
-            counts = {
-                name: connection.scalar(count, {"attempt": attempt}) or 0 for name, count in statements.COUNTS.items()
-            }
-            if not connection.execute(statements.DELETE, {"attempt": attempt}).rowcount:
+            which = {"attempt": connection.scalar(statements.NUMBER, {"named": attempt})}
+            counts = {name: connection.scalar(count, which) or 0 for name, count in statements.COUNTS.items()}
+            if not connection.execute(statements.DELETE, which).rowcount:
                 return None
             connection.execute(statements.NOTE_DELETION, {"number": number, "deleted_at": _stored(now), **counts})
             return Receipt(number, now, **counts)
@@ -154,13 +188,22 @@ class SqlStore:
             return None
         return Receipt(row.number, row.deleted_at.replace(tzinfo=UTC), row.answers, row.wishes, row.results)
 
-    def delete_idle_since(self, limit: datetime) -> int:
-        """Delete who was last active before ``limit``, a few at a time so that nobody's tap waits for it."""
+    def delete_idle_since(self, limit: datetime, empty: datetime | None = None) -> int:
+        """Delete who was last active before ``limit``, and before ``empty`` who has not answered anything.
+
+        A few at a time, so that nobody's tap waits for it.
+        """
+        total = self._purge(statements.PURGE, limit)
+        if empty is not None:
+            total += self._purge(statements.PURGE_EMPTY, empty)
+        self._database.empty_log()
+        return total
+
+    def _purge(self, statement: Delete, limit: datetime) -> int:
         which = {"limit": _stored(limit), "most": AT_A_TIME}
         total = 0
-        while gone := self._database.write(lambda connection: connection.execute(statements.PURGE, which).rowcount):
+        while gone := self._database.write(lambda connection: connection.execute(statement, which).rowcount):
             total += gone
-        self._database.empty_log()
         return total
 
     def is_current(self) -> bool:
@@ -172,10 +215,36 @@ class SqlStore:
         self._database.close()
 
 
-def _touch(connection: Connection, attempt: int, now: datetime) -> None:
-    """Note the activity; an attempt deleted meanwhile (in another tab, say) is not brought back."""
-    if not connection.execute(statements.TOUCH, {"attempt": attempt, "now": _stored(now)}).rowcount:
-        raise Gone("these answers have been deleted")
+def touch(connection: Connection, attempt: str, now: datetime) -> int:
+    """Note the activity, and give the attempt's number; one deleted meanwhile (in another tab, say) raises Gone.
+
+    From here until the end of the transaction nobody else writes to this attempt.
+    """
+    number = connection.scalar(statements.TOUCH, {"named": attempt, "now": _stored(now)})
+    if number is None:
+        raise Gone(GONE)
+    return int(number)
+
+
+def _new_number(connection: Connection) -> int:
+    """Drawn by chance, so that no number is given again that somebody had before."""
+    number = 1 + secrets.randbelow(2**31 - 1)
+    while connection.scalar(statements.IS_THERE, {"attempt": number}):
+        number = 1 + secrets.randbelow(2**31 - 1)
+    return number
+
+
+def note_visit(connection: Connection, upserts: statements.Upserts, entry: Entry, now: datetime) -> int:
+    """Number of the visit of a browser to a campaign, which is noted when it is the first one."""
+    row = {
+        "campaign_id": entry.campaign,
+        "visitor": entry.visitor,
+        "source": entry.source,
+        "opened_at": _stored(now),
+    }
+    connection.execute(upserts.visit, row)
+    known = (visits.c.campaign_id == entry.campaign) & (visits.c.visitor == entry.visitor)
+    return int(connection.execute(select(visits.c.id).where(known)).scalar_one())
 
 
 def _stored(time: datetime) -> datetime:

@@ -84,7 +84,7 @@ attempts = Table(
     Column("started_at", DateTime, nullable=False),
     Column("active_at", DateTime, nullable=False, index=True),
     Column("code_hash", String(64), unique=True, index=True, comment="of the short code, once it was shown"),
-    Column("begun_by", String(64), comment="keyed hash of the browser that began; none: not known"),
+    Column("device_hash", String(64), comment="of the browser where somebody said that the answers are theirs"),
     Column("notice", String(16), comment="version of the privacy notice shown before the first answer"),
     Column(
         "in_studies",

@@ -3,31 +3,45 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Table, bindparam, case, delete, func, select, update
+from sqlalchemy import DateTime, Integer, Table, bindparam, case, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from advisor.storage.schema import answers, attempts, contents, receipts, results, wishes
+from advisor.storage.schema import answers, attempts, contents, receipts, results, visits, wishes
 
 _attempt, _now = bindparam("attempt", type_=Integer), bindparam("now", type_=DateTime)
 
 CONTENT = select(contents.c.files).where(contents.c.fingerprint == bindparam("fingerprint"))
 _found = select(
-    attempts.c.id, attempts.c.content, attempts.c.started_at, attempts.c.active_at, results.c.finished_at
+    attempts.c.id,
+    attempts.c.token_hash,
+    attempts.c.content,
+    attempts.c.started_at,
+    attempts.c.active_at,
+    attempts.c.device_hash,
+    attempts.c.in_studies,
+    results.c.finished_at,
 ).join_from(attempts, results, isouter=True)
-FIND = _found.where(attempts.c.token_hash == bindparam("token_hash"))
+NAMED = attempts.c.token_hash == bindparam("named")
+"""Every write names its attempt so: a number alone may be given to somebody else once it is free."""
+FIND = _found.where(NAMED)
 FIND_BY_CODE = _found.where(attempts.c.code_hash == bindparam("code_hash"))
 ANSWERS = select(answers.c.item, answers.c.value, answers.c.revision).where(answers.c.attempt_id == _attempt)
 WISHES = select(wishes.c.wish, wishes.c.choice).where(wishes.c.attempt_id == _attempt)
-LAST = select(answers.c.revision, answers.c.answered_at).where(
-    answers.c.attempt_id == _attempt, answers.c.item == bindparam("item")
+LAST = (
+    select(answers.c.revision, answers.c.answered_at)
+    .join_from(answers, attempts)
+    .where(NAMED, answers.c.item == bindparam("item"))
 )
 ALL_REVISIONS = select(func.coalesce(func.sum(answers.c.revision), 0)).where(answers.c.attempt_id == _attempt)
 CHOICE = select(wishes.c.choice).where(wishes.c.attempt_id == _attempt, wishes.c.wish == bindparam("wish"))
 IS_THERE = select(attempts.c.id).where(attempts.c.id == _attempt)
 
 CREATE = attempts.insert()
-KEEP_CODE = update(attempts).where(attempts.c.id == _attempt).values(code_hash=bindparam("code_hash"))
+KEEP_CODE = update(attempts).where(NAMED).values(code_hash=bindparam("new_code_hash"))
+AGREE = update(attempts).where(NAMED).values(in_studies=bindparam("agreed"))
+CLAIM = update(attempts).where(NAMED).values(device_hash=bindparam("claiming"))
+NUMBER = select(attempts.c.id).where(NAMED)
 DELETE = delete(attempts).where(attempts.c.id == _attempt)
 COUNTS = {
     table.name: select(func.count()).select_from(table).where(table.c.attempt_id == _attempt)
@@ -39,11 +53,16 @@ TAKE_RESULT_BACK = delete(results).where(results.c.attempt_id == _attempt)
 # A clock that was set back must not make anybody look idle for longer.
 TOUCH = (
     update(attempts)
-    .where(attempts.c.id == _attempt)
+    .where(NAMED)
     .values(active_at=case((attempts.c.active_at < _now, _now), else_=attempts.c.active_at))
+    .returning(attempts.c.id)
 )
 _idle = attempts.c.active_at < bindparam("limit", type_=DateTime)
 PURGE = delete(attempts).where(_idle, attempts.c.id.in_(select(attempts.c.id).where(_idle).limit(bindparam("most"))))
+_empty = _idle & ~exists().where(answers.c.attempt_id == attempts.c.id)
+PURGE_EMPTY = delete(attempts).where(
+    _empty, attempts.c.id.in_(select(attempts.c.id).where(_empty).limit(bindparam("most")))
+)
 
 
 class Upserts:
@@ -52,6 +71,7 @@ class Upserts:
     def __init__(self, dialect: str) -> None:
         insert: Callable[[Table], Any] = insert_sqlite if dialect == "sqlite" else insert_postgresql
         self.content = insert(contents).on_conflict_do_nothing()
+        self.visit = insert(visits).on_conflict_do_nothing()
         wish, result, answer = insert(wishes), insert(results), insert(answers)
         self.wish = wish.on_conflict_do_update(
             index_elements=["attempt_id", "wish"], set_={"choice": wish.excluded.choice}

@@ -1,19 +1,18 @@
 """Visits, attempts and shares of a campaign as visitors make them, in SQL. Every method is one transaction."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy import Connection, Select, select, update
 
-from advisor.actions import Gone
+from advisor.domain.attempts import Entry
 from advisor.domain.campaigns import Campaign
-from advisor.storage import campaign_rows, statements
+from advisor.storage import campaign_rows
 from advisor.storage.campaign_rows import CAMPAIGN_OF, SHARE_OF, ended, stored, utc
 from advisor.storage.database import Database
-from advisor.storage.schema import attempts, campaigns, entries, results, shares, visits
+from advisor.storage.repositories import note_visit, touch
+from advisor.storage.schema import campaigns, results, shares
+from advisor.storage.statements import Upserts
 from advisor.visiting import Consent, Share
 
 T = TypeVar("T")
@@ -24,54 +23,35 @@ class VisitStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._insert: Callable[[Table], Any] = insert_sqlite if database.dialect == "sqlite" else insert_postgresql
+        self._upserts = Upserts(database.dialect)
 
     def find(self, code: str) -> Campaign | None:
         return self._one(select(campaigns).where(campaigns.c.code == code), {})
 
-    def opened(self, campaign: int, visitor: str, source: str | None, now: datetime) -> None:
-        self._database.write(lambda connection: self._visit(connection, campaign, visitor, source, now))
+    def opened(self, entry: Entry, now: datetime) -> None:
+        self._database.write(lambda connection: note_visit(connection, self._upserts, entry, now))
 
-    def begin(
-        self, token_hash: str, content: str, campaign: int, visitor: str, source: str | None, person: str, now: datetime
-    ) -> None:
-        row = {"token_hash": token_hash, "content": content, "started_at": stored(now), "active_at": stored(now)}
-
-        def job(connection: Connection) -> None:
-            visit = self._visit(connection, campaign, visitor, source, now)
-            attempt = connection.scalar(attempts.insert().values(row).returning(attempts.c.id))
-            connection.execute(entries.insert().values(attempt_id=attempt, visit_id=visit, person=person))
-
-        self._database.write(job)
-
-    def _visit(self, connection: Connection, campaign: int, visitor: str, source: str | None, now: datetime) -> int:
-        row = {"campaign_id": campaign, "visitor": visitor, "source": source, "opened_at": stored(now)}
-        connection.execute(self._insert(visits).values(row).on_conflict_do_nothing())
-        known = (visits.c.campaign_id == campaign) & (visits.c.visitor == visitor)
-        return int(connection.execute(select(visits.c.id).where(known)).scalar_one())
-
-    def campaign_of(self, attempt: int) -> Campaign | None:
-        return self._one(CAMPAIGN_OF, {"attempt": attempt})
+    def campaign_of(self, attempt: str) -> Campaign | None:
+        return self._one(CAMPAIGN_OF, {"named": attempt})
 
     def share(
-        self, attempt: int, campaign: int, name: str | None, consent: Consent, in_group: bool, now: datetime
+        self, attempt: str, campaign: int, name: str | None, consent: Consent, in_group: bool, now: datetime
     ) -> bool:
         """Share the result that there is now; a second press changes nothing. False when there is no result."""
 
         def job(connection: Connection) -> bool:
             # This also locks the attempt: of two presses at once, the second one finds the share of the first.
-            if not connection.execute(statements.TOUCH, {"attempt": attempt, "now": stored(now)}).rowcount:
-                raise Gone("these answers have been deleted")
-            result = connection.scalar(select(results.c.finished_at).where(results.c.attempt_id == attempt))
+            number = touch(connection, attempt, now)
+            result = connection.scalar(select(results.c.finished_at).where(results.c.attempt_id == number))
             if result is None:
                 return False
-            open_one = (shares.c.attempt_id == attempt) & shares.c.withdrawn_at.is_(None)
+            open_one = (shares.c.attempt_id == number) & shares.c.withdrawn_at.is_(None)
             if connection.scalar(select(shares.c.id).where(open_one, shares.c.result_at == result)) is not None:
                 return True
             connection.execute(update(shares).where(open_one).values(ended(now)))
             place = _next_place(connection, campaign) if in_group else None
             row = {
-                "attempt_id": attempt,
+                "attempt_id": number,
                 "campaign_id": campaign,
                 "place": place,
                 "shown_name": name,
@@ -87,14 +67,17 @@ class VisitStore:
 
         return self._database.write(job)
 
-    def share_of(self, attempt: int, since: datetime) -> Share | None:
-        key = {"attempt": attempt, "since": stored(since)}
+    def share_of(self, attempt: str, since: datetime) -> Share | None:
+        key = {"named": attempt, "since": stored(since)}
         row = self._database.read(lambda connection: connection.execute(SHARE_OF, key).one_or_none())
         return None if row is None else Share(row.shown_name, utc(row.given_at))
 
-    def withdraw(self, attempt: int, now: datetime) -> None:
-        open_one = (shares.c.attempt_id == attempt) & shares.c.withdrawn_at.is_(None)
-        self._database.write(lambda connection: connection.execute(update(shares).where(open_one).values(ended(now))))
+    def withdraw(self, attempt: str, now: datetime) -> None:
+        def job(connection: Connection) -> None:
+            open_one = (shares.c.attempt_id == touch(connection, attempt, now)) & shares.c.withdrawn_at.is_(None)
+            connection.execute(update(shares).where(open_one).values(ended(now)))
+
+        self._database.write(job)
         self._database.empty_log()  # of the name
 
     def _one(self, statement: Select[Any], key: dict[str, Any]) -> Campaign | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from advisor.actions import StoreFault
+from advisor.actions import StoreFault, StoreSilent
 
 PATIENCE = 2.5
 """Seconds until a caller hears that the store does not answer: a person is to know within three."""
@@ -24,7 +24,7 @@ class Workers:
         self._pool = ThreadPoolExecutor(places, thread_name_prefix="callfit-store")
 
     def run(self, job: Callable[[], T], patience: float | None = PATIENCE) -> T:
-        """The result of ``job``, or its fault. Raises StoreFault after ``patience`` seconds.
+        """The result of ``job``, or its fault. Raises StoreSilent after ``patience`` seconds.
 
         A job that was already begun by then goes on, and may still be committed.
         """
@@ -40,9 +40,9 @@ class Workers:
 
 
 def result(waiting: Future[T], patience: float | None) -> T:
-    """What comes of a job. Raises StoreFault, and takes a job back that has not begun, after ``patience`` seconds."""
+    """What comes of a job. Raises StoreSilent, and takes a job back that has not begun, after ``patience`` seconds."""
     try:
         return waiting.result(patience)
     except TimeoutError as fault:
         waiting.cancel()
-        raise StoreFault(f"the store has not answered for {patience:g} seconds") from fault
+        raise StoreSilent(f"the store has not answered for {patience:g} seconds") from fault

@@ -3,26 +3,22 @@
 import logging
 from collections.abc import Callable
 
-from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from advisor import actions
-from advisor.actions import StoreFault
 from advisor.domain import codes
 from advisor.domain.campaigns import read_source
 from advisor.domain.traits import LANGUAGES
 from advisor.services import Services
 from advisor.ui import sign_in
-from advisor.ui.middleware import cookie
-from advisor.ui.state import COOKIE
 
 LOG = logging.getLogger("callfit.server")
 UNSTORED = {"cache-control": "no-store"}
-AT_ONCE = CapacityLimiter(4)
-"""Threads for links with a token or a code: looking up a code is made slow, and anybody may send one."""
+AROUND = " \u3000。、．，・：；！？」』）］｝〉》】”’.,:;!?)]}>\"'"
+"""What may stand behind a link in a message, and is no part of a token or a code."""
 
 
 def routes(services: Callable[[], Services]) -> list[Route]:
@@ -36,41 +32,34 @@ def routes(services: Callable[[], Services]) -> list[Route]:
             LOG.warning("not ready: %s", reason)
         return PlainTextResponse(reason or "ready", status_code=503 if reason else 200, headers=UNSTORED)
 
-    async def go_on(request: Request) -> Response:
-        """Take the token or the code out of the address into a cookie, and show the next question."""
-        language = QueryParams(request.scope["query_string"]).get("lang")
-        kept = f"&lang={language}" if language in LANGUAGES else ""
-        key = actions.key(request.path_params["token"])
-        known = await to_thread.run_sync(_known, services(), key, limiter=AT_ONCE) if key else False
+    def go_on(request: Request) -> Response:
+        """The short link to somebody's answers: on to the page that shows where they stand."""
+        key = actions.key(trimmed(request.path_params["token"]))
         # A relative address also holds behind a proxy that serves the app in a folder.
-        if not key or known is False:
-            return RedirectResponse(f"../?s=unknown{kept}", status_code=303, headers=UNSTORED)
-        target = f"../questions{kept.replace('&', '?')}"
-        response = RedirectResponse(target, status_code=303, headers=UNSTORED)
-        if known or COOKIE not in request.cookies:  # a good one is not given up for one that nobody could look up
-            response.headers.append("set-cookie", cookie(COOKIE, key, request.scope))
-        return response
+        return _redirect(f"../questions?s={key}" if key else "../?s=unknown", request)
 
     def hand_out(request: Request) -> Response:
         """The short link of a campaign: on to the first page with its code, its tag and the language."""
-        asked = QueryParams(request.scope["query_string"])
-        kept = {"c": codes.read(request.path_params["code"]) or "unknown", "src": read_source(asked.get("src"))}
-        kept["lang"] = asked.get("lang") if asked.get("lang") in LANGUAGES else None
-        query = "&".join(f"{name}={value}" for name, value in kept.items() if value)
-        return RedirectResponse(f"../?{query}", status_code=303, headers=UNSTORED)
+        code = codes.read(trimmed(request.path_params["code"])) or "unknown"
+        source = read_source(QueryParams(request.scope["query_string"]).get("src"))
+        return _redirect(f"../?c={code}{f'&src={source}' if source else ''}", request)
 
     return [
-        Route("/j/{code}", hand_out),
+        # Capitals come from posters that are typed off and from programs that read QR codes.
+        *(Route(f"/{door}/{{code}}", hand_out) for door in "jJ"),
+        *(Route(f"/{door}/{{token}}", go_on) for door in "cC"),
         Route("/healthz", alive),
         Route("/readyz", ready),
-        Route("/c/{token}", go_on),
         *sign_in.routes(services),
     ]
 
 
-def _known(services: Services, key: str) -> bool | None:
-    """Whether it opens anything; None while the store is away: the page says so, and the link stays good."""
-    try:
-        return services.resume(key) is not None
-    except StoreFault:
-        return None
+def _redirect(target: str, request: Request) -> Response:
+    language = QueryParams(request.scope["query_string"]).get("lang")
+    kept = f"&lang={language}" if language in LANGUAGES else ""
+    return RedirectResponse(target + kept, status_code=303, headers=UNSTORED)
+
+
+def trimmed(text: str) -> str:
+    """Without what a message puts around a link: quotation marks, brackets, a full stop."""
+    return text.strip(AROUND)

@@ -13,9 +13,12 @@ import streamlit as st
 
 from advisor.actions import StoreFault
 from advisor.domain.attempts import Attempt
+from advisor.domain.errors import CallfitError
 from advisor.outbox import AGAIN
 from advisor.ui import state
 from advisor.ui.setup import services, words
+
+LOG = logging.getLogger("callfit")
 
 Job = Callable[[bool], object]
 """Saves one thing; is told whether it was kept back, and so may be older than what is stored."""
@@ -41,7 +44,8 @@ def current(key: str | None) -> Attempt | None:
     if memory.attempt and memory.away_since and time.monotonic() - memory.away_since < AGAIN:
         return memory.attempt  # asked a moment ago: nobody waits for it at every tap
     try:
-        memory.attempt = services().resume(key)
+        found = services().resume(key)
+        memory.attempt = services().outbox.attempt(key, found) or found
         memory.away_since = None
     except StoreFault as fault:
         if memory.attempt is None:
@@ -51,16 +55,23 @@ def current(key: str | None) -> Attempt | None:
     return memory.attempt
 
 
-def save(job: Job, after: Attempt) -> None:
-    """Save by ``job`` now or, when the store is away, later; ``after`` is the attempt as it is then. Raises Gone."""
-    key = state.token() or ""
+def save(job: Job, after: Attempt, key: str | None = None) -> None:
+    """Save by ``job`` now or, when the store is away, later; ``after`` is the attempt as it is then. Raises Gone.
+
+    key: what the attempt is opened by from now on, when that is not yet in the address.
+    """
+    key = key or state.token() or ""
     if not is_waiting() and state.memory(key, Memory).away_since is None:
         try:
             job(False)
             state.note("saved")
             return
-        except StoreFault as fault:
+        except CallfitError as fault:
+            if not isinstance(fault, StoreFault):
+                raise  # such as Gone: there is nothing to keep it for
             _log(fault)
+        except Exception:  # a fault of ours costs nobody a tap
+            LOG.exception("kept for later")
     services().outbox.keep(key, partial(job, True), after)
 
 
@@ -86,4 +97,4 @@ def _watch() -> None:
 
 
 def _log(fault: StoreFault) -> None:
-    logging.getLogger("callfit").error("kept for later: %s", fault)
+    LOG.error("kept for later: %s", fault)

@@ -1,8 +1,8 @@
 """The only user of the address and of Streamlit's session: what is shown to this visitor now.
 
-Only the address says where a visitor is, so a reload, the back button and a restarted server all lead to the same
-place; who it is, the address says too, or else a cookie. Answers are read from the store at every run; what a session
-remembers of them (ui/saving.py) counts only while the store is away.
+Only the address says where a visitor is and who it is, so a reload, the back button and a restarted server all lead to
+the same place, and the next person at a shared tablet meets nobody's answers. Answers are read from the store at every
+run; what a session remembers of them (ui/saving.py) counts only while the store is away.
 """
 
 import secrets
@@ -12,6 +12,7 @@ from typing import Any, Literal, NoReturn, TypeVar, get_args
 
 import streamlit as st
 
+from advisor.domain.attempts import MODES, Mode
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import DEFAULT
 from advisor.ui.middleware import DEVICE
@@ -40,9 +41,6 @@ FILES: dict[Page, str] = {page: f"advisor/ui/pages/{page}.py" for page in get_ar
 
 T = TypeVar("T")
 
-COOKIE = "callfit"
-"""Holds the token after a visit to /c/<token>."""
-
 DOUBLE_TAP = 0.25
 """Seconds: nobody reads a new statement faster, so a tap that comes sooner was meant for the one before."""
 
@@ -57,15 +55,20 @@ def set_language(wanted: str) -> NoReturn:
     st.rerun()
 
 
-def named() -> str | None:
-    """The token in the address; it may be anything at all."""
+def token() -> str | None:
+    """The visitor's token or short code, which the address says; it may be anything at all."""
     return st.query_params.get("s")
 
 
-def token() -> str | None:
-    """The visitor's token: the one in the address, or else the one that a link has left in the cookie."""
-    kept = st.context.cookies.get(COOKIE) if named() is None else named()
-    return kept if isinstance(kept, str) else None  # a page run without a browser has no true cookies
+def beginning() -> Mode | None:
+    """How the questions are to be asked of a visitor who has answered none yet; None for all others."""
+    wanted = st.query_params.get("new")
+    return next((mode for mode in MODES if mode == wanted), None) if token() is None else None
+
+
+def declined() -> bool:
+    """Whether a visitor who has answered nothing yet wants no use of the answers for figures about many people."""
+    return st.query_params.get("use") == "no"
 
 
 def number() -> int | None:
@@ -86,6 +89,13 @@ def address(token: str | None = None, number: int | None = None) -> dict[str, st
 def go(page: Page, token: str | None = None, number: int | None = None) -> NoReturn:
     st.session_state.pop("shown", None)
     st.switch_page(FILES[page], query_params=address(token, number))
+
+
+def go_to_first(mode: Mode, campaign: str | None, declined: bool) -> NoReturn:
+    """Show the first statement of an attempt that is stored with its first answer, and not before."""
+    st.session_state.pop("shown", None)
+    wanted = {"new": mode, "c": campaign, "src": source(), "use": "no" if declined else None, **bare_address()}
+    st.switch_page(FILES["questions"], query_params={name: value for name, value in wanted.items() if value})
 
 
 def leave(page: Page) -> NoReturn:
@@ -188,6 +198,16 @@ def noted(what: str) -> Any:
 def kept(what: str) -> Any:
     """What was noted last, or None; as often as asked."""
     return st.session_state.get(f"note_{what}")
+
+
+def remembered(what: str, first: str) -> str:
+    """What was noted last, or ``first``, which is noted then."""
+    value: str = st.session_state.setdefault(f"note_{what}", first)
+    return value
+
+
+def forget(what: str) -> None:
+    st.session_state.pop(f"note_{what}", None)
 
 
 def memory(key: str | None, make: Callable[[], T]) -> T:

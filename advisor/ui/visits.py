@@ -1,9 +1,12 @@
 """What every page begins with: whose answers these are, and where they stand."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import NoReturn
+
+import streamlit as st
 
 from advisor import actions, visiting
 from advisor.actions import StoreFault
@@ -11,8 +14,8 @@ from advisor.bundles import Bundle
 from advisor.domain.attempts import Attempt, Mode
 from advisor.domain.campaigns import Campaign
 from advisor.domain.journey import Journey
-from advisor.ui import saving, state
-from advisor.ui.setup import services
+from advisor.ui import components, frame, saving, state
+from advisor.ui.setup import services, words
 
 INTRODUCED_FOR = timedelta(hours=24)
 """How long a person remembers what this is and who sees it; later the first page shows again."""
@@ -20,11 +23,15 @@ INTRODUCED_FOR = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Visit:
-    """A visitor with answers: the attempt, the content it was begun with, and where it stands."""
+    """A visitor: the attempt, the content it was begun with, and where it stands.
+
+    token: of an attempt that is not stored yet, because nothing has been answered.
+    """
 
     attempt: Attempt
     bundle: Bundle
     journey: Journey
+    token: str | None = None
 
     def go_on(self, key: str | None = None) -> NoReturn:
         """To where the visitor left off; ``key``: by this token or code from now on."""
@@ -39,9 +46,33 @@ class Visit:
             saving.save(lambda _: keep(), self.attempt.with_mode(mode))
         state.go("questions")
 
+    def answer(self, item: str, value: int) -> None:
+        """Save an answer; the first one begins the attempt. Raises NotOpen, Gone."""
+        store, now, after = services().store, services().now(), self.attempt.with_answer(item, value)
+        if self.token is None:
+            items = self.bundle.content.items
+            saving.save(partial(actions.answer, store, items, self.attempt, item, value, now), after)
+            return
+        invited = visiting.open_by_code(services().visits, state.invitation())
+        entry = visiting.entry(invited, state.device(), state.source(), now) if invited else None
+        begin = partial(
+            actions.begin,
+            store,
+            self.attempt.content,
+            now,
+            token=self.token,
+            first=(item, value),
+            device=state.device(),
+            mode=self.attempt.mode,
+            entry=entry,
+            notice=actions.NOTICE,
+            in_studies=not state.declined(),
+        )
+        saving.save(lambda _: begin(), after, self.token)
+
 
 def visit(key: str | None = None) -> Visit | None:
-    """The visit that ``key`` names, or else the address or the cookie; None when they name none."""
+    """The visit that ``key`` names, or else the address; None when they name none."""
     attempt = saving.current(key or state.token())
     if attempt is None:
         return None
@@ -50,11 +81,54 @@ def visit(key: str | None = None) -> Visit | None:
 
 
 def visit_or_welcome() -> Visit:
-    """The visit; the first page for a stranger, and for who comes back to unfinished answers after a day."""
+    """The visit; the first page for a stranger, and for who comes back to unfinished answers after a day.
+
+    At another browser than the one they were begun at, the page asks first whose answers these are: whoever made the
+    link can read along.
+    """
     found = visit()
     if found is None or (_long_ago(found.attempt) and not state.introduced()):
         state.go("welcome")
+    if not _is_own(found.attempt):
+        _ask_whose(found.attempt)
     return found
+
+
+def visit_or_first() -> Visit:
+    """As ``visit_or_welcome``; whoever has just pressed start is a visitor with nothing answered."""
+    mode = state.beginning()
+    if mode is None:
+        return visit_or_welcome()
+    invited = visiting.open_by_code(services().visits, state.invitation())
+    # The content of the first look, also when new weights are published before the first tap.
+    bundle = services().bundle(state.remembered("begins_with", services().to_begin(invited).content.fingerprint))
+    token, now = actions.new_token(), services().now()
+    new = actions.new_attempt(bundle.content.fingerprint, token, state.device())
+    attempt = Attempt(0, new.token_hash, new.content, now, now, mode=mode, device_hash=new.device_hash)
+    return Visit(attempt, bundle, Journey(bundle.model, {}, mode), token)
+
+
+def _is_own(attempt: Attempt) -> bool:
+    """Whether somebody at this browser has said that these answers are theirs, by beginning or when asked."""
+    here = actions.of_device(attempt.token_hash, state.device())
+    return attempt.device_hash in {None, here} or state.kept("own") == attempt.token_hash
+
+
+def _ask_whose(attempt: Attempt) -> NoReturn:
+    w = words()
+    components.header(w)
+    with st.container(key="step"):
+        st.title(w("whose.title"), anchor=False)
+    st.write(w("whose.text"))
+    if st.button(w("whose.mine"), key="mine", type="primary", width="stretch"):
+        state.note("own", attempt.token_hash)
+        with suppress(StoreFault):  # then this browser asks again another time
+            actions.claim(services().store, attempt, state.device())
+        st.rerun()
+    if st.button(w("whose.new"), key="start_own", width="stretch"):
+        state.leave("welcome")
+    frame.settle(w, "whose")
+    st.stop()
 
 
 def _long_ago(attempt: Attempt) -> bool:

@@ -82,9 +82,21 @@ class Person:
             raise TimeoutError("the page says that the store is away")
         self._world.starts += 1
         await client.run("start", within=PATIENCE)
+        await self._begin(client)
+
+    async def _begin(self, client: Client) -> None:
+        """The first answer begins the attempt; who hears nothing of it begins anew, and was promised nothing."""
+        await asyncio.sleep(READING)
+        item, value = self._world.order[0], self._random.randint(1, 5)
+        if shown(client) != item:
+            return
+        tap = Tap(item, value, time.monotonic())
+        await client.run(client.choice(value), within=PATIENCE)
         if client.token:
-            self.attempt = Attempt(client.token, self._world.order)
+            self._told(client, tap)
+            self.attempt = Attempt(client.token, self._world.order, [tap])
             self._world.attempts.append(self.attempt)
+            self._asked = shown(client)
 
     async def _look(self, client: Client, asked: str | None) -> None:
         """Open the page of the questions and compare what it shows with what must be shown."""
@@ -137,6 +149,9 @@ class Person:
         self._world.count.pages.append(await client.run(client.choice(value), within=PATIENCE))
         if away(client) or shown(client) == item:
             return  # it did not go on, so nobody was told that this is saved
+        self._told(client, tap)
+
+    def _told(self, client: Client, tap: Tap) -> None:
         tap.seen = time.monotonic()
         tap.kept = self._world.warning is not None and any(self._world.warning in text for text in client.texts)
         if tap.kept:

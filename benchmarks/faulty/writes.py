@@ -6,6 +6,7 @@ python -m benchmarks.faulty.writes FILE FULL|NORMAL SAVES
 import sys
 from datetime import UTC, datetime
 
+from advisor.domain.attempts import NewAttempt
 from advisor.storage import engine
 from advisor.storage.repositories import SqlStore
 
@@ -18,10 +19,10 @@ def main(file: str, synchronous: str, saves: str) -> None:
     )
     store, now = SqlStore(engine.connect(f"sqlite:///{file}")), datetime.now(UTC)
     store.keep_content("0123456789ab", {}, now)
-    store.create("0" * 64, "0123456789ab", now)
+    store.begin(NewAttempt("0" * 64, "0123456789ab"), now)
     attempt = store.find("0" * 64)
     for number in range(int(saves)):
-        store.save_answer(attempt.id, f"item_{number}", 1 + number % 5, 0, now)
+        store.save_answer(attempt.token_hash, f"item_{number}", 1 + number % 5, 0, now)
         sys.stdout.write(f"acknowledged {number}\n")
         sys.stdout.flush()
 

@@ -9,6 +9,7 @@ import pytest
 
 from advisor.actions import StoreFault
 from advisor.cli import main
+from advisor.domain.attempts import NewAttempt
 from advisor.storage.backup import backup
 from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
@@ -19,8 +20,8 @@ HASH = "f" * 64
 
 @pytest.fixture
 def attempt(store, now):
-    store.create(HASH, CONTENT, now)
-    return store.find(HASH).id
+    store.begin(NewAttempt(HASH, CONTENT), now)
+    return HASH
 
 
 @pytest.fixture

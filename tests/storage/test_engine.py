@@ -1,13 +1,16 @@
 """Opening the database: made when missing, safe in its settings, and refused in a sentence when it cannot be used."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from threading import Event
+from contextlib import suppress
+from threading import Barrier, Event
 
 import pytest
 from sqlalchemy import func, inspect, select, text, update
+from sqlalchemy.engine import make_url
 
 from advisor.actions import StoreFault
-from advisor.storage.engine import connect
+from advisor.domain.attempts import NewAttempt
+from advisor.storage.engine import POSTGRESQL_PLACES, connect
 from advisor.storage.repositories import SqlStore
 from advisor.storage.schema import attempts
 from tests.conftest import CONTENT, administer, only_postgresql, only_sqlite
@@ -59,13 +62,113 @@ def test_a_connection_that_broke_is_replaced_before_it_is_used(store, postgresql
     assert store.find("f" * 64) is None
 
 
+def terminate(connection):
+    """The server ends this very connection, as it does with all when it is stopped."""
+    own = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+    administer(connection.engine.url, f"SELECT pg_terminate_backend({own}, 5000)")
+
+
+def die_before_a_job(store, postgresql, kind):
+    administer(postgresql, TERMINATE)
+
+
+def die_inside_a_transaction(store, postgresql, kind):
+    def job(connection):
+        terminate(connection)
+        connection.exec_driver_sql("SELECT 1")
+
+    with pytest.raises(StoreFault):
+        getattr(store._database, kind)(job)
+
+
+def die_at_the_end_of_a_transaction(store, postgresql, kind):
+    with suppress(StoreFault):  # a read that has all it asked for
+        getattr(store._database, kind)(terminate)
+
+
+def fail_past_the_library(store, postgresql, kind):
+    def job(connection):
+        terminate(connection)
+        raise UnicodeEncodeError("utf-8", "x", 0, 1, "cannot be sent")
+
+    with pytest.raises(StoreFault):
+        getattr(store._database, kind)(job)
+
+
+def be_in_error(store, postgresql, kind):
+    with pytest.raises(StoreFault):
+        getattr(store._database, kind)(lambda connection: connection.exec_driver_sql("SELECT nonsense"))
+
+
+TERMINATE = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+DEATHS = (
+    die_before_a_job,
+    die_inside_a_transaction,
+    die_at_the_end_of_a_transaction,
+    fail_past_the_library,
+    be_in_error,
+)
+
+
+@only_postgresql
+@pytest.mark.parametrize("kind", ["read", "write"])
+@pytest.mark.parametrize("die", DEATHS, ids=lambda die: die.__name__)
+def test_however_a_connection_dies_the_pool_is_whole_afterwards(store, postgresql, die, kind):
+    for _ in range(POSTGRESQL_PLACES + 1):
+        die(store, postgresql, kind)
+    meeting = Barrier(POSTGRESQL_PLACES)
+    with ThreadPoolExecutor(POSTGRESQL_PLACES) as pool:
+        together = [pool.submit(take_a_place, store._database, meeting) for _ in range(POSTGRESQL_PLACES)]
+    assert [one.result() for one in together] == [1] * POSTGRESQL_PLACES
+
+
+def take_a_place(database, meeting):
+    with database._writes.begin() as connection:
+        meeting.wait(10)
+        return connection.exec_driver_sql("SELECT 1").scalar()
+
+
+@only_postgresql
+def test_a_server_in_another_encoding_is_refused_with_the_way_to_make_one(database, postgresql):
+    for encoding in ("SQL_ASCII", "EUC_JP"):
+        name = f"in_{encoding.lower()}"
+        administer(postgresql, f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+        try:
+            with pytest.raises(StoreFault, match=rf"its encoding is {encoding}.*--encoding UTF8 --template template0"):
+                connect(make_url(database).set(database=name).render_as_string(hide_password=False))
+        finally:
+            administer(postgresql, f"DROP DATABASE {name}")
+
+
+@only_postgresql
+def test_a_server_that_does_not_get_our_settings_is_refused(database, monkeypatch):
+    monkeypatch.setattr("advisor.storage.engine.POSTGRESQL_OPTIONS", "")  # as a pooler that ignores them
+    with pytest.raises(StoreFault, match="our settings do not reach it"):
+        connect(database)
+
+
+@only_postgresql
+def test_a_role_that_serializes_everything_makes_nobodys_save_fail(database, postgresql):
+    administer(postgresql, "ALTER ROLE CURRENT_USER SET default_transaction_isolation = serializable")
+    try:
+        opened = connect(database)
+        level = opened.write(lambda connection: connection.exec_driver_sql("SHOW transaction_isolation").scalar())
+        assert level == "read committed"
+        opened.close()
+    finally:
+        administer(postgresql, "ALTER ROLE CURRENT_USER RESET default_transaction_isolation")
+
+
 def test_reading_sees_one_moment_and_cannot_write(database, store, now):
     def count(connection):
         return connection.scalar(select(func.count()).select_from(attempts))
 
     def twice(connection):
         before = count(connection)
-        store.create("f" * 64, CONTENT, now)
+        store.begin(NewAttempt("f" * 64, CONTENT), now)
         return before, count(connection)
 
     before, after = store._database.read(twice)
@@ -99,8 +202,8 @@ def tables(opened):
 
 def test_the_database_waits_for_another_writer(database, store, now):
     """A writer that is busy for a moment delays an answer; it does not refuse it."""
-    store.create("f" * 64, CONTENT, now)
-    attempt, other = store.find("f" * 64).id, SqlStore(connect(database))
+    store.begin(NewAttempt("f" * 64, CONTENT), now)
+    attempt, other = "f" * 64, SqlStore(connect(database))
     holding, release = Event(), Event()
 
     def hold(connection):

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from advisor.actions import Gone, StoreFault
-from advisor.domain.attempts import Receipt
+from advisor.domain.attempts import NewAttempt, Receipt
 from advisor.settings import ROOT
 from advisor.storage.schema import answers, attempts, contents, metadata, receipts, results, wishes
 from tests.conftest import CONTENT, only_sqlite
@@ -26,7 +26,7 @@ from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
 
 store = SqlStore(connect(sys.argv[1]))
-attempt = store.find(sys.argv[2]).id
+attempt = sys.argv[2]
 for number in itertools.count():
     store.save_answer(attempt, f"item_{number}", 1 + number % 5, 0, datetime.now(UTC))
     print(number, flush=True)
@@ -41,8 +41,8 @@ def hold_open(engine, job):
 
 @pytest.fixture
 def attempt(store, now):
-    store.create(HASH, CONTENT, now)
-    return store.find(HASH).id
+    store.begin(NewAttempt(HASH, CONTENT), now)
+    return HASH
 
 
 def revision(store, attempt, item):
@@ -70,20 +70,22 @@ def test_a_second_answer_replaces_the_first_and_counts_the_revision(store, attem
 
 
 def test_people_do_not_see_each_other(store, attempt, now):
-    store.create("0" * 64, CONTENT, now)
+    store.begin(NewAttempt("0" * 64, CONTENT), now)
     store.save_answer(attempt, "item", 3, 0, now)
     assert store.find("0" * 64).answers == {}
     assert store.find(HASH).answers == {"item": 3}
 
 
-def test_a_token_is_taken_only_once(store, attempt, now):
-    with pytest.raises(StoreFault):
-        store.create(HASH, CONTENT, now)
+def test_beginning_may_be_tried_again_and_begins_once(store, attempt, now):
+    store.save_answer(attempt, "item", 3, 0, now)
+    store.begin(NewAttempt(HASH, CONTENT), now + timedelta(hours=1), ("item", 5))
+    assert len(rows(store, attempts)) == 1
+    assert store.find(HASH).answers == {"item": 3}
 
 
 def test_an_attempt_needs_a_content_that_is_kept(store, now):
     with pytest.raises(StoreFault):
-        store.create(HASH, "unknown", now)
+        store.begin(NewAttempt("e" * 64, "unknown"), now)
 
 
 def test_the_table_itself_refuses_a_value_off_the_scale(store, attempt, now):
@@ -95,8 +97,8 @@ def test_the_table_itself_refuses_a_value_off_the_scale(store, attempt, now):
 
 def test_times_come_out_as_the_moment_that_went_in(store, now):
     tokyo = now.astimezone(timezone(timedelta(hours=9)))
-    store.create(HASH, CONTENT, tokyo)
-    store.save_result(store.find(HASH).id, {}, 0, tokyo)
+    store.begin(NewAttempt(HASH, CONTENT), tokyo)
+    store.save_result(HASH, {}, 0, tokyo)
     found = store.find(HASH)
     assert found.started_at == found.finished_at == now
     assert found.started_at.tzinfo is UTC
@@ -144,7 +146,7 @@ def test_a_wish_kept_back_goes_only_over_the_choice_it_saw(store, attempt, now):
 def test_the_number_of_a_deleted_attempt_is_not_given_to_the_next(store, attempt, now):
     """What waits for a deleted attempt, in another tab, say, must never reach a stranger's."""
     store.delete(attempt, "number", now)
-    store.create("0" * 64, CONTENT, now)
+    store.begin(NewAttempt("0" * 64, CONTENT), now)
     with pytest.raises(Gone):
         store.save_answer(attempt, "item", 5, 0, now)
     assert store.find("0" * 64).answers == {}
@@ -182,8 +184,8 @@ def test_a_code_opens_an_attempt_only_once_it_is_kept(store, attempt):
 
 
 def test_deleting_one_person_leaves_the_others(store, attempt, now):
-    store.create("0" * 64, CONTENT, now)
-    other = store.find("0" * 64).id
+    store.begin(NewAttempt("0" * 64, CONTENT), now)
+    other = "0" * 64
     for one in (attempt, other):
         store.save_answer(one, "item", 3, 0, now)
     store.delete(attempt, "number", now)
@@ -209,8 +211,8 @@ def test_after_the_last_connection_no_file_holds_what_was_deleted(store, attempt
 @only_sqlite
 def test_a_deletion_while_somebody_reads_an_old_state_lets_others_save(store, reopened, attempt, now, tmp_path):
     """As during a backup. What was deleted leaves the log with the next purge, at the latest."""
-    store.create("0" * 64, CONTENT, now)
-    other = store.find("0" * 64).id
+    store.begin(NewAttempt("0" * 64, CONTENT), now)
+    other = "0" * 64
     store.save_answer(attempt, SECRET, 3, 0, now)
     with reopened._database._reads.begin() as reading, ThreadPoolExecutor(1) as pool:
         assert reading.execute(select(answers)).all()
@@ -236,7 +238,7 @@ def test_what_was_deleted_is_not_brought_back(store, attempt, now, write):
 
 def test_purging_deletes_what_is_idle_longer_with_everything_that_hangs_on_it(store, attempt, now):
     store.save_answer(attempt, "item", 3, 0, now)
-    store.create("0" * 64, CONTENT, now + timedelta(seconds=1))
+    store.begin(NewAttempt("0" * 64, CONTENT), now + timedelta(seconds=1))
     assert store.delete_idle_since(now) == 0
     assert store.delete_idle_since(now + timedelta(seconds=1)) == 1
     assert rows(store, answers) == []

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from advisor import actions
+from advisor.domain.attempts import NewAttempt
 from tests.conftest import CONTENT
 
 HASH = "f" * 64
@@ -23,7 +24,7 @@ TWICE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], de
 
 @pytest.fixture
 def attempt(store, now):
-    store.create(HASH, CONTENT, now)
+    store.begin(NewAttempt(HASH, CONTENT), now)
     return store.find(HASH)
 
 
@@ -40,7 +41,7 @@ def play(store, save, steps):
         assert save(item, value, seen[device]) == is_newer
     found = store.find(HASH)
     assert (found.revisions.get(item, 0), found.answers.get(item)) == newest
-    assert (store.last(found.id, item) or (0,))[0] == newest[0]
+    assert (store.last(found.token_hash, item) or (0,))[0] == newest[0]
 
 
 def last_write_wins(store, attempt, now, item, value, seen):
@@ -53,7 +54,7 @@ def last_write_wins(store, attempt, now, item, value, seen):
 
 
 def saved(store, attempt, now, item, value, seen):
-    return store.save_answer(attempt.id, item, value, seen, now)
+    return store.save_answer(attempt.token_hash, item, value, seen, now)
 
 
 def test_any_order_of_two_writers_leaves_the_highest_revision(store, attempt, now):
@@ -76,9 +77,9 @@ def test_the_twin_that_lets_the_last_write_win_is_caught(store, attempt, now):
 
 
 def test_a_late_write_takes_no_result_back(store, attempt, now):
-    assert store.save_answer(attempt.id, "item", 4, 0, now)
-    store.save_result(attempt.id, {}, 1, now)
-    assert not store.save_answer(attempt.id, "item", 2, 0, now)
+    assert store.save_answer(attempt.token_hash, "item", 4, 0, now)
+    store.save_result(attempt.token_hash, {}, 1, now)
+    assert not store.save_answer(attempt.token_hash, "item", 2, 0, now)
     assert store.find(HASH).finished_at == now
 
 
@@ -120,7 +121,7 @@ def test_an_answer_that_was_saved_after_all_is_not_counted_twice(devices, store,
     here, _there, tap, _stored = devices
     assert tap(here, 1, later=2)
     assert not tap(here, 1, later=2, kept=True)
-    assert store.last(here.id, content.items.ids[0])[0] == 2
+    assert store.last(here.token_hash, content.items.ids[0])[0] == 2
 
 
 def test_an_answer_kept_back_is_saved_when_nothing_newer_came(devices):

@@ -1,6 +1,7 @@
 """The short way on the pages: begun by one tap, kept with the answers, ended early, gone on with."""
 
 import pytest
+from sqlalchemy import func, select
 
 from advisor import actions
 from advisor.domain import adaptive
@@ -9,6 +10,7 @@ from advisor.domain.attempts import MODES
 from advisor.domain.counterfactual import rivals, smallest_swap
 from advisor.domain.items import SCALE
 from advisor.domain.journey import Journey
+from advisor.storage.schema import attempts
 from tests.people import archetype, as_answers, simulate
 from tests.ui.test_pages import item_shown
 from tests.ui.visitor import Visitor, open_page, spoken
@@ -40,20 +42,29 @@ def early(model):
     )
 
 
+def stored_attempts(services):
+    count = select(func.count()).select_from(attempts)
+    return services.store._database.read(lambda connection: connection.scalar(count))
+
+
 @pytest.mark.parametrize(("key", "mode"), [("start_short", "short"), ("start", "all")])
 def test_each_way_to_begin_is_one_tap_and_is_kept(services, model, key, mode):
     app = open_page("welcome").button(key=key).click().run()
-    token = app.query_params["s"]
-    assert actions.resume(services.store, token[0] if isinstance(token, list) else token).mode == mode
     first = model.questionnaire.ids[adaptive.walk(model, {}).next if mode == "short" else 0]
     assert item_shown(app) == first
+    assert stored_attempts(services) == 0
+    app.button(key=f"{first}_2").click().run()
+    token = "".join(app.query_params["s"])
+    found = actions.resume(services.store, token)
+    assert (found.mode, found.answers) == (mode, {first: 3})
+    assert item_shown(app) != first
 
 
 def test_starting_anew_offers_both_ways_and_deletes_only_when_asked(services):
     kept, deleted = (Visitor(services, archetype("billing")) for _ in range(2))
     for visitor, key in ((kept, "start_short"), (deleted, "start_clean_short")):
         app = visitor.open("welcome").button(key=key).click().run()
-        assert app.query_params["s"] != visitor.token
+        assert "s" not in app.query_params
     assert kept.attempt is not None
     assert deleted.attempt is None
 

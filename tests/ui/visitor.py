@@ -14,6 +14,8 @@ from advisor.services import Services
 from advisor.ui import state
 
 ROOT = Path(__file__).parents[2]
+DEVICE = "device"
+"""The browser of every page that a test opens."""
 
 
 class Visitor:
@@ -40,6 +42,7 @@ class Visitor:
 
 def open_page(page: state.Page, **parameters: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.session_state["device"] = DEVICE
     for name, value in parameters.items():
         app.query_params[name] = value
     if page != "welcome":

@@ -1,18 +1,17 @@
 """One statement a screen, five big answers, one tap goes on."""
 
-from functools import partial
 from typing import NoReturn
 
 import streamlit as st
 
-from advisor import actions
+from advisor import visiting
 from advisor.domain.items import ENOUGH, SCALE
-from advisor.ui import components, frame, saving, state
-from advisor.ui.setup import services, words
-from advisor.ui.visits import visit_or_welcome
+from advisor.ui import components, frame, state
+from advisor.ui.setup import words
+from advisor.ui.visits import visit_or_first
 
 w = words()
-here = visit_or_welcome()
+here = visit_or_first()
 journey, items = here.journey, here.bundle.content.items
 number = journey.current(state.number() or journey.number_of(state.shown()))
 item = items.by_id[journey.path[number - 1]]
@@ -45,9 +44,14 @@ labels = [w(f"scale.{value}") for value in SCALE]
 tapped = components.choices(w, labels, None if given is None else SCALE.index(given), item.id)
 if tapped is not None and not state.too_soon(item.id):
     value = SCALE[tapped]
-    saved = partial(actions.answer, services().store, items, here.attempt, item.id, value, services().now())
-    saving.save(saved, here.attempt.with_answer(item.id, value))
-    go_on(journey.answer(item.id, value))
+    try:
+        here.answer(item.id, value)
+    except visiting.NotOpen:  # closed since the first page, which says so
+        state.go("welcome")
+    following = journey.answer(item.id, value)
+    if here.token:
+        state.go("questions", token=here.token, number=following)
+    go_on(following)
 state.note_shown(item.id)
 
 with st.container(horizontal=True, horizontal_alignment="distribute"):

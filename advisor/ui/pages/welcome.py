@@ -1,40 +1,18 @@
 """First page: what this is, how long it takes, who sees it, and the way in or back in."""
 
-from typing import Literal
-
 import streamlit as st
 
-from advisor import actions, visiting
+from advisor import visiting
 from advisor.domain import codes
-from advisor.domain.adaptive import MOST
-from advisor.domain.attempts import Mode
-from advisor.domain.items import ENOUGH, minutes
 from advisor.recruiting import HOME
 from advisor.ui import components, frame, state
 from advisor.ui.campaign_sections import show_invitation
 from advisor.ui.setup import services, words
 from advisor.ui.visits import campaign_of, visit
+from advisor.ui.ways_in import ask_to_start, numbers_of_questions
 
 w = words()
 found = visit()
-length = len(services().current.content.items)
-counts = {"length": length, "least": min(ENOUGH, length), "most": min(MOST, length)}
-times = {f"{name}_minutes": minutes(count) for name, count in counts.items()}
-numbers = {name: w.number(count) for name, count in (counts | times).items()}
-
-
-def ways_to_start(key: str) -> Mode | None:
-    """The two ways to begin; the one tapped now."""
-    tapped: Mode | None = None
-    kind: Literal["primary", "secondary"] = "secondary" if found else "primary"
-    # All forty first: until the items are calibrated, a short way lets more people who tap at random pass.
-    if st.button(w("welcome.start.all", **numbers), key=key, type=kind, width="stretch"):
-        tapped = "all"
-    if st.button(w("welcome.start.short", **numbers), key=f"{key}_short", width="stretch"):
-        tapped = "short"
-    return tapped
-
-
 components.header(w)
 
 with st.container(key="step"):
@@ -54,36 +32,27 @@ elif invited is not None:
 elif state.invitation() is not None:
     st.info(w("invite.unknown"), icon=":material/link_off:")
 
-if state.named() and found is None:
+if state.token() and found is None:
     st.warning(w("welcome.unknown"), icon=":material/link_off:")
 
-if found is not None:
-    journey = found.journey
-    text = "welcome.return.short" if journey.mode == "short" else "welcome.return"
-    st.info(w(text, answered=w.number(journey.answered), length=w.number(journey.length)))
-    if st.button(w("welcome.go_on"), key="go_on", type="primary", width="stretch"):
-        found.go_on()
-    with st.expander(w("welcome.again")):
-        st.write(w("welcome.again.text"))
-        st.write(w("welcome.again.keep"))
-        start = ways_to_start("start")
-        st.write(w("welcome.again.delete"))
-        if anew := ways_to_start("start_clean"):
-            actions.delete(services().store, found.attempt, services().now())
-            start = anew
+way_in = st.container()
+if found is None:
+    components.note(w("welcome.use"))
+    declined = st.checkbox(w("welcome.use.no"), key="declined")
 else:
-    start = ways_to_start("start")
+    declined = not found.attempt.in_studies
+with way_in:
+    start = ask_to_start(w, found)
 if start:
-    if through is not None:
-        state.go("questions", token=services().begin_through(through, state.device(), state.source(), start))
-    state.go("questions", token=services().begin(start))
+    state.go_to_first(start, through.code if through else None, declined)
+state.forget("begins_with")
 
 st.markdown(
     "\n".join(
         f"- {line}"
         for line in (
-            w("welcome.fact.all", **numbers),
-            w("welcome.fact.short", **numbers),
+            w("welcome.fact.all", **numbers_of_questions(w)),
+            w("welcome.fact.short", **numbers_of_questions(w)),
             w("welcome.fact.account"),
             w("welcome.fact.resume"),
             w("welcome.fact.test"),

@@ -13,7 +13,9 @@ def upgrade() -> None:
     # Not as a batch: on SQLite that would drop the tables, and every answer with them.
     op.add_column(
         "attempts",
-        sa.Column("begun_by", sa.String(64), comment="keyed hash of the browser that began; none: not known"),
+        sa.Column(
+            "device_hash", sa.String(64), comment="of the browser where somebody said that the answers are theirs"
+        ),
     )
     op.add_column(
         "attempts",

@@ -1,0 +1,174 @@
+"""Whatever still holds an attempt that is gone reaches nobody who has begun since, not even one with its number."""
+
+import inspect
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from advisor import actions, recruiting, visiting
+from advisor.actions import Gone
+from advisor.domain.assessments import Assessment
+from advisor.domain.campaigns import Draft
+from advisor.outbox import Outbox
+from advisor.storage import repositories
+from advisor.storage.accounts import AccountStore
+from advisor.storage.campaigns import CampaignStore
+from advisor.storage.schema import answers, attempts, metadata, shares
+from advisor.storage.visits import VisitStore
+from tests.conftest import CONTENT
+from tests.people import archetype
+
+BEGUN = {"plain": {}, "short way": {"mode": "short"}, "first answer": {"first": True}, "campaign": {"campaign": True}}
+ENDED = ("deleted", "purged")
+
+
+@pytest.fixture
+def world(store, content, model, now, monkeypatch):
+    monkeypatch.setattr(repositories, "_new_number", lambda _: 4711)  # as if chance gave a number twice
+    return World(store, content, model, now)
+
+
+class World:
+    def __init__(self, store, content, model, now):
+        self.store, self.content, self.model, self.now = store, content, model, now
+        self.items = list(content.items.ids)
+        AccountStore(store._database).add("owner", "recruiter", None, now)
+        owner, _ = AccountStore(store._database).find("owner")
+        draft = Draft(centre="センター", purpose="面接で使います。", desks=("billing",))
+        made = recruiting.create_campaign(
+            CampaignStore(store._database), owner, draft, [job.id for job in content.jobs], 30, CONTENT, now
+        )
+        self.campaign, self.visits = made, VisitStore(store._database)
+
+    def begin(self, how):
+        more = dict(BEGUN[how])
+        if more.pop("first", None):
+            more["first"] = (self.items[0], 4)
+        if more.pop("campaign", None):
+            return visiting.begin(self.store, self.campaign, "device", None, CONTENT, self.now, **more)
+        return actions.begin(self.store, CONTENT, self.now, device="device", **more)
+
+    def finished(self, how):
+        """Somebody who has begun so, answered everything, and shared where that can be."""
+        token = self.begin(how)
+        for item, value in archetype("billing").items():
+            actions.answer(self.store, self.content.items, self.found(token), item, value, self.now)
+        actions.finish(self.store, self.found(token), self.result(token), self.now)
+        if how == "campaign":
+            consent = visiting.Consent("見せます。", "ja")
+            visiting.share(self.visits, self.found(token), "花子", consent, True, self.now)
+        return token
+
+    def found(self, token):
+        return actions.resume(self.store, token)
+
+    def result(self, token):
+        return Assessment(self.model, self.found(token).answers)
+
+    def end(self, token, how):
+        if how == "deleted":
+            assert actions.delete(self.store, self.found(token), self.now)
+        else:
+            actions.purge(self.store, 30, self.now + timedelta(days=31))
+
+    def rows(self):
+        tables = [table for table in metadata.sorted_tables if table.name != "receipts"]
+        return {
+            table.name: self.store._database.read(lambda c, t=table: sorted(map(repr, c.execute(select(t)).all())))
+            for table in tables
+        }
+
+
+def given(world, stale):
+    """What each function is called with beside the store and the attempt."""
+    consent, item = visiting.Consent("見せます。", "ja"), world.items[0]
+    job = world.content.jobs[0]
+    return {
+        actions.short_code: ("A" * 43,),
+        actions.claim: ("another device",),
+        actions.agree: (True,),
+        actions.answer: (item, 5, world.now),
+        actions.wish: ("quota", "less_hard", world.now),
+        actions.moment: (job.id, 1, "fine", world.now),
+        actions.choose_mode: ("short", world.now),
+        actions.finish: (Assessment(world.model, stale.answers), world.now),
+        actions.delete: (world.now,),
+        visiting.campaign_of: (),
+        visiting.share: ("よその人", consent, True, world.now),
+        visiting.share_of: (world.now,),
+        visiting.withdraw: (world.now,),
+    }
+
+
+def takers():
+    """Every public function that takes an attempt."""
+    for module in (actions, visiting):
+        for function in vars(module).values():
+            if inspect.isfunction(function) and function.__module__ == module.__name__:
+                parameters = inspect.signature(function).parameters
+                if "attempt" in parameters and not function.__name__.startswith("_"):
+                    yield function
+
+
+def call(world, function, stale):
+    before = {"store": world.visits if function.__module__.endswith("visiting") else world.store, "attempt": stale}
+    before |= {"questionnaire": world.content.items, "jobs": world.content.jobs}
+    names = list(inspect.signature(function).parameters)
+    rest = iter(given(world, stale)[function])
+    arguments = [before[name] if name in before else next(rest, None) for name in names]
+    while arguments and arguments[-1] is None:
+        arguments.pop()
+    return function(*arguments)
+
+
+def test_every_function_that_takes_an_attempt_is_tried(world):
+    assert set(takers()) == set(given(world, world.found(world.begin("plain"))))
+
+
+@pytest.mark.parametrize("ended", ENDED)
+@pytest.mark.parametrize("how", BEGUN)
+@pytest.mark.parametrize("other", ["plain", "campaign"])
+def test_nothing_of_somebody_else_is_changed_or_told(world, how, other, ended):
+    token = world.finished(how)
+    stale = world.found(token)
+    world.end(token, ended)
+    theirs = world.finished(other)
+    assert world.found(theirs).id == stale.id
+    before = world.rows()
+    for function in takers():
+        told = None
+        with suppress(Gone, visiting.NotOpen):
+            told = call(world, function, stale)
+        assert told in (None, False), function.__name__
+        assert world.rows() == before, function.__name__
+
+
+@pytest.mark.parametrize("kind", ["answer", "wish", "moment", "choose_mode"])
+def test_a_tap_that_waited_meanwhile_is_dropped(world, kind):
+    token = world.finished("campaign")
+    stale, outbox = world.found(token), Outbox(again=60)
+    function = getattr(actions, kind)
+    outbox.keep(token, lambda: call(world, function, stale), stale)
+    world.end(token, "deleted")
+    world.finished("campaign")
+    before = world.rows()
+    outbox.close()
+    assert world.rows() == before
+    assert outbox.attempt(token) is None
+
+
+def test_a_number_is_drawn_for_every_way_to_begin(store, content, model, now):
+    world = World(store, content, model, now)
+    numbers = {}
+    for how in BEGUN:
+        token = world.begin(how)
+        numbers[how] = world.found(token).id
+        actions.delete(store, world.found(token), now)
+        again = world.found(world.begin(how))
+        assert again.id != numbers[how]
+        actions.delete(store, again, now)
+    assert len(set(numbers.values())) == len(BEGUN)
+    assert min(numbers.values()) > 1000
+    assert not [table for table in (attempts, answers, shares) if world.rows()[table.name]]

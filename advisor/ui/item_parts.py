@@ -12,17 +12,11 @@ from advisor.domain.health import MOSTLY_MIDDLE, WEAK, ItemHealth
 from advisor.domain.intervals import Figure
 from advisor.domain.items import Questionnaire
 from advisor.i18n import Words
-from advisor.itemstudy import ItemStudies, ItemStudy
+from advisor.itemstudy import ItemStudy
 from advisor.ui import components, sections, state
-from advisor.ui.setup import services
 
 WIDE = {"ja": 22, "en": 42}
 """Characters of a statement that fit above its point on a phone."""
-
-
-@st.cache_resource(show_spinner=False)
-def item_studies() -> ItemStudies:
-    return ItemStudies(services().results)
 
 
 def show_flags(w: Words, found: ItemStudy, questionnaire: Questionnaire, names: Mapping[str, str]) -> None:

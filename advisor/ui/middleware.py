@@ -2,14 +2,19 @@
 
 import logging
 import secrets
+from asyncio import sleep
 from hashlib import sha256
 
+from google.protobuf.message import DecodeError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from advisor.actions import TOKEN
+from advisor.domain.accounts import network
+from advisor.limits import Pace
 
 LOG = logging.getLogger("callfit.server")
 
@@ -51,6 +56,93 @@ FORMS = "same-origin"
 DEVICE = "callfit_device"
 DEVICE_HEADER = "x-callfit-device"
 """Named in server.trustedUserHeaders; only BindDevice may set it."""
+
+
+COOKIE_BYTES = 6144
+"""Most bytes of all cookies of a request: ours are under 200, Streamlit's of a sign-in by OpenID Connect 4,000."""
+
+MESSAGES = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"})
+"""What a page of ours says to Streamlit. Other messages act on the whole process, such as clear_cache."""
+REQUESTS = frozenset({"deferred_file", "dataframe_chunk"})
+"""What it asks for by backend_operation_request."""
+
+
+class SafeCookies:
+    """Refuses cookies that are too many, and leaves out those that nobody here sets, before anybody parses them.
+
+    Python before 3.11.10 needs quadratic time to take backslashes out of a quoted cookie (CVE-2024-7592).
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in {"http", "websocket"}:
+            given = [value for name, value in scope["headers"] if name.lower() == b"cookie"]
+            if sum(map(len, given)) > COOKIE_BYTES:
+                await _refuse_cookies(scope, receive, send)
+                return
+            if any(b"\\" in value for value in given):
+                safe = b"; ".join(part.strip() for value in given for part in value.split(b";") if b"\\" not in part)
+                others = [(name, value) for name, value in scope["headers"] if name.lower() != b"cookie"]
+                scope = {**scope, "headers": [*others, (b"cookie", safe)]}
+        await self.app(scope, receive, send)
+
+
+async def _refuse_cookies(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+    else:
+        await PlainTextResponse("The cookies are too large", status_code=431)(scope, receive, send)
+
+
+class KnownMessages:
+    """Lets only those messages through to Streamlit that our pages send, and no more of them than a person can send.
+
+    Whoever sends more waits; nothing that a person tapped is left out.
+    """
+
+    def __init__(self, app: ASGIApp, browsers: Pace | None = None, networks: Pace | None = None) -> None:
+        self.app = app
+        self._browsers = browsers or Pace(burst=60, rate=10)
+        self._networks = networks or Pace(burst=1000, rate=200)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        where = network((scope.get("client") or ("",))[0])
+        who = _device(scope) or where
+
+        async def checked() -> Message:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            reason = _unknown(message)
+            if reason is None:
+                await sleep(max(self._browsers.wait(who), self._networks.wait(where)))
+                return message
+            LOG.warning("a websocket was closed: %s", reason)
+            await send({"type": "websocket.close", "code": 1003})
+            return {"type": "websocket.disconnect", "code": 1003}
+
+        await self.app(scope, checked, send)
+
+
+def _unknown(message: Message) -> str | None:
+    """Why a message is none of a page of ours; None when it is one."""
+    data = message.get("bytes")
+    if data is None:
+        return "it sent text"
+    try:
+        found = BackMsg.FromString(data)
+    except DecodeError:
+        return "it sent what cannot be read"
+    kind = found.WhichOneof("type")
+    if kind == "backend_operation_request":
+        asked = found.backend_operation_request.WhichOneof("payload")
+        return None if asked in REQUESTS else f"it asked for {asked}"
+    return None if kind in MESSAGES else f"it sent {kind}"
 
 
 class ClosedDoors:

@@ -19,7 +19,7 @@ from advisor.settings import ROOT, SECRET_BYTES, SettingFault, Settings, guessab
 from advisor.ui import logs, openid, setup
 from advisor.ui.documents import CompressedStatic, Page
 from advisor.ui.doors import UploadDoor
-from advisor.ui.middleware import BindDevice, ClosedDoors, SafeHeaders, SameOrigin
+from advisor.ui.middleware import BindDevice, ClosedDoors, KnownMessages, SafeCookies, SafeHeaders, SameOrigin
 from advisor.ui.routes import routes
 
 LOG = logging.getLogger("callfit.server")
@@ -39,10 +39,12 @@ def application() -> st.App:
         ROOT / "app.py",
         routes=routes(setup.services),
         middleware=[
+            Middleware(SafeCookies),
             Middleware(SafeHeaders),
             Middleware(ClosedDoors),
             Middleware(UploadDoor),
             Middleware(SameOrigin),
+            Middleware(KnownMessages),
             Middleware(openid.Callback),
             Middleware(CompressedStatic, folder=Path(file_util.get_static_dir())),
             Middleware(BindDevice),
@@ -64,7 +66,7 @@ async def _lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     LOG.info("started")
     yield {}
     stopped.set()
-    setup.services().close()
+    setup.SHARED.close()
     LOG.info("stopped")
 
 

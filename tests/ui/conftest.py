@@ -5,14 +5,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
 from advisor import services as app_services
 from advisor.content import DATA
 from advisor.services import Services, build
 from advisor.settings import Settings
-from advisor.ui import state
+from advisor.ui import setup, state
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,9 +33,9 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
     monkeypatch.setattr(state, "DOUBLE_TAP", 0.0)  # a test taps faster than a thumb
-    st.cache_resource.clear()
+    setup.SHARED.close()
     yield build(Settings.from_environment())
-    st.cache_resource.clear()
+    setup.SHARED.close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
 from advisor import actions
 from advisor.calibrate import calibration_text
@@ -19,7 +18,7 @@ from advisor.domain.moments import OUTLOOKS, outlooks
 from advisor.domain.preferences import WISHES, choices
 from advisor.services import Services, build
 from advisor.settings import Settings
-from advisor.ui import faults, state
+from advisor.ui import faults, setup, state
 from tests.people import archetype, simulate
 from tests.ui.visitor import Visitor, open_page, pattern, spoken
 
@@ -265,7 +264,7 @@ def test_wishes_that_no_job_meets_still_explain_the_jobs_that_fit_best(services,
     jobs = (folder / "jobs.csv").read_text(encoding="utf-8")
     (folder / "jobs.csv").write_text(re.sub(r"\b([0-3])i\b", r"\1", jobs), encoding="utf-8")  # as if all were stated
     monkeypatch.setenv("ADVISOR_DATA", str(folder))
-    st.cache_resource.clear()
+    setup.SHARED.close()
     certain = build(Settings.from_environment())
     wishes = {"quota": "less_hard", "incentive": "more_hard"}
     app = Visitor(certain, archetype("billing"), wishes).open("result")
@@ -314,7 +313,7 @@ def test_a_result_keeps_the_content_it_was_begun_with(services, ids, tmp_path, m
     for name, text in changed.items():
         (folder / name).write_text(text, encoding="utf-8")
     monkeypatch.setenv("ADVISOR_DATA", str(folder))
-    st.cache_resource.clear()
+    setup.SHARED.close()
     assert spoken(visitor.open("result")) == before
 
 
@@ -326,7 +325,7 @@ def test_a_calibrated_result_says_so_and_an_earlier_one_stays_as_it_was(services
     found = calibrate(simulate(model, 400, seed=3)[1], model.questionnaire)
     (folder / "parameters.json").write_text(calibration_text(found, model.questionnaire, "1"), encoding="utf-8")
     monkeypatch.setenv("ADVISOR_DATA", str(folder))
-    st.cache_resource.clear()
+    setup.SHARED.close()
     assert spoken(earlier.open("result")) == before
     calibrated = build(replace(services.settings, data=folder))
     said = spoken(Visitor(calibrated, archetype("billing")).open("result"))
@@ -369,7 +368,7 @@ def test_a_store_that_is_away_is_said_plainly_and_without_a_trace(services, ids,
 
 def test_content_that_is_broken_is_said_plainly(services, tmp_path, monkeypatch):
     monkeypatch.setenv("ADVISOR_DATA", str(tmp_path))
-    st.cache_resource.clear()
+    setup.SHARED.close()
     app = open_page("welcome", lang="en")
     assert not app.exception
     assert [error.value for error in app.error] == [faults.STORE["en"]]

@@ -5,8 +5,7 @@ import streamlit as st
 from advisor.domain.health import FEWEST
 from advisor.phrases import trait_names
 from advisor.ui import access, frame, item_parts, staff
-from advisor.ui.item_parts import item_studies
-from advisor.ui.setup import services, words
+from advisor.ui.setup import SHARED, services, words
 
 AT_ONCE = 1000  # finished people up to whom the page works it out without being asked: about a second
 
@@ -17,7 +16,7 @@ content = services().current.content
 staff.header(w, user, "items")
 st.write(w("items.about"))
 people = services().results.count()
-found = item_studies().ready(content)
+found = SHARED.item_studies().ready(content)
 if found is None and (
     people <= AT_ONCE
     or st.button(
@@ -25,7 +24,7 @@ if found is None and (
     )
 ):
     with st.spinner(w("items.working")):
-        found = item_studies().of(content)
+        found = SHARED.item_studies().of(content)
 if found:
     fewest = w.number(FEWEST)
     st.write(w("items.people", people=w.number(found.people)))

@@ -4,8 +4,8 @@ import logging
 
 import streamlit as st
 
-from advisor.actions import Gone
-from advisor.domain.errors import CallfitError
+from advisor.actions import Gone, StoreFault
+from advisor.domain.errors import CallfitError, DataFault
 from advisor.ui import faults, saving, state
 
 st.set_page_config(page_title="Callfit", page_icon="🎧", initial_sidebar_state="collapsed")
@@ -20,11 +20,14 @@ try:
     page.run()
 except Gone:  # deleted in another tab
     state.leave("welcome")
-except CallfitError as fault:
-    # The store is away, or a content file is wrong.
+except (StoreFault, DataFault) as fault:
     logging.getLogger("callfit").error("%s", fault)
     st.error(faults.STORE[state.language()])
     st.button(faults.AGAIN[state.language()], icon=":material/refresh:")
+except CallfitError as fault:
+    logging.getLogger("callfit").error("%s", fault)
+    st.error(faults.REFUSED[state.language()])
+    st.text(str(fault))
 except Exception:
     logging.getLogger("callfit").exception("a page failed")
     st.error(faults.PAGE[state.language()])

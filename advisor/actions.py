@@ -3,9 +3,10 @@
 import hmac
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
 from hashlib import sha256
 from threading import BoundedSemaphore, Lock
 from typing import Any, Protocol
@@ -29,9 +30,43 @@ EMPTY_FOR = timedelta(days=1)
 
 _STRETCHING = BoundedSemaphore(2)
 """Two visitors at a time: each code takes 16 MB, and anybody may send codes."""
-_IN_USE = lru_cache(maxsize=1024)(codes.stretched)
-"""The codes that visitors go on by: every run of a page asks for one."""
 _LOOKING_UP = Lock()
+
+
+class CodesInUse:
+    """Short codes that open answers, already stretched: every run of a page asks for one.
+
+    Kept for minutes and by a hash that only this process can make, so that no code stands in memory in clear.
+    """
+
+    def __init__(self, most: int = 1024, seconds: float = 600.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._seconds, self._clock = most, seconds, clock
+        self._key = secrets.token_bytes(32)
+        self._found: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, code: str) -> str | None:
+        with self._lock:
+            stretched, until = self._found.get(self._hash(code), ("", 0.0))
+            return stretched if self._clock() < until else None
+
+    def put(self, code: str, stretched: str) -> None:
+        with self._lock:
+            self._found.pop(self._hash(code), None)
+            self._found[self._hash(code)] = (stretched, self._clock() + self._seconds)
+            now = self._clock()
+            while len(self._found) > self._most or next(iter(self._found.values()))[1] <= now:
+                self._found.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._found.clear()
+
+    def _hash(self, code: str) -> bytes:
+        return hmac.digest(self._key, code.encode(), "sha256")
+
+
+_IN_USE = CodesInUse()
 
 
 class StoreFault(CallfitError):
@@ -118,7 +153,14 @@ def resume(store: Store, text: str | None) -> Attempt | None:
     found = key(text)
     if found is None:
         return None
-    return store.find(_hashed(found)) if TOKEN.fullmatch(found) else store.find_by_code(_stretched(found))
+    if TOKEN.fullmatch(found):
+        return store.find(_hashed(found))
+    known = _IN_USE.get(found)
+    stretched = known or _stretched(found)
+    attempt = store.find_by_code(stretched)
+    if attempt and not known:
+        _IN_USE.put(found, stretched)
+    return attempt
 
 
 def look_up(store: Store, code: str) -> Attempt | None:
@@ -229,6 +271,7 @@ def record(assessment: Assessment) -> dict[str, Any]:
 
 def delete(store: Store, attempt: Attempt, now: datetime) -> Receipt | None:
     """Delete an attempt with all its answers, wishes and results. None when that was done before."""
+    _IN_USE.clear()
     return store.delete(attempt.token_hash, codes.shown(codes.random(8)), now)
 
 
@@ -244,7 +287,7 @@ def _stretched(code: str) -> str:
     if not _STRETCHING.acquire(timeout=2):
         raise StoreFault("too many short codes are being tried at once")
     try:
-        return _IN_USE(code)
+        return codes.stretched(code)
     finally:
         _STRETCHING.release()
 

@@ -10,6 +10,8 @@ from tqdm import tqdm
 
 from advisor import content, studycommands, usercommands, weightcommands
 from advisor.batch import score_file
+from advisor.domain import codes
+from advisor.domain.calendar import minute
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.traits import LANGUAGES
 from advisor.settings import ROOT, Settings
@@ -147,14 +149,15 @@ def _receipt(given: argparse.Namespace) -> int:
 
     store = open_store(Settings.from_environment())
     try:
-        found = store.receipt(given.number.strip().upper())
+        number = codes.read(given.number, 8)
+        found = store.receipt(codes.shown(number)) if number else None
     finally:
         store.close()
     if found is None:
         print(f"no deletion has the number {given.number}", file=sys.stderr)
         return 1
     rows = f"{found.answers} answers, {found.wishes} wishes, {found.results} results"
-    print(f"{found.deleted_at:%Y-%m-%d %H:%M} UTC: {rows}")
+    print(f"{minute(found.deleted_at)} (Japan): {rows}")
     return 0
 
 

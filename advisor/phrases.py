@@ -6,6 +6,7 @@ from advisor.charts.figures import Row
 from advisor.content import Content
 from advisor.domain.assessments import Assessment, Estimate, JobReasons, trait_level
 from advisor.domain.items import Questionnaire
+from advisor.domain.parameters import CALIBRATED, Parameters
 from advisor.domain.preferences import Verdict
 from advisor.domain.shared import Told
 from advisor.i18n import Words
@@ -92,10 +93,29 @@ def verdict_line(w: Words, verdict: Verdict) -> str:
     return w(met, wish=wish(w, verdict) + guess)
 
 
+def versions_line(w: Words, content: Content, parameters: Parameters) -> str:
+    """What a result was made with."""
+    number = parameters.version.removeprefix(CALIBRATED)
+    calibrated = w("parameters.calibrated", number=number) if parameters.calibrated else ""
+    return w(
+        "versions.text",
+        questionnaire=content.versions["questionnaire"],
+        parameters=calibrated or w(f"parameters.{parameters.version}"),
+        weights=content.versions["weights"],
+        fingerprint=content.fingerprint,
+    )
+
+
+def claims_of_preview(reasons: JobReasons, content: Content) -> list[str]:
+    """The claims behind the moments and the questions of a job."""
+    moments = [claim for moment in reasons.fit.job.moments for claim in moment.claims]
+    return moments + [claim for name in reasons.questions for claim in content.conditions[name].claims]
+
+
 def claim_rows(w: Words, reasons: JobReasons, content: Content) -> list[tuple[str, str]]:
     """What is said about a job rests on these: claims with their ids, and traits whose weight is a hypothesis."""
     said = (*reasons.why, *reasons.watch)
-    cited = [c for reason in said for c in reason.claims] + [c for m in reasons.fit.job.moments for c in m.claims]
+    cited = [claim for reason in said for claim in reason.claims] + claims_of_preview(reasons, content)
     names = trait_names(w, content)
     rows = [(claim, w.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)]
     return rows + [(w("claims.hypothesis"), names[reason.trait]) for reason in said if not reason.claims]

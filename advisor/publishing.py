@@ -9,6 +9,7 @@ from typing import Protocol
 
 from advisor.content import Content, parse
 from advisor.domain.accounts import Forbidden, User
+from advisor.domain.calendar import day
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.model import Model
 from advisor.domain.traits import DIRECTIONS
@@ -198,7 +199,7 @@ def with_version(shipped: Content, version: WeightVersion) -> Content:
     if number != shipped.versions["weights"]:
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow(
-            ["weights", number, f"{version.created_at:%Y-%m-%d}", version.reason]
+            ["weights", number, f"{day(version.created_at)}", version.reason]
         )
         versions = f"{versions.rstrip()}\n{line.getvalue()}"
     return parse({**shipped.files, "weights.csv": version.rows, "versions.csv": versions})

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from advisor.domain import codes
 from advisor.domain.accounts import Forbidden, Role, User
@@ -17,7 +16,6 @@ from advisor.domain.shared import MOST_COMPARED
 
 MAY_RECRUIT: tuple[Role, ...] = ("recruiter", "staff")
 TWICE = timedelta(seconds=5)
-HOME = ZoneInfo("Asia/Tokyo")
 """Campaigns open and close at midnight here."""
 
 

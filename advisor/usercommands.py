@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from advisor.domain.accounts import ROLES, AccountFault
+from advisor.domain.calendar import day
 from advisor.settings import Settings
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ def _list(_given: argparse.Namespace) -> int:
     with _store() as store:
         for account in store.all():
             how = "password" if account.local else "OpenID Connect"
-            until = f", disabled {account.disabled_at:%Y-%m-%d}" if account.disabled_at else ""
-            print(f"{account.user.name}\t{account.user.role}\t{how}\tsince {account.created_at:%Y-%m-%d}{until}")
+            until = f", disabled {day(account.disabled_at)}" if account.disabled_at else ""
+            print(f"{account.user.name}\t{account.user.role}\t{how}\tsince {day(account.created_at)}{until}")
     return 0
 
 

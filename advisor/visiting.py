@@ -11,9 +11,10 @@ from advisor import actions
 from advisor.actions import Store
 from advisor.domain import codes
 from advisor.domain.attempts import Attempt, Entry
+from advisor.domain.calendar import HOME
 from advisor.domain.campaigns import Campaign, read_source, shown_name
 from advisor.domain.errors import CallfitError
-from advisor.recruiting import HOME, shown_since
+from advisor.recruiting import shown_since
 
 CONSENT = "share-1"
 """Version of the words around a campaign's own purpose; a change of them needs a new one."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from advisor.domain.calendar import minute
 from advisor.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _list(_given: argparse.Namespace) -> int:
     with _store() as (store, _content, _database):
         for one in store.versions():
             based = f"from {one.based_on}" if one.based_on else "first"
-            print(f"{one.version}\t{one.created_at:%Y-%m-%d %H:%M}\t{one.by}\t{based}\t{one.reason}")
+            print(f"{one.version}\t{minute(one.created_at)}\t{one.by}\t{based}\t{one.reason}")
     return 0
 
 
@@ -130,7 +131,7 @@ def _audit(_given: argparse.Namespace) -> int:
     with _store() as (store, _content, database):
         entries = AuditStore(database).entries()
         for one in entries:
-            print(f"{one.number}\t{one.at:%Y-%m-%d %H:%M:%S}\t{one.who}\t{one.what}\t{one.why}\t{one.difference}")
+            print(f"{one.number}\t{minute(one.at)}\t{one.who}\t{one.what}\t{one.why}\t{one.difference}")
         flaws = auditlog.flaws(entries, store.versions())
     for flaw in flaws:
         print(f"callfit: {flaw}", file=sys.stderr)

@@ -73,6 +73,7 @@ class Client:
         wanted.page_script_hash = self.page
         wanted.page_name = "" if self.page else self.page_name
         wanted.cached_message_hashes.extend(self._cached)
+        wanted.context_info.url = f"{self.site or f'http://127.0.0.1:{self.port}'}/{self.page_name}"
         wanted.context_info.locale = "ja-JP"
         wanted.context_info.timezone = "Asia/Tokyo"
         wanted.context_info.color_scheme = "light"

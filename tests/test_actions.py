@@ -155,12 +155,12 @@ def test_looking_up_a_file_of_codes_takes_nothing_from_visitors_who_go_on_by_the
     """Neither the memory of the codes in use, which every tap needs, nor one of the two places."""
     code = actions.short_code(store, attempt, token)
     actions.resume(store, code)
-    in_use = actions._IN_USE.cache_info()
+    in_use = dict(actions._IN_USE._found)
     with actions._STRETCHING, actions._STRETCHING:
         assert actions.look_up(store, code.lower()) == attempt
         assert actions.look_up(store, codes.shown(codes.of_token("another"))) is None
         assert actions.look_up(store, "no code") is None
-    assert actions._IN_USE.cache_info() == in_use
+    assert dict(actions._IN_USE._found) == in_use
 
 
 def test_the_short_code_of_who_came_by_it_is_the_same(store, attempt, token):

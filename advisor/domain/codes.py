@@ -15,7 +15,6 @@ SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
 _LIKE = str.maketrans("OIL", "011")
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc]")
-_FORM = re.compile(f"[{SIGNS}]{{{LENGTH}}}")
 
 
 def random(length: int = LENGTH) -> str:
@@ -28,12 +27,15 @@ def of_token(token: str) -> str:
     return "".join(SIGNS[number >> 5 * place & 31] for place in range(LENGTH))
 
 
-def read(typed: str) -> str | None:
-    """The code in what somebody typed: in any width or case, with any spaces and dashes, O for 0, I or L for 1."""
+def read(typed: str, length: int = LENGTH) -> str | None:
+    """The code of so many signs in what somebody typed.
+
+    It may be in any width or case, with any spaces and dashes, with O for 0, and I or L for 1.
+    """
     if len(typed) > 4 * LENGTH:
         return None
     signs = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed)).upper().translate(_LIKE)
-    return signs if _FORM.fullmatch(signs) else None
+    return signs if len(signs) == length and set(signs) <= set(SIGNS) else None
 
 
 def shown(code: str) -> str:

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-import segno
-
+from advisor import qr
 from advisor.content import Content
 from advisor.domain.items import minutes
 from advisor.i18n import Words
@@ -11,7 +10,10 @@ from advisor.printing.typesetting import typeset
 
 
 def poster_pdf(w: Words, content: Content, centre: str, link: str, made_at: datetime) -> bytes:
-    """To print and put up. Raises PrintFault, above all for signs in the name that the font does not have."""
+    """To print and put up. Raises PrintFault, above all for signs in the name that the font does not have.
+
+    Raises ValueError when ``link`` is no whole address.
+    """
     numbers = {"minutes": w.number(minutes(len(content.items))), "jobs": w.number(len(content.jobs))}
     data = {
         "centre": centre,
@@ -19,7 +21,7 @@ def poster_pdf(w: Words, content: Content, centre: str, link: str, made_at: date
         "how": w("poster.how"),
         "points": [w(f"poster.point.{number}", **numbers) for number in range(1, 4)],
         "link": link,
-        "picture": segno.make(link, error="m").svg_inline(scale=4, border=0),
+        "picture": qr.svg(link, scale=4, border=0, light=None),
         "picture_text": w("campaign.qr"),
     }
     return typeset("poster.typ", w, w("poster.title"), data, made_at)

@@ -17,13 +17,7 @@ from advisor.printing.typesetting import typeset
 
 def result_pdf(w: Words, content: Content, result: Assessment, finished_at: datetime) -> bytes:
     """The whole result as a tagged PDF. The same result at the same time gives the same bytes. Raises PrintFault."""
-    versions = w(
-        "versions.text",
-        questionnaire=content.versions["questionnaire"],
-        parameters=w(f"parameters.{result.model.parameters.version}"),
-        weights=content.versions["weights"],
-        fingerprint=content.fingerprint,
-    )
+    versions = phrases.versions_line(w, content, result.model.parameters)
     date = w("versions.date", date=w.date(finished_at))
     body = [blocks.text(date, "note"), *result_blocks(w, content, result)]
     body += [blocks.heading(2, w("versions.title")), blocks.text(date), blocks.text(versions)]

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, delete, select, update
 
+from advisor.domain.calendar import HOME
 from advisor.domain.campaigns import Campaign, Draft, Passage
 from advisor.domain.moments import outlooks
-from advisor.recruiting import HOME, Shared
+from advisor.recruiting import Shared
 from advisor.storage.campaign_rows import ANSWERS, OWN, PASSAGES, SHARED, WISHES, campaign, ended, stored, utc
 from advisor.storage.database import Database
 from advisor.storage.schema import campaigns, entries, shares, visits

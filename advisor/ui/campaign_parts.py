@@ -1,12 +1,11 @@
 """The parts of the page about one campaign: how to hand it out, how many came how far, who they are."""
 
-import io
 from collections.abc import Sequence
+from functools import partial
 
-import segno
 import streamlit as st
 
-from advisor import recruiting
+from advisor import qr, recruiting
 from advisor.charts import counts as charts
 from advisor.charts.theme import palette
 from advisor.content import Content
@@ -40,15 +39,18 @@ def show_handing_out(w: Words, campaign: Campaign) -> None:
     st.code(link, language=None, wrap_lines=True)
     components.note(w("campaign.source"))
     st.code(public_link(campaign, "line"), language=None, wrap_lines=True)
-    code = segno.make(public_link(campaign, "qr"), error="m")
-    st.image(code.svg_inline(scale=5, border=4, light="white"), alt=w("campaign.qr"))
+    # Made now: when a button is pressed, nobody knows any more by which address this browser came.
+    picture, poster = public_link(campaign, "qr"), public_link(campaign, "poster")
+    st.image(qr.svg(picture, scale=5, border=4), alt=w("campaign.qr"))
     name = f"callfit-{campaign.code}"
     with st.container(horizontal=True):
         components.download(
-            w("campaign.qr.svg"), lambda: _picture(campaign, "svg"), f"{name}.svg", "image/svg+xml", "svg"
+            w("campaign.qr.svg"), partial(qr.file, picture, "svg"), f"{name}.svg", "image/svg+xml", "svg"
         )
-        components.download(w("campaign.qr.png"), lambda: _picture(campaign, "png"), f"{name}.png", "image/png", "png")
-        components.download(w("campaign.poster"), lambda: _poster(campaign), f"{name}.pdf", "application/pdf", "poster")
+        components.download(w("campaign.qr.png"), partial(qr.file, picture, "png"), f"{name}.png", "image/png", "png")
+        components.download(
+            w("campaign.poster"), partial(_poster, campaign, poster), f"{name}.pdf", "application/pdf", "poster"
+        )
     with st.expander(w("campaign.texts")):
         words = services().words[campaign.language]  # in the language of those who will read it
         for channel, source in (("line", "line"), ("sms", "sms"), ("mail", "mail")):
@@ -67,17 +69,11 @@ def _content(campaign: Campaign) -> Content:
     return (services().bundle(campaign.content) if campaign.content else services().current).content
 
 
-def _picture(campaign: Campaign, kind: str) -> bytes:
-    file = io.BytesIO()
-    segno.make(public_link(campaign, "qr"), error="m").save(file, kind=kind, scale=10, border=4, light="white")
-    return file.getvalue()
-
-
-def _poster(campaign: Campaign) -> bytes:
+def _poster(campaign: Campaign, link: str) -> bytes:
     from advisor.printing.poster import poster_pdf
 
     words = services().words[campaign.language]
-    return poster_pdf(words, _content(campaign), campaign.centre, public_link(campaign, "poster"), services().now())
+    return poster_pdf(words, _content(campaign), campaign.centre, link, services().now())
 
 
 def show_version(w: Words, user: User, campaign: Campaign) -> None:

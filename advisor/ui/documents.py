@@ -10,13 +10,18 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.i18n import DEFAULT, Words
+from advisor.ui import forms, frame
+from advisor.ui.state import FILES
 
 FOREVER = "public, immutable, max-age=31536000"
 """Streamlit's own promise for these files: a changed file has another name."""
+
+PAGES = {"", *FILES} - {"welcome"}
+"""The addresses of the app."""
 
 REWRITES = (
     # What is written before the first paint: crawlers and screen readers never see "Streamlit" in English.
@@ -29,7 +34,27 @@ REWRITES = (
     (r"<script>.*?</script>", ""),
     (r'<link\s+rel="preload"[^>]*as="font"[^>]*>', ""),
     (r"\n\s*\n+", "\n"),
+    # Our style before the first button, and our words for when the app cannot come, or goes.
+    (r"</head>", "<style>{style}</style>\n</head>"),
+    (
+        r'<div id="root"></div>',
+        '<div id="root"></div>\n'
+        '<div class="callfit-wait" role="status"><p>{wait}</p><p><a href="">{again}</a></p></div>'
+        '\n<div class="callfit-gone" role="alert"><p>{lost}</p></div>',
+    ),
 )
+STYLE = """
+.callfit-wait, .callfit-gone { position: fixed; inset: auto 0 0 0; z-index: 9999999; padding: 0.5rem 1rem;
+  color: #1B1F23; background: #FFF4D6; border-top: 2px solid #8A6D00; font: 1rem/1.6 sans-serif; }
+.callfit-wait p, .callfit-gone p { max-width: 44rem; margin: 0.4rem auto; }
+.callfit-wait a { color: #1E5AA8; }
+.callfit-wait { visibility: hidden; animation: callfit-show 0s 12s forwards; }
+.callfit-there .callfit-wait, body:not(.callfit-lost) .callfit-gone { display: none; }
+.callfit-gone { visibility: hidden; animation: callfit-show 0s 2s forwards; }
+@keyframes callfit-show { to { visibility: visible; } }
+@media print { .callfit-wait, .callfit-gone { display: none; } }
+"""
+"""Shown after 12 seconds without a page, and after two without a connection."""
 
 
 def accepts_gzip(scope: Scope) -> bool:
@@ -44,9 +69,13 @@ def rewritten(page: str, words: Words) -> str:
         "title": f"Callfit: {words('welcome.title')}",
         "description": words("welcome.lead"),
         "noscript": words("noscript"),
+        "wait": words("wait"),
+        "again": words("wait.again"),
+        "lost": words("lost"),
     }
+    safe = {name: escape(value) for name, value in values.items()} | {"style": STYLE + frame.STYLE}
     for pattern, wanted in REWRITES:
-        text = wanted.format_map({name: escape(value) for name, value in values.items()})
+        text = wanted.format_map(safe)
         page = re.sub(pattern, text.replace("\\", r"\\"), page, flags=re.DOTALL)
     return page.lstrip()
 
@@ -86,6 +115,9 @@ class Page:
             body += message.get("body", b"")
             if not message.get("more_body", False):
                 wanted = language if language in self._words() else DEFAULT
+                if scope["path"].strip("/") not in PAGES:  # Streamlit would show an English dialog, or nothing
+                    await _not_found(self._words()[wanted], scope)(scope, receive, send)
+                    return
                 plain, packed = self._made(body, wanted) if body else (b"", b"")  # HEAD has none
                 use_gzip = bool(body) and accepts_gzip(scope)
                 content = packed if use_gzip else plain
@@ -93,6 +125,12 @@ class Page:
                 await send({"type": "http.response.body", "body": content})
 
         await self.app({**scope, "headers": kept}, receive, sending)
+
+
+def _not_found(words: Words, scope: Scope) -> Response:
+    """Our own words, and the way to the first page, from whatever depth."""
+    up = "../" * (scope["path"].count("/") - 1) or "./"
+    return HTMLResponse(forms.not_found(words, up), status_code=404, headers={"cache-control": "no-store"})
 
 
 def _is_page(message: Message) -> bool:

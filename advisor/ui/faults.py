@@ -8,4 +8,8 @@ PAGE = {
     "ja": "申し訳ありません。このページを表示できませんでした。再読み込みすると、保存した答えから続けられます。",
     "en": "Sorry, this page could not be shown. Reload it to go on from your saved answers.",
 }
+REFUSED = {
+    "ja": "申し訳ありません。この操作はできませんでした。入力や保存した内容は残っています。理由：",
+    "en": "Sorry, this could not be done. What you entered or saved is still there. The reason:",
+}
 AGAIN = {"ja": "もう一度試す", "en": "Try again"}

@@ -114,7 +114,21 @@ def message(w: Words, target: Page, text: str) -> str:
     )
 
 
+def not_found(w: Words, up: str) -> str:
+    """For an address that is none of ours. up: the way to the first page."""
+    body = [
+        f"<p>{escape(w('not_found.text'))}</p>",
+        f'<a class="go" href="{up}?lang={w.language}">{escape(w("not_found.start"))}</a>',
+    ]
+    return _page(w, w("not_found.title"), body, f"{up}?lang=", up)
+
+
 def _document(w: Words, target: Page, title: str, body: Sequence[str]) -> str:
+    return _page(w, title, body, f"sign-in?next={target}&amp;lang=", "")
+
+
+def _page(w: Words, title: str, body: Sequence[str], elsewhere: str, up: str) -> str:
+    """elsewhere: the address of this page without its language. up: the way to the root."""
     other = LANGUAGES[(LANGUAGES.index(w.language) + 1) % len(LANGUAGES)]
     return "\n".join(
         [
@@ -124,10 +138,10 @@ def _document(w: Words, target: Page, title: str, body: Sequence[str]) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="robots" content="noindex">',
             f"<title>{escape(title)} | Callfit</title>",
-            '<link rel="icon" href="favicon.png">',
+            f'<link rel="icon" href="{up}favicon.png">',
             f"<style>{style()}</style></head>",
             "<body><header><strong>Callfit</strong>",
-            f'<a href="sign-in?next={target}&amp;lang={other}" lang="{other}" hreflang="{other}">{NAMES[other]}</a>',
+            f'<a href="{elsewhere}{other}" lang="{other}" hreflang="{other}">{NAMES[other]}</a>',
             f"</header><main><h1>{escape(title)}</h1>",
             *body,
             "</main></body></html>",

@@ -29,6 +29,13 @@ export default function ({ data }) {
   }
   if (!window.callfitPrints) {
     window.callfitPrints = true;
+    document.body.classList.add('callfit-there');
+    const app = document.querySelector('[data-testid=stApp]');
+    const tell = () => {
+      const lost = app.dataset.testConnectionState !== 'CONNECTED';
+      document.body.classList.toggle('callfit-lost', lost);
+    };
+    if (app) new MutationObserver(tell).observe(app, { attributeFilter: ['data-test-connection-state'] });
     let folds = [];
     addEventListener('beforeprint', () => {
       folds = [...document.querySelectorAll('details:not([open])')];
@@ -48,6 +55,15 @@ export default function ({ data }) {
 """
 
 STYLE = """
+/* Focus that can be seen in every theme, also where a system takes shadows away. */
+:is(button, a, summary, input, [role=tab], [role=radio]):focus-visible { outline: 3px solid currentColor !important;
+  outline-offset: 2px; }
+/* Phones zoom into a field with smaller letters, and stay so. */
+input, textarea, select { font-size: max(1rem, 16px) !important; }
+/* Long words wrap instead of being cut. */
+.stButton button p, .stPageLink p { white-space: normal; overflow-wrap: anywhere; }
+/* Our own words when the connection is lost (documents.py) stand in place of the framework's. */
+body.callfit-lost [data-baseweb="modal"] { display: none; }
 [class*="st-key-choices"] button { min-height: 3rem; }
 .st-key-step h1:focus, .st-key-step h2:focus { outline: none; }
 [class*="st-key-centre_"] [data-testid="stText"] { font-size: 1.2rem; font-weight: 600; }

@@ -15,7 +15,7 @@ from advisor.domain.shared import Told
 from advisor.i18n import Words
 from advisor.phrases import quoted
 from advisor.ui import components
-from advisor.ui.preview import Tapped, claims_of_preview, show_claims, show_moments, show_questions
+from advisor.ui.preview import Tapped, show_claims, show_moments, show_questions
 from advisor.ui.sections import show_chart
 
 BADGE = {"inbound": "blue", "outbound": "orange"}
@@ -123,7 +123,7 @@ def _show_job(w: Words, result: Assessment, reasons: JobReasons, content: Conten
 
     st.subheader(w("top.questions"), anchor=False)
     show_questions(w, reasons, content)
-    _show_claims(w, reasons, content)
+    show_claims(w, phrases.claim_rows(w, reasons, content))
     return tapped
 
 
@@ -140,12 +140,3 @@ def _show_wishes(w: Words, fit: JobFit) -> None:
         st.write(w("conditions.none"))
         return
     st.markdown("\n".join(f"- {phrases.verdict_line(w, verdict)}" for verdict in fit.verdicts))
-
-
-def _show_claims(w: Words, reasons: JobReasons, content: Content) -> None:
-    """What the sentences above rest on: claims with their ids, and traits whose weight is a hypothesis."""
-    said = (*reasons.why, *reasons.watch)
-    cited = [claim for reason in said for claim in reason.claims] + claims_of_preview(reasons, content)
-    names = {trait.id: w.of(trait.name) for trait in content.traits}
-    guesses = [(w("claims.hypothesis"), names[reason.trait]) for reason in said if not reason.claims]
-    show_claims(w, content, cited, guesses)

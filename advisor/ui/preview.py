@@ -1,6 +1,6 @@
 """What a job is really like: its hard moments, whether they would be all right, and what to ask at the interview."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -11,6 +11,7 @@ from advisor.domain.jobs import Job
 from advisor.domain.moments import OUTLOOKS, Outlook, Outlooks
 from advisor.domain.traits import DIRECTIONS
 from advisor.i18n import Words
+from advisor.phrases import claims_of_preview
 from advisor.ui import components
 from advisor.ui.sections import entries
 
@@ -61,7 +62,8 @@ def _show_job(w: Words, reasons: JobReasons, content: Content) -> None:
     st.markdown("\n".join(f"- {w.of(moment.text)}" for moment in job.moments))
     st.markdown(f"**{w('top.questions')}**")
     show_questions(w, reasons, content)
-    show_claims(w, content, [*job.claims, *claims_of_preview(reasons, content)])
+    cited = [*job.claims, *claims_of_preview(reasons, content)]
+    show_claims(w, [(claim, w.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)])
 
 
 def show_questions(w: Words, reasons: JobReasons, content: Content) -> None:
@@ -69,14 +71,7 @@ def show_questions(w: Words, reasons: JobReasons, content: Content) -> None:
     st.markdown("\n".join(f"- {w.of(content.conditions[name].question)}" for name in reasons.questions))
 
 
-def claims_of_preview(reasons: JobReasons, content: Content) -> list[str]:
-    """The claims behind the moments and the questions of a job."""
-    moments = [claim for moment in reasons.fit.job.moments for claim in moment.claims]
-    return moments + [claim for name in reasons.questions for claim in content.conditions[name].claims]
-
-
-def show_claims(w: Words, content: Content, cited: Iterable[str], more: Iterable[tuple[str, str]] = ()) -> None:
-    """What sentences rest on, in a fold: claims with their ids, and ``more`` rows of the same form."""
-    rows = [(claim, w.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)]
+def show_claims(w: Words, rows: Sequence[tuple[str, str]]) -> None:
+    """What sentences rest on, in a fold: claims with their ids, and traits whose weight is a hypothesis."""
     with st.expander(w("claims.title")):
-        st.markdown(entries(w, [*rows, *more]))
+        st.markdown(entries(w, rows))

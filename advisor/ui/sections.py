@@ -1,6 +1,6 @@
 """The parts of the result page above and below the jobs, in the order they stand there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NoReturn
 
@@ -12,6 +12,7 @@ from advisor.charts.figures import Row
 from advisor.charts.theme import palette
 from advisor.content import Content
 from advisor.domain.assessments import Assessment
+from advisor.domain.calendar import day
 from advisor.domain.items import Questionnaire
 from advisor.domain.journey import Journey
 from advisor.domain.shared import Told
@@ -56,7 +57,7 @@ def show_pairs(w: Words, result: Assessment, journey: Journey) -> None:
             state.go("questions", number=journey.number_of(pair[0]))
 
 
-def entries(w: Words, rows: list[tuple[str, str]]) -> str:
+def entries(w: Words, rows: Sequence[tuple[str, str]]) -> str:
     """A list of names, each with what is said about it."""
     return "\n".join(f"- {w('list.entry', name=name, text=text)}" for name, text in rows)
 
@@ -126,7 +127,7 @@ def show_copy(w: Words, content: Content, result: Assessment, finished_at: datet
     st.download_button(
         w("copy.save"),
         made,
-        file_name=f"callfit-{finished_at:%Y-%m-%d}.pdf",
+        file_name=f"callfit-{day(finished_at)}.pdf",
         mime="application/pdf",
         key="copy",
         icon=":material/download:",

@@ -1,12 +1,15 @@
 """What is made once for all visitors, and the words of this one."""
 
 from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
 from advisor.i18n import Words
-from advisor.itemstudy import ItemStudies
 from advisor.services import Services, build
 from advisor.settings import Settings
 from advisor.ui import state
+
+if TYPE_CHECKING:
+    from advisor.itemstudy import ItemStudies
 
 
 class Shared:
@@ -24,7 +27,9 @@ class Shared:
                 Thread(target=warm, daemon=True).start()
             return self._services
 
-    def item_studies(self) -> ItemStudies:
+    def item_studies(self) -> "ItemStudies":
+        from advisor.itemstudy import ItemStudies
+
         found = self.services()
         with self._lock:
             if self._studies is None:

@@ -12,6 +12,7 @@ from typing import Any, Literal, NoReturn, TypeVar, get_args
 
 import streamlit as st
 
+from advisor.domain.accounts import network as of_address
 from advisor.domain.attempts import MODES, Mode
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import DEFAULT
@@ -122,6 +123,12 @@ def device() -> str:
     """What tells this browser from others: its cookie, or without one this session."""
     kept = st.context.cookies.get(DEVICE)
     return kept if isinstance(kept, str) else str(st.session_state.setdefault("device", secrets.token_urlsafe(16)))
+
+
+def network() -> str:
+    """The network that this browser comes from."""
+    address = st.context.ip_address
+    return of_address(address) if isinstance(address, str) else ""
 
 
 def once(what: str) -> bool:

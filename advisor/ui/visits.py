@@ -11,14 +11,30 @@ import streamlit as st
 from advisor import actions, visiting
 from advisor.actions import StoreFault
 from advisor.bundles import Bundle
+from advisor.domain import codes
 from advisor.domain.attempts import Attempt, Mode
 from advisor.domain.campaigns import Campaign
+from advisor.domain.errors import CallfitError
 from advisor.domain.journey import Journey
+from advisor.limits import Limit, Limits
 from advisor.ui import components, frame, saving, state
 from advisor.ui.setup import services, words
 
 INTRODUCED_FOR = timedelta(hours=24)
 """How long a person remembers what this is and who sees it; later the first page shows again."""
+
+
+HOUR = 3600.0
+CODES = Limits(Limit(10, HOUR / 4), Limit(100, HOUR / 4))
+"""Unknown short codes. A network may be a whole school or office."""
+BEGINNINGS = Limits(Limit(30, HOUR), Limit(600, HOUR))
+"""Attempts. A browser may be a centre's tablet, where people answer one after the other."""
+OPENINGS = Limits(Limit(60, HOUR), Limit(600, HOUR))
+"""Browsers that are counted as having opened the link of a campaign."""
+
+
+class TooMany(CallfitError):
+    """More was begun from here than people begin."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +63,14 @@ class Visit:
         state.go("questions")
 
     def answer(self, item: str, value: int) -> None:
-        """Save an answer; the first one begins the attempt. Raises NotOpen, Gone."""
+        """Save an answer; the first one begins the attempt. Raises NotOpen, TooMany, Gone."""
         store, now, after = services().store, services().now(), self.attempt.with_answer(item, value)
         if self.token is None:
             items = self.bundle.content.items
             saving.save(partial(actions.answer, store, items, self.attempt, item, value, now), after)
             return
+        if not BEGINNINGS.take(state.device(), state.network()):
+            raise TooMany("too many attempts are begun from one browser or network")
         invited = visiting.open_by_code(services().visits, state.invitation())
         entry = visiting.entry(invited, state.device(), state.source(), now) if invited else None
         begin = partial(
@@ -73,8 +91,15 @@ class Visit:
 
 def visit(key: str | None = None) -> Visit | None:
     """The visit that ``key`` names, or else the address; None when they name none."""
-    attempt = saving.current(key or state.token())
+    key = key or state.token()
+    typed = codes.read(key or "") is not None
+    if typed and CODES.is_full(state.device(), state.network()):
+        state.note("too_many")
+        return None
+    attempt = saving.current(key)
     if attempt is None:
+        if typed:
+            CODES.take(state.device(), state.network())
         return None
     bundle = services().bundle_of(attempt)
     return Visit(attempt, bundle, Journey(bundle.model, attempt.answers, attempt.mode))

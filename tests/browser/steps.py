@@ -45,6 +45,11 @@ def begin(page: Page) -> None:
     on_question(page, item_ids()[0])
 
 
+def claim(page: Page) -> None:
+    """Say, at a browser where the answers were not begun, that they are one's own."""
+    tap(page, page.locator(".st-key-mine button"))
+
+
 def on_question(page: Page, item: str) -> None:
     """Wait until a statement is on the screen."""
     page.locator(f".st-key-{item}_0 button").wait_for()

@@ -189,6 +189,8 @@ def test_the_page_on_privacy_reads_well_and_deletes(open_page, dark):
 def test_the_ways_to_carry_on_elsewhere_read_well(open_page, phone, dark, language):
     page = open_page(f"/?lang={language}", phone=phone, dark=dark)
     begin(page)
+    answer(page, item_ids()[0], 4)
+    on_question(page, item_ids()[1])
     tap(page, page.locator("[data-testid=stPageLink] a").first)
     arrived(page, "carry_on")
     settled(page)

@@ -32,7 +32,7 @@ def test_the_page_asks_for_nothing_that_is_not_served_or_not_used(server):
     page = server.get("/").body.decode()
     assert "<script>" not in page
     assert "agent" not in page
-    assert "font" not in page
+    assert "woff" not in page
     for path in re.findall(r'(?:src|href)="\.(/[^"]+)"', page):
         assert server.get(path, "HEAD").status == 200, path
 

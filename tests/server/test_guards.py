@@ -142,7 +142,7 @@ def test_a_message_too_big_closes_the_connection(server):
             await client.socket.recv()
         return client.socket.close_code
 
-    assert asyncio.run(flood()) == 1009
+    assert asyncio.run(flood()) in {1003, 1009}  # by our own guard, or before it
 
 
 @pytest.mark.parametrize("path", ["/", "/questions", "/healthz", "/_stcore/health", "/c/x", "/_stcore/metrics"])

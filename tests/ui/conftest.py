@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
 from advisor import services as app_services
@@ -13,6 +14,7 @@ from advisor.services import Services, build
 from advisor.settings import Settings
 from advisor.ui import setup, state
 
+SITE = "http://callfit.test/"
 ROOT = Path(__file__).parents[2]
 
 
@@ -32,6 +34,7 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
     """The app's services on an empty store."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
+    monkeypatch.setattr(type(st.context), "url", SITE)  # a page that is run without a browser has no address
     monkeypatch.setattr(state, "DOUBLE_TAP", 0.0)  # a test taps faster than a thumb
     setup.SHARED.close()
     yield build(Settings.from_environment())

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from advisor import recruiting
-from advisor.recruiting import HOME
+from advisor.domain.calendar import HOME
 from advisor.ui import campaign_parts, components, frame, own
 from advisor.ui.campaign_sections import show_centre
 from advisor.ui.setup import services, words

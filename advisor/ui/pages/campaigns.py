@@ -6,10 +6,11 @@ from datetime import date
 import streamlit as st
 
 from advisor import recruiting
+from advisor.domain.calendar import HOME
 from advisor.domain.campaigns import CampaignFault, Draft
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import NAMES
-from advisor.recruiting import HOME, MAY_RECRUIT
+from advisor.recruiting import MAY_RECRUIT
 from advisor.ui import access, components, frame, staff, state
 from advisor.ui.campaign_sections import show_centre
 from advisor.ui.setup import services, words

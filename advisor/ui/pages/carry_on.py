@@ -1,9 +1,8 @@
 """Ways to carry on elsewhere: a picture for the phone's camera, a link to send oneself, a code to write down."""
 
-import segno
 import streamlit as st
 
-from advisor import actions
+from advisor import actions, qr
 from advisor.i18n import DEFAULT
 from advisor.ui import components, frame, saving, state
 from advisor.ui.setup import services, words
@@ -21,7 +20,7 @@ if not saving.is_waiting():  # what is not saved cannot be carried on elsewhere
     st.write(w("carry_on.text"))
     st.header(w("carry_on.phone"), anchor=False)
     st.write(w("carry_on.phone.text"))
-    st.image(segno.make(link, error="m").svg_inline(scale=4, border=4, light="white"), alt=w("carry_on.picture"))
+    st.image(qr.svg(link, scale=4, border=4), alt=w("carry_on.picture"))
     st.header(w("carry_on.link"), anchor=False)
     st.write(w("carry_on.link.text"))
     st.code(link, language=None, wrap_lines=True)

@@ -8,7 +8,7 @@ from advisor import visiting
 from advisor.domain.items import ENOUGH, SCALE
 from advisor.ui import components, frame, state
 from advisor.ui.setup import words
-from advisor.ui.visits import visit_or_first
+from advisor.ui.visits import TooMany, visit_or_first
 
 w = words()
 here = visit_or_first()
@@ -47,6 +47,9 @@ if tapped is not None and not state.too_soon(item.id):
     try:
         here.answer(item.id, value)
     except visiting.NotOpen:  # closed since the first page, which says so
+        state.go("welcome")
+    except TooMany:
+        state.note("too_many")
         state.go("welcome")
     following = journey.answer(item.id, value)
     if here.token:

@@ -5,11 +5,10 @@ from functools import partial
 
 import streamlit as st
 
-from advisor import actions
+from advisor import actions, phrases
 from advisor.actions import StoreFault
 from advisor.domain import moments
 from advisor.domain.assessments import Assessment
-from advisor.domain.parameters import CALIBRATED
 from advisor.ui import components, frame, further, saving, sections, state
 from advisor.ui.campaign_sections import show_offer
 from advisor.ui.job_sections import show_bands, show_top
@@ -68,18 +67,7 @@ sections.show_limits(w)
 
 st.header(w("versions.title"), anchor=False)
 st.write(w("versions.date", date=w.date(finished_at)))
-measured = here.bundle.model.parameters
-components.note(
-    w(
-        "versions.text",
-        questionnaire=content.versions["questionnaire"],
-        parameters=w("parameters.calibrated", number=measured.version.removeprefix(CALIBRATED))
-        if measured.calibrated
-        else w(f"parameters.{measured.version}"),
-        weights=content.versions["weights"],
-        fingerprint=content.fingerprint,
-    )
-)
+components.note(phrases.versions_line(w, content, here.bundle.model.parameters))
 sections.show_copy(w, content, result, finished_at)
 components.footer(w)
 frame.settle(w, "result")

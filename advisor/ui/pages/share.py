@@ -5,9 +5,9 @@ from contextlib import suppress
 import streamlit as st
 
 from advisor import visiting
+from advisor.domain.calendar import HOME
 from advisor.domain.moments import outlooks
 from advisor.domain.shared import shared_result
-from advisor.recruiting import HOME
 from advisor.ui import components, frame, own, state
 from advisor.ui.campaign_sections import consent_lines, show_shared
 from advisor.ui.setup import services, words

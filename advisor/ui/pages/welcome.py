@@ -4,11 +4,11 @@ import streamlit as st
 
 from advisor import visiting
 from advisor.domain import codes
-from advisor.recruiting import HOME
+from advisor.domain.calendar import HOME
 from advisor.ui import components, frame, state
 from advisor.ui.campaign_sections import show_invitation
 from advisor.ui.setup import services, words
-from advisor.ui.visits import campaign_of, visit
+from advisor.ui.visits import OPENINGS, campaign_of, visit
 from advisor.ui.ways_in import ask_to_start, numbers_of_questions
 
 w = words()
@@ -25,14 +25,16 @@ own = campaign_of(found.attempt) if found and state.invitation() is None else No
 through = next((one for one in (invited, own) if one and one.state(today) == "open"), None)
 if through is not None:
     show_invitation(w, through)
-    if invited and state.once(f"opened {invited.code}"):
+    if invited and state.once(f"opened {invited.code}") and OPENINGS.take(state.device(), state.network()):
         visiting.opened(services().visits, invited, state.device(), state.source(), services().now())
 elif invited is not None:
     st.info(w(f"invite.closed.{invited.state(today)}"), icon=":material/event_busy:")
 elif state.invitation() is not None:
     st.info(w("invite.unknown"), icon=":material/link_off:")
 
-if state.token() and found is None:
+if state.noted("too_many"):
+    st.warning(w("welcome.too_many"), icon=":material/hourglass:")
+elif state.token() and found is None:
     st.warning(w("welcome.unknown"), icon=":material/link_off:")
 
 way_in = st.container()
@@ -76,7 +78,7 @@ if found is None:
             other = visit(typed) if codes.read(typed) else None
             if other is not None:
                 other.go_on(codes.read(typed))
-            st.warning(w("code.unknown"), icon=":material/key_off:")
+            st.warning(w("welcome.too_many" if state.noted("too_many") else "code.unknown"), icon=":material/key_off:")
 state.introduce()
 components.footer(w)
 frame.settle(w, "welcome")

@@ -29,11 +29,14 @@ class OutcomeStudy:
 
 
 def by_code(store: Store) -> Callable[[str], Result | None]:
-    """Finds a finished attempt by its short code, which only its person can have passed on."""
+    """Finds a finished attempt by its short code, which only its person can have passed on.
+
+    Not one whose person wants no use of the answers for figures about many people.
+    """
 
     def find(code: str) -> Result | None:
         attempt = actions.look_up(store, code)
-        return Result(attempt.id, attempt.answers) if attempt and attempt.finished_at else None
+        return Result(attempt.id, attempt.answers) if attempt and attempt.finished_at and attempt.in_studies else None
 
     return find
 
@@ -52,14 +55,15 @@ def remembered(find: Callable[[str], Result | None], found: dict[str, Result | N
 def of_staff(store: Store, campaigns: Campaigns, user: User, now: datetime) -> Callable[[str], Result | None]:
     """As ``by_code``, and by the number of a person who shares a result with one of the user's own campaigns now.
 
-    Somebody who shares nothing, or with another's campaign, is answered as one who does not exist. Raises Forbidden.
+    Somebody who shares nothing, or with another's campaign, or who did not agree to this use, is answered as one who
+    does not exist. Raises Forbidden.
     """
     if user.role != "staff":
         raise Forbidden("only staff may look at outcomes")
     shared: Mapping[str, Result] = {
-        one.person: Result(one.attempt, one.answers)
+        person: Result(attempt, answers)
         for campaign in recruiting.campaigns(campaigns, user)
-        for one in recruiting.shared_with(campaigns, user, campaign.code, now)
+        for person, (attempt, answers) in recruiting.studied(campaigns, user, campaign.code, now).items()
     }
     code_of = by_code(store)
 

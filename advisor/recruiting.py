@@ -6,12 +6,11 @@ A campaign of somebody else and one that does not exist are answered alike, with
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from advisor.domain import codes
 from advisor.domain.accounts import Forbidden, Role, User
 from advisor.domain.campaigns import PERSON, Campaign, Draft, Passage, checked
-from advisor.domain.moments import Outlooks
 from advisor.domain.shared import MOST_COMPARED
 
 MAY_RECRUIT: tuple[Role, ...] = ("recruiter", "staff")
@@ -24,7 +23,7 @@ class Shared:
     """One result that its person shares now. content: fingerprint that the answers were given to.
 
     attempt: tells in the program that two are the same result; it is shown to nobody.
-    place: in the picture of the group, None when the result points nowhere. moments: for the interview kit.
+    place: in the picture of the group, None when the result points nowhere. record: what is shown, as it was previewed.
     """
 
     attempt: int
@@ -34,8 +33,7 @@ class Shared:
     finished_at: datetime
     place: int | None
     content: str
-    answers: Mapping[str, int]
-    moments: Outlooks
+    record: Mapping[str, Any]
 
 
 class Campaigns(Protocol):
@@ -49,6 +47,7 @@ class Campaigns(Protocol):
     def close_campaign(self, owner: int, code: str, at: datetime) -> None: ...
     def passages(self, owner: int, code: str, since: datetime) -> Sequence[Passage]: ...
     def shared(self, owner: int, code: str, since: datetime) -> Sequence[Shared]: ...
+    def studied(self, owner: int, code: str, since: datetime) -> Mapping[str, tuple[int, Mapping[str, int]]]: ...
     def forget(self, now: datetime) -> int: ...
 
 
@@ -112,6 +111,12 @@ def shared_with(store: Campaigns, user: User, code: str, now: datetime) -> Seque
     """What people share with this campaign now, in the order in which they shared it."""
     found = campaign(store, user, code)
     return store.shared(user.id, found.code, shown_since(found, now))
+
+
+def studied(store: Campaigns, user: User, code: str, now: datetime) -> Mapping[str, tuple[int, Mapping[str, int]]]:
+    """Person → (attempt, answers), of those who agreed that it is set beside what becomes of them at work."""
+    found = campaign(store, user, code)
+    return store.studied(user.id, found.code, shown_since(found, now))
 
 
 def shared_by(store: Campaigns, user: User, code: str, person: str | None, now: datetime) -> Shared:

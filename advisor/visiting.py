@@ -1,6 +1,7 @@
 """What visitors of a campaign do, one function each: open its link, begin, share a result, take it back."""
 
 import hmac
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from advisor.domain.campaigns import Campaign, read_source, shown_name
 from advisor.domain.errors import CallfitError
 from advisor.recruiting import shown_since
 
-CONSENT = "share-1"
+CONSENT = "share-2"
 """Version of the words around a campaign's own purpose; a change of them needs a new one."""
 
 
@@ -38,11 +39,25 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class Preview:
+    """What a person has seen before they press share. record: as of ``shared.as_record``.
+
+    in_group: whether it counts in the picture of the group; one that points nowhere does not.
+    result_at: the time of the result that it was made of.
+    """
+
+    record: Mapping[str, Any]
+    in_group: bool
+    result_at: datetime
+
+
+@dataclass(frozen=True)
 class Share:
-    """A share that holds now, as its person sees it."""
+    """A share that holds now, as its person sees it. record: what the recruiter is shown."""
 
     name: str | None
     given_at: datetime
+    record: Mapping[str, Any]
 
 
 class Visits(Protocol):
@@ -52,7 +67,14 @@ class Visits(Protocol):
     def opened(self, entry: Entry, now: datetime) -> None: ...
     def campaign_of(self, attempt: str) -> Campaign | None: ...
     def share(
-        self, attempt: str, campaign: int, name: str | None, consent: Consent, in_group: bool, now: datetime
+        self,
+        attempt: str,
+        campaign: int,
+        name: str | None,
+        consent: Consent,
+        preview: Preview,
+        in_outcomes: bool,
+        now: datetime,
     ) -> bool: ...
     def share_of(self, attempt: str, since: datetime) -> Share | None: ...
     def withdraw(self, attempt: str, now: datetime) -> None: ...
@@ -93,17 +115,26 @@ def campaign_of(store: Visits, attempt: Attempt) -> Campaign | None:
     return store.campaign_of(attempt.token_hash)
 
 
-def share(store: Visits, attempt: Attempt, name: str, consent: Consent, in_group: bool, now: datetime) -> None:
-    """Show the result as it is now to the recruiter of the campaign, until it is taken back or its days are over.
+def share(
+    store: Visits,
+    attempt: Attempt,
+    name: str,
+    consent: Consent,
+    preview: Preview,
+    now: datetime,
+    in_outcomes: bool = False,
+) -> None:
+    """Show what was previewed to the recruiter of the campaign, until it is taken back or its days are over.
 
-    in_group: whether it counts in the picture of the group; one that points nowhere does not. Pressing twice shares
-    once. Raises NotOpen when the campaign is over, or when there is no result to share.
+    in_outcomes: whether it may be set beside what becomes of the person at work. Pressing twice shares once; another
+    preview takes the place of the one before. Raises NotOpen when the campaign is over, or when the result is not the
+    one that was previewed.
     """
     found = store.campaign_of(attempt.token_hash)
     if found is None or found.over(now.astimezone(HOME).date()):
         raise NotOpen("the campaign takes no shares any more")
-    if not store.share(attempt.token_hash, found.id, shown_name(name), consent, in_group, now):
-        raise NotOpen("there is no result to share")
+    if not store.share(attempt.token_hash, found.id, shown_name(name), consent, preview, in_outcomes, now):
+        raise NotOpen("there is no such result to share")
 
 
 def share_of(store: Visits, attempt: Attempt, now: datetime) -> Share | None:

@@ -135,7 +135,7 @@ def families():
         "upload": [f"upload.fault.{kind}" for kind in get_args(unpacking.Kind)],
         "outcomes": [f"outcomes.fault.{kind}" for kind in get_args(outcomesfile.Kind)],
         "health": [f"items.flag.{flag}" for flag in get_args(health.Flag)],
-        "interview": [f"interview.reason.{kind}" for kind in ("trait", *ASKED_ABOUT)],
+        "interview": [f"interview.reason.{kind}" for kind in ("low", "middle", "high", *ASKED_ABOUT)],
         "staff": [f"staff.{page}" for page in (*PLACES, "publish")],
         "weights": [f"weights.column.{column}" for column in COLUMNS]
         + [f"weights.fault.{kind}" for kind in (*get_args(Kind), "place")],

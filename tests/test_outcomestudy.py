@@ -28,7 +28,7 @@ def staff(services, name, role="staff"):
 
 def finished(services, answers, campaign=None):
     """Somebody who has answered; returns the token."""
-    token = services.begin(campaign=campaign, device="device") if campaign else services.begin()
+    token = services.begin(campaign=campaign, device="device", in_studies=True)
     attempt = actions.resume(services.store, token)
     for item, value in answers.items():
         actions.answer(services.store, services.current.content.items, attempt, item, value, services.now())
@@ -80,7 +80,12 @@ def test_a_number_finds_only_who_shares_with_the_users_own_campaign_and_only_whi
     number = next(one.person for one in passages if one.person)
     assert find(services, owner, number) is None  # finished, and not shared
     attempt = actions.resume(services.store, token)
-    visiting.share(services.visits, attempt, "花子", Consent("見せます。", "ja"), True, services.now())
+    preview = visiting.Preview({}, True, attempt.finished_at)
+    consent = Consent("見せます。", "ja")
+    visiting.share(services.visits, attempt, "花子", consent, preview, services.now())
+    assert find(services, owner, number) is None  # shared, and not for this
+    visiting.withdraw(services.visits, attempt, services.now())
+    visiting.share(services.visits, attempt, "花子", consent, preview, services.now(), in_outcomes=True)
     assert answers_of(services, owner, number) == archetype("survey")
     assert answers_of(services, owner, f"{number[:4]}-{number[4:]}") == archetype("survey")
     assert find(services, other, number) is None

@@ -95,7 +95,9 @@ class Person:
         return self
 
     def share(self, name="", at=None, in_group=True):
-        visiting.share(self.visits, self.attempt, name, AGREED, in_group, at or self.now)
+        record = {"of": self.attempt.answers}
+        preview = visiting.Preview(record, in_group, self.attempt.finished_at or self.now)
+        visiting.share(self.visits, self.attempt, name, AGREED, preview, at or self.now)
         return self
 
     def withdraw(self, at=None):
@@ -228,7 +230,7 @@ def test_without_a_press_no_recruiter_sees_anything(campaigns, owner, campaign, 
 
 def test_a_share_shows_the_result_with_the_name_that_was_given(campaigns, owner, campaign, sharing, now):
     (one,) = recruiting.shared_with(campaigns, owner, campaign.code, now)
-    assert (one.name, one.answers, one.content) == ("花子", archetype("billing"), CONTENT)
+    assert (one.name, one.record, one.content) == ("花子", {"of": archetype("billing")}, CONTENT)
     assert recruiting.shared_by(campaigns, owner, campaign.code, one.person, now) == one
 
 
@@ -265,14 +267,16 @@ def test_withdrawn_is_gone_at_once_and_the_name_is_deleted(store, campaigns, own
 def test_presses_at_the_same_moment_share_once(store, visits, person, model, now):
     attempt = person().open().begin().answer().finish(model).attempt
     with ThreadPoolExecutor(8) as taps:
-        list(taps.map(lambda _: visiting.share(visits, attempt, "花子", AGREED, True, now), range(16)))
+        preview = visiting.Preview({}, True, now)
+        list(taps.map(lambda _: visiting.share(visits, attempt, "花子", AGREED, preview, now), range(16)))
     assert [(row.place, row.shown_name) for row in rows(store)] == [(1, "花子")]
 
 
 def test_people_who_share_at_the_same_moment_get_a_place_each(store, visits, person, model, now):
     attempts = [person(str(number)).begin().answer(20).finish(model).attempt for number in range(8)]
     with ThreadPoolExecutor(8) as taps:
-        list(taps.map(lambda attempt: visiting.share(visits, attempt, "", AGREED, True, now), attempts))
+        preview = visiting.Preview({}, True, now)
+        list(taps.map(lambda attempt: visiting.share(visits, attempt, "", AGREED, preview, now), attempts))
     assert sorted(row.place for row in rows(store)) == list(range(1, 9))
 
 
@@ -302,7 +306,49 @@ def test_a_changed_answer_ends_the_share_until_the_person_shares_again(
     assert visiting.share_of(visits, sharing.attempt, now) is None
     sharing.share("花子")
     (one,) = recruiting.shared_with(campaigns, owner, campaign.code, now)
-    assert one.answers[item] == 3
+    assert one.record["of"][item] == 3
+
+
+def test_an_answer_that_ends_a_share_takes_its_name_along(store, sharing, content, now):
+    actions.answer(sharing.store, content.items, sharing.attempt, content.items.ids[0], 3, now)
+    assert [row.shown_name for row in rows(store)] == [None]
+
+
+def test_what_is_tapped_after_sharing_stays_with_the_person_until_it_is_shared_too(
+    campaigns, owner, campaign, visits, sharing, content, now
+):
+    def seen():
+        return recruiting.shared_with(campaigns, owner, campaign.code, now)[0].record
+
+    before = seen()
+    job = content.jobs[0]
+    actions.moment(sharing.store, content.jobs, sharing.attempt, job.id, 1, "hard", now)
+    actions.wish(sharing.store, sharing.attempt, "quota", "less_hard", now)
+    assert seen() == before
+    later = visiting.Preview({"of": "the update"}, True, now)
+    visiting.share(visits, sharing.attempt, "花子", AGREED, later, now)
+    assert seen() == {"of": "the update"}
+    assert len(recruiting.shared_with(campaigns, owner, campaign.code, now)) == 1
+
+
+def test_a_result_that_was_made_anew_since_the_preview_is_not_shared(visits, person, model, content, now):
+    visitor = person().open().begin().answer().finish(model)
+    preview = visiting.Preview({}, True, visitor.attempt.finished_at)
+    actions.answer(visitor.store, content.items, visitor.attempt, content.items.ids[0], 3, now)
+    later = now + timedelta(minutes=1)
+    actions.finish(visitor.store, visitor.attempt, Assessment(model, visitor.attempt.answers), later)
+    with pytest.raises(NotOpen):
+        visiting.share(visits, visitor.attempt, "花子", AGREED, preview, later)
+
+
+def test_who_agreed_is_set_beside_outcomes_and_nobody_else(campaigns, owner, campaign, visits, sharing, now):
+    assert recruiting.studied(campaigns, owner, campaign.code, now) == {}
+    preview = visiting.Preview({}, True, now)
+    visiting.share(visits, sharing.attempt, "", AGREED, preview, now, in_outcomes=True)
+    ((_, found),) = recruiting.studied(campaigns, owner, campaign.code, now).values()
+    assert found == archetype("billing")
+    visiting.withdraw(visits, sharing.attempt, now)
+    assert recruiting.studied(campaigns, owner, campaign.code, now) == {}
 
 
 def test_what_is_not_finished_cannot_be_shared(person):
@@ -375,6 +421,7 @@ def acts(campaigns, code, person, now):
         "campaign": lambda user: recruiting.campaign(campaigns, user, code),
         "passages": lambda user: recruiting.passages(campaigns, user, code, now),
         "shared_with": lambda user: recruiting.shared_with(campaigns, user, code, now),
+        "studied": lambda user: recruiting.studied(campaigns, user, code, now),
         "shared_by": lambda user: recruiting.shared_by(campaigns, user, code, person, now),
         "chosen_for_comparison": lambda user: recruiting.chosen_for_comparison(campaigns, user, code, [person], now),
         "pause": lambda user: recruiting.pause(campaigns, user, code, now),

@@ -58,7 +58,7 @@ class World:
         actions.finish(self.store, self.found(token), self.result(token), self.now)
         if how == "campaign":
             consent = visiting.Consent("見せます。", "ja")
-            visiting.share(self.visits, self.found(token), "花子", consent, True, self.now)
+            visiting.share(self.visits, self.found(token), "花子", consent, self.preview(token), self.now)
         return token
 
     def found(self, token):
@@ -66,6 +66,9 @@ class World:
 
     def result(self, token):
         return Assessment(self.model, self.found(token).answers)
+
+    def preview(self, token):
+        return visiting.Preview({"of": token}, True, self.found(token).finished_at)
 
     def end(self, token, how):
         if how == "deleted":
@@ -96,7 +99,7 @@ def given(world, stale):
         actions.finish: (Assessment(world.model, stale.answers), world.now),
         actions.delete: (world.now,),
         visiting.campaign_of: (),
-        visiting.share: ("よその人", consent, True, world.now),
+        visiting.share: ("よその人", consent, visiting.Preview({}, True, stale.finished_at), world.now),
         visiting.share_of: (world.now,),
         visiting.withdraw: (world.now,),
     }

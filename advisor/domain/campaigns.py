@@ -96,7 +96,7 @@ def checked(draft: Draft, jobs: Collection[str], longest_days: int) -> Draft:
 
     longest_days: how long answers are kept at most; what was shared never outlives them.
     """
-    centre, purpose = clean(draft.centre), clean(draft.purpose, lines=True)
+    centre, purpose = clean(draft.centre), clean(draft.purpose)
     flaws: dict[Flaw, bool] = {
         "centre_empty": not centre,
         "centre_long": len(centre) > LONGEST_CENTRE,

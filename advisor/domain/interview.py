@@ -1,7 +1,7 @@
 """An interview kit: at most four questions for one person, where a talk would tell most. The answers judge nobody.
 
 Two sources: moments of the jobs at hand that the person is worried about or expects to be hard, and traits that the
-jobs ask for and that the questionnaire leaves most uncertain. Same input, same kit.
+jobs ask for most. Same input, same kit. What is asked tells nothing of a single answer but the moments' own.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,8 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from advisor.domain.assessments import Assessment
-from advisor.domain.items import MIDDLE
+from advisor.domain.assessments import Assessment, TraitLevel, trait_level
 from advisor.domain.jobs import HardMoment, Job
 from advisor.domain.moments import Outlooks
 from advisor.domain.traits import Bilingual
@@ -44,13 +43,13 @@ class Stock:
 class Question:
     """One question of a kit, and why it is in it.
 
-    About a trait: ``trait`` and ``error``, its standard error in prior standard deviations. About a moment: ``job``,
-    ``moment`` (to be shown with the question, which speaks of "this situation") and ``outlook``.
+    About a trait: ``trait`` and ``level``, as the recruiter's page tells it. About a moment: ``job``, ``moment`` (to be
+    shown with the question, which speaks of "this situation") and ``outlook``.
     """
 
     prompt: Prompt
     trait: str | None = None
-    error: float | None = None
+    level: TraitLevel | None = None
     job: Job | None = None
     moment: HardMoment | None = None
     outlook: str | None = None
@@ -58,7 +57,27 @@ class Question:
     @property
     def reason(self) -> str:
         """Message key of the reason: {trait}, or {job}."""
-        return f"interview.reason.{self.outlook or 'trait'}"
+        return f"interview.reason.{self.outlook or self.level}"
+
+    @property
+    def topic(self) -> "Topic":
+        """As it is kept."""
+        job, moment = self.job.id if self.job else None, dict(self.moment.text) if self.moment else None
+        return Topic(dict(self.prompt.text), self.reason, self.trait, job, moment)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A question as it is kept with a share: its words, whatever later releases ask instead.
+
+    reason: message key. trait, job: ids. text, moment: language → words.
+    """
+
+    text: Mapping[str, str]
+    reason: str
+    trait: str | None
+    job: str | None
+    moment: Mapping[str, str] | None
 
 
 def kit(assessment: Assessment, moments: Outlooks, stock: Stock, desks: Collection[str] = ()) -> tuple[Question, ...]:
@@ -97,30 +116,23 @@ def _moments(jobs: tuple[Job, ...], moments: Outlooks, stock: Stock) -> tuple[Qu
 
 
 def _traits(assessment: Assessment, jobs: tuple[Job, ...], stock: Stock, most: int) -> tuple[Question, ...]:
-    """Traits in the order of standard error × mean weight, for what the jobs at hand ask for."""
+    """Traits in the order of their mean weight in the jobs at hand."""
     weights = assessment.model.weights
     rows = [weights.rows.index(job.id) for job in jobs]
     asked = np.maximum(weights.values[rows], 0.0).mean(axis=0)
-    error = {one.id: one.error for one in assessment.traits}
-    worth = {trait: error[trait] * float(share) for trait, share in zip(weights.traits, asked, strict=True)}
-    chosen = sorted((trait for trait in worth if worth[trait] > 0), key=lambda trait: -worth[trait])
+    worth = dict(zip(weights.traits, asked.tolist(), strict=True))
+    levels = {one.id: trait_level(one) for one in assessment.traits}
     found = []
-    for trait in chosen:
+    for trait in sorted((trait for trait in worth if worth[trait] > 0), key=lambda trait: -worth[trait]):
         prompts = [stock.traits[trait, facet] for facet in _facets(assessment, trait) if (trait, facet) in stock.traits]
-        found += [Question(prompt, trait=trait, error=error[trait]) for prompt in prompts[:1]]
+        found += [Question(prompt, trait=trait, level=levels[trait]) for prompt in prompts[:1]]
     return tuple(found[:most])
 
 
 def _facets(assessment: Assessment, trait: str) -> list[str]:
-    """The facets of a trait, first the one with fewest answers, then the one whose answers disagree most."""
-    leanings: dict[str, list[int]] = {}
+    """The facets of a trait, first the one with fewest answers: which answers there are, and never what they are."""
+    given: dict[str, int] = {}
     for item in assessment.model.questionnaire:
         if item.trait == trait:
-            of_facet = leanings.setdefault(item.facet, [])
-            if item.id in assessment.answers:
-                of_facet.append(item.key * (assessment.answers[item.id] - MIDDLE))
-    return sorted(leanings, key=lambda facet: (len(leanings[facet]), -_spread(leanings[facet])))
-
-
-def _spread(values: list[int]) -> int:
-    return max(values) - min(values) if values else 0
+            given[item.facet] = given.get(item.facet, 0) + (item.id in assessment.answers)
+    return sorted(given, key=lambda facet: given[facet])

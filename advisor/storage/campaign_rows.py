@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, select
 
 from advisor.domain.campaigns import Campaign
-from advisor.storage.schema import answers, attempts, campaigns, entries, results, shares, visits, wishes
+from advisor.storage.schema import answers, attempts, campaigns, entries, results, shares, visits
 from advisor.storage.statements import NAMED
 
 OWN = and_(campaigns.c.code == bindparam("code"), campaigns.c.owner_id == bindparam("owner"))
@@ -48,6 +48,7 @@ SHARED = (
         shares.c.shown_name,
         shares.c.given_at,
         shares.c.place,
+        shares.c.snapshot,
         results.c.finished_at,
         attempts.c.content,
     )
@@ -60,15 +61,21 @@ SHARED = (
     .where(OWN, LIVE)
     .order_by(shares.c.given_at, shares.c.id)
 )
-ANSWERS = select(answers.c.attempt_id, answers.c.item, answers.c.value).where(
-    answers.c.attempt_id.in_(SHARED.with_only_columns(entries.c.attempt_id).order_by(None))
-)
-WISHES = select(wishes.c.attempt_id, wishes.c.wish, wishes.c.choice).where(
-    wishes.c.attempt_id.in_(SHARED.with_only_columns(entries.c.attempt_id).order_by(None))
+STUDIED = (
+    select(entries.c.person, entries.c.attempt_id, answers.c.item, answers.c.value)
+    .select_from(
+        campaigns.join(shares)
+        .join(attempts, attempts.c.id == shares.c.attempt_id)
+        .join(entries, entries.c.attempt_id == shares.c.attempt_id)
+        .join(results, results.c.attempt_id == shares.c.attempt_id)
+        .join(answers, answers.c.attempt_id == shares.c.attempt_id)
+    )
+    .where(OWN, LIVE, shares.c.in_outcomes)
+    .order_by(entries.c.attempt_id, answers.c.item)
 )
 CAMPAIGN_OF = select(campaigns).select_from(attempts.join(entries).join(visits).join(campaigns)).where(NAMED)
 SHARE_OF = (
-    select(shares.c.shown_name, shares.c.given_at)
+    select(shares.c.shown_name, shares.c.given_at, shares.c.snapshot)
     .select_from(attempts.join(shares).join(results, results.c.attempt_id == attempts.c.id))
     .where(NAMED, LIVE)
 )

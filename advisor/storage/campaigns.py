@@ -1,6 +1,6 @@
 """Campaigns as their recruiters have them, in SQL. Every method is one transaction; times go in and come out as UTC."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -8,9 +8,8 @@ from sqlalchemy import Connection, and_, delete, select, update
 
 from advisor.domain.calendar import HOME
 from advisor.domain.campaigns import Campaign, Draft, Passage
-from advisor.domain.moments import outlooks
 from advisor.recruiting import Shared
-from advisor.storage.campaign_rows import ANSWERS, OWN, PASSAGES, SHARED, WISHES, campaign, ended, stored, utc
+from advisor.storage.campaign_rows import OWN, PASSAGES, SHARED, STUDIED, campaign, ended, stored, utc
 from advisor.storage.database import Database
 from advisor.storage.schema import campaigns, entries, shares, visits
 
@@ -83,29 +82,27 @@ class CampaignStore:
     def shared(self, owner: int, code: str, since: datetime) -> Sequence[Shared]:
         key = {"owner": owner, "code": code, "since": stored(since)}
 
-        def job(connection: Connection) -> Sequence[Shared]:
-            given: dict[int, dict[str, int]] = {}
-            for attempt, item, value in connection.execute(ANSWERS, key):
-                given.setdefault(attempt, {})[item] = int(value)
-            wanted: dict[int, dict[str, str]] = {}
-            for attempt, wish, choice in connection.execute(WISHES, key):
-                wanted.setdefault(attempt, {})[wish] = choice
-            return [
-                Shared(
-                    attempt=row.attempt_id,
-                    person=row.person,
-                    name=row.shown_name,
-                    given_at=utc(row.given_at),
-                    finished_at=utc(row.finished_at),
-                    place=row.place,
-                    content=row.content,
-                    answers=given.get(row.attempt_id, {}),
-                    moments=outlooks(wanted.get(row.attempt_id, {})),  # of the wishes themselves, nothing
-                )
-                for row in connection.execute(SHARED, key)
-            ]
+        rows = self._database.read(lambda connection: connection.execute(SHARED, key).all())
+        return [
+            Shared(
+                attempt=row.attempt_id,
+                person=row.person,
+                name=row.shown_name,
+                given_at=utc(row.given_at),
+                finished_at=utc(row.finished_at),
+                place=row.place,
+                content=row.content,
+                record=row.snapshot,
+            )
+            for row in rows
+        ]
 
-        return self._database.read(job)
+    def studied(self, owner: int, code: str, since: datetime) -> Mapping[str, tuple[int, Mapping[str, int]]]:
+        key = {"owner": owner, "code": code, "since": stored(since)}
+        found: dict[str, tuple[int, dict[str, int]]] = {}
+        for row in self._database.read(lambda connection: connection.execute(STUDIED, key).all()):
+            found.setdefault(row.person, (row.attempt_id, {}))[1][row.item] = int(row.value)
+        return found
 
     def forget(self, now: datetime) -> int:
         """End what is overdue; the browsers of a campaign go when it has been over for its days."""

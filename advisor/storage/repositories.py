@@ -133,9 +133,10 @@ class SqlStore:
         def job(connection: Connection) -> bool:
             number = touch(connection, attempt, now)
             applied = connection.scalar(self._upserts.answer, {"attempt_id": number} | answer) is not None
-            if applied:
-                # A result stands for the answers it was made of; it is made again when the person asks for it.
-                connection.execute(statements.TAKE_RESULT_BACK, {"attempt": number})
+            # A result stands for the answers it was made of; it is made again when the person asks for it. Nobody is
+            # shown it any more, so nobody needs the name either.
+            if applied and connection.execute(statements.TAKE_RESULT_BACK, {"attempt": number}).rowcount:
+                connection.execute(statements.END_SHARES, {"attempt": number, "now": _stored(now)})
             return applied
 
         return self._database.write(job)

@@ -7,7 +7,7 @@ from sqlalchemy import DateTime, Integer, Table, bindparam, case, delete, exists
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from advisor.storage.schema import answers, attempts, contents, receipts, results, visits, wishes
+from advisor.storage.schema import answers, attempts, contents, receipts, results, shares, visits, wishes
 
 _attempt, _now = bindparam("attempt", type_=Integer), bindparam("now", type_=DateTime)
 
@@ -49,6 +49,11 @@ COUNTS = {
 }
 NOTE_DELETION = receipts.insert()
 RECEIPT = select(receipts).where(receipts.c.number == bindparam("number"))
+END_SHARES = (
+    update(shares)
+    .where(shares.c.attempt_id == _attempt, shares.c.withdrawn_at.is_(None))
+    .values(withdrawn_at=_now, shown_name=None)
+)
 TAKE_RESULT_BACK = delete(results).where(results.c.attempt_id == _attempt)
 # A clock that was set back must not make anybody look idle for longer.
 TOUCH = (

@@ -7,13 +7,14 @@ from sqlalchemy import Connection, Select, select, update
 
 from advisor.domain.attempts import Entry
 from advisor.domain.campaigns import Campaign
+from advisor.domain.shared import digest
 from advisor.storage import campaign_rows
 from advisor.storage.campaign_rows import CAMPAIGN_OF, SHARE_OF, ended, stored, utc
 from advisor.storage.database import Database
 from advisor.storage.repositories import note_visit, touch
 from advisor.storage.schema import campaigns, results, shares
 from advisor.storage.statements import Upserts
-from advisor.visiting import Consent, Share
+from advisor.visiting import Consent, Preview, Share
 
 T = TypeVar("T")
 
@@ -35,21 +36,29 @@ class VisitStore:
         return self._one(CAMPAIGN_OF, {"named": attempt})
 
     def share(
-        self, attempt: str, campaign: int, name: str | None, consent: Consent, in_group: bool, now: datetime
+        self,
+        attempt: str,
+        campaign: int,
+        name: str | None,
+        consent: Consent,
+        preview: Preview,
+        in_outcomes: bool,
+        now: datetime,
     ) -> bool:
-        """Share the result that there is now; a second press changes nothing. False when there is no result."""
+        """Share what was previewed; a second press changes nothing. False when the result is another, or gone."""
 
         def job(connection: Connection) -> bool:
             # This also locks the attempt: of two presses at once, the second one finds the share of the first.
             number = touch(connection, attempt, now)
             result = connection.scalar(select(results.c.finished_at).where(results.c.attempt_id == number))
-            if result is None:
+            if result is None or result != stored(preview.result_at):
                 return False
             open_one = (shares.c.attempt_id == number) & shares.c.withdrawn_at.is_(None)
-            if connection.scalar(select(shares.c.id).where(open_one, shares.c.result_at == result)) is not None:
+            there = select(shares.c.snapshot).where(open_one, shares.c.result_at == result)
+            if any(digest(one) == digest(preview.record) for one in connection.scalars(there) if one is not None):
                 return True
             connection.execute(update(shares).where(open_one).values(ended(now)))
-            place = _next_place(connection, campaign) if in_group else None
+            place = _next_place(connection, campaign) if preview.in_group else None
             row = {
                 "attempt_id": number,
                 "campaign_id": campaign,
@@ -61,6 +70,8 @@ class VisitStore:
                 "language": consent.language,
                 "result_at": result,
                 "given_at": stored(now),
+                "snapshot": dict(preview.record),
+                "in_outcomes": in_outcomes,
             }
             connection.execute(shares.insert().values(row))
             return True
@@ -70,7 +81,7 @@ class VisitStore:
     def share_of(self, attempt: str, since: datetime) -> Share | None:
         key = {"named": attempt, "since": stored(since)}
         row = self._database.read(lambda connection: connection.execute(SHARE_OF, key).one_or_none())
-        return None if row is None else Share(row.shown_name, utc(row.given_at))
+        return None if row is None else Share(row.shown_name, utc(row.given_at), row.snapshot)
 
     def withdraw(self, attempt: str, now: datetime) -> None:
         def job(connection: Connection) -> None:

@@ -1,12 +1,13 @@
 """Who is signed in on a page. A page behind the sign-in begins with ``require``; it is asked again at every run."""
 
+from collections.abc import Callable
 from typing import NoReturn
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from advisor import accounts
-from advisor.domain.accounts import Role, User
+from advisor.domain.accounts import Forbidden, Role, User
 from advisor.i18n import Words
 from advisor.ui import components, frame, links, openid, state
 from advisor.ui.doors import DOORS
@@ -17,11 +18,13 @@ ADD_USER = "python -m advisor user add NAME --role recruiter"
 
 def user() -> User | None:
     """Who is signed in, by the password form or with OpenID Connect."""
+    return _known(state.sign_in_token(), state.claims() if openid.configured() else {})
+
+
+def _known(token: str | None, claims: dict[str, object]) -> User | None:
     store, now = services().accounts, services().now()
-    found = accounts.signed_in(store, state.sign_in_token(), now)
-    if found is None and openid.configured() and (claims := state.claims()):
-        found = accounts.identified(store, claims, now)
-    return found
+    found = accounts.signed_in(store, token, now)
+    return accounts.identified(store, claims, now) if found is None and claims else found
 
 
 def require(*roles: Role) -> User:
@@ -34,6 +37,21 @@ def require(*roles: Role) -> User:
         _shut()
         _not_for(found)
     return found
+
+
+def file(make: Callable[[User], bytes], *roles: Role) -> Callable[[], bytes]:
+    """A file for the signed-in user. When it is fetched, perhaps much later and without a page, it is asked again who
+    asks; ``make`` asks for itself what that user may see by then. Raises Forbidden.
+    """
+    token, claims = state.sign_in_token(), state.claims() if openid.configured() else {}
+
+    def fetched() -> bytes:
+        asking = _known(token, claims)
+        if asking is None or asking.role not in roles:
+            raise Forbidden("not signed in any more")
+        return make(asking)
+
+    return fetched
 
 
 def sign_out_button(w: Words) -> None:

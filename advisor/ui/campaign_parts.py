@@ -1,6 +1,7 @@
 """The parts of the page about one campaign: how to hand it out, how many came how far, who they are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 
 import streamlit as st
@@ -15,7 +16,8 @@ from advisor.domain.items import minutes
 from advisor.domain.shared import MOST_COMPARED
 from advisor.i18n import DEFAULT, Words
 from advisor.recruiting import Shared
-from advisor.ui import components, state
+from advisor.tables import Cell
+from advisor.ui import access, components, state
 from advisor.ui.sections import STATIC
 from advisor.ui.setup import services
 
@@ -43,20 +45,23 @@ def show_handing_out(w: Words, campaign: Campaign) -> None:
     picture, poster = public_link(campaign, "qr"), public_link(campaign, "poster")
     st.image(qr.svg(picture, scale=5, border=4), alt=w("campaign.qr"))
     name = f"callfit-{campaign.code}"
+    makers = (partial(qr.file, picture, "svg"), partial(qr.file, picture, "png"), partial(_poster, campaign, poster))
+    svg, png, pdf = (access.file(_whoever(make), *recruiting.MAY_RECRUIT) for make in makers)
     with st.container(horizontal=True):
-        components.download(
-            w("campaign.qr.svg"), partial(qr.file, picture, "svg"), f"{name}.svg", "image/svg+xml", "svg"
-        )
-        components.download(w("campaign.qr.png"), partial(qr.file, picture, "png"), f"{name}.png", "image/png", "png")
-        components.download(
-            w("campaign.poster"), partial(_poster, campaign, poster), f"{name}.pdf", "application/pdf", "poster"
-        )
+        components.download(w("campaign.qr.svg"), svg, f"{name}.svg", "image/svg+xml", "svg")
+        components.download(w("campaign.qr.png"), png, f"{name}.png", "image/png", "png")
+        components.download(w("campaign.poster"), pdf, f"{name}.pdf", "application/pdf", "poster")
     with st.expander(w("campaign.texts")):
         words = services().words[campaign.language]  # in the language of those who will read it
         for channel, source in (("line", "line"), ("sms", "sms"), ("mail", "mail")):
             st.markdown(f"**{w(f'campaign.texts.{channel}')}**")
             link = public_link(campaign, source)
             st.code(_message(words, channel, campaign, link), language=None, wrap_lines=True)
+
+
+def _whoever(make: Callable[[], bytes]) -> Callable[[User], bytes]:
+    """A file that is the same for everybody who may have it."""
+    return lambda _: make()
 
 
 def _message(words: Words, channel: str, campaign: Campaign, link: str) -> str:
@@ -157,7 +162,7 @@ def show_people(w: Words, campaign: Campaign, passages: Sequence[Passage], over:
 
 
 def show_export(w: Words, campaign: Campaign, shared: Sequence[Shared]) -> None:
-    """What was shared, to take along."""
+    """What is shared by the time that the file is fetched, to take along."""
     if not shared:
         return
     from advisor.tables import as_csv
@@ -165,16 +170,22 @@ def show_export(w: Words, campaign: Campaign, shared: Sequence[Shared]) -> None:
 
     st.header(w("export.title"), anchor=False)
     st.write(w("export.about"))
-    current = services().current
+    current, days = services().current, timedelta(days=campaign.retention_days)
     name = f"callfit-{campaign.code}"
 
-    def workbook() -> bytes:
+    def now(user: User) -> tuple[list[str], list[list[Cell]]]:
+        found = recruiting.shared_with(services().campaigns, user, campaign.code, services().now())
+        return table(w, found, current, days)
+
+    def workbook(user: User) -> bytes:
         from advisor.workbooks import as_xlsx
 
-        return as_xlsx(w("export.sheet"), *table(w, shared, current))
+        return as_xlsx(w("export.sheet"), *now(user))
+
+    def text(user: User) -> bytes:
+        return as_csv(*now(user))
 
     with st.container(horizontal=True):
-        components.download(
-            w("export.csv"), lambda: as_csv(*table(w, shared, current)), f"{name}.csv", "text/csv", "csv"
-        )
-        components.download(w("export.xlsx"), workbook, f"{name}.xlsx", components.EXCEL, "xlsx")
+        csv, xlsx = (access.file(make, *recruiting.MAY_RECRUIT) for make in (text, workbook))
+        components.download(w("export.csv"), csv, f"{name}.csv", "text/csv", "csv")
+        components.download(w("export.xlsx"), xlsx, f"{name}.xlsx", components.EXCEL, "xlsx")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from advisor.content import Content
 from advisor.domain.campaigns import Campaign
-from advisor.domain.interview import Question
+from advisor.domain.interview import Topic
 from advisor.domain.shared import SharedResult, Told
 from advisor.i18n import Words
 from advisor.phrases import trait_names
@@ -22,8 +22,7 @@ def show_invitation(w: Words, campaign: Campaign) -> None:
     with st.container(border=True, key="invitation"):
         components.note(w("invite.from"))
         show_centre(campaign)
-        components.note(w("invite.purpose"))
-        st.text(campaign.purpose)
+        show_purpose(w, campaign)
         st.write(w("invite.voluntary"))
         with st.expander(w("invite.what")):
             days = w.number(campaign.retention_days)
@@ -36,15 +35,24 @@ def show_centre(campaign: Campaign) -> None:
         st.text(campaign.centre)
 
 
+def show_purpose(w: Words, campaign: Campaign) -> None:
+    """What the recruiter has typed, in a box of its own and on one line: it can never pass for words of ours."""
+    components.note(w("invite.purpose"))
+    with st.container(border=True, key="purpose"):
+        st.text(purpose_of(campaign))
+
+
+def purpose_of(campaign: Campaign) -> str:
+    return " ".join(campaign.purpose.split())
+
+
 def consent_lines(w: Words, campaign: Campaign) -> tuple[str, ...]:
-    """What a person agrees to by sharing, line by line; kept word for word with the share."""
+    """What a person agrees to by sharing, line by line, in our own words; kept word for word with the share."""
     return (
         w("share.consent.who", centre=campaign.centre),
-        w("share.consent.purpose", purpose=campaign.purpose),
-        w("share.consent.what"),
-        w("share.consent.not"),
+        *(w(f"share.consent.{part}") for part in ("what", "figures", "moments", "group", "not")),
         w("share.consent.days", days=w.number(campaign.retention_days)),
-        w("share.consent.free"),
+        *(w(f"share.consent.{part}") for part in ("copies", "free")),
     )
 
 
@@ -63,9 +71,7 @@ def show_offer(w: Words, result: Told, content: Content, desks: Sequence[str]) -
         components.note(w("offer.about"))
 
 
-def show_shared(
-    w: Words, seen: SharedResult, content: Content, desks: Sequence[str], questions: Sequence[Question]
-) -> None:
+def show_shared(w: Words, seen: SharedResult, topics: Sequence[Topic], content: Content, desks: Sequence[str]) -> None:
     """A result as the recruiter sees it: the parts of the person's own page, fewer of them."""
     st.header(w(seen.headline), anchor=False)
     if seen.points_somewhere:
@@ -75,24 +81,22 @@ def show_shared(
         sections.show_traits(w, seen, content)
     else:
         st.write(w("shared.nowhere"))
-    _show_kit(w, content, questions)
+    _show_kit(w, content, topics)
     st.header(w("limits.title"), anchor=False)
     st.markdown("\n".join(f"- {w(f'shared.limits.{number}')}" for number in range(1, 4)))
 
 
-def _show_kit(w: Words, content: Content, questions: Sequence[Question]) -> None:
+def _show_kit(w: Words, content: Content, topics: Sequence[Topic]) -> None:
     """What to talk about at the interview, each with its reason; from the browser it prints as it stands."""
-    if not questions:
+    if not topics:
         return
     st.header(w("kit.title"), anchor=False)
     st.write(w("kit.about"))
-    names = trait_names(w, content)
-    for question in questions:
+    names = trait_names(w, content) | {job.id: w.of(job.name) for job in content.jobs}
+    for topic in topics:
         with st.container(border=True):
-            st.markdown(f"**{w.of(question.prompt.text)}**")
-            trait = names.get(question.trait or "", "")
-            job = w.of(question.job.name) if question.job else ""
-            reason = w(question.reason, **({"job": job} if job else {"trait": trait}))
-            components.note(reason)
-            if question.moment:
-                st.write(w.of(question.moment.text))
+            st.markdown(f"**{w.of(topic.text)}**")
+            about = {"trait": names[topic.trait]} if topic.trait else {"job": names.get(topic.job or "", "")}
+            components.note(w(topic.reason, **about))
+            if topic.moment:
+                st.write(w.of(topic.moment))

@@ -19,7 +19,7 @@ from advisor.outcomesfile import COLUMNS, OutcomeFault
 from advisor.outcomestudy import OutcomeStudy
 from advisor.phrases import trait_names
 from advisor.tables import as_csv
-from advisor.ui import components, sections, state
+from advisor.ui import access, components, sections, state
 from advisor.ui.setup import services
 from advisor.weightsfile import weights_text
 
@@ -73,9 +73,12 @@ def show_file(w: Words, loop: Loop) -> None:
         st.text("\n".join(lines[:MOST_TOLD]))
         if len(lines) > MOST_TOLD:
             st.write(w("outcomes.refused.more", count=w.number(len(lines) - MOST_TOLD)))
-        table = as_csv([w("outcomes.refused.column")], [[line] for line in lines])
-        st.download_button(
-            w("outcomes.refused.file"), table, "refused.csv", "text/csv", key="refused", on_click="ignore"
+
+        def table(_: User) -> bytes:
+            return as_csv([w("outcomes.refused.column")], [[line] for line in lines])
+
+        components.download(
+            w("outcomes.refused.file"), access.file(table, "staff"), "refused.csv", "text/csv", "refused"
         )
 
 

@@ -1,6 +1,6 @@
 """What every page about a campaign begins with: who is signed in, and the campaign, if it is theirs."""
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -8,10 +8,11 @@ from advisor import recruiting
 from advisor.bundles import Bundle
 from advisor.domain.accounts import Forbidden, User
 from advisor.domain.assessments import Assessment
+from advisor.domain.attempts import Attempt
 from advisor.domain.campaigns import Campaign
-from advisor.domain.interview import Question, kit
-from advisor.domain.moments import Outlooks
-from advisor.domain.shared import SharedResult, shared_result
+from advisor.domain.interview import Topic, kit
+from advisor.domain.moments import outlooks
+from advisor.domain.shared import SharedResult, as_record, from_record, shared_result
 from advisor.recruiting import MAY_RECRUIT, Shared
 from advisor.ui import access, components, frame, state
 from advisor.ui.setup import services, words
@@ -60,13 +61,14 @@ def back(campaign: Campaign | None = None) -> None:
         state.leave("campaigns")
 
 
-def seen(shared: Shared) -> tuple[SharedResult, Bundle]:
-    """What a recruiter sees of a share, with the content that it was answered with."""
+def seen(shared: Shared) -> tuple[SharedResult, tuple[Topic, ...], Bundle]:
+    """What a recruiter sees of a share, and the content that it was answered with."""
     bundle = services().bundle(shared.content)
-    return shared_result(bundle.model, shared.answers), bundle
+    return *from_record(shared.record, bundle.content.jobs), bundle
 
 
-def questions(bundle: Bundle, answers: dict[str, int], moments: Outlooks, campaign: Campaign) -> tuple[Question, ...]:
-    """The interview kit: the same for the person, before sharing, as for the recruiter."""
-    found = Assessment(bundle.model, answers)
-    return kit(found, moments, services().guidance.interview, campaign.desks)
+def preview(bundle: Bundle, attempt: Attempt, campaign: Campaign) -> dict[str, Any]:
+    """What the recruiter would be shown of a result, as it is kept when its person shares it."""
+    found = Assessment(bundle.model, attempt.answers)
+    questions = kit(found, outlooks(attempt.wishes), services().guidance.interview, campaign.desks)
+    return as_record(shared_result(bundle.model, attempt.answers), [question.topic for question in questions])

@@ -7,6 +7,7 @@ from typing import NoReturn
 import streamlit as st
 
 from advisor import phrases
+from advisor.actions import Gone
 from advisor.charts import figures
 from advisor.charts.figures import Row
 from advisor.charts.theme import palette
@@ -116,10 +117,17 @@ def show_limits(w: Words) -> None:
     st.markdown("\n".join(f"- {w(f'limits.{number}')}" for number in range(1, 6)))
 
 
-def show_copy(w: Words, content: Content, result: Assessment, finished_at: datetime) -> None:
-    """The person's own copy. It is made when the button is pressed, and the page goes on as it is."""
+def show_copy(
+    w: Words, content: Content, result: Assessment, finished_at: datetime, is_there: Callable[[], bool]
+) -> None:
+    """The person's own copy. It is made when the button is pressed, and the page goes on as it is.
+
+    is_there: whether the answers are still there by then. Of deleted ones no file is made.
+    """
 
     def made() -> bytes:
+        if not is_there():
+            raise Gone("these answers have been deleted")
         from advisor.printing.result import result_pdf
 
         return result_pdf(w, content, result, finished_at)

@@ -13,7 +13,7 @@ from advisor.domain.weights import HEAVIEST, HYPOTHESIS, LIGHTEST, STEP, Weight
 from advisor.i18n import Words
 from advisor.phrases import trait_names
 from advisor.sheets import text_of
-from advisor.ui import components, staff, state, uploads
+from advisor.ui import access, components, staff, state, uploads
 from advisor.ui.setup import services
 from advisor.unpacking import SheetFault
 from advisor.weightsfile import WeightFault, read_cells
@@ -160,14 +160,14 @@ def show_files(w: Words, content: Content, cells: Cells, based_on: int) -> None:
     name = f"callfit-weights-v{based_on}"
     from advisor.tables import as_csv
 
-    def csv() -> bytes:
+    def csv(_: User) -> bytes:
         return as_csv(weightsheet.heading(w), weightsheet.lines(w, content, cells))
 
-    def excel() -> bytes:
+    def excel(_: User) -> bytes:
         from advisor.workbooks import as_xlsx
 
         return as_xlsx(w("weights.sheet"), weightsheet.heading(w), weightsheet.lines(w, content, cells))
 
     with st.container(horizontal=True):
-        components.download(w("export.csv"), csv, f"{name}.csv", "text/csv", "csv")
-        components.download(w("export.xlsx"), excel, f"{name}.xlsx", components.EXCEL, "xlsx")
+        components.download(w("export.csv"), access.file(csv, "staff"), f"{name}.csv", "text/csv", "csv")
+        components.download(w("export.xlsx"), access.file(excel, "staff"), f"{name}.xlsx", components.EXCEL, "xlsx")

@@ -10,7 +10,7 @@ from advisor.domain.assessments import Assessment
 from advisor.domain.campaigns import Draft
 from advisor.storage.schema import shares
 from advisor.tables import as_csv
-from advisor.ui import campaign_parts, state
+from advisor.ui import campaign_parts, own, state
 from advisor.ui.exports import table
 from tests.people import archetype, archetypes
 from tests.ui.visitor import open_page, sign_in, spoken
@@ -49,7 +49,9 @@ def sharer(services, campaign, number, job="billing", name=None):
     actions.finish(services.store, actions.resume(services.store, token), result, services.now())
     consent = visiting.Consent("見せます。", "ja")
     found = actions.resume(services.store, token)
-    visiting.share(services.visits, found, name or f"人{number}", consent, result.points_somewhere, services.now())
+    record = own.preview(services.current, found, campaign)
+    preview = visiting.Preview(record, result.points_somewhere, found.finished_at)
+    visiting.share(services.visits, found, name or f"人{number}", consent, preview, services.now())
     return token
 
 
@@ -132,8 +134,10 @@ def test_what_the_recruiter_reads_stands_on_the_persons_own_page_too(services, o
     (person,) = people_of(services, owner, campaign)
     theirs = open_own(token, "result")
     tables = [one.value.to_dict() for one in theirs.table]
-    for one in open_page("person", k=campaign.code, p=person).table:
-        assert one.value.to_dict() in tables
+    preview = [one.value.to_dict() for one in open_own(token, "share").table]
+    assert preview
+    assert [one.value.to_dict() for one in open_page("person", k=campaign.code, p=person).table] == preview
+    assert preview != tables  # rounded
 
 
 def test_no_answer_and_no_wish_stands_on_the_recruiters_page(services, owner, campaign):
@@ -152,7 +156,9 @@ def test_sharing_by_the_button_keeps_the_text_on_the_screen(services, owner, cam
         actions.answer(services.store, services.current.content.items, found, item, value, services.now())
     open_own(token, "result")
     app = open_own(token, "share")
-    shown = "\n\n".join(texts(app)[:6])
+    lines = texts(app)[:9]
+    shown = "\n\n".join((*lines, services.words["ja"]("invite.purpose"), texts(app)[9]))
+    assert texts(app)[9] == campaign.purpose
     app.text_input(key="shown_name").set_value("はなこ")
     next(one for one in app.button if one.label == services.words["ja"]("share.give")).click()
     app.run()
@@ -255,7 +261,7 @@ def test_the_table_holds_what_is_shared_and_safe_names(services, owner, campaign
     sharer(services, campaign, 1, name="=1+1")
     sharer(services, campaign, 2, name="花子")
     shared = recruiting.shared_with(services.campaigns, owner, campaign.code, services.now())
-    heading, rows = table(services.words["ja"], shared, services.current)
+    heading, rows = table(services.words["ja"], shared, services.current, timedelta(days=30))
     assert [row[1] for row in rows] == ["=1+1", "花子"]
     assert {len(row) for row in rows} == {len(heading)}
     assert "'=1+1" in as_csv(heading, rows).decode("utf-8-sig")

@@ -21,7 +21,7 @@ HEADING = "code,desk,stayed,satisfaction\n"
 
 def finished(services, answers):
     """The short code of somebody who has answered."""
-    token = services.begin()
+    token = services.begin(in_studies=True)
     attempt = actions.resume(services.store, token)
     for item, value in answers.items():
         actions.answer(services.store, services.current.content.items, attempt, item, value, services.now())

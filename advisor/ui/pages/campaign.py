@@ -5,7 +5,7 @@ import streamlit as st
 from advisor import recruiting
 from advisor.domain.calendar import HOME
 from advisor.ui import campaign_parts, components, frame, own
-from advisor.ui.campaign_sections import show_centre
+from advisor.ui.campaign_sections import show_centre, show_purpose
 from advisor.ui.setup import services, words
 
 user, campaign = own.own_campaign()
@@ -38,8 +38,7 @@ if not over:
                 st.rerun()
     campaign_parts.show_handing_out(w, campaign)
 with st.expander(w("campaign.told")):
-    components.note(w("invite.purpose"))
-    st.text(campaign.purpose)
+    show_purpose(w, campaign)
     desks = [w.of(job.name) for job in services().current.content.jobs if job.id in campaign.desks]
     components.note(w("campaign.desks", desks=w.join(desks) if desks else "–"))
     components.note(w("campaign.pinned") if campaign.content else w("campaign.unpinned"))

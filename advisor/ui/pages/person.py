@@ -16,9 +16,7 @@ if shared.name:
     components.note(w("person.name"))
     st.text(shared.name)
 components.note(w("person.about", person=shared.person, date=w.date(shared.given_at)))
-result, bundle = own.seen(shared)
-show_shared(
-    w, result, bundle.content, campaign.desks, own.questions(bundle, dict(shared.answers), shared.moments, campaign)
-)
+result, topics, bundle = own.seen(shared)
+show_shared(w, result, topics, bundle.content, campaign.desks)
 own.back(campaign)
 frame.settle(w, f"person {shared.person}")

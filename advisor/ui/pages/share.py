@@ -6,10 +6,10 @@ import streamlit as st
 
 from advisor import visiting
 from advisor.domain.calendar import HOME
-from advisor.domain.moments import outlooks
-from advisor.domain.shared import shared_result
+from advisor.domain.campaigns import LONGEST_NAME
+from advisor.domain.shared import digest, from_record
 from advisor.ui import components, frame, own, state
-from advisor.ui.campaign_sections import consent_lines, show_shared
+from advisor.ui.campaign_sections import consent_lines, purpose_of, show_purpose, show_shared
 from advisor.ui.setup import services, words
 from advisor.ui.visits import campaign_of, visit_or_welcome
 
@@ -19,8 +19,10 @@ campaign = campaign_of(here.attempt)
 if campaign is None or here.attempt.finished_at is None:
     state.go("result")
 now, visits = services().now(), services().visits
-result = shared_result(here.bundle.model, here.attempt.answers)
+record = own.preview(here.bundle, here.attempt, campaign)
 given = visiting.share_of(visits, here.attempt, now)
+over = campaign.over(now.astimezone(HOME).date())
+differs = given is not None and digest(given.record) != digest(record)
 
 components.header(w)
 with st.container(key="step"):
@@ -36,25 +38,37 @@ if given is not None:
         visiting.withdraw(visits, here.attempt, now)
         state.note("withdrawn")
         st.rerun()
-elif campaign.over(now.astimezone(HOME).date()):
+elif over:
     st.info(w("share.over"))
 
+if differs and not over:
+    st.info(w("share.differs"), icon=":material/update:")
+if state.noted("changed"):
+    st.warning(w("share.changed"), icon=":material/update:")
 lines = consent_lines(w, campaign)
 with st.container(border=True, key="consent"):
     for line in lines:
         st.text(line)
-with st.expander(w("share.preview"), expanded=given is None):
-    kit = own.questions(here.bundle, dict(here.attempt.answers), outlooks(here.attempt.wishes), campaign)
-    show_shared(w, result, here.bundle.content, campaign.desks, kit)
-if given is None and not campaign.over(now.astimezone(HOME).date()):
+show_purpose(w, campaign)
+with st.expander(w("share.preview"), expanded=given is None or differs):
+    show_shared(w, *from_record(record, here.bundle.content.jobs), here.bundle.content, campaign.desks)
+if (given is None or differs) and not over:
     with st.form("share", border=False, enter_to_submit=False):
-        name = st.text_input(w("share.name"), autocomplete="off", key="shown_name")
+        name = st.text_input(w("share.name"), autocomplete="off", key="shown_name", max_chars=LONGEST_NAME)
         components.note(w("share.name.about"))
-        if st.form_submit_button(w("share.give"), type="primary", width="stretch"):
-            consent = visiting.Consent("\n\n".join(lines), w.language)
-            with suppress(visiting.NotOpen):  # closed, or an answer was changed, in this very moment: the page says so
-                visiting.share(visits, here.attempt, name, consent, result.points_somewhere, now)
+        in_outcomes = st.checkbox(w("share.outcomes"), key="in_outcomes")
+        if st.form_submit_button(w("share.update" if given else "share.give"), type="primary", width="stretch"):
+            if state.kept("previewed") != digest(record):
+                state.note("changed")  # something was tapped elsewhere since; it is looked at again first
+            else:
+                text = "\n\n".join((*lines, w("invite.purpose"), purpose_of(campaign)))
+                preview = visiting.Preview(record, record["points_somewhere"], here.attempt.finished_at)
+                with suppress(visiting.NotOpen):  # closed, or changed, in this very moment: the page says so
+                    consent = visiting.Consent(text, w.language)
+                    visiting.share(visits, here.attempt, name, consent, preview, now, in_outcomes)
+            state.note("previewed", digest(record))
             st.rerun()
+state.note("previewed", digest(record))
 if st.button(w("share.back"), key="back", icon=":material/arrow_back:"):
     state.go("result")
 components.footer(w)

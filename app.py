@@ -17,7 +17,9 @@ pages = [
 page = st.navigation(pages, position="hidden")
 try:
     saving.warn()
-    page.run()
+    # Each step is mounted anew: a browser that translates pages takes texts out that would be changed in place.
+    with st.container(key=state.step(page.url_path)):
+        page.run()
 except Gone:  # deleted in another tab
     state.leave("welcome")
 except (StoreFault, DataFault) as fault:

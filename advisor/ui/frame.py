@@ -5,6 +5,39 @@ import streamlit as st
 from advisor.i18n import Words
 
 SCRIPT = """
+// A browser that translates a page takes text nodes out and puts elements of its own in their places. What is written
+// into such a node, or done with it, would be lost: it is put back first, and translated again.
+function keepTranslated() {
+  const stand = new WeakMap();
+  new MutationObserver(changes => {
+    const isText = node => node?.nodeType === 3;
+    const isFont = node => node?.localName === 'font';
+    for (const { removedNodes, addedNodes, previousSibling, nextSibling } of changes) {
+      const font = [...addedNodes, previousSibling, nextSibling].find(isFont);
+      const text = [...removedNodes, nextSibling, previousSibling].find(isText);
+      if (font && text) stand.set(text, font);
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+  const back = node => {
+    const font = stand.get(node);
+    if (!node.isConnected && font?.isConnected) font.replaceWith(node);
+  };
+  for (const [proto, name] of [[Node.prototype, 'nodeValue'], [CharacterData.prototype, 'data'],
+    [Node.prototype, 'textContent']]) {
+    const own = Object.getOwnPropertyDescriptor(proto, name);
+    Object.defineProperty(proto, name, { ...own, set(value) {
+      if (this.nodeType === 3) back(this);
+      own.set.call(this, value);
+    } });
+  }
+  for (const name of ['removeChild', 'insertBefore', 'replaceChild']) {
+    const own = Node.prototype[name];
+    Node.prototype[name] = function (one, other) {
+      for (const node of [one, other]) if (node?.nodeType === 3) back(node);
+      return own.call(this, one, other);
+    };
+  }
+}
 export default function ({ data }) {
   document.documentElement.lang = data.language;
   const skip = document.querySelector('[data-testid="stSkipToContent"]');
@@ -29,6 +62,7 @@ export default function ({ data }) {
   }
   if (!window.callfitPrints) {
     window.callfitPrints = true;
+    keepTranslated();
     document.body.classList.add('callfit-there');
     const app = document.querySelector('[data-testid=stApp]');
     const tell = () => {

@@ -165,6 +165,11 @@ def show_number(number: int) -> NoReturn:
     st.rerun()
 
 
+def step(page: str) -> str:
+    """Names what the address shows, as a key: another page, question or language has another one."""
+    return f"page_{page or 'welcome'}_{language()}_{number() or 0}"
+
+
 def note_shown(what: str) -> None:
     """Remember since when a question is on the screen."""
     if st.session_state.get("shown", ("",))[0] != what:

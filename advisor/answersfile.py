@@ -1,12 +1,13 @@
 """Reading a CSV of answers: one row a person, one column an item, 1 to 5 or empty."""
 
 import csv
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from advisor.csvfile import encoding_of
+from advisor.csvfile import BREAKS, encoding_of, is_filled, number, runs_on, without_empty_ends
 from advisor.domain.errors import DataFault
 from advisor.domain.items import HIGHEST, LOWEST, SCALE, Answers, Questionnaire
 
@@ -34,26 +35,30 @@ class AnswersFile:
         try:
             with self.path.open(encoding=self.encoding, newline="") as file:
                 next(file, "")
-                number = 2
+                first = 2
                 while lines := list(islice(file, size)):
-                    yield number, lines
-                    number += len(lines)
+                    # Read on, it could give answers to half a name, or make a person of a part of a cell.
+                    for line, text in enumerate(lines, start=first):
+                        if runs_on(text):
+                            raise DataFault(self.path.name, BREAKS, line)
+                    yield first, lines
+                    first += len(lines)
         except OSError as fault:
             raise DataFault(self.path.name, fault.strerror or "cannot be read") from fault
 
     def people(self, lines: Lines) -> tuple[list[Sheet], list[DataFault]]:
         """Who stands in these lines, and what is wrong with the lines that are left out."""
         sheets, wrong = [], []
-        for number, text in enumerate(lines[1], start=lines[0]):
+        for line, text in enumerate(lines[1], start=lines[0]):
             try:
-                if cells := _cells(self.path.name, number, text):
-                    sheets.append(self._sheet(number, cells))
+                if is_filled(cells := _cells(self.path.name, line, text)):
+                    sheets.append(self._sheet(line, cells))
             except DataFault as fault:
                 wrong.append(fault)
         return sheets, wrong
 
     def _sheet(self, line: int, cells: Sequence[str]) -> Sheet:
-        file = self.path.name
+        file, cells = self.path.name, without_empty_ends(self.heading, cells)
         if len(cells) != len(self.heading):
             raise DataFault(file, f"{len(cells)} cells where {len(self.heading)} are needed", line)
         person, answers = str(line), {}
@@ -73,7 +78,10 @@ def open_answers(path: Path, questionnaire: Questionnaire) -> AnswersFile:
     """Look at the whole file's encoding and at its heading. Raises DataFault when either is wrong."""
     encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as file:
-        heading = tuple(column.strip() for column in _cells(path.name, 1, next(file, "")))
+        first = next(file, "")
+        if runs_on(first):
+            raise DataFault(path.name, BREAKS, 1)
+        heading = tuple(column.strip() for column in without_empty_ends((), _cells(path.name, 1, first)))
     unknown = [column for column in heading if column != PERSON and column not in questionnaire.by_id]
     if unknown:
         raise DataFault(path.name, f"unknown columns: {', '.join(unknown[:5])}; columns are item ids and {PERSON}", 1)
@@ -100,9 +108,21 @@ def _cells(file: str, line: int, text: str) -> list[str]:
 
 def _answer(file: str, line: int, item: str, cell: str) -> int:
     try:
-        answer = float(cell)
+        answer = number(cell)
     except ValueError:
         answer = float("nan")
     if not (answer.is_integer() and LOWEST <= answer <= HIGHEST):
-        raise DataFault(file, f"{item} is {cell!r}; an answer is {LOWEST} to {HIGHEST} or empty", line)
+        hint = " (leave the cell empty instead of NA)" if cell.upper() == "NA" else ""
+        hint = " (is the scale coded from 0? add 1 to every answer)" if answer == 0 else hint
+        raise DataFault(file, f"{item} is {cell!r}; an answer is {LOWEST} to {HIGHEST} or empty{hint}", line)
     return int(answer)
+
+
+def is_same(output: Path, answers: Path) -> bool:
+    """Whether two paths lead to one file, by whatever links."""
+    return output.resolve() == answers.resolve() or (output.exists() and answers.exists() and output.samefile(answers))
+
+
+def is_terminal() -> bool:
+    """Whether somebody watches a progress bar."""
+    return sys.stderr is not None and sys.stderr.isatty()

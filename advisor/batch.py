@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from advisor.answersfile import PERSON, AnswersFile, Lines, Sheet, open_answers, rows
+from advisor.answersfile import PERSON, AnswersFile, Lines, Sheet, is_same, is_terminal, open_answers, rows
 from advisor.content import Content
 from advisor.domain import quality, scoring
 from advisor.domain.errors import DataFault
@@ -35,7 +35,7 @@ def score_file(
     (None: on every processor), which changes nothing in the output. Raises CallfitError, and writes nothing, when the
     file as a whole cannot be read or the output not be written. The output appears only when it is whole.
     """
-    if output.resolve() == answers.resolve():
+    if is_same(output, answers):
         raise DataFault(output.name, "is the file of answers itself; name another one for the results")
     model = Model(content.items, content.parameters, content.weights, content.jobs)
     source = open_answers(answers, content.items)
@@ -44,8 +44,8 @@ def score_file(
     try:
         with (
             whole_file(output) as part,
-            part.open("w", encoding="utf-8", newline="") as file,
-            tqdm(unit=" people", total=rows(answers), disable=quiet) as progress,
+            part.open("w", encoding="utf-8-sig", newline="") as file,
+            tqdm(unit=" people", total=rows(answers), disable=quiet or not is_terminal()) as progress,
             closing(in_order(scorer, source.pieces(CHUNK), processes or processors())) as found,
         ):
             file.write(scorer.heading())

@@ -1,6 +1,7 @@
 """The commands: the same engine without a screen."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -20,9 +21,24 @@ from advisor.wholefile import whole_file
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status: 0 all done, 1 some rows refused, 2 nothing done, 130 Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a sign stops no command
     given = _parser().parse_args(arguments)
     try:
-        return int(given.run(given))
+        status = int(given.run(given))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as fault:
+        if fault.filename is not None:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"callfit: cannot write: {fault.strerror}", file=sys.stderr)
+        return 2
     except CallfitError as fault:
         print(f"callfit: {fault}", file=sys.stderr)
         return 2
@@ -79,12 +95,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    if (count := int(text)) < 1:
-        raise ValueError
-    return count
+    if not text.isdecimal() or len(text) > 4 or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
+    return int(text)
 
 
 def _serve(given: argparse.Namespace) -> int:
+    Settings.from_environment().pin()
     os.chdir(ROOT)  # where .streamlit/config.toml lies
     from advisor.ui.server import serve
 
@@ -169,7 +186,7 @@ def _paper(given: argparse.Namespace) -> int:
     found, words, _ = check_content(Settings.from_environment().data)
     pdf = paper_pdf(words[given.lang], found.content, found.model, Services.now())
     try:
-        with whole_file(given.output) as part:
+        with whole_file(given.output, public=True) as part:
             part.write_bytes(pdf)
     except OSError as fault:
         raise CallfitError(f"cannot write {given.output}: {fault.strerror}") from fault

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Self, TypeVar, cast
 
-from advisor.csvfile import choice, read_text, rows
+from advisor.csvfile import choice, heading_of, read_text, rows
 from advisor.domain.errors import DataFault
 from advisor.domain.items import Item, Questionnaire
 from advisor.domain.jobs import (
@@ -118,7 +118,7 @@ class _Languages(tuple[str, ...]):
 
     @classmethod
     def of(cls, text: str) -> Self:
-        heading = text.partition("\n")[0].split(",")
+        heading = heading_of(text)
         return cls(language for language in LANGUAGES if language in heading)
 
     def columns(self, *names: str) -> tuple[str, ...]:
@@ -182,7 +182,7 @@ def _claims(languages: _Languages, text: str) -> Iterator[tuple[int, Claim]]:
 def _conditions(languages: _Languages, text: str, claims: Mapping[str, Claim]) -> Iterator[tuple[int, Condition]]:
     file, columns = "conditions.csv", ("condition", *languages.columns("", "question"))
     # Contents stored before questions cited claims lack the column.
-    cites = ("claims",) if "claims" in text.partition("\n")[0].split(",") else ()
+    cites = ("claims",) if "claims" in heading_of(text) else ()
     for line, row in rows(file, text, (*columns, *cites)):
         backed_by = cited(file, line, row.get("claims", ""), claims)
         yield line, Condition(row["condition"], languages.text(row), languages.text(row, "question"), backed_by)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from advisor.csvfile import is_filled, without_empty_ends
 from advisor.domain import codes
 from advisor.domain.errors import DataFault
 from advisor.domain.items import Answers
 from advisor.domain.jobs import Job
-from advisor.sheets import MOST_ROWS, text_of
+from advisor.sheets import MOST_ROWS, lines_of, text_of
 
 COLUMNS = {
     "code": ("code", "結果コード", "コード"),
@@ -49,6 +50,10 @@ class OutcomeFault(DataFault):
         super().__init__(file, reason, row)
 
 
+WHOLE = re.compile(r"(?<=\d)\.0+$")
+ALIKE = str.maketrans(dict.fromkeys("〇◯⭕●", "○") | dict.fromkeys("xX✕✖❌", "×") | {"\ufe0f": None})
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of one person. code: names the result; desk: a job id; line: where it stands in the file."""
@@ -84,8 +89,8 @@ def read(
     A desk may be named by its id or in any language. A row whose code stood before is refused. Raises SheetFault when
     the file cannot be read at all, and OutcomeFault for a wrong heading.
     """
-    lines = text_of(file, data, most_rows).splitlines()
-    heading = _heading(file, _cells(file, 1, lines[0]) if lines else [])
+    lines = lines_of(file, text_of(file, data, most_rows))
+    heading = _heading(file, without_empty_ends((), _cells(file, 1, lines[0])) if lines else [])
     desks = {_plain(name): job.id for job in jobs for name in (job.id, *job.name.values())}
     found: list[Outcome] = []
     faults: list[OutcomeFault] = []
@@ -93,8 +98,9 @@ def read(
     for line, text in enumerate(lines[1:], start=2):
         try:
             cells = _cells(file, line, text)
-            if not any(cells):
+            if not is_filled(cells):
                 continue
+            cells = without_empty_ends(heading, cells)
             one = _outcome(file, line, heading, cells, desks)
             if one.code in seen:
                 raise OutcomeFault(file, "twice", f"code {one.code} stands twice", line, one.code)
@@ -162,7 +168,7 @@ def _outcome(file: str, line: int, heading: Sequence[str], cells: Sequence[str],
         reason = f"{len(cells)} cells where {len(heading)} are needed"
         raise OutcomeFault(file, "width", reason, line, str(len(cells)))
     row = dict(zip(heading, cells, strict=True))
-    code, desk, stayed = row["code"], desks.get(_plain(row["desk"])), _plain(row["stayed"])
+    code, desk, stayed = _code(row["code"]), desks.get(_plain(row["desk"])), _answered(row["stayed"])
     if not CODE.fullmatch(code):
         raise OutcomeFault(file, "code", f"code {code[:50]!r} is not the code of a result", line, code)
     if desk is None:
@@ -172,13 +178,24 @@ def _outcome(file: str, line: int, heading: Sequence[str], cells: Sequence[str],
         reason = f"stayed is {row['stayed'][:50]!r}; it must be one of {', '.join((*YES, *NO))}"
         raise OutcomeFault(file, "stayed", reason, line, row["stayed"])
     made = Outcome(line, codes.shown(codes.read(code) or code.upper().replace("-", "")), desk, stayed in YES)
-    given = _plain(row.get("satisfaction", ""))
+    given = WHOLE.sub("", _plain(row.get("satisfaction", "")))
     if not given:
         return made
     if given not in SATISFACTION:
         reason = f"satisfaction is {given[:50]!r}; it is {SATISFACTION[0]} to {SATISFACTION[-1]} or empty"
         raise OutcomeFault(file, "satisfaction", reason, line, given)
     return replace(made, satisfaction=int(given))
+
+
+def _code(text: str) -> str:
+    """A code in any width, with any spaces and dashes, in the form that is looked for."""
+    person = codes.read(text, 8)
+    return codes.shown(codes.read(text) or person or "") or text
+
+
+def _answered(text: str) -> str:
+    """Circles and crosses that look alike, and the 1.0 that some programs make of 1, are read as one."""
+    return WHOLE.sub("", _plain(text).translate(ALIKE))
 
 
 def _plain(text: str) -> str:

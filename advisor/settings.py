@@ -36,19 +36,37 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Raises SettingFault."""
+        """Relative paths are of the folder that the program was started in. An empty variable counts as unset.
+
+        Raises SettingFault.
+        """
+        environment = {name: value for name, value in environment.items() if value}
         days = environment.get("ADVISOR_RETENTION_DAYS", str(cls.retention_days))
-        if not days.isdecimal() or not 1 <= int(days) <= LONGEST:
+        if not days.isdecimal() or len(days) > 9 or not 1 <= int(days) <= LONGEST:
             raise SettingFault(f"ADVISOR_RETENTION_DAYS is {days!r}; it must be a whole number from 1 to {LONGEST}")
         secrets = environment.get("ADVISOR_SECRETS")
         if secrets and not Path(secrets).is_file():
             raise SettingFault(f"ADVISOR_SECRETS is {secrets!r}; there is no such file")
         return cls(
-            database_url=environment.get("ADVISOR_DATABASE_URL", cls.database_url),
-            data=Path(environment.get("ADVISOR_DATA", cls.data)),
+            database_url=_absolute(environment.get("ADVISOR_DATABASE_URL", cls.database_url)),
+            data=Path(environment.get("ADVISOR_DATA", cls.data)).absolute(),
             retention_days=int(days),
-            secrets=Path(secrets) if secrets else None,
+            secrets=Path(secrets).absolute() if secrets else None,
         )
+
+    def pin(self) -> None:
+        """Give the paths to whoever reads the environment later, from whatever folder."""
+        os.environ |= {"ADVISOR_DATABASE_URL": self.database_url, "ADVISOR_DATA": str(self.data)}
+        if self.secrets:
+            os.environ["ADVISOR_SECRETS"] = str(self.secrets)
+
+
+def _absolute(url: str) -> str:
+    """The address of a SQLite file with its whole path: the same file for every command, wherever each is started."""
+    scheme, mark, path = url.partition(":///")
+    if not mark or not scheme.startswith("sqlite") or not path or path.startswith((":memory:", "file:")):
+        return url
+    return f"{scheme}:///{Path(path).absolute()}"
 
 
 def guessable(secret: str) -> bool:

@@ -3,14 +3,15 @@
 Nothing in it is calculated: a formula is refused, and so are merged cells. A line of the text is the row of the sheet.
 """
 
-import codecs
 import csv
 import io
 from collections.abc import Iterator
 
 from openpyxl import load_workbook
 
-from advisor.unpacking import LARGEST, MOST_COLUMNS, Extent, SheetFault, broken, too_many_rows, too_much, unpack
+from advisor.csvfile import BREAKS, decoded, runs_on
+from advisor.domain.errors import DataFault
+from advisor.unpacking import LARGEST, MOST_COLUMNS, Extent, Kind, SheetFault, broken, too_many_rows, too_much, unpack
 
 MOST_ROWS = 50_000
 """Rows below the heading."""
@@ -34,14 +35,20 @@ def text_of(file: str, data: bytes, most_rows: int = MOST_ROWS) -> str:
 
 
 def _decoded(file: str, data: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            text = codecs.decode(data, encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise SheetFault(file, "text", "is not a text file; save it as CSV UTF-8")
+    try:
+        return decoded(file, data)
+    except DataFault as fault:
+        kind: Kind = "sign" if fault.row else "text"
+        raise SheetFault(file, kind, fault.reason, fault.row, str(fault.row or "")) from fault
+
+
+def lines_of(file: str, text: str) -> list[str]:
+    """The rows of a table that is read line by line. Raises SheetFault where a cell goes on over the end of one."""
+    found = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n") if text else []
+    for row, line in enumerate(found, start=1):
+        if runs_on(line):
+            raise SheetFault(file, "breaks", BREAKS, row, str(row))
+    return found
 
 
 def _workbook(file: str, data: bytes, most_rows: int) -> str:

@@ -102,7 +102,7 @@ def _outcomes(given: argparse.Namespace) -> int:
         text = weights_text(outcomes.draft(content.weights, learnt.suggestions))
         try:
             with whole_file(given.draft) as place:
-                place.write_text(text, encoding="utf-8", newline="")
+                place.write_text(text, encoding="utf-8-sig", newline="")
         except OSError as fault:
             raise DataFault(given.draft.name, fault.strerror or "cannot be written") from fault
     return 1 if faults or unmatched else 0

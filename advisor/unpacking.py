@@ -44,6 +44,8 @@ Kind = Literal[
     "sheets",
     "count",
     "empty",
+    "sign",
+    "breaks",
 ]
 
 

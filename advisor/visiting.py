@@ -107,7 +107,7 @@ def entry(campaign: Campaign, device: str, source: str | None, now: datetime) ->
     """The way in through a campaign, for an attempt that is about to be begun. Raises NotOpen."""
     if campaign.state(now.astimezone(HOME).date()) != "open":
         raise NotOpen("the campaign is not open")
-    return Entry(campaign.id, visitor(campaign, device), read_source(source), codes.random(8))
+    return Entry(campaign.id, visitor(campaign, device), read_source(source), codes.random_name())
 
 
 def campaign_of(store: Visits, attempt: Attempt) -> Campaign | None:

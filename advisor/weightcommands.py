@@ -69,6 +69,8 @@ def _show(given: argparse.Namespace) -> int:
 
     with _store() as (store, _content, _database):
         found = publishing.version(store, (store.newest() or 0) if given.version is None else given.version)
+        if not sys.stdout.isatty():
+            print("\ufeff", end="")  # by this Excel knows UTF-8
         print(found.rows, end="")
         print(f"version {found.version}", file=sys.stderr)
     return 0
@@ -168,7 +170,9 @@ def _print_changes(changes: "tuple[Change, ...]") -> None:
 
 
 def _shown(weight: "Weight | None") -> str:
-    return "-" if weight is None else f"{weight.value:g} ({' '.join(weight.claims) or 'hypothesis'})"
+    if weight is None:
+        return "-"
+    return " ".join(filter(None, [f"{weight.value:g} ({' '.join(weight.claims) or 'hypothesis'})", weight.note]))
 
 
 def _user(database: "Database", name: str) -> "User":

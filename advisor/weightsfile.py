@@ -2,10 +2,11 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from advisor.csvfile import rows
+from advisor.csvfile import number, rows
 from advisor.domain.errors import DataFault
 from advisor.domain.jobs import Claim
 from advisor.domain.traits import Trait
@@ -14,7 +15,10 @@ from advisor.domain.weights import HEAVIEST, HYPOTHESIS, LIGHTEST, STEP, Weight,
 FILE = "weights.csv"
 COLUMNS = ("row", "trait", "weight", "evidence", "note")
 
-Kind = Literal["form", "unknown", "twice", "number", "range", "claim", "note", "missing", "nothing"]
+Kind = Literal["form", "unknown", "twice", "number", "range", "claim", "note", "missing", "nothing", "damaged"]
+
+DAMAGED = re.compile("[縺繧繝譛譁遏]")
+"""What the first bytes of kana in UTF-8 become when Excel takes them for Shift_JIS; else hardly ever written."""
 
 
 class WeightFault(DataFault):
@@ -77,8 +81,11 @@ def _known(line: int, row: Mapping[str, str], column: str, allowed: tuple[str, .
 
 def _weight(line: int, row: Mapping[str, str], claims: Mapping[str, Claim]) -> Weight:
     cell, evidence = row["weight"], row["evidence"]
+    if len(DAMAGED.findall(row["note"])) > 1:
+        reason = "the note is damaged: Japanese text was opened in another encoding; take the file from before"
+        raise WeightFault("damaged", reason, line, "note", row["note"][:20])
     try:
-        value = float(cell)
+        value = number(cell)
     except ValueError:
         raise WeightFault("number", f"weight {cell!r} is not a number", line, "weight", cell) from None
     if not LIGHTEST <= value <= HEAVIEST or value % STEP:

@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 
 import numpy as np
 import psutil
@@ -45,7 +46,7 @@ def score(content, path, refuse=None):
     output = path.with_name("results.csv")
     done, wrong = score_file(content, path, output, refuse or refused.append, quiet=True)
     assert wrong == len(refused)
-    with output.open(encoding="utf-8", newline="") as file:
+    with output.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert done == len(rows)
     return rows, refused
@@ -123,7 +124,7 @@ def test_wrong_rows_are_refused_with_line_and_reason_and_the_rest_is_scored(cont
 
 
 def test_a_person_without_answers_is_refused(content, folder):
-    write(folder / "a.csv", [{}, {content.items.ids[0]: 3}], content.items.ids)
+    write(folder / "a.csv", [{}, {content.items.ids[0]: 3}], ["person", *content.items.ids])
     rows, refused = score(content, folder / "a.csv")
     assert len(rows) == 1
     assert [(fault.row, "no answer" in fault.reason) for fault in refused] == [(2, True)]
@@ -131,7 +132,9 @@ def test_a_person_without_answers_is_refused(content, folder):
 
 def test_a_heading_without_people_gives_a_heading_without_results(content, folder):
     assert score(content, write(folder / "a.csv", [], content.items.ids)) == ([], [])
-    assert (folder / "results.csv").read_text(encoding="utf-8").startswith("person,answered,quality,p_inbound,inbound")
+    assert (
+        (folder / "results.csv").read_text(encoding="utf-8-sig").startswith("person,answered,quality,p_inbound,inbound")
+    )
 
 
 def test_a_long_file_is_scored_in_pieces_that_do_not_show(content, model, folder):
@@ -147,7 +150,7 @@ def test_a_long_file_is_scored_in_pieces_that_do_not_show(content, model, folder
     ("heading", "reason"),
     [
         ("person,{item},shoe_size", "unknown columns: shoe_size"),
-        ("person,{item},", "unknown columns"),
+        ("person,{item}, ,x", "unknown columns"),
         ("person,{item},{item}", "stands twice"),
         ("person,person,{item}", "stands twice"),
         ("person", "no column of an item"),
@@ -231,12 +234,60 @@ def test_the_file_of_answers_is_never_written_over(content, people, folder):
     assert path.read_bytes() == before
 
 
-def test_a_quote_left_open_spoils_its_own_row_only(content, folder):
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    "cell", ['"y', '"山田\n太郎"', '"x\nghost,5\ny"', '"a\nb\nc"', '"山田\r太郎"', '"山田\r\n太郎"'], ids=repr
+)
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_a_cell_that_goes_on_over_the_end_of_a_line_refuses_the_file_and_makes_nobody_of_a_part_of_it(
+    content, folder, end, cell, place
+):
     item = content.items.ids[0]
-    (folder / "a.csv").write_text(f'person,{item}\nx,4\n"y,4\nz,4\n', encoding="utf-8")
+    row = f"{cell},4" if place == "first" else f"4,{cell}"
+    heading = f"person,{item}" if place == "first" else f"{item},person"
+    other = "x,4" if place == "first" else "4,x"
+    (folder / "a.csv").write_text(f"{heading}{end}{other}{end}{row}{end}", encoding="utf-8", newline="")
+    with pytest.raises(DataFault, match="row 3: a quotation mark is left open"):
+        score_file(content, folder / "a.csv", folder / "r.csv", pytest.fail, quiet=True)
+    assert not (folder / "r.csv").exists()
+
+
+def test_empty_rows_and_columns_that_excel_writes_behind_a_table_are_nothing(content, folder):
+    item = content.items.ids[0]
+    (folder / "a.csv").write_text(f"person,{item},,\nx,4,,\n,,,\n,,,\n", encoding="utf-8")
+    assert score_file(content, folder / "a.csv", folder / "r.csv", pytest.fail, quiet=True) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"), [("NA", "leave the cell empty"), ("0", "coded from 0"), ("0_3", "0_3"), ("3e0", "3e0")]
+)
+def test_what_other_programs_write_is_refused_with_what_to_do(content, folder, cell, said):
+    (folder / "a.csv").write_text(f"{content.items.ids[0]}\n{cell}\n4\n", encoding="utf-8")
     refused = []
-    done, _ = score_file(content, folder / "a.csv", folder / "r.csv", refused.append, quiet=True)
-    assert (done, [fault.row for fault in refused]) == (2, [3])
+    score_file(content, folder / "a.csv", folder / "r.csv", refused.append, quiet=True)
+    assert [said in fault.reason for fault in refused] == [True]
+
+
+def test_one_sign_that_is_cut_short_is_told_and_spoils_no_name(content, folder):
+    item = content.items.ids[0]
+    (folder / "a.csv").write_bytes(f"person,{item}\n山田,4\n佐藤,4\n鈴".encode()[:-1] + b",4\n")
+    with pytest.raises(DataFault, match="row 4: holds a sign that is broken"):
+        score_file(content, folder / "a.csv", folder / "r.csv", pytest.fail, quiet=True)
+
+
+@pytest.mark.parametrize(
+    ("begin", "said"), [(b"PK\x03\x04", "Excel"), (b"\x1f\x8b", "compressed"), (b"\xff\xfe", "UTF-16")]
+)
+def test_what_is_no_csv_is_called_what_it_is(content, folder, begin, said):
+    (folder / "a.csv").write_bytes(begin + b"\x00\x01")
+    with pytest.raises(DataFault, match=said):
+        score_file(content, folder / "a.csv", folder / "r.csv", pytest.fail, quiet=True)
+
+
+def test_a_pipe_is_refused_at_once(content, folder):
+    os.mkfifo(folder / "pipe")
+    with pytest.raises(DataFault, match="no plain file"):
+        score_file(content, folder / "pipe", folder / "r.csv", pytest.fail, quiet=True)
 
 
 def test_a_person_named_like_a_formula_comes_out_as_text(content, tmp_path):
@@ -244,7 +295,7 @@ def test_a_person_named_like_a_formula_comes_out_as_text(content, tmp_path):
     lines = [f"{name},{','.join('4' for _ in content.items.ids)}" for name in ("=1+1", "＠SUM(1)", "花子")]
     source.write_text("\n".join([f"person,{','.join(content.items.ids)}", *lines]), encoding="utf-8")
     score_file(content, source, output, pytest.fail, quiet=True)
-    with output.open(encoding="utf-8", newline="") as file:
+    with output.open(encoding="utf-8-sig", newline="") as file:
         assert [row[0] for row in csv.reader(file)] == ["person", "'=1+1", "'＠SUM(1)", "花子"]
 
 
@@ -277,12 +328,11 @@ def command(long, folder, **more):
     return subprocess.Popen(given, stderr=subprocess.PIPE, text=True, start_new_session=True, **more)
 
 
-def progressed(running):
+def progressed(running, folder):
     """Wait until the first piece is written."""
-    said = ""
-    while f" {CHUNK}/" not in said:
-        said += running.stderr.read(1)
-        assert running.poll() is None, said
+    while not any(path.stat().st_size > 10_000 for path in folder.glob(".*.part")):
+        assert running.poll() is None
+        time.sleep(0.01)
     return psutil.Process(running.pid).children(recursive=True)
 
 
@@ -292,7 +342,7 @@ def test_ctrl_c_leaves_nothing_half_written_and_no_process_behind(long, folder):
 
     (folder / "results.csv").write_text("earlier", encoding="utf-8")
     running = command(long, folder, preexec_fn=interruptible)
-    workers = progressed(running)
+    workers = progressed(running, folder)
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate(timeout=30)
     assert running.returncode == 130
@@ -304,7 +354,7 @@ def test_ctrl_c_leaves_nothing_half_written_and_no_process_behind(long, folder):
 
 def test_no_process_outlives_a_command_that_was_killed(long, folder):
     running = command(long, folder)
-    workers = progressed(running)
+    workers = progressed(running, folder)
     running.kill()
     running.communicate(timeout=30)
     assert workers

@@ -20,13 +20,32 @@ def test_every_setting_is_read():
     found = Settings.from_environment(
         {"ADVISOR_DATABASE_URL": "postgresql://db/x", "ADVISOR_DATA": "elsewhere", "ADVISOR_RETENTION_DAYS": "7"}
     )
-    assert found == Settings("postgresql://db/x", Path("elsewhere"), 7)
+    assert found == Settings("postgresql://db/x", Path("elsewhere").absolute(), 7)
 
 
-@pytest.mark.parametrize("days", ["", "0", "-1", "1.5", "ten", " 3", "1e3", "²"])
+@pytest.mark.parametrize("days", ["9" * 5000, "0", "-1", "1.5", "ten", " 3", "1e3", "²"])
 def test_a_wrong_number_of_days_is_refused_by_name(days):
     with pytest.raises(SettingFault, match="ADVISOR_RETENTION_DAYS"):
         Settings.from_environment({"ADVISOR_RETENTION_DAYS": days})
+
+
+def test_a_relative_path_is_of_the_folder_where_the_program_was_started(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "secrets.toml").touch()
+    given = {"ADVISOR_DATABASE_URL": "sqlite:///own.db", "ADVISOR_DATA": "own", "ADVISOR_SECRETS": "secrets.toml"}
+    found = Settings.from_environment(given)
+    assert found.database_url == f"sqlite:///{tmp_path / 'own.db'}"
+    assert (found.data, found.secrets) == (tmp_path / "own", tmp_path / "secrets.toml")
+
+
+@pytest.mark.parametrize("url", ["postgresql://me@host/name", "sqlite:///:memory:", "sqlite://", "nonsense"])
+def test_other_addresses_stay_as_they_are(url):
+    assert Settings.from_environment({"ADVISOR_DATABASE_URL": url}).database_url == url
+
+
+def test_an_empty_variable_counts_as_unset():
+    names = ("DATABASE_URL", "DATA", "RETENTION_DAYS", "SECRETS")
+    assert Settings.from_environment({f"ADVISOR_{name}": "" for name in names}) == Settings()
 
 
 def test_more_days_than_ten_years_are_refused():

@@ -32,7 +32,7 @@ def filled(tmp_path_factory):
     services = build(Settings(database_url=url))
     model, now, found = services.current.model, services.now(), []
     for sheet in sheets(model, profiles(model, PEOPLE, seed=1), seed=2):
-        token, answers = services.begin(), as_answers(model, sheet)
+        token, answers = services.begin(in_studies=True), as_answers(model, sheet)
         attempt = actions.resume(services.store, token)
         for number, (item, value) in enumerate(answers.items()):
             at = now + timedelta(seconds=4 * number)
@@ -100,7 +100,7 @@ def test_outcomes_without_a_relation_say_so_and_suggest_nothing(codes, tmp_path,
         f"callfit: outcomes.csv, row {PEOPLE + 3}: code 'x' is not the code of a result",
         f"callfit: outcomes.csv, row {PEOPLE + 2}: no result has the code 0000-0000-0000",
     ]
-    assert (tmp_path / "draft.csv").read_text(encoding="utf-8") == TABLE
+    assert (tmp_path / "draft.csv").read_text(encoding="utf-8-sig") == TABLE
     assert main(["outcomes", str(path), "--draft", str(tmp_path / "draft.csv")]) == 2
     assert "exists already" in capsys.readouterr().err
 

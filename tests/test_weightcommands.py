@@ -72,10 +72,10 @@ def test_a_table_is_published_listed_shown_compared_and_taken_back(table, capsys
     ]
     main(["weights", "show"])
     shown = capsys.readouterr()
-    assert shown.out == TABLE
+    assert shown.out == "\ufeff" + TABLE  # by which Excel knows UTF-8
     assert shown.err == "version 3\n"
     main(["weights", "show", "2"])
-    assert capsys.readouterr().out == table.read_text(encoding="utf-8-sig")
+    assert capsys.readouterr().out.removeprefix("\ufeff") == table.read_text(encoding="utf-8-sig")
     main(["weights", "diff", "1", "3"])
     assert capsys.readouterr().out == ""
 

@@ -1,5 +1,10 @@
 """A file is there whole or not at all."""
 
+import os
+import socket
+import stat
+from pathlib import Path
+
 import pytest
 
 from advisor.wholefile import whole_file
@@ -37,3 +42,70 @@ def test_a_place_that_cannot_be_written_is_told_and_left_as_it_is(tmp_path, name
     with pytest.raises(OSError):  # noqa: PT011  # which one is the system's to say
         written()
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_file_keeps_its_rights_and_a_new_one_is_its_owners(tmp_path):
+    (tmp_path / "old").touch()
+    (tmp_path / "old").chmod(0o640)
+    for name in ("old", "new"):
+        with whole_file(tmp_path / name) as part:
+            part.write_text("one", encoding="utf-8")
+    assert [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("old", "new")] == [0o640, 0o600]
+
+
+def test_a_link_goes_on_leading_to_its_file(tmp_path):
+    (tmp_path / "share").mkdir()
+    (tmp_path / "share" / "file").write_text("old", encoding="utf-8")
+    (tmp_path / "link").symlink_to("share/file")
+    with whole_file(tmp_path / "link") as part:
+        part.write_text("one", encoding="utf-8")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "share" / "file").read_text(encoding="utf-8") == "one"
+
+
+def test_a_neighbour_named_like_a_part_is_never_touched(tmp_path):
+    (tmp_path / "a.csv.part").write_text("mine", encoding="utf-8")
+    with whole_file(tmp_path / "a.csv") as part:
+        part.write_text("one", encoding="utf-8")
+    assert (tmp_path / "a.csv.part").read_text(encoding="utf-8") == "mine"
+
+
+def test_of_two_runs_at_once_each_is_whole(tmp_path):
+    with whole_file(tmp_path / "a.csv") as one, whole_file(tmp_path / "a.csv") as other:
+        one.write_text("one", encoding="utf-8")
+        other.write_text("other", encoding="utf-8")
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "one"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "socket", "folder", "link to a pipe"])
+def test_what_is_no_plain_file_is_refused_and_stays(tmp_path, kind):
+    place = tmp_path / "place"
+    if kind == "socket":
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(str(place))
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        os.mkfifo(place if kind == "pipe" else tmp_path / "pipe")
+        if kind != "pipe":
+            place.symlink_to("pipe")
+    before = place.stat().st_mode
+
+    def written():
+        with whole_file(place) as part:
+            part.write_text("one", encoding="utf-8")
+
+    with pytest.raises(OSError, match="no plain file"):
+        written()
+    assert place.stat().st_mode == before
+
+
+def test_the_null_device_stays_a_device():
+    def written():
+        with whole_file(Path(os.devnull)):
+            pass
+
+    with pytest.raises(OSError, match="no plain file"):
+        written()
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)

@@ -21,6 +21,11 @@ def random(length: int = LENGTH) -> str:
     return "".join(secrets.choice(SIGNS) for _ in range(length))
 
 
+def random_name(length: int = 8) -> str:
+    """A code that begins with a letter, and holds none that could make a number of it in a spreadsheet."""
+    return secrets.choice(SIGNS[10:].replace("E", "")) + random(length - 1)
+
+
 def of_token(token: str) -> str:
     """The code that belongs to a token; the token cannot be found from it."""
     number = int.from_bytes(hmac.digest(token.encode(), b"callfit short code", "sha256"), "big")

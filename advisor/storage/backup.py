@@ -24,8 +24,6 @@ def backup(url: str, file: Path) -> None:
         raise StoreFault(f"{file} exists already; nothing was overwritten")
     try:
         with whole_file(file) as part:
-            part.unlink(missing_ok=True)
-            part.touch(mode=0o600)
             if parsed.get_backend_name() == "sqlite":
                 _copy_file(Path(str(parsed.database)), part)
             else:

@@ -43,7 +43,7 @@ def stored(tmp_path_factory):
     rows = []
     for number in range(PEOPLE):
         desk = ("billing", "survey")[number % 2]
-        answers, token = as_answers(model, sheets[number]), services.begin()
+        answers, token = as_answers(model, sheets[number]), services.begin(in_studies=True)
         attempt = actions.resume(services.store, token)
         for item, value in answers.items():
             actions.answer(services.store, services.current.content.items, attempt, item, value, services.now())

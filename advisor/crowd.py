@@ -1,31 +1,41 @@
 """The people that a change of the weights is tried on: prepared once, kept for a while, the same for all who ask."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from threading import Lock, Timer
-
-import numpy as np
-import numpy.typing as npt
 
 from advisor import samples
 from advisor.content import Content
 from advisor.domain import whatif
+from advisor.domain.groups import Blur
 from advisor.domain.model import Model
+from advisor.domain.whatif import Outcome
 from advisor.storage.results import ResultStore
 
 KEPT = 600.0
 """Seconds: nobody who has deleted their answers stays among these longer, and nobody's finishing shows at once."""
+PROCESS = secrets.token_bytes(32)
 OF_WEIGHTS = ("weights.csv", "versions.csv")
 """Files that these people do not depend on."""
 
 
 @dataclass(frozen=True, eq=False)
 class Crowd:
-    """people: n prepared sheets. campaigns: (n,) code of the campaign each came through, empty for none."""
+    """people: n prepared sheets. key: of these people and of this process; what is told of them is blurred by it."""
 
     people: whatif.People
-    campaigns: npt.NDArray[np.str_]
     simulated: bool
+    key: bytes = b""
+
+    def blur(self, *outcomes: Outcome) -> Blur:
+        """For one comparison: the same for all tables of weights that move the same people in the same way."""
+        made = sha256(self.key)
+        for one in outcomes:
+            for part in (one.top, one.first, one.lead):
+                made.update(part.tobytes())
+        return Blur(made.digest())
 
 
 class Crowds:
@@ -70,4 +80,4 @@ def _key(content: Content) -> dict[str, str]:
 def _made(results: ResultStore, model: Model, told: Callable[[int, int], None]) -> Crowd:
     sample = samples.people(results.finished(), model)
     found = whatif.people(model, sample.sheets, lambda done: told(done, len(sample.sheets)))
-    return Crowd(found, np.array([code or "" for code in sample.campaigns], dtype=np.str_), sample.simulated)
+    return Crowd(found, sample.simulated, sha256(PROCESS + sample.sheets.tobytes()).digest())

@@ -149,11 +149,16 @@ class Services:
         """The attempt of a token or a short code, unless nobody has touched it for the stated days."""
         found = actions.resume(self.store, token)
         now = self.now()
-        if now >= self._next_purge and self._purging.acquire(blocking=False):
-            Thread(target=self._purge, args=(now,), name="callfit-purge", daemon=True).start()
+        self.purge_when_due()
         days = timedelta(days=self.settings.retention_days)
         overdue = found and now - found.active_at > days and not self._moved(now)
         return None if overdue else found
+
+    def purge_when_due(self) -> None:
+        """Begin to delete what is overdue, if a day has passed since the last time; nobody waits for it."""
+        now = self.now()
+        if now >= self._next_purge and self._purging.acquire(blocking=False):
+            Thread(target=self._purge, args=(now,), name="callfit-purge", daemon=True).start()
 
     def _purge(self, now: datetime) -> None:
         """Delete what is overdue, at the first visit and then once a day. A failure is tried again after a while."""

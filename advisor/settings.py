@@ -9,6 +9,7 @@ from pathlib import Path
 from advisor.domain.errors import CallfitError
 
 ROOT = Path(__file__).parents[1]
+LONGEST_LINE = 200
 LONGEST = 3650
 """Most days that answers may be kept."""
 
@@ -26,6 +27,7 @@ class Settings:
     """ADVISOR_DATABASE_URL: where answers are kept; SQLite in var/ unless set.
     ADVISOR_DATA: the content folder.
     ADVISOR_RETENTION_DAYS: days after the last activity until answers are deleted; 30 unless set.
+    ADVISOR_OPERATOR, ADVISOR_CONTACT: who runs the service, and how to reach them; shown with the privacy notice.
     ADVISOR_SECRETS: file with the section [auth] for OpenID Connect; .streamlit/secrets.toml unless set.
     """
 
@@ -33,6 +35,8 @@ class Settings:
     data: Path = ROOT / "data"
     retention_days: int = 30
     secrets: Path | None = None
+    operator: str = ""
+    contact: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -52,6 +56,8 @@ class Settings:
             data=Path(environment.get("ADVISOR_DATA", cls.data)).absolute(),
             retention_days=int(days),
             secrets=Path(secrets).absolute() if secrets else None,
+            operator=_line("ADVISOR_OPERATOR", environment),
+            contact=_line("ADVISOR_CONTACT", environment),
         )
 
     def pin(self) -> None:
@@ -59,6 +65,13 @@ class Settings:
         os.environ |= {"ADVISOR_DATABASE_URL": self.database_url, "ADVISOR_DATA": str(self.data)}
         if self.secrets:
             os.environ["ADVISOR_SECRETS"] = str(self.secrets)
+
+
+def _line(name: str, environment: Mapping[str, str]) -> str:
+    text = " ".join(environment.get(name, "").split())
+    if len(text) > LONGEST_LINE:
+        raise SettingFault(f"{name} has {len(text)} characters; at most {LONGEST_LINE} are shown")
+    return text
 
 
 def _absolute(url: str) -> str:

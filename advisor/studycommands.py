@@ -51,8 +51,11 @@ def _whatif(given: argparse.Namespace) -> int:
         f"{effect.groups} have another top group, {effect.swapped} another first job, {effect.turned} another direction"
     )
     print(f"{effect.gained} are newly pointed to a desk, {effect.lost} no longer")
+    names = {job.id: job.name["ja"] for job in content.jobs}
     _print_moves(effect.directions)
-    _print_moves(effect.jobs)
+    _print_moves({(names.get(a, a), names.get(b, b)): count for (a, b), count in effect.jobs.items()})
+    if not sample.simulated:
+        print("exact numbers, which the pages do not tell: do not pass them on", file=sys.stderr)
     return 0
 
 

@@ -150,10 +150,9 @@ def _verify(_given: argparse.Namespace) -> int:
 
     services = build(Settings.from_environment())
     try:
-        found = verify(services.results.finished(), lambda fingerprint: services.stored(fingerprint).model)
-        total = services.results.count()
+        found = verify(services.results.to_prove(), lambda fingerprint: services.stored(fingerprint).model)
         done = different = 0
-        for one in tqdm(found, total=total, unit=" results", disable=not sys.stderr.isatty()):
+        for one in tqdm(found, unit=" results", disable=not sys.stderr.isatty()):
             done += 1
             if one is not None:
                 different += 1

@@ -60,6 +60,8 @@ def faults(kills: int, seconds: float, again: int) -> list[Fault]:
     found = [Fault("kill -9 of the app", one, partial(rounds.kills, rounds=kills), promised=False) for one in both]
     found += [
         Fault("kill -9 of PostgreSQL", Postgresql, partial(rounds.database_kills, rounds=max(1, kills // 4))),
+        Fault("failover to a second host", Postgresql, partial(rounds.fail_overs, rounds=max(1, kills // 10))),
+        Fault("every connection ended each second", Postgresql, partial(rounds.connections_ended, seconds=seconds)),
         Fault(f"locked for {time}", Sqlite, away("locked")),
         Fault(f"frozen for {time}", Postgresql, away("frozen")),
         Fault(f"stopped for {time} (fast)", Postgresql, partial(rounds.stopped, how=signal.SIGINT, seconds=seconds)),

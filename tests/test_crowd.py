@@ -4,10 +4,9 @@ from threading import Timer
 
 import pytest
 
-from advisor import publishing, recruiting, samples
+from advisor import publishing, samples
 from advisor.crowd import KEPT, Crowds
 from advisor.domain import whatif
-from advisor.domain.campaigns import Draft
 from advisor.services import build
 from advisor.settings import Settings
 from tests.people import archetype
@@ -74,15 +73,3 @@ def test_it_says_how_many_are_ready(services, now, monkeypatch):
     heard = []
     asked(services, Crowds(), lambda done, of: heard.append((done, of)))
     assert heard == [(2, 3), (3, 3)]
-
-
-def test_everybody_comes_with_the_campaign_they_came_through(services, now):
-    services.accounts.add("owner", "recruiter", None, now)
-    (account,) = services.accounts.all()
-    draft = Draft("青葉センター", "面接で使います。")
-    jobs = [job.id for job in services.current.content.jobs]
-    campaign = recruiting.create_campaign(services.campaigns, account.user, draft, jobs, 30, "", now)
-    token = services.begin(campaign=campaign, device="device")
-    walk(services, archetype("survey"), now, seconds=5, token=token)
-    assert sorted(asked(services, Crowds()).campaigns.tolist()) == ["", campaign.code]
-    assert services.results.centres() == {campaign.code: "青葉センター"}

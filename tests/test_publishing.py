@@ -69,7 +69,7 @@ def changed(text):
 
 def finish(services, answers):
     """Take somebody through the questions; what is kept of the result."""
-    token = services.begin()
+    token = services.begin(in_studies=True)
     attempt = actions.resume(services.store, token)
     questionnaire = services.bundle_of(attempt).content.items
     for item, value in answers.items():
@@ -106,7 +106,7 @@ def test_the_shipped_table_is_the_first_version_and_the_content_stays_as_it_is(s
 def test_what_is_published_is_what_the_next_attempt_is_begun_with(services, desk, changed):
     version = desk.publish(changed)
     services.follow()
-    content = services.bundle_of(actions.resume(services.store, services.begin())).content
+    content = services.bundle_of(actions.resume(services.store, services.begin(in_studies=True))).content
     assert (version.version, content.versions["weights"]) == (2, "2")
     assert content.weights.cells["billing", "accuracy"].value == 2.5
     assert content.files["weights.csv"] == changed
@@ -436,7 +436,7 @@ def test_a_version_whose_text_was_changed_is_not_put_in_force(services, desk, ch
 
 
 def test_a_content_that_is_not_what_was_kept_proves_nothing(services, now):
-    token = services.begin()
+    token = services.begin(in_studies=True)
     found = actions.resume(services.store, token)
     files = {**services.current.content.files}
     files["weights.csv"] = files["weights.csv"].replace(BEFORE, "billing,accuracy,-1,")

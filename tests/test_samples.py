@@ -21,7 +21,7 @@ def services(database):
 
 
 def walk(services, answers, now, seconds, finished=True, token=None):
-    token = token or services.begin()
+    token = token or services.begin(in_studies=True)
     attempt = actions.resume(services.store, token)
     bundle = services.bundle_of(attempt)
     for number, (item, value) in enumerate(answers.items()):

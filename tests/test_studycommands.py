@@ -69,7 +69,7 @@ def test_what_if_tells_of_real_people_and_from_which_job_to_which(codes, tmp_pat
     first, second, _, *moves = capsys.readouterr().out.splitlines()
     assert first == f"of {PEOPLE} finished results"
     assert not second.startswith("0 ")
-    assert any(move.split("\t")[1] == "billing" for move in moves)
+    assert any(move.split("\t")[1] == "料金・お支払いのお問い合わせ" for move in moves)
 
 
 def test_items_are_not_known_yet_and_then_they_are(address, capsys):

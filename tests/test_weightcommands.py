@@ -168,7 +168,7 @@ def test_a_forgery_is_named_and_makes_the_status_one(table, database, capsys, ho
 def results(database):
     services = build(Settings(database_url=database))
     for job in ("billing", "survey"):
-        token = services.begin()
+        token = services.begin(in_studies=True)
         attempt = actions.resume(services.store, token)
         for item, value in archetype(job).items():
             actions.answer(services.store, services.current.content.items, attempt, item, value, services.now())

@@ -21,7 +21,8 @@ LONGEST_CENTRE, LONGEST_PURPOSE, LONGEST_NAME = 80, 600, 40
 
 PERSON = re.compile(f"[{codes.SIGNS}]{{8}}")
 """What a recruiter calls an attempt."""
-SOURCE = re.compile(r"[a-z0-9_-]{1,20}")
+SOURCES = ("line", "sms", "mail", "qr", "poster", "other")
+"""Tags of links. No others: a tag of one's own could name one person."""
 
 Flaw = Literal[
     "centre_empty", "centre_long", "purpose_empty", "purpose_long", "desks", "language", "dates", "retention"
@@ -114,8 +115,8 @@ def checked(draft: Draft, jobs: Collection[str], longest_days: int) -> Draft:
 
 
 def read_source(text: str | None) -> str | None:
-    """The tag of a link (&src=line), or None for anything that is no tag."""
-    return text if text is not None and SOURCE.fullmatch(text) else None
+    """The tag of a link (&src=line); "other" for one that is not among them, None for none."""
+    return None if not text else text if text in SOURCES else SOURCES[-1]
 
 
 def shown_name(text: str) -> str | None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import isnan
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from advisor.domain import quality, scoring
 from advisor.domain.assessments import LEANING
 from advisor.domain.errors import CallfitError
 from advisor.domain.grm import Posterior
+from advisor.domain.groups import LEAST_COUNTED, SPREAD, Blur
 from advisor.domain.model import MOST_TOGETHER, Model
 from advisor.domain.scoring import probability_above
 
@@ -82,6 +84,43 @@ class Effect:
     def lost(self) -> int:
         """People whose answers no longer point to a desk."""
         return sum(count for (_, after), count in self.jobs.items() if not after)
+
+
+@dataclass(frozen=True)
+class BlurredEffect:
+    """An effect as it is told of real people: every count moved by chance, and small parts left out."""
+
+    people: int
+    groups: int
+    turned: int
+    swapped: int
+    gained: int
+    lost: int
+    directions: Mapping[tuple[str, str], int]
+    jobs: Mapping[tuple[str, str], int]
+    came: Mapping[str, int]
+    went: Mapping[str, int]
+
+
+def blurred(effect: Effect, blur: Blur) -> BlurredEffect:
+    """Of a part only what is shown whatever chance does: that it is there at all must not tell of one person."""
+
+    def parts(name: str, counts: Mapping[Any, int]) -> dict[Any, int]:
+        moved = {key: blur(f"{name} {key}", count) for key, count in counts.items()}
+        return {key: count for key, count in moved.items() if count >= SPREAD + LEAST_COUNTED}
+
+    return BlurredEffect(
+        people=effect.people,
+        groups=blur("groups", effect.groups),
+        turned=blur("turned", effect.turned),
+        swapped=blur("swapped", effect.swapped),
+        gained=blur("gained", effect.gained),
+        lost=blur("lost", effect.lost),
+        directions=parts("directions", effect.directions),
+        jobs=parts("jobs", effect.jobs),
+        came=parts("came", effect.came),
+        went=parts("went", effect.went),
+    )
 
 
 def people(model: Model, sheets: Floats, told: Callable[[int], None] = lambda _done: None) -> People:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, and_, delete, select, update
 
 from advisor.domain.calendar import HOME
-from advisor.domain.campaigns import Campaign, Draft, Passage
+from advisor.domain.campaigns import Campaign, Draft, Passage, read_source
 from advisor.recruiting import Shared
 from advisor.storage.campaign_rows import OWN, PASSAGES, SHARED, STUDIED, campaign, ended, stored, utc
 from advisor.storage.database import Database
@@ -67,7 +67,7 @@ class CampaignStore:
         return [
             Passage(
                 visit=row.id,
-                source=row.source,
+                source=read_source(row.source),
                 opened_at=utc(row.opened_at),
                 person=row.person,
                 answered=row.answered,

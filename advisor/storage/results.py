@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from advisor.actions import StoreFault
 from advisor.storage.database import Database
@@ -16,6 +16,9 @@ from advisor.storage.times import utc
 
 AT_A_TIME = 250
 """Most attempts that one read takes, so that nobody's tap waits for it, its patience lasts, and memory stays flat."""
+
+STUDIED = attempts.c.in_studies
+"""Every question about many people asks this; tests/test_studied.py tries all of them."""
 
 T = TypeVar("T")
 
@@ -42,34 +45,32 @@ class ResultStore:
         self._database = database
 
     def count(self) -> int:
-        """How many attempts are finished."""
-        statement = select(func.count()).select_from(results)
+        """How many attempts are finished, of those that may be studied."""
+        statement = select(func.count()).select_from(results.join(attempts)).where(STUDIED)
         return self._database.read(lambda connection: connection.scalar(statement)) or 0
 
     def reached(self) -> Mapping[str, int]:
-        """Item → number of attempts that hold an answer to it, finished or not."""
+        """Item → number of attempts that hold an answer to it, finished or not, of those that may be studied."""
         after, found = 0, Counter[str]()
         while block := self._patiently(partial(_reached, after=after)):
             after, counts = block
             found.update(counts)
         return found
 
-    def centres(self) -> Mapping[str, str]:
-        """Code of every campaign → name of its centre."""
-        statement = select(campaigns.c.code, campaigns.c.centre)
-        return {row.code: row.centre for row in self._database.read(lambda c: c.execute(statement).all())}
-
-    def fixed(self) -> set[str]:
-        """Codes of campaigns that new weights do not reach: closed ones, and those that keep a version."""
-        statement = select(campaigns.c.code).where(
-            campaigns.c.content.is_not(None) | campaigns.c.closed_at.is_not(None)
-        )
-        return set(self._database.read(lambda c: c.scalars(statement).all()))
-
     def finished(self) -> Iterator[Finished]:
-        """All finished attempts, once each, a block at a time, in no order: numbers are drawn at random."""
+        """Finished attempts that may be studied, once each, a block at a time, in no order.
+
+        Whoever said no, or began before it was said what answers are used for, is not among them.
+        """
+        return self._all(STUDIED)
+
+    def to_prove(self) -> Iterator[Finished]:
+        """All finished attempts, to score them anew and compare, and for nothing else."""
+        return self._all(true())
+
+    def _all(self, which: ColumnElement[bool]) -> Iterator[Finished]:
         after = 0
-        while block := self._block(after):
+        while block := self._block(after, which):
             yield from block
             after = block[-1].attempt
 
@@ -80,14 +81,14 @@ class ResultStore:
         except StoreFault:
             return self._database.read(job)
 
-    def _block(self, after: int) -> list[Finished]:
+    def _block(self, after: int, allowed: ColumnElement[bool]) -> list[Finished]:
         which = (
             select(attempts.c.id, attempts.c.content, results.c.record, campaigns.c.code)
             .join_from(attempts, results)
             .outerjoin(entries)
             .outerjoin(visits)
             .outerjoin(campaigns)
-            .where(attempts.c.id > after)
+            .where(attempts.c.id > after, allowed)
             .order_by(attempts.c.id)
             .limit(AT_A_TIME)
         )
@@ -123,5 +124,6 @@ def _reached(connection: Connection, after: int) -> tuple[int, Mapping[str, int]
     if last is None:
         return None
     between = answers.c.attempt_id.between(after + 1, last)
-    counts = connection.execute(select(answers.c.item, func.count()).where(between).group_by(answers.c.item))
+    studied = select(answers.c.item, func.count()).join_from(answers, attempts).where(between, STUDIED)
+    counts = connection.execute(studied.group_by(answers.c.item))
     return last, {item: int(count) for item, count in counts}

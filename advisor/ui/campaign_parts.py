@@ -11,7 +11,8 @@ from advisor.charts import counts as charts
 from advisor.charts.theme import palette
 from advisor.content import Content
 from advisor.domain.accounts import User
-from advisor.domain.campaigns import Campaign, Passage, counted, sources
+from advisor.domain.campaigns import Campaign, Counts, Passage, counted, sources
+from advisor.domain.groups import LEAST_COUNTED, rounded
 from advisor.domain.items import minutes
 from advisor.domain.shared import MOST_COMPARED
 from advisor.i18n import DEFAULT, Words
@@ -109,51 +110,53 @@ def show_counts(w: Words, passages: Sequence[Passage], length: int) -> None:
     """How many came how far, in all and by the tag they came with."""
     total = counted(passages, length)
     st.header(w("counts.title"), anchor=False)
-    figures = [getattr(total, stage) for stage in STAGES]
-    sentence = w("counts.sentence", **{stage: w.number(one) for stage, one in zip(STAGES, figures, strict=True)})
+    told = {stage: components.by_fives(w, getattr(total, stage)) for stage in STAGES}
+    told["shared"] = w.number(total.shared)  # each of them stands below, by their own wish
+    sentence = w("counts.sentence", **told)
     st.write(sentence)
-    if not total.opened:
+    if total.opened < LEAST_COUNTED:
+        components.note(w("counts.note"))
         return
     colours = palette(state.dark())
     names = [w(f"counts.{stage}") for stage in STAGES]
-    figure = charts.bars(names, figures, colours)
+    figure = charts.bars(names, [rounded(getattr(total, stage)) for stage in STAGES], colours)
     st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="funnel", alt=sentence)
     tags = sources(passages)
     of_tag = {tag: counted([one for one in passages if one.source == tag], length) for tag in tags}
-    rows = [(tag or w("counts.untagged"), *(w.number(getattr(of_tag[tag], stage)) for stage in STAGES)) for tag in tags]
-    rows.append((w("counts.all"), *map(w.number, figures)))
-    components.table(w, (w("counts.source"), *names), rows, w("counts.title"))
-    if total.started:
-        sentence = w("drop.sentence", first=w.number(total.started), last=w.number(total.reached[-1]))
+    rows = [(w(f"source.{tag or 'none'}"), *_ranges(w, of_tag[tag])) for tag in tags]
+    components.table(w, (w("counts.source"), *names), [*rows, (w("counts.all"), *_ranges(w, total))], w("counts.title"))
+    if total.started >= LEAST_COUNTED:
+        first, last = (components.by_fives(w, count) for count in (total.started, total.reached[-1]))
+        sentence = w("drop.sentence", first=first, last=last)
         st.subheader(w("drop.title"), anchor=False)
         st.write(sentence)
-        figure = charts.line(total.reached, colours)
+        figure = charts.line([rounded(left) for left in total.reached], colours)
         st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="drop", alt=sentence)
-        rows = [(w.number(number), w.number(left)) for number, left in enumerate(total.reached, start=1)]
+        rows = [(w.number(number), components.by_fives(w, left)) for number, left in enumerate(total.reached, start=1)]
         components.table(w, (w("drop.question"), w("drop.left")), rows, sentence)
     components.note(w("counts.note"))
 
 
-def show_people(w: Words, campaign: Campaign, passages: Sequence[Passage], over: bool) -> None:
-    """Everybody who came, in the order in which they did, each with a state; a name and a way in where one shares."""
+def _ranges(w: Words, found: Counts) -> list[str]:
+    return [components.by_fives(w, getattr(found, stage)) for stage in STAGES]
+
+
+def show_people(w: Words, campaign: Campaign, passages: Sequence[Passage]) -> None:
+    """Who shares, in the order in which they opened the link. How far others got is nobody's to know."""
     st.header(w("people.title"), anchor=False)
     st.write(w("people.about"))
-    only_opened = sum(one.person is None for one in passages)
-    if only_opened:
-        components.note(w.count("people.only_opened", only_opened))
-    people = [(one.person, one) for one in passages if one.person is not None]
+    people = [(one.person, one) for one in passages if one.person is not None and one.shared]
     for person, one in components.part(w, people, PEOPLE_AT_ONCE, f"people_{campaign.code}"):
         with st.container(border=True, gap="xsmall"):
-            components.note(w("people.line", person=person, state=w(f"standing.{one.standing(over)}")))
-            if one.shared:
-                st.text(one.name or w("share.name.none"))
-                with st.container(horizontal=True, vertical_alignment="center"):
-                    if st.button(w("people.open", person=person), key=f"person_{person}"):
-                        state.go_to_campaign("person", campaign.code, [person])
-                    st.checkbox(w("people.pick", person=person), key=f"pick_{person}", persist_state="page")
-    if any(one.shared for one in passages):
+            components.note(w("people.line", person=person))
+            st.text(one.name or w("share.name.none"))
+            with st.container(horizontal=True, vertical_alignment="center"):
+                if st.button(w("people.open", person=person), key=f"person_{person}"):
+                    state.go_to_campaign("person", campaign.code, [person])
+                st.checkbox(w("people.pick", person=person), key=f"pick_{person}", persist_state="page")
+    if people:
         if st.button(w("people.compare", most=w.number(MOST_COMPARED)), key="compare", icon=":material/compare:"):
-            chosen = [person for person, one in people if one.shared and state.is_tapped(f"pick_{person}")]
+            chosen = [person for person, one in people if state.is_tapped(f"pick_{person}")]
             if 2 <= len(chosen) <= MOST_COMPARED:
                 state.go_to_campaign("compare", campaign.code, chosen)
             st.warning(w("people.compare.wrong", most=w.number(MOST_COMPARED)))

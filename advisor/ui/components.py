@@ -78,6 +78,12 @@ def part(words: Words, things: Sequence[T], most: int, key: str) -> Sequence[T]:
     return shown
 
 
+def by_fives(words: Words, count: float) -> str:
+    """A count of people as a range of five, so that nobody can be read out of two of them."""
+    low = int(count) - int(count) % 5
+    return words("count.range", low=words.number(low), high=words.number(low + 4))
+
+
 def download(label: str, make: Callable[[], bytes], file: str, kind: str, key: str) -> None:
     """A file that is made when the button is pressed."""
     st.download_button(label, make, file_name=file, mime=kind, key=key, icon=":material/download:", on_click="ignore")

@@ -16,8 +16,8 @@ from advisor.crowd import Crowd, Crowds
 from advisor.domain import doctor, whatif
 from advisor.domain.doctor import Finding
 from advisor.domain.errors import CallfitError
-from advisor.domain.groups import LEAST_COUNTED, LEAST_PROFILED, rounded
-from advisor.domain.whatif import Effect, Outcome
+from advisor.domain.groups import LEAST_COUNTED, rounded
+from advisor.domain.whatif import BlurredEffect, Effect
 from advisor.i18n import Words
 from advisor.phrases import trait_names
 from advisor.ui import components, state
@@ -45,16 +45,19 @@ def prepare() -> None:
 
 
 def show_effect(w: Words, content: Content, text: str) -> None:
-    """How many people another table would tell something else, from which job to which, and in which campaign."""
+    """How many people another table would tell something else, and from which job to which."""
     st.header(w("effect.title"), anchor=False)
     current = services().current
     crowd = _crowd(w)
     other = publishing.model_of(content, publishing.check(content, text))
     before, after = whatif.outcome(current.model, crowd.people), whatif.outcome(other, crowd.people)
-    # Of real people counts are told by fives, so that nobody's own result can be read out of two of them.
+    found: Effect | BlurredEffect = whatif.difference(current.model.weights.jobs, before, after)
+    # Of real people counts are moved by chance and told by fives: with tables made for it, and people made up around
+    # somebody, exact ones would tell that person's own result.
     exact = crowd.simulated or np.array_equal(current.model.weights.values, other.weights.values)
-    told = w.number if exact else partial(_by_fives, w)
-    found = whatif.difference(current.model.weights.jobs, before, after)
+    if not exact and isinstance(found, Effect):
+        found = whatif.blurred(found, crowd.blur(before, after))
+    told = w.number if exact else partial(components.by_fives, w)
     st.write(w.count("effect.simulated" if crowd.simulated else "effect.people", found.people))
     sentence = w(
         "effect.sentence",
@@ -68,7 +71,6 @@ def show_effect(w: Words, content: Content, text: str) -> None:
     _show_moves(w, content, found, 1 if exact else LEAST_COUNTED, told, sentence)
     if not crowd.simulated:
         components.note(w("effect.fives", least=w.number(LEAST_COUNTED)))
-        _show_campaigns(w, current.model.weights.jobs, crowd, before, after)
     components.note(w("effect.note"))
 
 
@@ -85,14 +87,8 @@ def _crowd(w: Words) -> Crowd:
     return found
 
 
-def _by_fives(w: Words, count: float) -> str:
-    return (
-        w.number(rounded(int(count))) if count >= LEAST_COUNTED else w("effect.under", most=w.number(LEAST_COUNTED - 1))
-    )
-
-
 def _show_moves(
-    w: Words, content: Content, found: Effect, least: int, told: Callable[[float], str], about: str
+    w: Words, content: Content, found: Effect | BlurredEffect, least: int, told: Callable[[float], str], about: str
 ) -> None:
     """The first job before and after, as bands and as a table; then the direction. least: people of what is shown."""
     jobs = {job.id: w.of(job.name) for job in content.jobs} | {whatif.NOWHERE: w("effect.nowhere")}
@@ -107,7 +103,7 @@ def _show_moves(
         st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="flows", alt=about)
         if len(moves) > MOST_DRAWN:
             components.note(w("effect.largest", most=w.number(MOST_DRAWN)))
-        rows = [(before, after, w.number(count)) for before, after, count in moves]
+        rows = [(before, after, told(count)) for before, after, count in moves]
         components.table(w, (w("changes.before"), w("changes.after"), w("effect.count")), rows, w("effect.jobs"))
     groups = [
         (name, told(found.came.get(job, 0)), told(found.went.get(job, 0)))
@@ -124,28 +120,6 @@ def _show_moves(
         rows = [(leads[before], leads[after], told(count)) for (before, after), count in directions.items()]
         heading = (w("changes.before"), w("changes.after"), w("effect.count"))
         components.plain_table(heading, rows, w("effect.directions"))
-
-
-def _show_campaigns(w: Words, jobs: tuple[str, ...], crowd: Crowd, before: Outcome, after: Outcome) -> None:
-    """The same by campaign; in a campaign of a few, a figure could tell of one person."""
-    centres, fixed = services().results.centres(), services().results.fixed()
-    st.subheader(w("effect.campaigns"), anchor=False)
-    components.note(w("effect.campaigns.note", least=w.number(LEAST_PROFILED)))
-    for code in np.unique(crowd.campaigns).tolist():
-        some = crowd.campaigns == code
-        if some.sum() < LEAST_PROFILED:
-            continue
-        found = whatif.difference(jobs, before.of(some), after.of(some))
-        st.text(centres.get(code, "") if code else w("effect.campaigns.none"))
-        numbers = {
-            "people": found.people,
-            "groups": found.groups,
-            "first": found.swapped,
-            "turned": found.turned,
-        }
-        components.note(w("effect.campaign", **{name: _by_fives(w, count) for name, count in numbers.items()}))
-        if code in fixed:
-            components.note(w("effect.campaign.fixed"))
 
 
 @lru_cache(maxsize=8)

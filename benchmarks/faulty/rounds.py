@@ -31,6 +31,25 @@ async def kills(stage: Stage, rounds: int) -> None:
         stage.fault_over()
 
 
+async def fail_overs(stage: Stage, rounds: int) -> None:
+    """The database ends at one host and comes up at the other."""
+    database = _postgresql(stage)
+    for _ in range(rounds):
+        await stage.everybody_saved()
+        await some_time()
+        await asyncio.to_thread(database.fail_over)
+        stage.fault_over()
+
+
+async def connections_ended(stage: Stage, seconds: float) -> None:
+    """Every connection to the database is ended once a second."""
+    database = _postgresql(stage)
+    for _ in range(int(seconds)):
+        await asyncio.to_thread(database.end_connections)
+        await asyncio.sleep(1)
+    stage.fault_over()
+
+
 async def database_kills(stage: Stage, rounds: int) -> None:
     """``kill -9`` of PostgreSQL with all its processes; a supervisor starts it again."""
     database = _postgresql(stage)

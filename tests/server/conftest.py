@@ -48,7 +48,11 @@ class Server:
         self.database = folder / "server.db"
         self._log = folder / "server.log"
         self._command = [sys.executable, *command, str(self.port)]
-        self._environment = os.environ | {"ADVISOR_DATABASE_URL": address or f"sqlite:///{self.database}"}
+        self._environment = os.environ | {
+            "ADVISOR_DATABASE_URL": address or f"sqlite:///{self.database}",
+            "ADVISOR_OPERATOR": "青葉サービス",
+            "ADVISOR_CONTACT": "privacy@aoba.example.jp",
+        }
         self.launch()
         if wait:
             self.wait()

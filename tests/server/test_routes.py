@@ -156,7 +156,7 @@ def test_answers_that_are_gone_lead_to_the_first_page_with_a_word(server):
     [
         ("/j/0123456789AB", "../?c=0123456789AB"),
         ("/j/o123-4567-89ab?src=line&lang=en", "../?c=0123456789AB&src=line&lang=en"),
-        ("/j/0123456789AB?src=LINE%3Cb%3E&lang=xx", "../?c=0123456789AB"),
+        ("/j/0123456789AB?src=LINE%3Cb%3E&lang=xx", "../?c=0123456789AB&src=other"),
         ("/j/nonsense", "../?c=unknown"),
         ("/j/%0d%0aSet-Cookie:%20a=b", "../?c=unknown"),
     ],

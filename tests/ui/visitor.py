@@ -22,10 +22,15 @@ class Visitor:
     """A visitor whose answers are already stored."""
 
     def __init__(
-        self, services: Services, answers: dict[str, int], wishes: dict[str, str] | None = None, mode: Mode = "all"
+        self,
+        services: Services,
+        answers: dict[str, int],
+        wishes: dict[str, str] | None = None,
+        mode: Mode = "all",
+        **more: bool,
     ) -> None:
         self.services = services
-        self.token = services.begin(mode)
+        self.token = services.begin(mode, **more)
         now = datetime.now(UTC)
         for item, value in answers.items():
             actions.answer(services.store, services.current.content.items, self.attempt, item, value, now)

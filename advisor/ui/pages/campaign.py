@@ -49,7 +49,7 @@ found = recruiting.passages(store, user, campaign.code, now)
 campaign_parts.show_counts(
     w, found, len(services().bundle(campaign.content or services().current.content.fingerprint).content.items)
 )
-campaign_parts.show_people(w, campaign, found, over)
+campaign_parts.show_people(w, campaign, found)
 campaign_parts.show_export(w, campaign, recruiting.shared_with(store, user, campaign.code, now))
 if st.button(w("own.again"), key="again", icon=":material/refresh:"):
     st.rerun()

@@ -22,7 +22,7 @@ under = w("group.under", least=w.number(LEAST_COUNTED))
 
 def told(count: int) -> str:
     """A count as it is shown: 0 stands for too few to tell."""
-    return w.number(count) if count else under
+    return components.by_fives(w, count) if count else under
 
 
 components.header(w)

@@ -20,7 +20,18 @@ for part in ("who", "what", "how_long", "delete"):
     own = through and part in ("who", "what")
     st.write(w(f"privacy.{part}.campaign") if own else w(f"privacy.{part}.text", days=days))
 
+settings = services().settings
+if settings.operator:
+    st.header(w("privacy.operator.title"), anchor=False)
+    st.text(settings.operator)
+    st.text(settings.contact)
 if found is not None:
+    if st.toggle(w("privacy.studies"), value=found.attempt.in_studies, key="studies") != found.attempt.in_studies:
+        actions.agree(services().store, found.attempt, not found.attempt.in_studies)
+        state.note("studies_saved")
+        st.rerun()
+    if state.noted("studies_saved"):
+        components.note(w("saved"))
     sure = st.checkbox(w("privacy.sure"), key="sure")
     if st.button(w("privacy.delete_now"), key="delete", disabled=not sure, icon=":material/delete:"):
         state.note("deleted", actions.delete(services().store, found.attempt, services().now()))

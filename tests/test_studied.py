@@ -1,0 +1,74 @@
+"""Figures about many people are made of those who may be counted, and of nobody else."""
+
+import inspect
+
+import pytest
+
+from advisor import actions, samples
+from advisor.domain.assessments import Assessment
+from advisor.services import build
+from advisor.settings import Settings
+from advisor.storage.results import ResultStore
+from tests.people import archetype
+
+PROOF = {"to_prove"}
+"""Scores results anew and tells whether they are the same: no figure about anybody."""
+
+
+@pytest.fixture
+def services(database):
+    made = build(Settings(database_url=database))
+    yield made
+    made.close()
+
+
+def finish(services, **more):
+    token = services.begin(**more)
+    for item, value in archetype("billing").items():
+        found = actions.resume(services.store, token)
+        actions.answer(services.store, services.current.content.items, found, item, value, services.now())
+    found = actions.resume(services.store, token)
+    actions.finish(services.store, found, Assessment(services.current.model, found.answers), services.now())
+    return token
+
+
+def readers(store):
+    """Every public question that is asked about many people."""
+    for name, _ in inspect.getmembers(ResultStore, inspect.isfunction):
+        if not name.startswith("_") and name not in PROOF:
+            yield name, getattr(store, name)
+
+
+def told(store):
+    return {name: list(found) if inspect.isgenerator(found := read()) else found for name, read in readers(store)}
+
+
+def test_whoever_said_no_and_whoever_was_not_asked_is_in_no_figure(services):
+    before = told(services.results)
+    finish(services, notice=actions.NOTICE, in_studies=False)
+    finish(services)  # begun before anything was said of it
+    assert told(services.results) == before
+
+
+def test_whoever_did_not_say_no_is_in_all_of_them(services):
+    before = told(services.results)
+    finish(services, notice=actions.NOTICE, in_studies=True)
+    after = told(services.results)
+    assert all(after[name] != before[name] for name in before)
+
+
+def test_who_says_no_later_is_out_of_all_of_them_and_may_come_back(services):
+    before = told(services.results)
+    token = finish(services, in_studies=True)
+    after = told(services.results)
+    actions.agree(services.store, actions.resume(services.store, token), False)
+    assert told(services.results) == before
+    actions.agree(services.store, actions.resume(services.store, token), True)
+    assert told(services.results) == after
+
+
+def test_a_proof_takes_everybody(services):
+    for agreed in (True, False):
+        finish(services, in_studies=agreed)
+    assert len(list(services.results.to_prove())) == 2
+    assert len(samples.stored(services.results.finished(), services.current.content.items).sheets) == 1

@@ -62,14 +62,15 @@ def test_what_if_tells_of_simulated_people_while_there_are_few_real_ones(tmp_pat
     ]
 
 
-def test_what_if_tells_of_real_people_and_from_which_job_to_which(codes, tmp_path, capsys):
+def test_what_if_tells_of_real_people_and_from_which_job_to_which(content, codes, tmp_path, capsys):
     path = tmp_path / "table.csv"
     path.write_text(TABLE.replace("billing,accuracy,3,", "billing,accuracy,0,"), encoding="utf-8")
     assert main(["whatif", str(path)]) == 0
     first, second, _, *moves = capsys.readouterr().out.splitlines()
     assert first == f"of {PEOPLE} finished results"
     assert not second.startswith("0 ")
-    assert any(move.split("\t")[1] == "料金・お支払いのお問い合わせ" for move in moves)
+    billing = next(job.name["ja"] for job in content.jobs if job.id == "billing")
+    assert any(move.split("\t")[1] == billing for move in moves)
 
 
 def test_items_are_not_known_yet_and_then_they_are(address, capsys):

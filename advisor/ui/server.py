@@ -68,6 +68,7 @@ async def _lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     stopped = Event()
     Thread(target=collect_garbage, args=(stopped,), name="collector", daemon=True).start()
     Thread(target=purge_overdue, args=(stopped,), name="purge", daemon=True).start()
+    check_python(sys.version_info[:3])
     LOG.info("started")
     yield {}
     stopped.set()
@@ -93,7 +94,6 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
         options["server.allowedHosts"] = list(hosts)
     settings = Settings.from_environment()
     check_operator(settings, address, hosts)
-    check_python(sys.version_info[:3])
     secrets = settings.secrets
     if secrets:
         options["secrets.files"] = [str(secrets)]

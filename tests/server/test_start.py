@@ -8,14 +8,18 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
 import websockets
 
 from advisor import actions
+from advisor.services import build
+from advisor.settings import Settings
 from advisor.storage.engine import connect
 from advisor.storage.repositories import SqlStore
+from advisor.ui import server as serving
 from advisor.ui.openid import NEEDED
 from advisor.ui.server import STOP_WITHIN
 from advisor.ui.state import DOUBLE_TAP
@@ -238,3 +242,42 @@ def test_a_file_of_secrets_without_our_section_stops_the_start_in_one_sentence(t
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].startswith("callfit: ADVISOR_SECRETS")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("settings", [{}, {"operator": "青葉サービス"}, {"contact": "privacy@aoba.example.jp"}])
+@pytest.mark.parametrize(("address", "hosts"), [("0.0.0.0", []), ("127.0.0.1", ["fit.example.jp"]), ("10.0.0.5", [])])
+def test_other_machines_are_served_only_when_the_pages_can_say_by_whom(settings, address, hosts):
+    with pytest.raises(serving.ServerFault, match="ADVISOR_OPERATOR and ADVISOR_CONTACT"):
+        serving.check_operator(Settings(**settings), address, hosts)
+    whole = Settings(operator="青葉サービス", contact="privacy@aoba.example.jp")
+    serving.check_operator(whole, address, hosts)
+    serving.check_operator(Settings(**settings), "127.0.0.1", [])
+
+
+@pytest.mark.parametrize(
+    ("version", "warned"), [((3, 11, 7), True), ((3, 11, 10), False), ((3, 12, 5), True), ((3, 13, 0), False)]
+)
+def test_an_interpreter_with_known_holes_is_named(version, warned, caplog):
+    serving.check_python(version)
+    assert ("CVE-2024-7592" in caplog.text) == warned
+
+
+def test_what_is_overdue_goes_also_when_nobody_visits(tmp_path, monkeypatch):
+    services = build(Settings(database_url=f"sqlite:///{tmp_path / 'silent.db'}"))
+    content, long_ago = services.current.content.fingerprint, services.now() - timedelta(days=31)
+    token = actions.begin(services.store, content, long_ago, first=("item", 3))
+    monkeypatch.setattr(serving.setup, "services", lambda: services)
+    stopped = Event()
+    timer = Thread(target=serving.purge_overdue, args=(stopped, 0.01), daemon=True)
+    timer.start()
+    for _ in range(1000):
+        if actions.resume(services.store, token) is None:
+            break
+        time.sleep(0.02)
+    stopped.set()
+    timer.join(10)
+    services.close()
+    assert not timer.is_alive()
+    kept = build(Settings(database_url=f"sqlite:///{tmp_path / 'silent.db'}"))
+    assert actions.resume(kept.store, token) is None
+    kept.close()

@@ -1,11 +1,15 @@
 """Who gets to see which page: every page times everybody there is."""
 
+import ast
+
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from advisor import accounts
-from advisor.domain.accounts import ROLES
+from advisor import accounts, actions, visiting
+from advisor.domain.accounts import ROLES, Forbidden
 from advisor.ui import access, openid, state
+from tests.people import archetype
 from tests.ui.visitor import ROOT, Visitor, open_page, sign_in, spoken
 
 EVERYBODY = (None, *ROLES)
@@ -123,3 +127,82 @@ def test_secrets_that_are_not_fit_for_use_close_the_pages_instead_of_trusting_th
     app = open_page("campaigns")
     assert app.error
     assert services.words["ja"]("campaigns.title") not in [title.value for title in app.title]
+
+
+PAGES_WITH_FILES = {"campaign": {"svg", "png", "poster", "csv", "xlsx"}, "weights": {"csv", "xlsx"}, "result": {"copy"}}
+FILES_ELSEWHERE = {"template", "refused"}
+"""On the page for outcomes: an empty table, and rows of the file that was just sent."""
+
+
+def keys_in_code():
+    """The key of every button that fetches a file, wherever one is made."""
+    for path in (ROOT / "advisor" / "ui").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if name == "components.download":
+                yield ast.literal_eval(node.args[4] if len(node.args) > 4 else node.keywords[-1].value)
+            elif name == "st.download_button" and path.name != "components.py":
+                yield next(ast.literal_eval(one.value) for one in node.keywords if one.arg == "key")
+
+
+def test_every_button_that_fetches_a_file_is_tried():
+    assert set(keys_in_code()) == set().union(*PAGES_WITH_FILES.values()) | FILES_ELSEWHERE
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """What each button would fetch, by its key, as the server asks for it: later, and without a page."""
+    found = {}
+
+    def keep(_label, make, *_, key=None, **more):
+        found[key] = make
+
+    monkeypatch.setattr(st, "download_button", keep)
+    return found
+
+
+def shared_campaign(services, monkeypatch, role):
+    from tests.ui.test_campaign_pages import make, sharer
+
+    sign_in(monkeypatch, services, role)
+    owner = services.accounts.find(f"a_{role}")[0]
+    campaign = make(services, owner)
+    return campaign, [sharer(services, campaign, number, name=name) for number, name in enumerate(("花子", "次郎"))]
+
+
+@pytest.mark.parametrize("role", ["recruiter", "staff"])
+def test_a_file_holds_what_is_shared_when_it_is_fetched(services, monkeypatch, made, role):
+    campaign, (hanako, jiro) = shared_campaign(services, monkeypatch, role)
+    open_page("campaign", k=campaign.code)
+    assert {"花子", "次郎"} <= set(made["csv"]().decode("utf-8-sig").replace("\r\n", ",").split(","))
+    visiting.withdraw(services.visits, actions.resume(services.store, hanako), services.now())
+    actions.delete(services.store, actions.resume(services.store, jiro), services.now())
+    for key in ("csv", "xlsx"):
+        assert made[key]()
+    assert "花子" not in made["csv"]().decode("utf-8-sig")
+    assert "次郎" not in made["csv"]().decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(("page", "role"), [("campaign", "recruiter"), ("campaign", "staff"), ("weights", "staff")])
+@pytest.mark.parametrize("how", ["signed out", "disabled"])
+def test_no_file_is_fetched_by_somebody_who_is_not_signed_in_any_more(services, monkeypatch, made, page, role, how):
+    campaign, _ = shared_campaign(services, monkeypatch, role)
+    token = state.sign_in_token()
+    open_page(page, k=campaign.code)
+    assert set(made) == PAGES_WITH_FILES[page]
+    if how == "disabled":
+        accounts.disable(services.accounts, f"a_{role}", services.now())
+    else:
+        accounts.sign_out(services.accounts, token, services.now())
+    for key in PAGES_WITH_FILES[page]:
+        with pytest.raises(Forbidden):
+            made[key]()
+
+
+def test_no_copy_is_made_of_deleted_answers(services, made):
+    visitor = Visitor(services, archetype("billing"))
+    visitor.open("result")
+    assert made["copy"]().startswith(b"%PDF")
+    actions.delete(services.store, visitor.attempt, services.now())
+    with pytest.raises(actions.Gone):
+        made["copy"]()

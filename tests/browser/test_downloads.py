@@ -1,0 +1,56 @@
+"""Every file that leaves a campaign is fetched from the real server, and leads to where its campaign is."""
+
+import io
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+from advisor import accounts, recruiting
+from advisor.domain.campaigns import Draft
+from advisor.services import build
+from advisor.settings import Settings
+from tests.browser import steps
+from tests.browser.steps import PASSWORD, settled
+
+
+@pytest.fixture(scope="module")
+def code(server):
+    services = build(Settings(database_url=server.database_url))
+    accounts.add(services.accounts, "maker", "recruiter", PASSWORD, services.now())
+    maker = services.accounts.find("maker")[0]
+    draft = Draft("青葉コールセンター", "面接で使います。")
+    jobs = [job.id for job in services.current.content.jobs]
+    fingerprint = services.current.content.fingerprint
+    made = recruiting.create_campaign(services.campaigns, maker, draft, jobs, 30, fingerprint, services.now())
+    services.close()
+    return made.code
+
+
+def fetched(page, key):
+    with page.expect_download() as coming:
+        page.locator(f".st-key-{key} button").click()
+    return coming.value.path().read_bytes()
+
+
+def page_of(pdf):
+    page = pypdfium2.PdfDocument(pdf)[0]
+    return page.get_textpage().get_text_bounded(), page.render(scale=3).to_pil()
+
+
+def test_pictures_and_poster_carry_the_whole_address(server, open_page, code):
+    page = steps.sign_in(open_page, "maker", "campaigns", phone=False)
+    page.goto(f"{server.url}/campaign?k={code}")
+    page.locator(".st-key-poster button").wait_for()
+    settled(page)
+    link = f"{server.url}/j/{code}"
+    png = Image.open(io.BytesIO(fetched(page, "png")))
+    assert zxingcpp.read_barcode(png).text == f"{link}?src=qr"
+    svg = page.context.new_page()
+    svg.set_content(fetched(page, "svg").decode())
+    drawn = Image.open(io.BytesIO(svg.locator("svg").screenshot()))
+    assert zxingcpp.read_barcode(drawn).text == f"{link}?src=qr"
+    text, picture = page_of(fetched(page, "poster"))
+    assert zxingcpp.read_barcode(picture).text == f"{link}?src=poster"
+    assert link.removeprefix("http://") in "".join(text.split())

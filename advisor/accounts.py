@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Protocol
+from typing import Protocol, cast
 
 from advisor import passwords
-from advisor.domain.accounts import LONGEST, AccountFault, Role, SignIn, User, check_password, login_name, network
+from advisor.domain.accounts import LONGEST, NAME, AccountFault, Role, SignIn, User, check_password, login_name, network
 from advisor.domain.errors import CallfitError
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -38,6 +38,7 @@ class Accounts(Protocol):
 
     def add(self, name: str, role: Role, password_hash: str | None, now: datetime) -> bool: ...
     def all(self) -> Sequence[Account]: ...
+    def bind(self, user: int, identity_hash: str) -> bool: ...
     def find(self, name: str) -> tuple[User, str | None] | None: ...
     def set_password(self, name: str, password_hash: str, now: datetime) -> bool: ...
     def disable(self, name: str, now: datetime) -> bool: ...
@@ -116,10 +117,8 @@ def known(store: Accounts, claims: Mapping[str, object]) -> User | None:
     email = claims.get("email")
     if claims.get("email_verified") is not True or not isinstance(email, str):
         return None
-    try:
-        found = store.find(login_name(email))
-    except AccountFault:
-        return None
+    # Letters beyond ASCII are never folded here: bob@straße.jp is nobody at strasse.jp.
+    found = store.find(email.lower()) if email.isascii() and NAME.fullmatch(email.lower()) else None
     return found[0] if found else None
 
 
@@ -129,8 +128,8 @@ def identified(store: Accounts, claims: Mapping[str, object], now: datetime) -> 
     The token itself would be good for a month, also after signing out. So each is noted when it is first seen, from
     then on lasts as long as any other sign-in, and once ended stays ended: its note is kept until the token is too old.
     """
-    user, issued = known(store, claims), claims.get("iat")
-    if user is None or not isinstance(issued, int):
+    user, issued = known(store, claims), cast(float, claims.get("iat"))
+    if user is None or type(issued) not in (int, float) or not 0 <= issued < 1e11:
         return None
     key = identity(claims)
     if store.sign_in(key) is None:
@@ -138,6 +137,9 @@ def identified(store: Accounts, claims: Mapping[str, object], now: datetime) -> 
             return None
         began = datetime.fromtimestamp(issued, UTC)
         if not SignIn(user, began, now).holds(now):  # one from the future
+            return None
+        # An address that is given to somebody else does not inherit the account.
+        if not store.bind(user.id, _hashed(f"{claims.get('iss')} {claims.get('sub')}")):
             return None
         store.begin(key, user.id, began, now)
     found = _user(store, key, now)

@@ -168,6 +168,7 @@ class Services:
                 raise StoreFault(f"the clock was set by {moved}; nothing is deleted while that is so")
             actions.purge(self.store, self.settings.retention_days, now)
             recruiting.forget(self.campaigns, now)
+            self.accounts.forget(now)
             self._next_purge = now + PURGE_EVERY
         except CallfitError as fault:
             logging.getLogger("callfit").error("the purge failed: %s", fault)

@@ -42,6 +42,12 @@ class AccountStore:
             for row in rows
         ]
 
+    def bind(self, user: int, identity_hash: str) -> bool:
+        """Keep who an account belongs to at the provider, at the first sign-in; False for anybody else later."""
+        own = (users.c.id == user) & (users.c.identity_hash.is_(None) | (users.c.identity_hash == identity_hash))
+        statement = update(users).where(own).values(identity_hash=identity_hash)
+        return self._database.write(lambda connection: connection.execute(statement).rowcount) == 1
+
     def find(self, name: str) -> tuple[User, str | None] | None:
         """The enabled user of that name, with the hash of the password if there is one."""
         statement = select(users).where(users.c.name == name, users.c.disabled_at.is_(None))
@@ -93,6 +99,15 @@ class AccountStore:
         def job(connection: Connection) -> None:
             connection.execute(delete(sign_ins).where(sign_ins.c.began_at < _stored(now - LONGEST)))
             connection.execute(self._insert(sign_ins).values(row).on_conflict_do_nothing())
+
+        self._database.write(job)
+
+    def forget(self, now: datetime) -> None:
+        """Delete tries that count no more and sign-ins that nobody can show any more, also where nobody signs in."""
+
+        def job(connection: Connection) -> None:
+            connection.execute(delete(sign_in_tries).where(sign_in_tries.c.at <= _stored(now - WINDOW)))
+            connection.execute(delete(sign_ins).where(sign_ins.c.began_at < _stored(now - LONGEST)))
 
         self._database.write(job)
 

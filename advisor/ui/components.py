@@ -37,6 +37,12 @@ def footer(words: Words) -> None:
     st.space("small")
     if state.token() is not None:
         _link("carry_on", words("carry_on.title"), ":material/devices:")
+        st.page_link(
+            state.FILES["welcome"],
+            label=words("device.leave"),
+            icon=":material/logout:",
+            query_params=state.bare_address(),
+        )
     _link("privacy", words("privacy.link"), ":material/lock:")
 
 

@@ -205,10 +205,32 @@ def same_origin(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     scheme = "https" if scope["scheme"] in {"wss", "https"} else "http"
     expected = f"{scheme}://{headers.get('host', '')}"
-    if [origin.lower() for origin in headers.getlist("origin")] == [expected.lower()]:
+    if [_plain(origin) for origin in headers.getlist("origin")] == [_plain(expected)]:
         return True
     LOG.warning("%s refused: its origin is not %s", scope["type"], expected[:200])
     return False
+
+
+def _plain(origin: str) -> str:
+    """In small letters and without the port that goes without saying."""
+    text = origin.lower()
+    return text.removesuffix(":443") if text.startswith("https:") else text.removesuffix(":80")
+
+
+class FirstProxy:
+    """Leaves what the first of several proxies said of the scheme, in small letters: uvicorn knows plain words only."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in {"http", "websocket"}:
+            headers = [
+                (name, value.split(b",")[0].strip().lower() if name.lower() == b"x-forwarded-proto" else value)
+                for name, value in scope["headers"]
+            ]
+            scope = {**scope, "headers": headers}
+        await self.app(scope, receive, send)
 
 
 class BindDevice:

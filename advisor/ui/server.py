@@ -2,25 +2,37 @@
 
 import gc
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any, cast
 
 import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 from streamlit import config, file_util
 from streamlit.web import bootstrap
 from streamlit.web.server import server_util
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from advisor.domain.errors import CallfitError
 from advisor.settings import ROOT, SECRET_BYTES, SettingFault, Settings, guessable
 from advisor.ui import logs, openid, setup
 from advisor.ui.documents import CompressedStatic, Page
 from advisor.ui.doors import UploadDoor
-from advisor.ui.middleware import BindDevice, ClosedDoors, KnownMessages, SafeCookies, SafeHeaders, SameOrigin
+from advisor.ui.middleware import (
+    BindDevice,
+    ClosedDoors,
+    FirstProxy,
+    KnownMessages,
+    SafeCookies,
+    SafeHeaders,
+    SameOrigin,
+)
 from advisor.ui.routes import routes
 
 LOG = logging.getLogger("callfit.server")
@@ -145,8 +157,10 @@ def check_secret(secret: str) -> None:
 def _listening(made: st.App, address: str, port: int) -> uvicorn.Config:
     """uvicorn opens the socket itself: one that Streamlit opens for it delays every answer by 40 ms (TCP_NODELAY)."""
     ping = config.get_option("server.websocketPingInterval")
+    trusted = os.environ.get("FORWARDED_ALLOW_IPS", LOCAL[0])  # as uvicorn itself does, behind one step of ours
     return uvicorn.Config(
-        made,
+        FirstProxy(cast(ASGIApp, ProxyHeadersMiddleware(cast(Any, made), trusted))),
+        proxy_headers=False,
         host=address,
         port=port,
         loop="auto",  # uvloop where it is installed

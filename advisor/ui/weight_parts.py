@@ -149,7 +149,37 @@ def take_file(w: Words, user: User, content: Content, newest: int) -> None:
         uploads.refuse(w, fault)
         return
     named = OF_VERSION.search(came.name)
-    based_on = int(named[1]) if named and 0 < int(named[1]) < newest else newest
+    if named and 0 < int(named[1]) <= newest:
+        _take(w, user, content, text, int(named[1]))
+    elif newest == 1:
+        _take(w, user, content, text, newest)
+    else:
+        state.note("unnamed_table", text)
+
+
+def ask_version(w: Words, user: User, content: Content, newest: int) -> None:
+    """Which version a table was made from whose file does not say so: taken for a wrong one, it would take back what
+    colleagues have published since.
+    """
+    text: str | None = state.kept("unnamed_table")
+    if text is None:
+        return
+    st.warning(w("weights.which"), icon=":material/help:")
+    versions = range(newest, 0, -1)
+    chosen = st.selectbox(
+        w("weights.which.label"),
+        versions,
+        index=None,
+        format_func=lambda one: w("version.name", number=one),
+        key="which",
+        filter_mode=None,
+    )
+    if st.button(w("weights.which.take"), key="take", disabled=chosen is None) and chosen is not None:
+        state.note("unnamed_table", None)
+        _take(w, user, content, text, chosen)
+
+
+def _take(w: Words, user: User, content: Content, text: str, based_on: int) -> None:
     if save(w, user, content, text, based_on):
         state.note("saved_draft")
         st.rerun()

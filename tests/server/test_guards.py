@@ -7,6 +7,7 @@ import psutil
 import pytest
 import websockets
 
+from advisor.ui.middleware import same_origin
 from tests.client import Client
 from tests.server.conftest import PLAIN, SERVE
 
@@ -172,3 +173,28 @@ def test_a_browser_gets_one_device_cookie(server):
 def test_files_made_for_one_person_are_kept_by_nobody(server):
     assert server.get("/media/0123456789abcdef.pdf").headers["cache-control"] == "no-store"
     assert server.get("/").headers["cache-control"] != "no-store"
+
+
+@pytest.mark.parametrize("said", ["https", "HTTPS", "https, http", "wss", "https,https"])
+def test_several_proxies_and_capitals_are_understood(server, said):
+    async def come():
+        client = Client(server.port, origin=f"https://127.0.0.1:{server.port}", headers={"X-Forwarded-Proto": said})
+        await client.open()
+        await client.close()
+
+    asyncio.run(come())
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("fit.example.jp:443", "https://fit.example.jp"),
+        ("fit.example.jp", "https://fit.example.jp:443"),
+        ("FIT.example.jp", "https://fit.example.jp"),
+    ],
+)
+def test_the_port_that_goes_without_saying_is_no_other_origin(host, origin):
+    headers = [(b"host", host.encode()), (b"origin", origin.encode())]
+    assert same_origin({"type": "websocket", "scheme": "wss", "headers": headers})
+    other = [(b"host", host.encode()), (b"origin", b"https://fit.example.jp:8443")]
+    assert not same_origin({"type": "websocket", "scheme": "wss", "headers": other})

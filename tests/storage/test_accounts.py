@@ -8,12 +8,13 @@ from threading import Barrier
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event, func, select, text
 
 from advisor import accounts, passwords
 from advisor.domain.accounts import IDLE, LONGEST, TRIES, WINDOW, AccountFault
 from advisor.storage.accounts import AccountStore
 from advisor.storage.engine import connect
+from advisor.storage.schema import sign_in_tries, sign_ins
 from tests.conftest import only_postgresql, only_sqlite
 
 PASSWORD, WRONG = "correct horse 12 battery", "wrong horse 12 battery"
@@ -324,3 +325,46 @@ def test_an_address_that_another_account_has_now_does_not_take_over_its_sign_in(
     assert identified(store, claims(now), now)
     accounts.add(store, "suzuki@example.jp", "recruiter", None, now)
     assert identified(store, claims(now, email="suzuki@example.jp"), now) is None
+
+
+LOOK_ALIKE = [
+    "bob@straße.jp",
+    "ｂｏｂ@strasse.jp",
+    "\u212aelvin@example.jp",
+    " bob@strasse.jp",
+    "bob@strasse.jp ",
+    "bob@ſtrasse.jp",
+]
+
+
+@pytest.mark.parametrize("claimed", LOOK_ALIKE)
+def test_an_address_that_only_looks_alike_is_nobodys_account(replica, now, claimed):
+    for name in ("bob@strasse.jp", "kelvin@example.jp"):
+        replica.add(name, "recruiter", None, now)
+    assert accounts.known(replica, {"email": claimed, "email_verified": True}) is None
+    assert accounts.known(replica, {"email": "Bob@Strasse.jp", "email_verified": True}).name == "bob@strasse.jp"
+
+
+def test_an_address_that_is_given_to_somebody_else_does_not_inherit_the_account(replica, now):
+    replica.add("bob@example.jp", "recruiter", None, now)
+
+    def come(subject, nonce):
+        claims = {"email": "bob@example.jp", "email_verified": True, "iss": "https://id.example.jp", "sub": subject}
+        return accounts.identified(replica, claims | {"iat": now.timestamp(), "nonce": nonce}, now)
+
+    assert come("the first bob", "1").name == "bob@example.jp"
+    assert come("another bob", "2") is None
+    assert come("the first bob", "3").name == "bob@example.jp"
+
+
+def test_tries_and_sign_ins_that_count_no_more_go_although_nobody_signs_in(replica, now):
+    replica.add("carol", "recruiter", None, now)
+    user, _ = replica.find("carol")
+    replica.take_try(["key"], now)
+    replica.begin("f" * 64, user.id, now, now)
+    replica.forget(now + timedelta(days=400))
+    left = [
+        replica._database.read(lambda c, t=table: c.scalar(select(func.count()).select_from(t)))
+        for table in (sign_in_tries, sign_ins)
+    ]
+    assert left == [0, 0]

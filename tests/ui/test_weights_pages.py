@@ -10,7 +10,7 @@ from advisor.domain import whatif
 from advisor.domain.doctor import Finding
 from advisor.domain.errors import DataFault
 from advisor.storage.schema import audit
-from advisor.ui import effect_parts, setup, staff
+from advisor.ui import effect_parts, setup, staff, uploads
 from tests.people import archetype
 from tests.ui.visitor import Visitor, open_page, sign_in, spoken
 
@@ -367,3 +367,22 @@ def test_saving_the_version_that_a_campaign_has_keeps_its_words_and_questions_to
 def test_staff_find_the_other_pages_from_each_of_theirs(services, draft, few, page):
     links = {one.proto.page for one in open_page(page).get("page_link")}
     assert {name for name in staff.PLACES if name != page} <= links
+
+
+def test_a_table_whose_file_does_not_name_its_version_waits_until_somebody_says_which(services, user, monkeypatch):
+    shipped, first = services.shipped.content, publishing.version(services.weights, 1).rows
+    newer = first.replace("inbound,listening,3,", "inbound,listening,4,")
+    publishing.publish(services.weights, shipped, user, newer, "raised by a colleague", 1, services.now())
+    own = first.replace("billing,accuracy,3,", "billing,accuracy,4,").encode()
+    for name, asked in (("callfit-weights-v1.csv", False), ("u_表.csv", True)):
+        publishing.drop_draft(services.weights, user)
+        came = [uploads.Upload(name, own)]
+        monkeypatch.setattr(uploads, "file", lambda *_, came=came: came.pop() if came else None)
+        app = open_page("weights")
+        assert bool([box for box in app.selectbox if box.key == "which"]) == asked
+        if asked:
+            assert publishing.draft(services.weights, user) is None
+            app.selectbox(key="which").set_value(1).run()
+            app.button(key="take").click().run()
+        draft = publishing.draft(services.weights, user)
+        assert (draft.based_on, "billing,accuracy,4," in draft.rows) == (1, True)

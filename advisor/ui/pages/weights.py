@@ -56,4 +56,5 @@ weight_parts.show_files(w, content, cells, based_on)
 if changes:
     effect_parts.prepare()
 weight_parts.take_file(w, user, content, newest.version)
+weight_parts.ask_version(w, user, content, newest.version)
 frame.settle(w, "weights")

@@ -1,13 +1,10 @@
 """A recruiter's campaigns, and the form that makes one."""
 
-import unicodedata
-from datetime import date
-
 import streamlit as st
 
 from advisor import recruiting
-from advisor.domain.calendar import HOME
-from advisor.domain.campaigns import CampaignFault, Draft
+from advisor.domain.calendar import HOME, read_day
+from advisor.domain.campaigns import LONGEST_CENTRE, LONGEST_PURPOSE, CampaignFault, Draft
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import NAMES
 from advisor.recruiting import MAY_RECRUIT
@@ -39,12 +36,6 @@ for campaign in recruiting.campaigns(store, user):
             state.go_to_campaign("campaign", campaign.code)
 
 
-def day(text: str) -> date | None:
-    """A date as people type it, also in full width. Raises ValueError."""
-    typed = unicodedata.normalize("NFKC", text).strip().replace("/", "-").replace(".", "-")
-    return date(*map(int, typed.split("-"))) if typed else None
-
-
 st.header(w("campaigns.new"), anchor=False)
 with st.form("new", enter_to_submit=False, border=False):
     centre = st.text_input(w("campaigns.centre"), key="centre", autocomplete="organization")
@@ -70,18 +61,22 @@ with st.form("new", enter_to_submit=False, border=False):
 components.note(w("fairness.limits"))
 
 if made:
-    findings = [one for text in (centre, purpose) for one in services().guidance.linter(text)]
+    short = len(centre) <= LONGEST_CENTRE and len(purpose) <= LONGEST_PURPOSE  # longer ones are refused below
+    findings = [one for text in (centre, purpose) for one in services().guidance.linter(text)] if short else []
     for one in findings:
         st.error(w("fairness.found", matter=w(one.key)), icon=":material/front_hand:")
         st.text(one.words)
-    if not findings:
+    days_typed = None
+    try:
+        days_typed = read_day(opens), read_day(closes)
+    except ValueError:
+        st.error(w("campaigns.date.wrong"), icon=":material/error:")
+    if days_typed and not findings:
         try:
-            draft = Draft(centre, purpose, tuple(desks), language, day(opens), day(closes), int(retention), pinned)
+            draft = Draft(centre, purpose, tuple(desks), language, *days_typed, int(retention), pinned)
             found = recruiting.create_campaign(store, user, draft, names, DAYS, current.fingerprint, now)
         except CampaignFault as fault:
             st.error(w(f"campaign.flaw.{fault.flaw}", days=w.number(DAYS)), icon=":material/error:")
-        except (ValueError, TypeError):
-            st.error(w("campaigns.date.wrong"), icon=":material/error:")
         else:
             state.go_to_campaign("campaign", found.code)
 frame.settle(w, "campaigns")

@@ -102,6 +102,7 @@ def _count(text: str) -> int:
 
 def _serve(given: argparse.Namespace) -> int:
     Settings.from_environment().pin()
+    os.umask(0o077)  # what the server writes, the database above all, is its user's only
     os.chdir(ROOT)  # where .streamlit/config.toml lies
     from advisor.ui.server import serve
 

@@ -49,3 +49,11 @@ def upgrade() -> None:
     # What was shared so far was shown with exact figures, which tell more than its consent says: it ends here.
     op.execute("UPDATE shares SET withdrawn_at = CURRENT_TIMESTAMP, shown_name = NULL WHERE withdrawn_at IS NULL")
     op.create_index("ix_users_identity_hash", "users", ["identity_hash"], unique=True)
+    if op.get_bind().dialect.name == "sqlite":
+        # Replacing a row fires no trigger for its deletion.
+        for table, key in (("audit", "number"), ("weight_versions", "version")):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is only added to'); END"
+            )

@@ -108,9 +108,7 @@ def save(w: Words, user: User, content: Content, text: str, based_on: int, place
     try:
         publishing.save_draft(services().weights, content, user, text, based_on, services().now())
     except publishing.Refused as refused:
-        st.error(w.count("weights.refused", len(refused.faults)), icon=":material/error:")
-        for fault in refused.faults[:MOST_TOLD]:
-            st.text(_place(w, fault, places) + _reason(w, content, fault))
+        _tell_faults(w, content, refused, places)
         return False
     except CallfitError as fault:
         st.error(w("weights.no_model"), icon=":material/error:")
@@ -118,6 +116,12 @@ def save(w: Words, user: User, content: Content, text: str, based_on: int, place
         return False
     state.note("form", None)
     return True
+
+
+def _tell_faults(w: Words, content: Content, refused: publishing.Refused, places: Sequence[str] | None = None) -> None:
+    st.error(w.count("weights.refused", len(refused.faults)), icon=":material/error:")
+    for fault in refused.faults[:MOST_TOLD]:
+        st.text(_place(w, fault, places) + _reason(w, content, fault))
 
 
 def _place(w: Words, fault: WeightFault, places: Sequence[str] | None) -> str:
@@ -154,7 +158,12 @@ def take_file(w: Words, user: User, content: Content, newest: int) -> None:
     elif newest == 1:
         _take(w, user, content, text, newest)
     else:
-        state.note("unnamed_table", text)
+        try:
+            publishing.check(content, text)
+        except publishing.Refused as refused:
+            _tell_faults(w, content, refused)
+        else:
+            state.note("unnamed_table", text)
 
 
 def ask_version(w: Words, user: User, content: Content, newest: int) -> None:

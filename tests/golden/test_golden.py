@@ -22,7 +22,7 @@ tests/golden/versions.json: "{part}": {{"{version}": "{digest}"}}"""
 
 
 def read(path):
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

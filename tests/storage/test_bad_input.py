@@ -193,7 +193,6 @@ def test_a_file_one_may_not_read_is_refused_unchanged(ours):
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("", "no address"),
         ("rubbish", "no address"),
         ("sqlite://", "path of a file"),
         ("sqlite:///:memory:", "path of a file"),

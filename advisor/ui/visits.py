@@ -87,6 +87,7 @@ class Visit:
             in_studies=not state.declined(),
         )
         saving.save(lambda _: begin(), after, self.token)
+        state.note("begun", self.token)
 
 
 def visit(key: str | None = None) -> Visit | None:
@@ -124,10 +125,14 @@ def visit_or_first() -> Visit:
     mode = state.beginning()
     if mode is None:
         return visit_or_welcome()
+    # One press on start is one attempt, also for a double tap on the first answer and for the browser's back button.
+    token = state.remembered("begins_as", actions.new_token())
+    if state.kept("begun") == token:
+        state.go("questions", token=token, number=1)
     invited = visiting.open_by_code(services().visits, state.invitation())
     # The content of the first look, also when new weights are published before the first tap.
     bundle = services().bundle(state.remembered("begins_with", services().to_begin(invited).content.fingerprint))
-    token, now = actions.new_token(), services().now()
+    now = services().now()
     new = actions.new_attempt(bundle.content.fingerprint, token, state.device())
     attempt = Attempt(0, new.token_hash, new.content, now, now, mode=mode, device_hash=new.device_hash)
     return Visit(attempt, bundle, Journey(bundle.model, {}, mode), token)

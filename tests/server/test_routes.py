@@ -166,3 +166,25 @@ def test_a_campaigns_link_leads_to_the_first_page_with_its_code_and_nothing_else
     assert (answer.status, answer.headers["location"]) == (303, target)
     assert answer.headers["cache-control"] == "no-store"
     assert not answer.cookies
+
+
+def test_the_browsers_back_button_leads_to_the_first_answer_and_begins_nothing_anew(server):
+    async def back():
+        client = await Client(server.port).open()
+        await client.run()
+        await client.run("start")
+        before = client.query
+        await asyncio.sleep(0.3)
+        await client.run(client.choice(4))
+        token, client.query = client.token, before
+        await client.run()
+        again = client.token, client.texts[1]
+        await asyncio.sleep(0.3)
+        await client.run(client.choice(2))
+        last = client.token
+        await client.close()
+        return token, again, last
+
+    token, again, last = asyncio.run(back())
+    assert again[0] == last == token
+    assert again[1].startswith(":small[:gray[1 / ")

@@ -48,6 +48,7 @@ with way_in:
 if start:
     state.go_to_first(start, through.code if through else None, declined)
 state.forget("begins_with")
+state.forget("begins_as")
 
 st.markdown(
     "\n".join(

@@ -271,8 +271,9 @@ def record(assessment: Assessment) -> dict[str, Any]:
 
 def delete(store: Store, attempt: Attempt, now: datetime) -> Receipt | None:
     """Delete an attempt with all its answers, wishes and results. None when that was done before."""
-    _IN_USE.clear()
-    return store.delete(attempt.token_hash, codes.shown(codes.random(8)), now)
+    receipt = store.delete(attempt.token_hash, codes.shown(codes.random(8)), now)
+    _IN_USE.clear()  # after it: until then, somebody may still have come by its code
+    return receipt
 
 
 def purge(store: Store, retention_days: int, now: datetime) -> int:

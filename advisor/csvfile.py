@@ -70,7 +70,7 @@ def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[
         if spoilt and broken is None:
             broken = line + text[: text.index(UNREADABLE)].count("\n") + 1
         bad += spoilt
-        good += sum(sign > "\x7f" for sign in text) - spoilt if not text.isascii() else 0
+        good += len(text) - len(text.encode("ascii", "ignore")) - spoilt
         line += text.count("\n")
     if decoder.decode(b"", final=True):
         bad, broken = bad + 1, broken or line + 1

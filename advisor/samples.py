@@ -23,26 +23,21 @@ LONGEST_THOUGHT = 120.0
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """sheets: (n, items) answers, NaN for unanswered. seconds: as many, NaN for unknown. simulated: not real people.
-
-    campaigns: n codes, None for who came without one.
-    """
+    """sheets: (n, items) answers, NaN for unanswered. seconds: as many, NaN for unknown. simulated: not real people."""
 
     sheets: Floats
     seconds: Floats
-    campaigns: tuple[str | None, ...]
     simulated: bool = False
 
 
 def stored(finished: Iterable[Finished], questionnaire: Questionnaire) -> Sample:
     """The answers of finished attempts to the items of ``questionnaire``, also where they were asked in another one."""
-    sheets, seconds, campaigns = [], [], []
+    sheets, seconds = [], []
     for one in finished:
         sheets.append(questionnaire.sheet(one.answers)[0])
         seconds.append(_seconds(one, questionnaire))
-        campaigns.append(one.campaign)
     shape = (len(sheets), len(questionnaire))
-    return Sample(np.array(sheets).reshape(shape), np.array(seconds).reshape(shape), tuple(campaigns))
+    return Sample(np.array(sheets).reshape(shape), np.array(seconds).reshape(shape))
 
 
 def people(finished: Iterable[Finished], model: Model) -> Sample:
@@ -51,7 +46,7 @@ def people(finished: Iterable[Finished], model: Model) -> Sample:
     if len(found.sheets) >= FEWEST:
         return found
     sheets = simulation.sheets(model, simulation.profiles(model, SIMULATED, SEED), SEED)
-    return Sample(sheets, np.full(sheets.shape, np.nan), (None,) * len(sheets), simulated=True)
+    return Sample(sheets, np.full(sheets.shape, np.nan), simulated=True)
 
 
 def _seconds(one: Finished, questionnaire: Questionnaire) -> Floats:

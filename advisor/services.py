@@ -166,9 +166,7 @@ class Services:
         try:
             if moved := self._moved(now):
                 raise StoreFault(f"the clock was set by {moved}; nothing is deleted while that is so")
-            actions.purge(self.store, self.settings.retention_days, now)
-            recruiting.forget(self.campaigns, now)
-            self.accounts.forget(now)
+            delete_overdue(self.store, self.campaigns, self.accounts, self.settings.retention_days, now)
             self._next_purge = now + PURGE_EVERY
         except CallfitError as fault:
             logging.getLogger("callfit").error("the purge failed: %s", fault)
@@ -227,10 +225,20 @@ def purge(settings: Settings) -> tuple[int, int]:
     """Delete what is overdue: how many attempts went, and how many shares ended. Raises StoreFault."""
     database, now = connect(settings.database_url), Services.now()
     try:
-        gone = actions.purge(SqlStore(database), settings.retention_days, now)
-        return gone, recruiting.forget(CampaignStore(database), now)
+        stores = SqlStore(database), CampaignStore(database), AccountStore(database)
+        return delete_overdue(*stores, settings.retention_days, now)
     finally:
         database.close()
+
+
+def delete_overdue(
+    store: SqlStore, campaigns: CampaignStore, accounts: AccountStore, days: int, now: datetime
+) -> tuple[int, int]:
+    """By the app once a day and by the command: how many attempts went, and how many shares ended."""
+    gone = actions.purge(store, days, now)
+    ended = recruiting.forget(campaigns, now)
+    accounts.forget(now)
+    return gone, ended
 
 
 def open_store(settings: Settings) -> SqlStore:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from advisor.actions import StoreFault
 from advisor.storage.database import Database
-from advisor.storage.schema import answers, attempts, campaigns, entries, results, visits
+from advisor.storage.schema import answers, attempts, results
 from advisor.storage.times import utc
 
 AT_A_TIME = 250
@@ -25,17 +25,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Finished:
-    """One finished attempt. record: what was kept of its result; answered_at: item → time of the answer (UTC).
-
-    campaign: code of the campaign it was begun through, if any.
-    """
+    """One finished attempt. record: what was kept of its result; answered_at: item → time of the answer (UTC)."""
 
     attempt: int
     content: str
     record: Mapping[str, Any]
     answers: Mapping[str, int]
     answered_at: Mapping[str, datetime]
-    campaign: str | None
 
 
 class ResultStore:
@@ -83,11 +79,8 @@ class ResultStore:
 
     def _block(self, after: int, allowed: ColumnElement[bool]) -> list[Finished]:
         which = (
-            select(attempts.c.id, attempts.c.content, results.c.record, campaigns.c.code)
+            select(attempts.c.id, attempts.c.content, results.c.record)
             .join_from(attempts, results)
-            .outerjoin(entries)
-            .outerjoin(visits)
-            .outerjoin(campaigns)
             .where(attempts.c.id > after, allowed)
             .order_by(attempts.c.id)
             .limit(AT_A_TIME)
@@ -109,7 +102,6 @@ class ResultStore:
                     row.record,
                     {answer.item: int(answer.value) for answer in given[row.id]},
                     {answer.item: utc(answer.answered_at) for answer in given[row.id]},
-                    row.code,
                 )
                 for row in rows
             ]

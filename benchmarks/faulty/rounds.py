@@ -33,12 +33,7 @@ async def kills(stage: Stage, rounds: int) -> None:
 
 async def fail_overs(stage: Stage, rounds: int) -> None:
     """The database ends at one host and comes up at the other."""
-    database = _postgresql(stage)
-    for _ in range(rounds):
-        await stage.everybody_saved()
-        await some_time()
-        await asyncio.to_thread(database.fail_over)
-        stage.fault_over()
+    await _again(stage, rounds, _postgresql(stage).fail_over)
 
 
 async def connections_ended(stage: Stage, seconds: float) -> None:
@@ -53,11 +48,15 @@ async def connections_ended(stage: Stage, seconds: float) -> None:
 async def database_kills(stage: Stage, rounds: int) -> None:
     """``kill -9`` of PostgreSQL with all its processes; a supervisor starts it again."""
     database = _postgresql(stage)
+    await _again(stage, rounds, database.kill, database.revive)
+
+
+async def _again(stage: Stage, rounds: int, *steps: Callable[[], None]) -> None:
     for _ in range(rounds):
         await stage.everybody_saved()
         await some_time()
-        await asyncio.to_thread(database.kill)
-        await asyncio.to_thread(database.revive)
+        for step in steps:
+            await asyncio.to_thread(step)
         stage.fault_over()
 
 

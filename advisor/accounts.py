@@ -1,5 +1,6 @@
 """Signing in and out, and the accounts it takes; one function each. Times are passed in."""
 
+import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,17 @@ from hashlib import sha256
 from typing import Protocol, cast
 
 from advisor import passwords
-from advisor.domain.accounts import LONGEST, NAME, AccountFault, Role, SignIn, User, check_password, login_name, network
+from advisor.domain.accounts import (
+    LONGEST,
+    NAME,
+    AccountFault,
+    Role,
+    SignIn,
+    User,
+    check_password,
+    login_name,
+    networks,
+)
 from advisor.domain.errors import CallfitError
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -44,6 +55,8 @@ class Accounts(Protocol):
     def disable(self, name: str, now: datetime) -> bool: ...
     def take_try(self, keys: Sequence[str], now: datetime) -> Sequence[int] | None: ...
     def give_back(self, tries: Sequence[int]) -> None: ...
+    def is_known(self, browser_hash: str, name: str) -> bool: ...
+    def know(self, browser_hash: str, user: int, now: datetime) -> None: ...
     def begin(self, token_hash: str, user: int, began: datetime, now: datetime) -> None: ...
     def sign_in(self, token_hash: str) -> SignIn | None: ...
     def see(self, token_hash: str, now: datetime) -> None: ...
@@ -79,26 +92,53 @@ def disable(store: Accounts, name: str, now: datetime) -> str:
     return name
 
 
-def sign_in(store: Accounts, name: str, password: str, address: str, now: datetime) -> str:
+@dataclass(frozen=True)
+class Asking:
+    """Where a sign-in is tried from. ``browser``: the random cookie of a browser that somebody signed in with before;
+    ``secret``: of the servers, so that nobody reads addresses out of the hashes that are counted.
+    """
+
+    address: str
+    browser: str | None = None
+    secret: bytes = b""
+
+
+def is_known(store: Accounts, name: str, browser: str | None) -> bool:
+    """Whether the account was signed in to with that browser before."""
+    return bool(browser) and store.is_known(_hashed(browser or ""), _name(name))
+
+
+def sign_in(store: Accounts, name: str, password: str, asking: Asking, now: datetime) -> str:
     """The token of a new sign-in. Raises WrongPassword, TooManyTries.
 
     A try is taken before the password is looked at and given back when it was right, so however many come at once, and
-    to however many replicas, no more are evaluated than the limit.
+    to however many replicas, no more are evaluated than the limit. A browser that is known for the account has tries of
+    its own, so that a stranger's wrong ones do not keep its person out.
     """
-    try:
-        name = login_name(name)
-    except AccountFault:
-        name = ""  # nobody's
-    tries = store.take_try([_hashed(f"account {name}"), _hashed(f"network {network(address)}")], now)
+    name = _name(name)
+    if is_known(store, name, asking.browser):
+        counted = [f"browser {asking.browser}"]
+    else:
+        counted = [f"account {name}", *(f"network {one}" for one in networks(asking.address))]
+    tries = store.take_try([hmac.new(asking.secret, one.encode(), sha256).hexdigest() for one in counted], now)
     if tries is None:
         raise TooManyTries("too many wrong tries")
     user, stored = store.find(name) or (None, None)
     if not passwords.matches(password, stored) or user is None:
         raise WrongPassword("no such account, or not its password")
     store.give_back(tries)
+    if asking.browser:
+        store.know(_hashed(asking.browser), user.id, now)
     token = secrets.token_urlsafe(32)
     store.begin(_hashed(token), user.id, now, now)
     return token
+
+
+def _name(text: str) -> str:
+    try:
+        return login_name(text)
+    except AccountFault:
+        return ""  # nobody's
 
 
 def signed_in(store: Accounts, token: str | None, now: datetime) -> User | None:

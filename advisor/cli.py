@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", help="serve the app in this machine's browser")
     serve.add_argument("--port", type=int, default=8501)
-    serve.add_argument("--address", default="127.0.0.1", help="0.0.0.0 to be reached from other machines")
+    serve.add_argument("--address", default="127.0.0.1", help="0.0.0.0 to be reached from other machines, with --host")
     serve.add_argument("--host", action="append", default=[], help="a name it is reached by, to refuse all others")
     serve.set_defaults(run=_serve)
 

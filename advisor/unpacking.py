@@ -26,6 +26,10 @@ MOST_ELEMENTS, MOST_OTHERS, DEEPEST = 800_000, 20_000, 64
 """XML elements of all sheets and texts together, of all other parts, and how deep they may lie in each other."""
 MOST_COLUMNS, MOST_SHEETS = 64, 20
 BLOCK = 1 << 16
+LONGEST_PIECE = 1_000_000
+"""Bytes of one comment, name or attribute: expat before 2.6 begins anew at each block of an unfinished one
+(CVE-2023-52425). Text comes in pieces of its own; a cell of Excel has 32,767 characters at most.
+"""
 NEEDED = re.compile(r"\[Content_Types\]\.xml|(.+/)?_rels/[^/]*\.rels|xl/workbook\.xml")
 BULK = re.compile(r"xl/(sharedStrings|worksheets/[^/]+)\.xml")
 CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -136,7 +140,7 @@ class _Guard:
         self.extent = Extent()
         self._file, self._most_rows, self._budget = file, most_rows, budget
         self._named: Counter[str] = Counter()
-        self._row = self._column = self._depth = 0
+        self._row = self._column = self._depth = self._fed = 0
         self._in_cell = False
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._start
@@ -145,6 +149,9 @@ class _Guard:
 
     def feed(self, block: bytes) -> None:
         self._parser.Parse(block, False)
+        self._fed += len(block)
+        if self._fed - self._parser.CurrentByteIndex > LONGEST_PIECE:
+            raise broken(self._file)
 
     def close(self) -> None:
         self._parser.Parse(b"", True)

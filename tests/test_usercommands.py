@@ -33,7 +33,9 @@ def typed(monkeypatch):
 def opens(database, name, password):
     opened = connect(database)
     try:
-        return bool(accounts.sign_in(AccountStore(opened), name, password, "192.0.2.1", Services.now()))
+        return bool(
+            accounts.sign_in(AccountStore(opened), name, password, accounts.Asking("192.0.2.1"), Services.now())
+        )
     except accounts.WrongPassword:
         return False
     finally:

@@ -18,6 +18,9 @@ TRIES, WINDOW = 10, timedelta(minutes=15)
 LONGEST, IDLE = timedelta(hours=12), timedelta(minutes=30)
 """A sign-in ends this long after it began, and after this long without a page."""
 
+KNOWN_FOR = timedelta(days=90)
+"""How long a browser stays known for the account that was last signed in to with it."""
+
 SKEW = timedelta(minutes=5)
 """How far ahead another machine's clock may be."""
 
@@ -85,3 +88,11 @@ def network(address: str) -> str:
         mapped = found.ipv4_mapped
         return str(IPv6Network((int(found), 64), strict=False) if mapped is None else IPv4Network(mapped))
     return str(IPv4Network(found))
+
+
+def networks(address: str) -> tuple[str, ...]:
+    """All networks that tries from an address are counted for: of IPv6 also the /48, one of which has many /64."""
+    narrow = network(address)
+    if not narrow.endswith("/64"):
+        return (narrow,)
+    return narrow, str(IPv6Network(narrow).supernet(new_prefix=48))

@@ -9,9 +9,9 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from advisor.accounts import Account
-from advisor.domain.accounts import LONGEST, TRIES, WINDOW, Role, SignIn, User
+from advisor.domain.accounts import KNOWN_FOR, LONGEST, TRIES, WINDOW, Role, SignIn, User
 from advisor.storage.database import Database
-from advisor.storage.schema import sign_in_tries, sign_ins, users
+from advisor.storage.schema import known_browsers, sign_in_tries, sign_ins, users
 
 ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({0xCA11517})")
 """PostgreSQL lets two count at once, and both find room. SQLite has one writer anyway."""
@@ -92,6 +92,20 @@ class AccountStore:
         statement = delete(sign_in_tries).where(sign_in_tries.c.id.in_(tries))
         self._database.write(lambda connection: connection.execute(statement))
 
+    def is_known(self, browser_hash: str, name: str) -> bool:
+        """Whether the account of that name was signed in to with that browser before."""
+        known = (known_browsers.c.browser_hash == browser_hash) & (users.c.name == name)
+        statement = select(known_browsers.c.user_id).join_from(known_browsers, users).where(known)
+        return self._database.read(lambda connection: connection.scalar(statement)) is not None
+
+    def know(self, browser_hash: str, user: int, now: datetime) -> None:
+        """Note that an account was signed in to with a browser; a browser is known for the last account only."""
+        row = {"browser_hash": browser_hash, "user_id": user, "used_at": _stored(now)}
+        statement = self._insert(known_browsers).values(row)
+        newer = {name: statement.excluded[name] for name in ("user_id", "used_at")}
+        statement = statement.on_conflict_do_update(index_elements=["browser_hash"], set_=newer)
+        self._database.write(lambda connection: connection.execute(statement))
+
     def begin(self, token_hash: str, user: int, began: datetime, now: datetime) -> None:
         """Note a sign-in, unless it is noted already; forget those that are too old to be shown again."""
         row = {"token_hash": token_hash, "user_id": user, "began_at": _stored(began), "seen_at": _stored(now)}
@@ -103,11 +117,14 @@ class AccountStore:
         self._database.write(job)
 
     def forget(self, now: datetime) -> None:
-        """Delete tries that count no more and sign-ins that nobody can show any more, also where nobody signs in."""
+        """Delete tries that count no more, sign-ins that nobody can show any more, and browsers not used for long, also
+        where nobody signs in.
+        """
 
         def job(connection: Connection) -> None:
             connection.execute(delete(sign_in_tries).where(sign_in_tries.c.at <= _stored(now - WINDOW)))
             connection.execute(delete(sign_ins).where(sign_ins.c.began_at < _stored(now - LONGEST)))
+            connection.execute(delete(known_browsers).where(known_browsers.c.used_at < _stored(now - KNOWN_FOR)))
 
         self._database.write(job)
 

@@ -164,6 +164,14 @@ sign_in_tries = Table(
     Column("at", DateTime, nullable=False),
     comment="Wrong tries of the last minutes, by the hash of the account's name and of the network address",
 )
+known_browsers = Table(
+    "known_browsers",
+    metadata,
+    Column("browser_hash", String(64), primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("used_at", DateTime, nullable=False),
+    comment="Browsers that an account was signed in to with; strangers' wrong tries do not count for them",
+)
 campaigns = Table(
     "campaigns",
     metadata,

@@ -67,10 +67,16 @@ REQUESTS = frozenset({"deferred_file", "dataframe_chunk"})
 """What it asks for by backend_operation_request."""
 
 
+OURS = b"callfit_"
+OWN_HOST = "__Host-"
+"""Before the name of a cookie of ours behind https: browsers take such a one from this very host only."""
+
+
 class SafeCookies:
     """Refuses cookies that are too many, and leaves out those that nobody here sets, before anybody parses them.
 
-    Python before 3.11.10 needs quadratic time to take backslashes out of a quoted cookie (CVE-2024-7592).
+    Python before 3.11.10 needs quadratic time to take backslashes out of a quoted cookie (CVE-2024-7592). Behind https
+    our cookies carry a name that a neighbouring host cannot set; further in they are known by the plain one.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -82,11 +88,26 @@ class SafeCookies:
             if sum(map(len, given)) > COOKIE_BYTES:
                 await _refuse_cookies(scope, receive, send)
                 return
-            if any(b"\\" in value for value in given):
-                safe = b"; ".join(part.strip() for value in given for part in value.split(b";") if b"\\" not in part)
+            if given:
+                parts = [part.strip() for value in given for part in value.split(b";")]
+                safe = b"; ".join(_own(part, _is_secure(scope)) for part in parts if b"\\" not in part)
                 others = [(name, value) for name, value in scope["headers"] if name.lower() != b"cookie"]
                 scope = {**scope, "headers": [*others, (b"cookie", safe)]}
         await self.app(scope, receive, send)
+
+
+def _own(part: bytes, secure: bool) -> bytes:
+    """A cookie by its plain name; nothing for one of ours that somebody else may have set."""
+    prefix = OWN_HOST.encode()
+    if not secure:
+        return part
+    if part.startswith(prefix + OURS):
+        return part.removeprefix(prefix)
+    return b"" if part.startswith(OURS) else part
+
+
+def _is_secure(scope: Scope) -> bool:
+    return scope["scheme"] in {"wss", "https"}
 
 
 async def _refuse_cookies(scope: Scope, receive: Receive, send: Send) -> None:
@@ -203,7 +224,7 @@ class SameOrigin:
 def same_origin(scope: Scope) -> bool:
     """Whether a page of this very server sent this. If not, the log says what was expected, for the proxy's sake."""
     headers = Headers(scope=scope)
-    scheme = "https" if scope["scheme"] in {"wss", "https"} else "http"
+    scheme = "https" if _is_secure(scope) else "http"
     expected = f"{scheme}://{headers.get('host', '')}"
     if [_plain(origin) for origin in headers.getlist("origin")] == [_plain(expected)]:
         return True
@@ -278,5 +299,5 @@ def _giving_cookie(scope: Scope, send: Send) -> Send:
 
 def cookie(name: str, value: str, scope: Scope, same_site: str = "Lax") -> str:
     """A cookie that scripts cannot read and that goes with the browser's session, so a shared computer forgets it."""
-    secure = "; Secure" if scope["scheme"] == "https" else ""
-    return f"{name}={value}; Path=/; HttpOnly; SameSite={same_site}{secure}"
+    prefix, secure = (OWN_HOST, "; Secure") if _is_secure(scope) else ("", "")
+    return f"{prefix}{name}={value}; Path=/; HttpOnly; SameSite={same_site}{secure}"

@@ -1,9 +1,10 @@
 """OpenID Connect: whether it is set up, and well. Streamlit does the rest (``st.login``); roles are in our table."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.settings import SECRET_BYTES, SettingFault, guessable
@@ -11,6 +12,8 @@ from advisor.ui import state
 
 NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 CALLBACK = "/oauth2callback"
+ADDRESSES = ("/auth/login", "/auth/logout", CALLBACK)
+"""What Streamlit answers under for OpenID Connect; without it there is nothing here."""
 
 
 def configured() -> bool:
@@ -45,12 +48,15 @@ class Callback:
     And its cookies, which it leaves open to eavesdroppers, become Secure behind https.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, is_set_up: Callable[[], bool] = configured) -> None:
+        self.app, self._is_set_up = app, is_set_up
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        if scope["path"] in ADDRESSES and not self._is_set_up():
+            await PlainTextResponse("Not Found", status_code=404)(scope, receive, send)
             return
 
         async def sending(message: Message) -> None:

@@ -39,6 +39,7 @@ LOG = logging.getLogger("callfit.server")
 COLLECT_EVERY = 60.0
 """Seconds between two full garbage collections: Streamlit's own, after every run, is off (runner.postScriptGC)."""
 LOCAL = ("127.0.0.1", "::1", "localhost")
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  an address that is asked for, not listened to
 PURGE_EVERY = 3600.0
 """Seconds between two looks whether something is overdue, also when nobody visits."""
 STOP_WITHIN = 5
@@ -101,11 +102,13 @@ def purge_overdue(stopped: Event, every: float = PURGE_EVERY) -> None:
 
 def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     """Serve until told to stop. Raises CallfitError before the first visitor when it cannot."""
-    options: dict[str, object] = {"server.address": address, "server.port": port}
-    if hosts:
-        options["server.allowedHosts"] = list(hosts)
     settings = Settings.from_environment()
     check_operator(settings, address, hosts)
+    options: dict[str, object] = {
+        "server.address": address,
+        "server.port": port,
+        "server.allowedHosts": names(address, hosts),
+    }
     secrets = settings.secrets
     if secrets:
         options["secrets.files"] = [str(secrets)]
@@ -132,6 +135,13 @@ def check_operator(settings: Settings, address: str, hosts: Sequence[str]) -> No
             "served to other machines, the pages must say who runs the service and how to reach them: "
             "set ADVISOR_OPERATOR and ADVISOR_CONTACT"
         )
+
+
+def names(address: str, hosts: Sequence[str]) -> list[str]:
+    """What the server may be called; another name may be a stranger's that leads here. Raises ServerFault."""
+    if not hosts and address in EVERYWHERE:
+        raise ServerFault(f"--address {address} is reached by many names: say by which with --host, once for each")
+    return list(hosts) or [*LOCAL, *({address} - set(LOCAL))]
 
 
 def check_python(version: tuple[int, int, int]) -> None:

@@ -1,7 +1,9 @@
 """Signing in with a password, and out: only an HTTP answer can set a cookie that scripts cannot read."""
 
 import logging
+import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import anyio
@@ -9,10 +11,11 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
+from streamlit.web.server import server_util
 
 from advisor import accounts
 from advisor.actions import StoreFault
-from advisor.domain.accounts import WINDOW
+from advisor.domain.accounts import KNOWN_FOR, WINDOW
 from advisor.i18n import DEFAULT, Words
 from advisor.passwords import AT_ONCE
 from advisor.services import Services
@@ -21,23 +24,52 @@ from advisor.ui.middleware import FORMS, cookie, same_origin
 from advisor.ui.state import BEHIND_SIGN_IN, SIGN_IN_COOKIE, Page
 
 LOG = logging.getLogger("callfit.server")
+KNOWN_COOKIE = "callfit_known"
 LONGEST_FORM = 10_000
 """Bytes; a name and a password are far shorter."""
+MOST_WAITING = 8
+"""Passwords that wait to be looked at; whoever comes then is asked to come again rather than left waiting."""
+SOON = timedelta(seconds=5)
+
+
+@dataclass
+class Queue:
+    """Threads that look at passwords, and how many people they have or keep waiting."""
+
+    threads: anyio.CapacityLimiter
+    inside: int = 0
+
+    def is_full(self) -> bool:
+        return self.inside >= self.threads.total_tokens + MOST_WAITING
 
 
 class Door:
-    """The three answers. What works on passwords has few threads of its own, so nobody's page waits for it."""
+    """The three answers. What works on passwords has few threads of its own, so nobody's page waits for it; browsers
+    that are known have one more, so that they do not wait behind strangers.
+    """
 
     def __init__(self, services: Callable[[], Services]) -> None:
         self._services = services
-        self._threads = anyio.CapacityLimiter(AT_ONCE)
+        self._strangers, self._known = Queue(anyio.CapacityLimiter(AT_ONCE)), Queue(anyio.CapacityLimiter(1))
 
     async def show(self, request: Request) -> Response:
         return await anyio.to_thread.run_sync(self._show, request)
 
     async def sign_in(self, request: Request) -> Response:
         fields = await _form(request)
-        return await anyio.to_thread.run_sync(self._sign_in, request, fields, limiter=self._threads)
+        if fields is None or not same_origin(request.scope):
+            w, target = self._words(request), _target(request)
+            return _page(forms.message(w, target, w("signin.elsewhere")), 403)
+        known = await anyio.to_thread.run_sync(self._is_known, request, fields)
+        queue = self._known if known else self._strangers
+        if queue.is_full():
+            LOG.warning("sign-in put off: too many passwords wait to be looked at")
+            return self._again(request, fields, "signin.busy", 503, SOON)
+        queue.inside += 1
+        try:
+            return await anyio.to_thread.run_sync(self._sign_in, request, fields, limiter=queue.threads)
+        finally:
+            queue.inside -= 1
 
     async def sign_out(self, request: Request) -> Response:
         return await anyio.to_thread.run_sync(self._sign_out, request)
@@ -54,29 +86,44 @@ class Door:
             return _away(w, target, fault)
         return _page(forms.sign_in(w, target, "", None, openid.configured()))
 
-    def _sign_in(self, request: Request, fields: QueryParams | None) -> Response:
-        w, target, services = self._words(request), _target(request), self._services()
-        if fields is None or not same_origin(request.scope):
-            return _page(forms.message(w, target, w("signin.elsewhere")), 403)
-        name, address = fields.get("name", ""), request.client.host if request.client else ""
-
-        def again(fault: str, status: int, wait: timedelta | None = None) -> Response:
-            return _page(forms.sign_in(w, target, name[:254], fault, openid.configured()), status, wait)
-
+    def _is_known(self, request: Request, fields: QueryParams) -> bool:
+        browser = request.cookies.get(KNOWN_COOKIE)
         try:
-            token = accounts.sign_in(services.accounts, name, fields.get("password", ""), address, services.now())
+            return accounts.is_known(self._services().accounts, fields.get("name", ""), browser)
+        except StoreFault:  # told by what comes next
+            return False
+
+    def _again(
+        self, request: Request, fields: QueryParams, fault: str, status: int, wait: timedelta | None = None
+    ) -> Response:
+        """The form once more, with what was wrong. ``wait``: until when it is no use to try again."""
+        w = self._words(request)
+        told = w(fault, minutes=w.number(WINDOW / timedelta(minutes=1))) if wait == WINDOW else w(fault)
+        name = fields.get("name", "")[:254]
+        return _page(forms.sign_in(w, _target(request), name, told, openid.configured()), status, wait)
+
+    def _sign_in(self, request: Request, fields: QueryParams) -> Response:
+        w, target, services = self._words(request), _target(request), self._services()
+        address = request.client.host if request.client else ""
+        browser = request.cookies.get(KNOWN_COOKIE) or secrets.token_urlsafe(32)
+        asking = accounts.Asking(address, browser, server_util.get_cookie_secret().encode())
+        try:
+            given = fields.get("name", ""), fields.get("password", "")
+            token = accounts.sign_in(services.accounts, *given, asking, services.now())
             accounts.sign_out(services.accounts, request.cookies.get(SIGN_IN_COOKIE), services.now())
         except accounts.WrongPassword:
             LOG.info("sign-in refused: wrong name or password")
-            return again(w("signin.wrong"), 401)
+            return self._again(request, fields, "signin.wrong", 401)
         except accounts.TooManyTries:
             LOG.warning("sign-in refused: too many wrong tries")
-            return again(w("signin.too_many", minutes=w.number(WINDOW / timedelta(minutes=1))), 429, WINDOW)
+            return self._again(request, fields, "signin.too_many", 429, WINDOW)
         except StoreFault as fault:
             return _away(w, target, fault)
         response = RedirectResponse(f"{target}?lang={w.language}", status_code=303, headers=_headers())
         # Strict: no link on another site opens anything as this person. The pages' own websocket still sends it.
         response.headers.append("set-cookie", cookie(SIGN_IN_COOKIE, token, request.scope, "Strict"))
+        lasting = f"; Max-Age={int(KNOWN_FOR.total_seconds())}"
+        response.headers.append("set-cookie", cookie(KNOWN_COOKIE, browser, request.scope, "Strict") + lasting)
         return response
 
     def _sign_out(self, request: Request) -> Response:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.domain.accounts import AccountFault, check_password, login_name, network
+from advisor.domain.accounts import AccountFault, check_password, login_name, network, networks
 
 
 @pytest.mark.parametrize("text", ["Tanaka", " tanaka ", "ＴＡＮＡＫＡ", "tanaka"])
@@ -60,3 +60,10 @@ def test_any_other_password_will_do(password):
 )
 def test_tries_are_counted_for_what_one_customer_has(address, counted):
     assert network(address) == counted
+
+
+def test_tries_from_many_networks_of_one_ipv6_customer_are_counted_together():
+    assert networks("2001:db8:1:2::1") == ("2001:db8:1:2::/64", "2001:db8:1::/48")
+    assert networks("2001:db8:1:ffff::1")[1] == "2001:db8:1::/48"
+    assert networks("192.0.2.7") == ("192.0.2.7/32",)
+    assert networks("unix") == ("unix",)

@@ -108,6 +108,26 @@ def test_a_server_that_knows_its_name_takes_no_other(start):
     assert refused.value.response.status_code == 403
 
 
+@pytest.mark.parametrize("name", ["stranger.example", "127.0.0.1.stranger.example", "192.0.2.1"])
+def test_a_server_for_this_machine_takes_no_strangers_name_that_leads_here(server, name):
+    """As a page does whose own name is made to mean this machine once it is open."""
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        asyncio.run(Client(server.port, site=f"http://{name}:{server.port}").open())
+    assert refused.value.response.status_code == 403
+
+
+def test_a_server_for_this_machine_is_reached_by_its_plain_name(server):
+    async def come() -> None:
+        await (await Client(server.port, site=f"http://localhost:{server.port}").open()).close()
+
+    asyncio.run(come())
+
+
+@pytest.mark.parametrize("path", ["/auth/login", "/auth/logout", "/oauth2callback"])
+def test_without_openid_its_addresses_are_not_found(server, path):
+    assert server.get(path).status == 404
+
+
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "GET", "OPTIONS"])
 def test_a_stranger_uploads_nothing(server, method):
     assert server.get("/_stcore/upload_file/session/file", method).status == 404
@@ -164,7 +184,8 @@ def test_a_browser_gets_one_device_cookie(server):
     value, attributes = first.split("; ", 1)
     assert len(value) == 43
     assert attributes == "Path=/; HttpOnly; SameSite=Lax"
-    assert server.get("/", headers={"X-Forwarded-Proto": "https"}).cookies["callfit_device"].endswith("; Secure")
+    behind_https = server.get("/", headers={"X-Forwarded-Proto": "https"}).cookies
+    assert behind_https["__Host-callfit_device"].endswith("; Path=/; HttpOnly; SameSite=Lax; Secure")
     assert server.get("/", headers={"Cookie": f"callfit_device={value}"}).cookies == {}
     assert server.get("/", headers={"Cookie": "callfit_device=short"}).cookies["callfit_device"] != first
     assert server.get("/favicon.png").cookies == {}

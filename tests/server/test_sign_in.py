@@ -55,7 +55,7 @@ def sign_in(server, password=PASSWORD, name="tanaka", path="/sign-in", **headers
 
 
 def token_of(answer):
-    return answer.cookies["callfit_user"].split("; ")[0]
+    return next(value for name, value in answer.cookies.items() if name.endswith("callfit_user")).split("; ")[0]
 
 
 async def _page(server, token, page):
@@ -110,7 +110,22 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(server):
 
 def test_behind_https_the_cookie_is_secure(server):
     answer = sign_in(server, X_Forwarded_Proto="https", Origin=f"https://127.0.0.1:{server.port}")
-    assert answer.cookies["callfit_user"].endswith("; HttpOnly; SameSite=Strict; Secure")
+    assert answer.cookies["__Host-callfit_user"].endswith("; Path=/; HttpOnly; SameSite=Strict; Secure")
+    assert set(answer.cookies) == {"__Host-callfit_user", "__Host-callfit_known"}
+
+
+def test_behind_https_a_cookie_that_a_neighbouring_host_has_planted_opens_nothing(server):
+    origin = f"https://127.0.0.1:{server.port}"
+    secure = {"X-Forwarded-Proto": "https"}
+    token = token_of(sign_in(server, X_Forwarded_Proto="https", Origin=origin))
+
+    def shown(cookies):
+        return server.get("/sign-in", headers=secure | {"Cookie": cookies}).body.decode()
+
+    signed_in = JA("signin.as", name="tanaka")
+    assert signed_in in shown(f"__Host-callfit_user={token}")
+    assert signed_in not in shown(f"callfit_user={token}")
+    assert signed_in in shown(f"callfit_user={'A' * 43}; __Host-callfit_user={token}")
 
 
 def test_signing_out_ends_the_sign_in_also_for_a_copied_cookie(server):
@@ -241,15 +256,32 @@ def test_bad_input_is_a_wrong_name_shown_as_text(server, fields):
     assert 'onfocus="' not in answer.body.decode()
 
 
-def test_twenty_wrong_passwords_at_once_get_ten_looks_and_the_right_one_waits_then(server):
+def test_twenty_wrong_passwords_at_once_get_no_more_than_ten_looks_and_the_right_one_waits_then(server):
     change(server, lambda store, now: accounts.add(store, "kato", "recruiter", PASSWORD, now))
+    known = sign_in(server, name="kato").cookies["callfit_known"].split("; ")[0]
     with ThreadPoolExecutor(20) as pool:
         got = [answer.status for answer in pool.map(lambda _: sign_in(server, WRONG, "kato"), range(20))]
-    assert (got.count(401), got.count(429)) == (TRIES, 20 - TRIES)
+    assert set(got) <= {401, 429, 503}
+    for _ in range(TRIES - got.count(401)):
+        assert sign_in(server, WRONG, "kato").status == 401
     refused = sign_in(server, PASSWORD, "kato")
     assert refused.status == 429
     assert refused.headers["retry-after"] == str(int(WINDOW.total_seconds()))
     assert JA("signin.too_many", minutes="15") in refused.body.decode()
+    assert sign_in(server, PASSWORD, "kato", Cookie=f"callfit_known={known}").status == 303
+
+
+def test_who_comes_when_many_passwords_wait_is_asked_to_come_again_and_a_known_browser_is_not(server):
+    change(server, lambda store, now: accounts.add(store, "mori", "recruiter", PASSWORD, now))
+    known = sign_in(server, name="mori").cookies["callfit_known"].split("; ")[0]
+    with ThreadPoolExecutor(40) as pool:
+        strangers = [pool.submit(sign_in, server, WRONG, f"guess{number}") for number in range(30)]
+        mine = sign_in(server, PASSWORD, "mori", Cookie=f"callfit_known={known}")
+        put_off = [stranger.result() for stranger in strangers if stranger.result().status == 503]
+    assert mine.status == 303
+    assert put_off
+    assert put_off[0].headers["retry-after"] == "5"
+    assert JA("signin.busy") in put_off[0].body.decode()
 
 
 def test_a_network_is_the_one_the_proxy_names_and_a_stranger_cannot_name_another(server):

@@ -244,6 +244,25 @@ def test_a_file_of_secrets_without_our_section_stops_the_start_in_one_sentence(t
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("address", "hosts", "known"),
+    [
+        ("127.0.0.1", [], {"127.0.0.1", "::1", "localhost"}),
+        ("10.0.0.5", [], {"127.0.0.1", "::1", "localhost", "10.0.0.5"}),
+        ("127.0.0.1", ["fit.example.jp"], {"fit.example.jp"}),
+        ("0.0.0.0", ["fit.example.jp", "fit.example.org"], {"fit.example.jp", "fit.example.org"}),
+    ],
+)
+def test_the_server_knows_the_names_it_is_reached_by(address, hosts, known):
+    assert set(serving.names(address, hosts)) == known
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::"])
+def test_a_server_for_all_addresses_needs_to_be_told_its_name(address):
+    with pytest.raises(serving.ServerFault, match="--host"):
+        serving.names(address, [])
+
+
 @pytest.mark.parametrize("settings", [{}, {"operator": "青葉サービス"}, {"contact": "privacy@aoba.example.jp"}])
 @pytest.mark.parametrize(("address", "hosts"), [("0.0.0.0", []), ("127.0.0.1", ["fit.example.jp"]), ("10.0.0.5", [])])
 def test_other_machines_are_served_only_when_the_pages_can_say_by_whom(settings, address, hosts):

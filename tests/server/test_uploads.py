@@ -28,7 +28,9 @@ def cookies(start):
     held, now, found = AccountStore(opened), datetime.now(UTC), {"": MINE}
     for role in ("recruiter", "staff"):
         accounts.add(held, role, role, PASSWORD, now)
-        found[role] = f"{MINE}; callfit_user={accounts.sign_in(held, role, PASSWORD, '192.0.2.1', now)}"
+        found[role] = (
+            f"{MINE}; callfit_user={accounts.sign_in(held, role, PASSWORD, accounts.Asking('192.0.2.1'), now)}"
+        )
     opened.close()
     return server, found
 

@@ -1,9 +1,12 @@
 """Accounts, sign-ins and tries, on both databases."""
 
+import hmac
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from hashlib import sha256
 from threading import Barrier
 
 import pytest
@@ -11,7 +14,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, event, func, select, text
 
 from advisor import accounts, passwords
-from advisor.domain.accounts import IDLE, LONGEST, TRIES, WINDOW, AccountFault
+from advisor.domain.accounts import IDLE, KNOWN_FOR, LONGEST, TRIES, WINDOW, AccountFault
 from advisor.storage.accounts import AccountStore
 from advisor.storage.engine import connect
 from advisor.storage.schema import sign_in_tries, sign_ins
@@ -19,6 +22,7 @@ from tests.conftest import only_postgresql, only_sqlite
 
 PASSWORD, WRONG = "correct horse 12 battery", "wrong horse 12 battery"
 ADDRESS = "192.0.2.7"
+ASKING = accounts.Asking(ADDRESS)
 MINUTE = timedelta(minutes=1)
 
 
@@ -57,9 +61,9 @@ def asked(opened, statement):
     return opened.read(lambda connection: connection.execute(text(statement)).all())
 
 
-def outcome(store, now, name="tanaka", password=WRONG, address=ADDRESS):
+def outcome(store, now, name="tanaka", password=WRONG, address=ADDRESS, browser=None):
     try:
-        accounts.sign_in(store, name, password, address, now)
+        accounts.sign_in(store, name, password, accounts.Asking(address, browser), now)
     except (accounts.WrongPassword, accounts.TooManyTries) as fault:
         return type(fault)
     return None
@@ -105,33 +109,33 @@ def test_an_account_without_a_password_opens_with_none(store, now):
 
 
 def test_the_right_password_opens_and_the_token_is_stored_hashed(store, opened, now):
-    token = accounts.sign_in(store, "Ｔanaka", PASSWORD, ADDRESS, now)
+    token = accounts.sign_in(store, "Ｔanaka", PASSWORD, ASKING, now)
     assert signed_in(store, token, now) == "tanaka"
     assert token not in str(asked(opened, "SELECT * FROM sign_ins"))
 
 
 @pytest.mark.parametrize("token", [None, "", "x", "A" * 43, "'; DROP TABLE users"])
 def test_what_is_no_token_opens_nothing(store, now, token):
-    accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now)
+    accounts.sign_in(store, "tanaka", PASSWORD, ASKING, now)
     assert accounts.signed_in(store, token, now) is None
 
 
 def test_every_sign_in_has_a_token_of_its_own_and_signing_out_ends_that_one_for_good(store, replica, now):
-    one, other = (accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now) for _ in range(2))
+    one, other = (accounts.sign_in(store, "tanaka", PASSWORD, ASKING, now) for _ in range(2))
     accounts.sign_out(store, one, now)
     assert signed_in(replica, one, now) is None  # a copied cookie, too
     assert signed_in(replica, other, now) == "tanaka"
 
 
 def test_a_sign_in_ends_after_half_an_hour_without_a_page(store, now):
-    token = accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now)
+    token = accounts.sign_in(store, "tanaka", PASSWORD, ASKING, now)
     assert signed_in(store, token, now + IDLE) == "tanaka"
     assert signed_in(store, token, now + 2 * IDLE) == "tanaka"  # seen in between
     assert signed_in(store, token, now + 3 * IDLE + MINUTE) is None
 
 
 def test_a_sign_in_ends_after_twelve_hours_however_busy(store, now):
-    token = accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now)
+    token = accounts.sign_in(store, "tanaka", PASSWORD, ASKING, now)
     time = now
     while time <= now + LONGEST:
         assert signed_in(store, token, time) == "tanaka"
@@ -140,13 +144,13 @@ def test_a_sign_in_ends_after_twelve_hours_however_busy(store, now):
 
 
 def test_a_sign_in_from_the_future_is_none(store, now):
-    token = accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now)
+    token = accounts.sign_in(store, "tanaka", PASSWORD, ASKING, now)
     assert signed_in(store, token, now - timedelta(days=1)) is None
 
 
 @pytest.mark.parametrize("change", ["password", "disable"])
 def test_a_new_password_and_disabling_end_every_sign_in_at_once(store, replica, now, change):
-    tokens = [accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now) for _ in range(2)]
+    tokens = [accounts.sign_in(store, "tanaka", PASSWORD, ASKING, now) for _ in range(2)]
     if change == "password":
         accounts.change_password(store, "tanaka", "another horse 12", now)
     else:
@@ -158,8 +162,8 @@ def test_a_new_password_and_disabling_end_every_sign_in_at_once(store, replica, 
 
 
 def test_old_sign_ins_are_forgotten(store, opened, now):
-    accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now)
-    accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now + LONGEST + MINUTE)
+    accounts.sign_in(store, "tanaka", PASSWORD, ASKING, now)
+    accounts.sign_in(store, "tanaka", PASSWORD, ASKING, now + LONGEST + MINUTE)
     assert len(asked(opened, "SELECT * FROM sign_ins")) == 1
 
 
@@ -206,6 +210,37 @@ def test_the_right_password_is_not_looked_at_either_until_the_window_has_passed(
     assert outcome(store, now + WINDOW, password=PASSWORD) is None
 
 
+def test_a_known_browser_is_not_kept_out_by_strangers_and_has_tries_of_its_own(store, replica, now):
+    assert outcome(store, now, password=PASSWORD, browser="known") is None
+    for number in range(TRIES):
+        assert outcome(store, now, address=f"198.51.100.{number}") is accounts.WrongPassword
+    assert outcome(replica, now, password=PASSWORD) is accounts.TooManyTries
+    assert outcome(replica, now, password=PASSWORD, browser="known") is None
+    for _ in range(TRIES):
+        assert outcome(replica, now, browser="known") is accounts.WrongPassword
+    assert outcome(store, now, password=PASSWORD, browser="known") is accounts.TooManyTries
+
+
+def test_a_browser_is_known_for_one_account_only_and_not_for_ever(store, now):
+    accounts.add(store, "suzuki", "recruiter", PASSWORD, now)
+    assert outcome(store, now, password=PASSWORD, browser="known") is None
+    assert accounts.is_known(store, "TANAKA", "known")
+    assert not accounts.is_known(store, "suzuki", "known")
+    assert not accounts.is_known(store, "tanaka", "unknown")
+    assert not accounts.is_known(store, "tanaka", None)
+    store.forget(now + KNOWN_FOR)
+    assert accounts.is_known(store, "tanaka", "known")
+    store.forget(now + KNOWN_FOR + MINUTE)
+    assert not accounts.is_known(store, "tanaka", "known")
+
+
+def test_tries_from_one_ipv6_customer_are_counted_together(store, now):
+    for number in range(TRIES):
+        assert outcome(store, now, name=f"guess{number}", address=f"2001:db8:1:{number}::1") is accounts.WrongPassword
+    assert outcome(store, now, password=PASSWORD, address="2001:db8:1:ff::1") is accounts.TooManyTries
+    assert outcome(store, now, password=PASSWORD, address="2001:db8:2::1") is None
+
+
 def test_refused_tries_do_not_make_it_longer(store, now):
     for minute in range(15):
         outcome(store, now + minute * MINUTE)
@@ -234,11 +269,23 @@ def test_right_passwords_do_not_count(store, now):
 
 def test_addresses_and_names_are_kept_hashed_and_not_for_long(store, opened, now):
     outcome(store, now, name="guess")
-    kept = str(asked(opened, "SELECT * FROM sign_in_tries"))
+    accounts.sign_in(store, "tanaka", PASSWORD, accounts.Asking(ADDRESS, "known"), now)
+    kept = str(asked(opened, "SELECT * FROM sign_in_tries") + asked(opened, "SELECT * FROM known_browsers"))
     assert ADDRESS not in kept
+    assert "known" not in kept
     assert "guess" not in kept
     outcome(store, now + WINDOW, password=PASSWORD)
     assert asked(opened, "SELECT * FROM sign_in_tries") == []
+
+
+def test_without_the_servers_secret_no_address_can_be_read_out_of_what_is_counted(store, opened, now):
+    with suppress(accounts.WrongPassword):
+        accounts.sign_in(store, "guess", WRONG, accounts.Asking(ADDRESS, secret=b"one"), now)
+    kept = str(asked(opened, "SELECT * FROM sign_in_tries"))
+    plain = f"network {ADDRESS}/32".encode()
+    assert hmac.new(b"one", plain, sha256).hexdigest() in kept
+    assert hmac.new(b"", plain, sha256).hexdigest() not in kept
+    assert sha256(plain).hexdigest() not in kept
 
 
 @only_sqlite
@@ -308,7 +355,7 @@ def test_a_copied_identity_opens_nothing_after_signing_out_also_when_others_sign
     claimed = claims(now)
     assert identified(store, claimed, now)
     accounts.forget_identity(store, claimed, now)
-    accounts.sign_in(store, "tanaka", PASSWORD, ADDRESS, now + LONGEST)
+    accounts.sign_in(store, "tanaka", PASSWORD, ASKING, now + LONGEST)
     assert identified(replica, claimed, now + MINUTE) is None
     assert identified(replica, claimed, now + LONGEST) is None
     assert identified(store, claims(now, nonce="again"), now + MINUTE) == "sato@example.jp"

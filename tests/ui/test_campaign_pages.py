@@ -100,7 +100,9 @@ def test_another_recruiters_campaign_looks_like_none_at_all(services, owner, cam
     sharer(services, campaign, 1)
     (person,) = people_of(services, owner, campaign)
     accounts.add(services.accounts, "other", "recruiter", "correct horse 12", services.now())
-    token = accounts.sign_in(services.accounts, "other", "correct horse 12", "127.0.0.1", services.now())
+    token = accounts.sign_in(
+        services.accounts, "other", "correct horse 12", accounts.Asking("127.0.0.1"), services.now()
+    )
     monkeypatch.setattr(state, "sign_in_token", lambda: token)
     foreign, none = (spoken(open_page(page, k=code, p=person)) for code in (campaign.code, "0" * 12))
     assert foreign == none

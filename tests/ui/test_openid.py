@@ -73,7 +73,7 @@ def answered(path, scheme, cookies):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(Callback(streamlit)({"type": "http", "path": path, "scheme": scheme}, None, send))
+    asyncio.run(Callback(streamlit, lambda: True)({"type": "http", "path": path, "scheme": scheme}, None, send))
     return MutableHeaders(raw=sent[0]["headers"])
 
 

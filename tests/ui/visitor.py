@@ -71,6 +71,6 @@ def sign_in(monkeypatch, services: Services, role: Role) -> str:
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     name, password, now = f"a_{role}", "correct horse 12", services.now()
     accounts.add(services.accounts, name, role, password, now)
-    token = accounts.sign_in(services.accounts, name, password, "192.0.2.1", now)
+    token = accounts.sign_in(services.accounts, name, password, accounts.Asking("192.0.2.1"), now)
     monkeypatch.setattr(state, "sign_in_token", lambda: token)
     return token

@@ -49,6 +49,14 @@ def upgrade() -> None:
     # What was shared so far was shown with exact figures, which tell more than its consent says: it ends here.
     op.execute("UPDATE shares SET withdrawn_at = CURRENT_TIMESTAMP, shown_name = NULL WHERE withdrawn_at IS NULL")
     op.create_index("ix_users_identity_hash", "users", ["identity_hash"], unique=True)
+    op.create_table(
+        "known_browsers",
+        sa.Column("browser_hash", sa.String(64), primary_key=True),
+        sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("used_at", sa.DateTime, nullable=False),
+        comment="Browsers that an account was signed in to with; strangers' wrong tries do not count for them",
+    )
+    op.create_index("ix_known_browsers_user_id", "known_browsers", ["user_id"])
     if op.get_bind().dialect.name == "sqlite":
         # Replacing a row fires no trigger for its deletion.
         for table, key in (("audit", "number"), ("weight_versions", "version")):

@@ -182,7 +182,8 @@ class Services:
         """Why visitors cannot be served just now; None when they can."""
         try:
             current = self.store.is_current()
-        except StoreFault:
+        except StoreFault as fault:
+            logging.getLogger("callfit").error("%s", fault)
             return "the database cannot be reached"
         return None if current else "the database has another schema than this version"
 

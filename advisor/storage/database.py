@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from advisor.actions import StoreFault
+from advisor.storage.heldfile import HeldFile
 from advisor.storage.workers import Workers
 from advisor.storage.writer import Writer
 
@@ -23,14 +24,18 @@ class Database:
     """An open database. ``reads`` has ``places`` connections.
 
     snapshot: the statement that gives a read one moment for all its questions; none where every transaction has one.
+    held: of SQLite, the file that it must stay in.
     """
 
-    def __init__(self, writes: Engine, reads: Engine, places: int, snapshot: str | None = None) -> None:
+    def __init__(
+        self, writes: Engine, reads: Engine, places: int, snapshot: str | None = None, held: HeldFile | None = None
+    ) -> None:
         self.dialect = writes.dialect.name
         self._writes, self._reads = writes, reads
         self._snapshot = snapshot
         self._workers = Workers(places)
-        self._writer = Writer(writes) if self.dialect == "sqlite" else None
+        self._held = held
+        self._writer = Writer(writes, held.check if held else None) if self.dialect == "sqlite" else None
 
     def read(self, job: Callable[[Connection], T]) -> T:
         """Run ``job`` in a transaction that sees one moment and changes nothing."""
@@ -53,6 +58,12 @@ class Database:
         with told():
             return self._workers.run(transaction)
 
+    def check_place(self) -> None:
+        """Raise StoreFault when what is written would be gone with this process."""
+        if self._held:
+            with told():
+                self._held.check()
+
     def empty_log(self) -> None:
         """Deleted means gone: SQLite's write-ahead log would keep a copy until it is written over."""
         if self._writer:
@@ -66,6 +77,8 @@ class Database:
         self._workers.close()
         self._writes.dispose()
         self._reads.dispose()
+        if self._held:
+            self._held.close()
 
 
 def reason(fault: BaseException) -> str:

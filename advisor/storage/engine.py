@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from advisor.actions import StoreFault
 from advisor.storage.database import Database, reason
+from advisor.storage.heldfile import HeldFile
 from advisor.storage.migrating import examine, migrate
 
 DRIVERS = {
@@ -98,7 +99,8 @@ def _sqlite(url: URL) -> Database:
     except BaseException:
         writes.dispose()
         raise
-    return Database(writes, reads, SQLITE_READERS)
+    own = sqlite3.connect(path, timeout=10, check_same_thread=False)
+    return Database(writes, reads, SQLITE_READERS, held=HeldFile(path, own))
 
 
 def sqlite_engine(url: URL, begin: str, settings: tuple[str, ...], **pool: int) -> Engine:

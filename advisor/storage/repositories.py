@@ -209,6 +209,7 @@ class SqlStore:
 
     def is_current(self) -> bool:
         """Whether the schema is the newest that this version knows. Raises StoreFault when it cannot be asked."""
+        self._database.check_place()
         return self._database.read(is_current)
 
     def close(self) -> None:

@@ -43,8 +43,9 @@ class _Job:
 class Writer:
     """Its thread starts with the first job and ends with ``close``, or with the program."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, check: Callable[[], None] | None = None) -> None:
+        """check: is called after each commit and raises when what was committed will not last."""
+        self._engine, self._check = engine, check
         self._waiting: deque[_Job] = deque()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="callfit-writer")
 
@@ -114,6 +115,9 @@ class Writer:
                 else:
                     for job in jobs:
                         _run_apart(job, connection)
+            if self._check:
+                begun = False  # what did not last is not tried again one by one
+                self._check()
         except Exception as fault:  # the whole transaction is gone
             for job in jobs:
                 job.fault = fault

@@ -49,7 +49,9 @@ STYLE = """
 .callfit-wait p, .callfit-gone p { max-width: 44rem; margin: 0.4rem auto; }
 .callfit-wait a { color: #1E5AA8; }
 .callfit-wait { visibility: hidden; animation: callfit-show 0s 12s forwards; }
-.callfit-there .callfit-wait, body:not(.callfit-lost) .callfit-gone { display: none; }
+.callfit-old .callfit-wait { animation-delay: 0s; }
+.callfit-old [data-testid="stAlertContainer"] { display: none !important; }
+.callfit-there:not(.callfit-old) .callfit-wait, body:not(.callfit-lost) .callfit-gone { display: none; }
 .callfit-gone { visibility: hidden; animation: callfit-show 0s 2s forwards; }
 @keyframes callfit-show { to { visibility: visible; } }
 @media print { .callfit-wait, .callfit-gone { display: none; } }

@@ -64,6 +64,13 @@ export default function ({ data }) {
     window.callfitPrints = true;
     keepTranslated();
     document.body.classList.add('callfit-there');
+    // A browser too old for the framework shows traces of it, as the parts come: our words instead (documents.py).
+    const trace = '[data-testid="stAlertContentError"] > strong';
+    const look = () => document.body.classList.toggle('callfit-old', !!document.querySelector(trace));
+    const watch = new MutationObserver(look);
+    watch.observe(document.body, { childList: true, subtree: true });
+    setTimeout(() => watch.disconnect(), 20000);
+    look();
     const app = document.querySelector('[data-testid=stApp]');
     const tell = () => {
       const lost = app.dataset.testConnectionState !== 'CONNECTED';

@@ -20,7 +20,7 @@ from advisor.i18n import DEFAULT, Words
 from advisor.passwords import AT_ONCE
 from advisor.services import Services
 from advisor.ui import faults, forms, openid
-from advisor.ui.middleware import FORMS, cookie, same_origin
+from advisor.ui.middleware import DEVICE, FORMS, cookie, same_origin
 from advisor.ui.state import BEHIND_SIGN_IN, SIGN_IN_COOKIE, Page
 
 LOG = logging.getLogger("callfit.server")
@@ -60,6 +60,8 @@ class Door:
         if fields is None or not same_origin(request.scope):
             w, target = self._words(request), _target(request)
             return _page(forms.message(w, target, w("signin.elsewhere")), 403)
+        if DEVICE not in request.cookies:  # the form itself has set it
+            return self._again(request, fields, "signin.cookies", 400)
         known = await anyio.to_thread.run_sync(self._is_known, request, fields)
         queue = self._known if known else self._strangers
         if queue.is_full():

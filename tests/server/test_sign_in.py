@@ -15,7 +15,7 @@ from advisor.domain.accounts import TRIES, WINDOW
 from advisor.i18n import load
 from advisor.storage.accounts import AccountStore
 from advisor.storage.engine import connect
-from tests.client import Client
+from tests.client import DEVICE, Client
 
 PASSWORD, WRONG = "correct horse 12 battery", "Canary wrong horse 12"
 JA, EN = load(DATA, "ja"), load(DATA, "en")
@@ -45,6 +45,9 @@ def post(server, path, fields=None, **headers):
         "Content-Type": "application/x-www-form-urlencoded",
         "X-Forwarded-For": next(hosts),
     }
+    https = headers.get("X_Forwarded_Proto") == "https"
+    device = f"{'__Host-' if https else ''}{DEVICE}"
+    headers["Cookie"] = "; ".join([device, headers["Cookie"]] if headers.get("Cookie") else [device])
     wanted |= {name.replace("_", "-"): value for name, value in headers.items()}
     given = {name: value for name, value in wanted.items() if value is not None}
     return server.get(path, "POST", given, urlencode(fields or {}))
@@ -101,6 +104,13 @@ def test_the_right_password_opens_the_page_and_the_wrong_one_does_not(server):
     assert WRONG not in refused.body.decode()
     assert not opens(server, "")
     assert not opens(server, "A" * 43)
+
+
+def test_a_browser_that_takes_no_cookies_is_told_so_instead_of_asked_again_and_again(server):
+    headers = {"Origin": f"http://127.0.0.1:{server.port}", "Content-Type": "application/x-www-form-urlencoded"}
+    answer = server.get("/sign-in", "POST", headers, urlencode({"name": "tanaka", "password": PASSWORD}))
+    assert answer.status == 400
+    assert JA("signin.cookies") in answer.body.decode()
 
 
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(server):
@@ -233,7 +243,7 @@ def test_one_never_lands_elsewhere_after_signing_in(server, wanted):
     ],
 )
 def test_what_the_form_does_not_send_is_refused(server, body, kind):
-    headers = {"Origin": f"http://127.0.0.1:{server.port}", "Content-Type": kind}
+    headers = {"Origin": f"http://127.0.0.1:{server.port}", "Content-Type": kind, "Cookie": DEVICE}
     assert server.get("/sign-in", "POST", headers, body).status == 403
 
 

@@ -20,6 +20,7 @@ from advisor.domain.jobs import Job
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 """The form of a token: 256 random bits."""
+_TOKEN_IN_TEXT = re.compile(rf"(?<![A-Za-z0-9_-]){TOKEN.pattern}(?![A-Za-z0-9_-])")
 NOTICE = "notice-1"
 """Version of what the first page says about the use of answers; kept with every attempt, renewed with the words."""
 MODE = "mode"
@@ -142,10 +143,14 @@ def agree(store: Store, attempt: Attempt, agreed: bool) -> None:
 
 
 def key(text: str | None) -> str | None:
-    """The token or the short code in a text, in the one form that it is kept in; None when it is neither."""
-    if text is None or TOKEN.fullmatch(text):
-        return text
-    return codes.read(text)
+    """The token or the short code in a text, such as a link and what a message puts around it.
+
+    It is in the one form that it is kept in; None when there is neither.
+    """
+    if text is None:
+        return None
+    token = _TOKEN_IN_TEXT.search(text[: codes.LONGEST_TEXT])
+    return token[0] if token else codes.read(text)
 
 
 def resume(store: Store, text: str | None) -> Attempt | None:

@@ -14,13 +14,22 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
+from advisor.domain import codes
 from advisor.domain.errors import DataFault
 from advisor.domain.traits import LANGUAGES, Bilingual
 
 NAMES = {language: Locale(language).get_display_name(language) or language for language in LANGUAGES}
 """Each language named in itself."""
 DEFAULT = LANGUAGES[0]
+
+
 HOME_ZONE = "Asia/Tokyo"
+
+
+def read_language(text: str | None) -> str | None:
+    """The language that a link asks for (&lang=en), whatever a message puts behind it; None for none of ours."""
+    wanted = codes.word(text)
+    return wanted if wanted in LANGUAGES else None
 
 
 class Words:

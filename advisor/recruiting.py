@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from advisor.domain import codes
 from advisor.domain.accounts import Forbidden, Role, User
+from advisor.domain.calendar import day
 from advisor.domain.campaigns import PERSON, Campaign, Draft, Passage, checked
 from advisor.domain.shared import MOST_COMPARED
 
@@ -56,7 +57,7 @@ def create_campaign(
 ) -> Campaign:
     """Make a campaign of a draft; pinned ones keep the ``content`` of today. Raises CampaignFault, Forbidden."""
     _may(user)
-    draft, code = checked(draft, jobs, longest_days), codes.random()
+    draft, code = checked(draft, jobs, longest_days, day(now)), codes.random()
     for last in store.of_owner(user.id)[:1]:
         if now - last.created_at < TWICE and _same(last, draft):
             return last  # the second half of a double click

@@ -5,8 +5,24 @@ import unicodedata
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 HOME = ZoneInfo("Asia/Tokyo")
+REIWA, BEFORE_REIWA = date(2019, 5, 1), 2018
+WEEKDAYS = "月火水木金土日"
+_MONTH_DAY = r"(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?"
+_WEEKDAY = rf"(?:\s*\((?P<weekday>[{WEEKDAYS}])(?:曜日?)?\))?"
+FORMS = tuple(
+    re.compile(form + _WEEKDAY, re.ASCII | re.IGNORECASE)
+    for form in (
+        rf"(?P<year>\d{{4}})\s*[-/.年]\s*{_MONTH_DAY}",
+        r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
+        rf"(?:令和|R)\s*(?P<reiwa>\d{{1,2}}|元)\s*[-/.年]\s*{_MONTH_DAY}",
+        r"(?P<month>\d{1,2})\s*[/月]\s*(?P<day>\d{1,2})\s*日?",
+    )
+)
+
+
+class NoSuchDay(ValueError):
+    """What is written like a day, and is none: the 30th of February, or a Friday that is a Thursday."""
 
 
 def day(time: datetime) -> date:
@@ -14,18 +30,38 @@ def day(time: datetime) -> date:
     return time.astimezone(HOME).date()
 
 
-def read_day(text: str) -> date | None:
-    """A day as people here type it: 2026-12-1, 2026/12/1, 2026年12月1日, in any width; None for nothing.
+def read_day(text: str, today: date) -> date | None:
+    """A day as people here type it, in any width; None for nothing.
 
-    Raises ValueError, also for a day that no month has.
+    It may be 2026-12-31, 2026年12月31日（木）, 令和8年12月31日, R8.12.31 or 20261231, and without its year the next
+    such day from ``today``, in Japan, on. Raises NoSuchDay for one that no calendar has, ValueError for any other text.
     """
     typed = unicodedata.normalize("NFKC", text).strip()
     if not typed:
         return None
-    found = DAY.fullmatch(typed)
+    found = next((match for form in FORMS if (match := form.fullmatch(typed))), None)
     if found is None:
         raise ValueError(f"{text[:20]!r} is no day")
-    return date(*map(int, found.groups()))
+    parts = found.groupdict()
+    month, number = int(parts["month"]), int(parts["day"])
+    if parts.get("year"):
+        made = _made(int(parts["year"]), month, number)
+    elif parts.get("reiwa"):
+        made = _made(BEFORE_REIWA + int(parts["reiwa"].replace("元", "1")), month, number)
+        made = made if made and made >= REIWA else None
+    else:  # the 29th of February comes after at most eight years
+        coming = (_made(today.year + years, month, number) for years in range(9))
+        made = next((one for one in coming if one and one >= today), None)
+    if made is None or parts["weekday"] not in (None, WEEKDAYS[made.weekday()]):
+        raise NoSuchDay(f"there is no day {text[:20]!r}")
+    return made
+
+
+def _made(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
 
 
 def minute(time: datetime) -> str:

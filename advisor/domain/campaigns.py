@@ -25,7 +25,7 @@ SOURCES = ("line", "sms", "mail", "qr", "poster", "other")
 """Tags of links. No others: a tag of one's own could name one person."""
 
 Flaw = Literal[
-    "centre_empty", "centre_long", "purpose_empty", "purpose_long", "desks", "language", "dates", "retention"
+    "centre_empty", "centre_long", "purpose_empty", "purpose_long", "desks", "language", "dates", "over", "retention"
 ]
 FLAWS: tuple[Flaw, ...] = get_args(Flaw)
 
@@ -92,10 +92,10 @@ class Campaign:
         return closed or (self.closes_on is not None and day > self.closes_on)
 
 
-def checked(draft: Draft, jobs: Collection[str], longest_days: int) -> Draft:
+def checked(draft: Draft, jobs: Collection[str], longest_days: int, today: date) -> Draft:
     """The draft with its texts cleaned. Raises CampaignFault.
 
-    longest_days: how long answers are kept at most; what was shared never outlives them.
+    today: in Japan. longest_days: how long answers are kept at most; what was shared never outlives them.
     """
     centre, purpose = clean(draft.centre), clean(draft.purpose)
     flaws: dict[Flaw, bool] = {
@@ -106,6 +106,7 @@ def checked(draft: Draft, jobs: Collection[str], longest_days: int) -> Draft:
         "desks": not set(draft.desks) <= set(jobs) or len(set(draft.desks)) < len(draft.desks),
         "language": draft.language not in LANGUAGES,
         "dates": bool(draft.opens_on and draft.closes_on and draft.closes_on < draft.opens_on),
+        "over": bool(draft.closes_on and draft.closes_on < today),
         "retention": not 1 <= draft.retention_days <= longest_days,
     }
     for flaw, found in flaws.items():
@@ -116,7 +117,8 @@ def checked(draft: Draft, jobs: Collection[str], longest_days: int) -> Draft:
 
 def read_source(text: str | None) -> str | None:
     """The tag of a link (&src=line); "other" for one that is not among them, None for none."""
-    return None if not text else text if text in SOURCES else SOURCES[-1]
+    tag = codes.word(text)
+    return None if not text else tag if tag in SOURCES else SOURCES[-1]
 
 
 def shown_name(text: str) -> str | None:

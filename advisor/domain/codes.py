@@ -14,7 +14,12 @@ from hashlib import scrypt
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
 _LIKE = str.maketrans("OIL", "011")
-_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc]")
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc\u00ad\u200b-\u200d\u2060\ufeff]")
+_RUN = re.compile(rf"[A-Za-z0-9_]+(?:{_BETWEEN.pattern}+[A-Za-z0-9_]+)*")
+"""Letters and numbers, with what people put between them: neither a longer word nor a token holds a code."""
+_WORD = re.compile(r"[a-z0-9_-]+")
+LONGEST_TEXT = 400
+"""Characters that are looked through: a link in the middle of its message."""
 
 
 def random(length: int = LENGTH) -> str:
@@ -33,14 +38,21 @@ def of_token(token: str) -> str:
 
 
 def read(typed: str, length: int = LENGTH) -> str | None:
-    """The code of so many signs in what somebody typed.
+    """The code of so many signs in what somebody typed or pasted: what cannot belong to a code ends it.
 
     It may be in any width or case, with any spaces and dashes, with O for 0, and I or L for 1.
     """
-    if len(typed) > 4 * LENGTH:
-        return None
-    signs = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed)).upper().translate(_LIKE)
-    return signs if len(signs) == length and set(signs) <= set(SIGNS) else None
+    for run in _RUN.findall(unicodedata.normalize("NFKC", typed[:LONGEST_TEXT])):
+        signs = _BETWEEN.sub("", run).strip("_").upper().translate(_LIKE)
+        if len(signs) == length and set(signs) <= set(SIGNS):
+            return signs
+    return None
+
+
+def word(text: str | None) -> str:
+    """The first word in a part of a link, such as line in "LINE。"."""
+    found = _WORD.search(unicodedata.normalize("NFKC", (text or "")[:LONGEST_TEXT]).lower())
+    return found[0] if found else ""
 
 
 def shown(code: str) -> str:

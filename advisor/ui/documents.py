@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from advisor.i18n import DEFAULT, Words
+from advisor.i18n import DEFAULT, Words, read_language
 from advisor.ui import forms, frame
 from advisor.ui.state import FILES
 
@@ -22,6 +22,10 @@ FOREVER = "public, immutable, max-age=31536000"
 
 PAGES = {"", *FILES} - {"welcome"}
 """The addresses of the app."""
+OWN = ("/sign-in", "/sign-out")
+"""Whole pages of ours; every other one comes from Streamlit, which answers any unknown address with its own."""
+PARTIAL = {b"accept-encoding", b"range", b"if-none-match", b"if-modified-since"}
+"""What Streamlit would answer with a packed page, a part of one, or none: the page could not be rewritten."""
 
 REWRITES = (
     # What is written before the first paint: crawlers and screen readers never see "Streamlit" in English.
@@ -85,8 +89,6 @@ def rewritten(page: str, words: Words) -> str:
 class Page:
     """Rewrites the page that carries the app, in the language of the address."""
 
-    OTHERS = ("/static/", "/media/", "/component/", "/_stcore/", "/sign-")
-
     def __init__(self, app: ASGIApp, words: Callable[[], Mapping[str, Words]]) -> None:
         self.app = app
         self._words = words
@@ -97,12 +99,12 @@ class Page:
         return page, gzip.compress(page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(self.OTHERS):
+        if scope["type"] != "http" or scope["path"] in OWN:
             await self.app(scope, receive, send)
             return
-        # Streamlit would compress the page of some addresses itself, before it can be rewritten.
-        kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        language = QueryParams(scope["query_string"]).get("lang", DEFAULT)
+        ours = scope["path"].strip("/") in PAGES
+        kept = [(name, value) for name, value in scope["headers"] if not ours or name not in PARTIAL]
+        language = read_language(QueryParams(scope["query_string"]).get("lang")) or DEFAULT
         start: Message | None = None
         body = b""
 
@@ -116,11 +118,10 @@ class Page:
                 return
             body += message.get("body", b"")
             if not message.get("more_body", False):
-                wanted = language if language in self._words() else DEFAULT
-                if scope["path"].strip("/") not in PAGES:  # Streamlit would show an English dialog, or nothing
-                    await _not_found(self._words()[wanted], scope)(scope, receive, send)
+                if not ours:  # Streamlit would show an English dialog, or nothing
+                    await _not_found(self._words()[language], scope)(scope, receive, send)
                     return
-                plain, packed = self._made(body, wanted) if body else (b"", b"")  # HEAD has none
+                plain, packed = self._made(body, language) if body else (b"", b"")  # HEAD has none
                 use_gzip = bool(body) and accepts_gzip(scope)
                 content = packed if use_gzip else plain
                 await send(_restarted(start, len(content) if body else None, use_gzip))
@@ -137,7 +138,7 @@ def _not_found(words: Words, scope: Scope) -> Response:
 
 def _is_page(message: Message) -> bool:
     headers = Headers(raw=message["headers"])
-    return message["status"] == 200 and headers.get("content-type", "").startswith("text/html")
+    return message["status"] in {200, 206} and headers.get("content-type", "").startswith("text/html")
 
 
 def _restarted(start: Message, length: int | None, use_gzip: bool) -> Message:

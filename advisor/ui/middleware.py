@@ -189,15 +189,17 @@ class SafeHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        wanted = EVERYWHERE if scope["path"].startswith("/static/") else EVERYWHERE | PAGES
-        if scope["path"].startswith("/media/"):
-            wanted = wanted | UNKEPT
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 own = headers.get("referrer-policy")
-                headers.update(wanted)
+                headers.update(EVERYWHERE)
+                # The page for an unknown address may come below /static/ too.
+                if not scope["path"].startswith("/static/") or headers.get("content-type", "").startswith("text/html"):
+                    headers.update(PAGES)
+                if scope["path"].startswith("/media/"):
+                    headers.update(UNKEPT)
                 if own == FORMS:
                     headers["referrer-policy"] = own
             await send(message)

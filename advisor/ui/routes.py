@@ -1,6 +1,7 @@
 """Addresses beside the pages: is it alive, is it ready, and a link that goes on with one's answers."""
 
 import logging
+import re
 from collections.abc import Callable
 
 from starlette.datastructures import QueryParams
@@ -11,14 +12,12 @@ from starlette.routing import Route
 from advisor import actions
 from advisor.domain import codes
 from advisor.domain.campaigns import read_source
-from advisor.domain.traits import LANGUAGES
+from advisor.i18n import read_language
 from advisor.services import Services
 from advisor.ui import sign_in
 
 LOG = logging.getLogger("callfit.server")
 UNSTORED = {"cache-control": "no-store"}
-AROUND = " \u3000。、．，・：；！？」』）］｝〉》】”’.,:;!?)]}>\"'"
-"""What may stand behind a link in a message, and is no part of a token or a code."""
 
 
 def routes(services: Callable[[], Services]) -> list[Route]:
@@ -34,15 +33,17 @@ def routes(services: Callable[[], Services]) -> list[Route]:
 
     def go_on(request: Request) -> Response:
         """The short link to somebody's answers: on to the page that shows where they stand."""
-        key = actions.key(trimmed(request.path_params["token"]))
+        text = request.path_params["token"]
+        key = actions.key(text)
         # A relative address also holds behind a proxy that serves the app in a folder.
-        return _redirect(f"../questions?s={key}" if key else "../?s=unknown", request)
+        return _redirect(f"../questions?s={key}" if key else "../?s=unknown", _asked(request, text))
 
     def hand_out(request: Request) -> Response:
         """The short link of a campaign: on to the first page with its code, its tag and the language."""
-        code = codes.read(trimmed(request.path_params["code"])) or "unknown"
-        source = read_source(QueryParams(request.scope["query_string"]).get("src"))
-        return _redirect(f"../?c={code}{f'&src={source}' if source else ''}", request)
+        text = request.path_params["code"]
+        code, asked = codes.read(text) or "unknown", _asked(request, text)
+        source = read_source(asked.get("src"))
+        return _redirect(f"../?c={code}{f'&src={source}' if source else ''}", asked)
 
     return [
         # Capitals come from posters that are typed off and from programs that read QR codes.
@@ -54,12 +55,13 @@ def routes(services: Callable[[], Services]) -> list[Route]:
     ]
 
 
-def _redirect(target: str, request: Request) -> Response:
-    language = QueryParams(request.scope["query_string"]).get("lang")
-    kept = f"&lang={language}" if language in LANGUAGES else ""
+def _asked(request: Request, text: str) -> QueryParams:
+    """What a link asks for, also where its question mark was written as & or as %3F."""
+    behind = "&".join(re.split("[?&]", text)[1:])
+    return QueryParams(f"{behind}&{request.scope['query_string'].decode('latin-1')}")
+
+
+def _redirect(target: str, asked: QueryParams) -> Response:
+    language = read_language(asked.get("lang"))
+    kept = f"&lang={language}" if language else ""
     return RedirectResponse(target + kept, status_code=303, headers=UNSTORED)
-
-
-def trimmed(text: str) -> str:
-    """Without what a message puts around a link: quotation marks, brackets, a full stop."""
-    return text.strip(AROUND)

@@ -16,7 +16,7 @@ from streamlit.web.server import server_util
 from advisor import accounts
 from advisor.actions import StoreFault
 from advisor.domain.accounts import KNOWN_FOR, WINDOW
-from advisor.i18n import DEFAULT, Words
+from advisor.i18n import DEFAULT, Words, read_language
 from advisor.passwords import AT_ONCE
 from advisor.services import Services
 from advisor.ui import faults, forms, openid
@@ -142,7 +142,7 @@ class Door:
 
     def _words(self, request: Request) -> Words:
         words = self._services().words
-        return words.get(_asked(request).get("lang", DEFAULT), words[DEFAULT])
+        return words[read_language(_asked(request).get("lang")) or DEFAULT]
 
 
 def routes(services: Callable[[], Services]) -> list[Route]:

@@ -12,10 +12,11 @@ from typing import Any, Literal, NoReturn, TypeVar, get_args
 
 import streamlit as st
 
+from advisor import actions
+from advisor.domain import codes
 from advisor.domain.accounts import network as of_address
 from advisor.domain.attempts import MODES, Mode
-from advisor.domain.traits import LANGUAGES
-from advisor.i18n import DEFAULT
+from advisor.i18n import DEFAULT, read_language
 from advisor.ui.middleware import DEVICE
 
 Page = Literal[
@@ -47,8 +48,7 @@ DOUBLE_TAP = 0.25
 
 
 def language() -> str:
-    wanted = st.query_params.get("lang", DEFAULT)
-    return wanted if wanted in LANGUAGES else DEFAULT
+    return read_language(st.query_params.get("lang")) or DEFAULT
 
 
 def set_language(wanted: str) -> NoReturn:
@@ -58,7 +58,8 @@ def set_language(wanted: str) -> NoReturn:
 
 def token() -> str | None:
     """The visitor's token or short code, which the address says; it may be anything at all."""
-    return st.query_params.get("s")
+    text = st.query_params.get("s")
+    return actions.key(text) or text
 
 
 def beginning() -> Mode | None:
@@ -146,7 +147,7 @@ def campaign_code() -> str | None:
 
 def people() -> list[str]:
     """The people of that campaign whom a recruiter asks for."""
-    return st.query_params.get("p", "").split(",")[:9]
+    return [codes.read(one, 8) or one for one in st.query_params.get("p", "").split(",")[:9]]
 
 
 def campaign_address(code: str, people: Sequence[str] = ()) -> dict[str, str]:

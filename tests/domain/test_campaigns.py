@@ -78,31 +78,51 @@ def test_a_campaign_is_open_between_its_days_unless_paused_or_closed(changed, st
         ({"desks": ("billing", "billing")}, "desks"),
         ({"language": "xx"}, "language"),
         ({"opens_on": TODAY, "closes_on": TODAY - DAY}, "dates"),
+        ({"closes_on": TODAY - DAY}, "over"),
+        ({"opens_on": TODAY - 9 * DAY, "closes_on": TODAY - DAY}, "over"),
         ({"retention_days": 0}, "retention"),
         ({"retention_days": 31}, "retention"),
     ],
 )
 def test_a_wrong_draft_is_refused_by_its_flaw(changed, flaw):
     with pytest.raises(CampaignFault) as fault:
-        checked(Draft(**({"centre": "青葉", "purpose": "面接で使います。"} | changed)), JOBS, 30)
+        checked(Draft(**({"centre": "青葉", "purpose": "面接で使います。"} | changed)), JOBS, 30, TODAY)
     assert fault.value.flaw == flaw
+
+
+@pytest.mark.parametrize("closes", [None, TODAY, TODAY + DAY])
+@pytest.mark.parametrize("opens", [None, TODAY - DAY, TODAY])
+def test_a_campaign_may_end_today_or_later(opens, closes):
+    draft = Draft("青葉", "面接で使います。", opens_on=opens, closes_on=closes)
+    assert checked(draft, JOBS, 30, TODAY) == draft
 
 
 @given(st.text(max_size=300), st.text(max_size=900))
 def test_whatever_is_typed_is_refused_or_kept_clean_and_short(centre, purpose):
     try:
-        found = checked(Draft(centre, purpose), JOBS, 30)
+        found = checked(Draft(centre, purpose), JOBS, 30, TODAY)
     except CampaignFault:
         return
     assert 0 < len(found.centre) <= LONGEST_CENTRE
     assert 0 < len(found.purpose) <= LONGEST_PURPOSE
-    assert checked(found, JOBS, 30) == found
+    assert checked(found, JOBS, 30, TODAY) == found
 
 
 @given(st.text())
 def test_no_tag_can_name_one_person(text):
-    assert read_source(text) == (None if not text else "other")
+    assert read_source(text) in SOURCES if text else read_source(text) is None
     assert [read_source(tag) for tag in SOURCES] == list(SOURCES)
+
+
+@pytest.mark.parametrize("behind", ["", "。", "」", "から", ")", " "])
+@pytest.mark.parametrize("tag", SOURCES)
+def test_a_tag_in_capitals_or_in_a_message_is_the_same_tag(tag, behind):
+    assert read_source(tag.upper() + behind) == read_source(tag.title() + behind) == tag
+
+
+@pytest.mark.parametrize("tag", ["line-hanako", "line2", "hanako", "ライン", "。"])
+def test_a_longer_tag_is_another(tag):
+    assert read_source(tag) == "other"
 
 
 @given(st.text())

@@ -9,6 +9,28 @@ from hypothesis import strategies as st
 from advisor.domain import codes
 
 CODES = st.text(codes.SIGNS, min_size=codes.LENGTH, max_size=codes.LENGTH)
+BEFORE = ("", "「", "<", "＜", "(", "コード：", "Code: ", "https://callfit.example/c/", "\u200b", "*", "_")
+BEHIND = (
+    "",
+    "。",
+    "、",
+    "」",
+    "）",
+    ")",
+    ">",
+    "＞",
+    "…",
+    "...",
+    "から",
+    "です",
+    " です",
+    "&src=line",
+    "?lang=en",
+    "!",
+    "*",
+)
+BEHIND += ("\u200b", "\u3000", "\n", "_", "ー", "😀", "/", "#x", '"', "’", "→")
+"""What people and their messages put around a code or a token."""
 
 
 def test_the_alphabet_has_nothing_that_looks_like_something_else():
@@ -33,6 +55,28 @@ def test_width_case_spaces_and_look_alikes_do_not_matter(code):
 )
 def test_what_is_no_code_is_not_read(typed):
     assert codes.read(typed) is None
+
+
+@pytest.mark.parametrize("behind", BEHIND)
+@pytest.mark.parametrize("before", BEFORE)
+def test_what_cannot_belong_to_a_code_ends_it(before, behind):
+    assert codes.read(f"{before}7KXM-2PQ9-TR4D{behind}") == "7KXM2PQ9TR4D"
+    assert codes.read(f"{before}7kxm2pq9tr4d{behind}") == "7KXM2PQ9TR4D"
+    assert codes.read(f"{before}7KXM2PQ9{behind}", 8) == "7KXM2PQ9"
+
+
+def test_no_token_holds_a_code():
+    assert not [token for token in (secrets.token_urlsafe(32) for _ in range(3000)) if codes.read(token)]
+
+
+@pytest.mark.parametrize("text", ["line", "LINE", "ＬＩＮＥ", "line。", "「line」", "Lineから", " line)"])
+def test_a_word_in_a_link_is_read_whatever_stands_around_it(text):
+    assert codes.word(text) == "line"
+
+
+@pytest.mark.parametrize("text", [None, "", "。", "から"])
+def test_where_no_word_is_there_is_none(text):
+    assert codes.word(text) == ""
 
 
 @given(st.text(max_size=200))

@@ -77,3 +77,33 @@ def test_no_path_leaves_the_folder(server, path):
     answer = server.get(path, headers=GZIP)
     assert answer.status in {200, 400, 404}
     assert b"root:" not in answer.body
+
+
+KNOWN = ("sign-in", "sign-out", "sign-up", "static", "media", "component", "_stcore", "questions", "c", "j", "healthz")
+UNKNOWN = [
+    f"/{known}{behind}" for known in KNOWN for behind in ("%E3%80%82", "%E3%80%8D", "x", "/x", "/x/y", "/x.html")
+]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("path", ["/sign-up", "/static", "/_stcore", "/index.html", "/static/js/x.js", *UNKNOWN])
+def test_no_unknown_address_shows_a_page_that_is_not_ours(server, path, language):
+    # A part of a page, or a page that a browser has already, is a page too.
+    for headers in ({}, GZIP, {"Range": "bytes=0-99"}):
+        answer = server.get(f"{path}?lang={language}", headers=headers)
+        assert answer.status != 200 or path.startswith(("/c/", "/j/"))
+        if answer.headers.get_content_type() == "text/html":
+            page = answer.body.decode()
+            assert answer.status == 404
+            assert f'<html lang="{language}">' in page
+            assert load(DATA, language)("not_found.title") in page
+            assert answer.headers["content-security-policy"]
+        assert b"<title>Streamlit" not in answer.body
+
+
+@pytest.mark.parametrize("path", ["/", "/questions"])
+def test_a_part_of_the_page_is_the_whole_page_in_our_words(server, path):
+    whole = server.get(path)
+    for headers in ({"Range": "bytes=0-99"}, {"If-Modified-Since": "Fri, 31 Dec 2100 00:00:00 GMT"}):
+        answer = server.get(path, headers=headers)
+        assert (answer.status, answer.body) == (200, whole.body)

@@ -12,6 +12,7 @@ import pytest
 from advisor.content import DATA
 from advisor.i18n import load
 from tests.client import DEVICE, Client
+from tests.domain.test_codes import BEHIND
 
 
 def test_alive_and_ready(server):
@@ -115,12 +116,28 @@ def test_at_another_browser_the_page_asks_whose_answers_these_are(server):
     assert "mine" not in again.buttons
 
 
-@pytest.mark.parametrize("around", ["。", "」", "）", ".", ")", "%20", "%E3%80%80", '"', "、", "!)"])
-def test_what_a_message_puts_behind_a_link_is_no_part_of_it(server, token, around):
+@pytest.mark.parametrize("behind", [one for one in BEHIND if one not in ("_", "/")])  # a token may hold the one
+@pytest.mark.parametrize("before", ["", "<", "「", "("])
+def test_what_a_message_puts_around_a_link_is_no_part_of_it(server, token, before, behind):
     code = "7KXM2PQ9TR4D"
-    behind = quote(around, safe="%")
-    assert server.get(f"/c/{token}{behind}").headers["location"] == f"../questions?s={token}"
-    assert server.get(f"/j/{code}{behind}").headers["location"] == f"../?c={code}"
+    around = (quote(text, safe="%&?=") for text in (before, "{}", behind))
+    address = "".join(around).replace("%7B%7D", "{}")
+    kept = "&lang=en" if "lang=en" in behind else ""
+    assert server.get("/c/" + address.format(token)).headers["location"] == f"../questions?s={token}{kept}"
+    kept = "&src=line" if "src=line" in behind else kept
+    assert server.get("/j/" + address.format(code)).headers["location"] == f"../?c={code}{kept}"
+
+
+@pytest.mark.parametrize("behind", ["。", "」", ")", "から", "…", "%20", "?lang=en", "&lang=en。"])
+def test_what_a_message_puts_behind_an_address_with_a_token_is_no_part_of_it(server, token, behind):
+    words = load(DATA, "en" if behind == "&lang=en。" else "ja")
+    for page in ("questions", "result", "", "carry_on"):
+        plain = f"s={token}&lang={words.language}"
+        clean, found = (
+            asyncio.run(resumed(server.port, DEVICE, query, page)) for query in (plain, f"s={token}{behind}")
+        )
+        assert found.texts == clean.texts, page
+        assert words("welcome.unknown") not in found.texts
 
 
 def test_a_link_in_capitals_is_the_same_link(server, token):
@@ -156,7 +173,10 @@ def test_answers_that_are_gone_lead_to_the_first_page_with_a_word(server):
     [
         ("/j/0123456789AB", "../?c=0123456789AB"),
         ("/j/o123-4567-89ab?src=line&lang=en", "../?c=0123456789AB&src=line&lang=en"),
-        ("/j/0123456789AB?src=LINE%3Cb%3E&lang=xx", "../?c=0123456789AB&src=other"),
+        ("/j/0123456789AB?src=LINE%3Cb%3E&lang=xx", "../?c=0123456789AB&src=line"),
+        ("/j/0123456789AB?src=hanako&lang=EN%E3%80%82", "../?c=0123456789AB&src=other&lang=en"),
+        ("/j/0123456789AB&src=QR&lang=en", "../?c=0123456789AB&src=qr&lang=en"),
+        ("/j/0123456789AB%3Fsrc=poster%E3%80%82", "../?c=0123456789AB&src=poster"),
         ("/j/nonsense", "../?c=unknown"),
         ("/j/%0d%0aSet-Cookie:%20a=b", "../?c=unknown"),
     ],

@@ -195,9 +195,15 @@ def test_without_a_campaign_nothing_is_said_of_sharing(services):
         ({"closes_on": -1}, "invite.closed.expired"),
     ],
 )
-def test_a_link_outside_of_its_days_tells_kindly_and_lets_people_answer_on_their_own(services, owner, changed, told):
+def test_a_link_outside_of_its_days_tells_kindly_and_lets_people_answer_on_their_own(
+    services, owner, monkeypatch, changed, told
+):
     days = {name: (services.now() + timedelta(days=3 * day)).date() for name, day in changed.items()}
-    app = open_page("welcome", c=make(services, owner, **days).code)
+    then = services.now() - timedelta(days=9)
+    with monkeypatch.context() as earlier:  # a campaign is made before its last day
+        earlier.setattr(services, "now", lambda: then)
+        code = make(services, owner, **days).code
+    app = open_page("welcome", c=code)
     assert services.words["ja"](told) in spoken(app)
     app.button(key="start").click().run()
     assert not app.exception
@@ -288,3 +294,46 @@ def test_a_long_list_of_people_comes_in_parts_and_ticks_on_all_of_them_count(ser
     app.button(key="compare").click().run()
     assert not app.warning
     assert not app.exception
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(
+    ("closes", "told"),
+    [
+        ("2026-02-30", "campaigns.date.none"),
+        ("2月30日", "campaigns.date.none"),
+        ("明日", "campaigns.date.wrong"),
+        ("2020-12-31", "campaign.flaw.over"),
+        ("令和2年12月31日", "campaign.flaw.over"),
+    ],
+)
+def test_a_last_day_that_cannot_be_is_told_by_its_reason(services, owner, language, closes, told):
+    app = open_page("campaigns", lang=language)
+    app.text_input(key="centre").input("青葉コールセンター")
+    app.text_input(key="closes").input(closes)
+    next(one for one in app.button if one.label == services.words[language]("campaigns.make")).click().run()
+    assert [one.value for one in app.error] == [services.words[language](told)]
+    assert not recruiting.campaigns(services.campaigns, owner)
+
+
+@pytest.mark.parametrize(
+    "closes", ["令和90年12月31日", "R90.12.31", "21081231", "2108年12月31日（月）", "12月31日", "12/31"]
+)
+def test_a_last_day_is_taken_as_people_here_write_it(services, owner, closes):
+    app = open_page("campaigns")
+    app.text_input(key="centre").input("青葉コールセンター")
+    app.text_input(key="closes").input(closes)
+    next(one for one in app.button if one.label == services.words["ja"]("campaigns.make")).click().run()
+    (made,) = recruiting.campaigns(services.campaigns, owner)
+    assert (made.closes_on.month, made.closes_on.day) == (12, 31)
+
+
+@pytest.mark.parametrize("behind", ["。", "」", ")", "から", "…", "&lang=en"])
+def test_what_a_message_puts_behind_the_address_of_a_campaign_is_no_part_of_it(services, owner, campaign, behind):
+    sharer(services, campaign, 1, name="花子")
+    (person,) = people_of(services, owner, campaign)
+    app = open_page("welcome", c=campaign.code + behind)
+    assert services.words["ja"]("invite.unknown") not in spoken(app)
+    assert CENTRE in texts(app)
+    assert CENTRE in texts(open_page("campaign", k=campaign.code + behind))
+    assert "花子" in texts(open_page("person", k=campaign.code, p=person + behind))

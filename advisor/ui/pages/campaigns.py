@@ -3,7 +3,7 @@
 import streamlit as st
 
 from advisor import recruiting
-from advisor.domain.calendar import HOME, read_day
+from advisor.domain.calendar import NoSuchDay, day, read_day
 from advisor.domain.campaigns import LONGEST_CENTRE, LONGEST_PURPOSE, CampaignFault, Draft
 from advisor.domain.traits import LANGUAGES
 from advisor.i18n import NAMES
@@ -15,7 +15,7 @@ from advisor.ui.setup import services, words
 user = access.require(*MAY_RECRUIT)
 w = words()
 store, now, current = services().campaigns, services().now(), services().current.content
-DAYS = services().settings.retention_days
+DAYS, today = services().settings.retention_days, day(now)
 
 components.header(w)
 with st.container(key="step"):
@@ -30,7 +30,7 @@ st.write(w("campaigns.about"))
 for campaign in recruiting.campaigns(store, user):
     with st.container(border=True):
         show_centre(campaign)
-        stands = campaign.state(now.astimezone(HOME).date())
+        stands = campaign.state(today)
         components.note(w("campaigns.line", state=w(f"campaign.state.{stands}"), date=w.date(campaign.created_at)))
         if st.button(w("campaigns.open", code=campaign.code), key=f"open_{campaign.code}"):
             state.go_to_campaign("campaign", campaign.code)
@@ -68,7 +68,9 @@ if made:
         st.text(one.words)
     days_typed = None
     try:
-        days_typed = read_day(opens), read_day(closes)
+        days_typed = read_day(opens, today), read_day(closes, today)
+    except NoSuchDay:
+        st.error(w("campaigns.date.none"), icon=":material/error:")
     except ValueError:
         st.error(w("campaigns.date.wrong"), icon=":material/error:")
     if days_typed and not findings:

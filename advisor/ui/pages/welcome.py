@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from advisor import visiting
+from advisor import actions, visiting
 from advisor.domain import codes
 from advisor.domain.calendar import HOME
 from advisor.ui import components, frame, state
@@ -74,11 +74,12 @@ for part in ("who", "what", "how_long", "delete"):
     st.markdown(f"**{w(f'privacy.{part}.title')}**  \n{text}")
 if found is None:
     with st.expander(w("code.title")), st.form("code", border=False, enter_to_submit=False):
-        typed = st.text_input(w("code.label"), max_chars=40, autocomplete="off")
+        typed = st.text_input(w("code.label"), max_chars=codes.LONGEST_TEXT, autocomplete="off")
         if st.form_submit_button(w("code.go")):
-            other = visit(typed) if codes.read(typed) else None
+            key = actions.key(typed)  # or the whole link
+            other = visit(key) if key else None
             if other is not None:
-                other.go_on(codes.read(typed))
+                other.go_on(key)
             st.warning(w("welcome.too_many" if state.noted("too_many") else "code.unknown"), icon=":material/key_off:")
 state.introduce()
 components.footer(w)

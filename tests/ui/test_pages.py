@@ -429,11 +429,20 @@ def test_a_code_that_nobody_was_given_is_said_so(services):
     assert services.words["ja"]("code.unknown") in spoken(app)
 
 
-def test_a_code_goes_on_where_the_answers_stop(services, ids):
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{code}",
+        "コード：{code}です",
+        "https://callfit.example/c/{code}。",
+        "https://callfit.example/c/{token}?lang=en)",
+    ],
+)
+def test_a_code_or_its_link_goes_on_where_the_answers_stop(services, ids, typed):
     visitor = Visitor(services, {ids[0]: 4})
-    code = actions.short_code(services.store, visitor.attempt, visitor.token)
+    code = actions.short_code(services.store, visitor.attempt, visitor.token).lower()
     app = open_page("welcome")
-    app.text_input[0].set_value(code.lower())
+    app.text_input[0].set_value(typed.format(code=code, token=visitor.token))
     app.button[-1].click().run()
     assert item_shown(app) == ids[1]
-    assert app.query_params["s"] == codes.read(code)
+    assert app.query_params["s"] == (visitor.token if "token" in typed else codes.read(code))

@@ -2,6 +2,8 @@
 
 import sys
 
+from advisor import terminal
 from advisor.cli import main
 
+terminal.prepare()
 sys.exit(main())

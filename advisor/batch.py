@@ -33,7 +33,7 @@ def score_file(
 
     A row that is wrong goes to ``refuse`` with its line and reason, and the rest is scored, on that many processes
     (None: on every processor), which changes nothing in the output. Raises CallfitError, and writes nothing, when the
-    file as a whole cannot be read or the output not be written. The output appears only when it is whole.
+    file as a whole cannot be read, every row is wrong or the output cannot be written; that appears only whole.
     """
     if is_same(output, answers):
         raise DataFault(output.name, "is the file of answers itself; name another one for the results")
@@ -55,6 +55,8 @@ def score_file(
                 file.write(scored.text)
                 done, refused = done + scored.people, refused + len(scored.wrong)
                 progress.update(scored.lines)
+            if refused and not done:
+                raise DataFault(answers.name, f"no row could be scored, {refused} refused; nothing was written")
     except OSError as fault:
         raise DataFault(output.name, fault.strerror or "cannot be written") from fault
     return done, refused

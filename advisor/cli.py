@@ -1,7 +1,6 @@
 """The commands: the same engine without a screen."""
 
 import argparse
-import io
 import os
 import sys
 from collections.abc import Sequence
@@ -21,23 +20,17 @@ from advisor.wholefile import whole_file
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status: 0 all done, 1 some rows refused, 2 nothing done, 130 Ctrl-C."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a sign stops no command
     given = _parser().parse_args(arguments)
     try:
         status = int(given.run(given))
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
         return status
     except BrokenPipeError:  # whoever reads has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         return 0
     except OSError as fault:
-        if fault.filename is not None:
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print(f"callfit: cannot write: {fault.strerror}", file=sys.stderr)
+        _write_no_more()
+        print(f"callfit: {fault.filename or 'cannot write'}: {fault.strerror}", file=sys.stderr)
         return 2
     except CallfitError as fault:
         print(f"callfit: {fault}", file=sys.stderr)
@@ -45,6 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("callfit: stopped before it was done", file=sys.stderr)
         return 130
+
+
+def _write_no_more() -> None:
+    """What standard output still holds is let go of, not tried again at the end of the program."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,7 +117,7 @@ def _score(given: argparse.Namespace) -> int:
     found = content.load(Settings.from_environment().data)
     done, refused = score_file(found, given.answers, given.output, _tell, processes=given.processes)
     print(f"{done} scored, {refused} refused; written to {given.output}", file=sys.stderr)
-    return 2 if refused and not done else 1 if refused else 0
+    return 1 if refused else 0
 
 
 def _calibrate(given: argparse.Namespace) -> int:

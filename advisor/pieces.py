@@ -58,7 +58,9 @@ def _begin(work: Callable[[Any], Any]) -> None:
     global _work  # noqa: PLW0603  # sent once for each process, not with every piece
     _work = work
     threadpool_limits(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of them; the first process ends the others
+    for sent in ("SIGINT", "SIGHUP"):  # Ctrl-C and a terminal that goes reach all; the first process ends the others
+        if hasattr(signal, sent):
+            signal.signal(getattr(signal, sent), signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -1,6 +1,7 @@
 """`python -m advisor whatif | items | outcomes`: what staff ask of many people at once, without a screen."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,7 +84,7 @@ def _outcomes(given: argparse.Namespace) -> int:
     from advisor.weightsfile import weights_text
 
     name = given.file.name
-    if given.draft and given.draft.exists():
+    if given.draft and os.path.lexists(given.draft):
         raise DataFault(given.draft.name, "exists already; nothing was overwritten")
     with _services() as services:
         content, model = services.current.content, services.current.model

@@ -330,7 +330,7 @@ def command(long, folder, **more):
 
 def progressed(running, folder):
     """Wait until the first piece is written."""
-    while not any(path.stat().st_size > 10_000 for path in folder.glob(".*.part")):
+    while not any(path.stat().st_size > 10_000 for path in folder.glob(".part-*")):
         assert running.poll() is None
         time.sleep(0.01)
     return psutil.Process(running.pid).children(recursive=True)

@@ -1,8 +1,10 @@
 """A file is there whole or not at all."""
 
 import os
+import shutil
 import socket
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -109,3 +111,76 @@ def test_the_null_device_stays_a_device():
     with pytest.raises(OSError, match="no plain file"):
         written()
     assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+
+
+@pytest.mark.parametrize("kind", ["loop", "hard link"])
+def test_what_leads_nowhere_or_to_two_names_is_refused_and_stays(tmp_path, kind):
+    place, other = tmp_path / "place", tmp_path / "other"
+    if kind == "loop":
+        place.symlink_to("other")
+        other.symlink_to("place")
+    else:
+        other.write_text("old", encoding="utf-8")
+        place.hardlink_to(other)
+
+    def written():
+        with whole_file(place) as part:
+            part.write_text("one", encoding="utf-8")
+
+    with pytest.raises(OSError, match=r"symbolic links|second name"):
+        written()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other", "place"]
+    assert kind == "loop" or other.read_text(encoding="utf-8") == place.read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.parametrize("name", ["人" * 85, "a" * 255, "結果" * 40 + ".csv"])
+def test_the_longest_name_that_a_folder_takes_can_be_written(tmp_path, name):
+    with whole_file(tmp_path / name) as part:
+        part.write_text("one", encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_what_is_not_yet_whole_is_found_by_the_ending_of_its_name(tmp_path):
+    """So that whoever deletes old backups also deletes what a power cut left."""
+    with whole_file(tmp_path / "2026-11-26.backup") as part:
+        assert list(tmp_path.glob("*.backup")) == [part]
+
+
+NOBODY = 65534
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_a_file_stays_its_owners_whoever_writes_it(tmp_path):
+    (tmp_path / "a.csv").touch(0o600)
+    os.chown(tmp_path / "a.csv", NOBODY, NOBODY)
+    with whole_file(tmp_path / "a.csv") as part:
+        part.write_text("one", encoding="utf-8")
+    found = (tmp_path / "a.csv").stat()
+    assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (NOBODY, NOBODY, 0o600)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
+@pytest.mark.parametrize(("mode", "owner", "written"), [(0o300, NOBODY, True), (0o777, 0, False)])
+def test_a_folder_may_be_closed_to_reading_and_a_file_of_somebody_else_stays(mode, owner, written):
+    place = Path(tempfile.mkdtemp())  # pytest's own folders are closed to others
+    (place / "a.csv").touch(0o644)
+    os.chown(place / "a.csv", owner, owner)
+    os.chown(place, NOBODY, NOBODY)
+    place.chmod(mode)
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+            with whole_file(place / "a.csv") as part:
+                part.write_text("one", encoding="utf-8")
+            status = 0
+        except PermissionError:
+            status = 2
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == (0 if written else 2)
+    assert [(one.name, one.read_text(encoding="utf-8")) for one in place.iterdir()] == [("a.csv", "one" * written)]
+    shutil.rmtree(place)

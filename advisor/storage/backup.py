@@ -20,7 +20,7 @@ def backup(url: str, file: Path) -> None:
     SQLite: a database that can be opened as it is. PostgreSQL: what pg_restore reads.
     """
     parsed = parse(url)
-    if file.exists():
+    if os.path.lexists(file):
         raise StoreFault(f"{file} exists already; nothing was overwritten")
     try:
         with whole_file(file) as part:

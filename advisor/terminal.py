@@ -1,0 +1,48 @@
+"""What a program meets where it is started: standard streams that may be closed or full, and signals that end it."""
+
+import atexit
+import io
+import os
+import signal
+import sys
+from types import FrameType
+
+STREAMS = {"stdin": "r", "stdout": "w", "stderr": "w"}
+"""The standard streams by the number of their file, and how each is opened."""
+
+
+class Messages(io.FileIO):
+    """Where messages go. When they cannot be written the work goes on: whoever closed this wants none."""
+
+    def write(self, data) -> int:  # type: ignore[no-untyped-def]  # any bytes
+        try:
+            return super().write(data) or 0
+        except OSError:
+            return len(data)
+
+
+def prepare() -> None:
+    """Make the standard streams and signals ready for a command.
+
+    What a file or another program reads is UTF-8; a terminal that cannot show a sign stops nothing. A stream that is
+    closed gets a file that can only be read in its place: otherwise the database would be opened under its number.
+    """
+    for number, (name, mode) in enumerate(STREAMS.items()):
+        if getattr(sys, name) is None:
+            os.dup2(os.open(os.devnull, os.O_RDONLY), number)
+            setattr(sys, name, open(number, mode, closefd=False))  # noqa: SIM115  # as long as the program
+    messages = io.BufferedWriter(Messages(sys.stderr.fileno(), "w", closefd=False))
+    sys.stderr = io.TextIOWrapper(messages, sys.stderr.encoding, line_buffering=True)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+    for sent in {"SIGTERM", "SIGHUP"} & set(dir(signal)):  # Windows has one of them
+        if signal.getsignal(getattr(signal, sent)) is signal.SIG_DFL:
+            signal.signal(getattr(signal, sent), _end)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Clean up as after Ctrl-C; then end by the signal, as whoever sent it expects. A second one ends at once."""
+    signal.signal(number, signal.SIG_DFL)
+    atexit.register(signal.raise_signal, number)
+    sys.exit(128 + number)

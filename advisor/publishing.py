@@ -70,13 +70,15 @@ def is_known(store: Weights, content: Content) -> bool:
     return any(one.rows == weights_text(content.weights) for one in store.versions())
 
 
-def check(content: Content, text: str, file: str = FILE) -> WeightTable:
-    """The table of a text, which stands in ``file``.
+def check(content: Content, text: str, file: str = FILE, before: WeightVersion | None = None) -> WeightTable:
+    """The table of a text, which stands in ``file`` and was made from a version, whose notes it must not damage.
 
     Raises Refused with every row that is wrong, CallfitError when it makes no model.
     """
     names = [*DIRECTIONS, *(job.id for job in content.jobs)]
-    table, faults = check_weights(text, names, content.traits, content.claims)
+    table, faults = check_weights(
+        text, names, content.traits, content.claims, read_cells(before.rows) if before else {}
+    )
     if table is None:
         raise Refused(faults, file)
     _ = model_of(content, table).rows
@@ -91,7 +93,8 @@ def model_of(content: Content, table: WeightTable) -> Model:
 def save_draft(store: Weights, content: Content, user: User, text: str, based_on: int, now: datetime) -> Draft:
     """Keep what a person works on; all of it or, when a row is wrong, nothing. Raises Forbidden, Refused."""
     _staff(user)
-    draft = Draft(weights_text(check(content, text)), based_on, now)
+    table = check(content, text, before=store.version(based_on))
+    draft = Draft(weights_text(table), based_on, now)
     store.save_draft(user.id, draft)
     return draft
 
@@ -147,7 +150,8 @@ def publish(
     Raises Forbidden, Refused, PublishFault, and Conflict when another version came in between.
     """
     _staff(user)
-    rows, reason = weights_text(check(content, text, file)), checked_reason(reason)
+    table = check(content, text, file, version(store, expected))
+    rows, reason = weights_text(table), checked_reason(reason)
     return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, expected), expected, DEEDS[1], user)
 
 

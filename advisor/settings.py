@@ -3,8 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from advisor.domain.errors import CallfitError
 
@@ -31,7 +35,7 @@ class Settings:
     ADVISOR_SECRETS: file with the section [auth] for OpenID Connect; .streamlit/secrets.toml unless set.
     """
 
-    database_url: str = f"sqlite:///{ROOT / 'var' / 'advisor.db'}"
+    database_url: str = URL.create("sqlite", database=str(ROOT / "var" / "advisor.db")).render_as_string()
     data: Path = ROOT / "data"
     retention_days: int = 30
     secrets: Path | None = None
@@ -76,10 +80,12 @@ def _line(name: str, environment: Mapping[str, str]) -> str:
 
 def _absolute(url: str) -> str:
     """The address of a SQLite file with its whole path: the same file for every command, wherever each is started."""
-    scheme, mark, path = url.partition(":///")
-    if not mark or not scheme.startswith("sqlite") or not path or path.startswith((":memory:", "file:")):
-        return url
-    return f"{scheme}:///{Path(path).absolute()}"
+    with suppress(ArgumentError, ValueError):  # whoever opens it says what is wrong
+        parsed = make_url(url)
+        path = parsed.database
+        if parsed.drivername.startswith("sqlite") and path and not path.startswith((":memory:", "file:")):
+            return parsed.set(database=str(Path(path).absolute())).render_as_string(hide_password=False)
+    return url
 
 
 def guessable(secret: str) -> bool:

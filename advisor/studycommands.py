@@ -43,7 +43,8 @@ def _whatif(given: argparse.Namespace) -> int:
 
     with _services() as services:
         content, model = services.current.content, services.current.model
-        table = publishing.check(services.shipped.content, read_text(given.file), given.file.name)
+        newest = publishing.version(services.weights, services.weights.newest() or 0)
+        table = publishing.check(services.shipped.content, read_text(given.file), given.file.name, newest)
         other = publishing.model_of(content, table)
         sample = samples.people(services.results.finished(), model)
     effect = whatif.compare(model, other, whatif.people(model, sample.sheets))

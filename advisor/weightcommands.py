@@ -116,8 +116,8 @@ def _doctor(given: argparse.Namespace) -> int:
     with _store() as (store, content, _database):
         number = store.newest() or 0
         name = given.file.name if given.file else f"version {number}"
-        text = read_text(given.file) if given.file else publishing.version(store, number).rows
-    table = publishing.check(content, text, name)
+        newest = publishing.version(store, number)
+    table = publishing.check(content, read_text(given.file) if given.file else newest.rows, name, newest)
     findings = examine(publishing.model_of(content, table))
     for one in findings:
         what = " ".join(filter(None, (one.row, one.other, one.trait, one.item)))

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from advisor.csvfile import number, rows
@@ -19,6 +20,10 @@ Kind = Literal["form", "unknown", "twice", "number", "range", "claim", "note", "
 
 DAMAGED = re.compile("[縺繧繝譛譁遏]")
 """What the first bytes of kana in UTF-8 become when Excel takes them for Shift_JIS; else hardly ever written."""
+BROKEN = re.compile("[\x80-\x9f\ufffd]")
+"""What no encoding of a person's text holds: what a program puts for bytes that it cannot read."""
+KANA = re.compile("[ぁ-ゖァ-ヺｦ-ﾝ]")
+JAPANESE = re.compile("[ぁ-ゖァ-ヺｦ-ﾝ一-龯]")
 
 
 class WeightFault(DataFault):
@@ -47,9 +52,16 @@ def parse_weights(text: str, names: list[str], traits: tuple[Trait, ...], claims
 
 
 def check_weights(
-    text: str, names: Sequence[str], traits: tuple[Trait, ...], claims: Mapping[str, Claim]
+    text: str,
+    names: Sequence[str],
+    traits: tuple[Trait, ...],
+    claims: Mapping[str, Claim],
+    before: Mapping[tuple[str, str], Weight] = MappingProxyType({}),
 ) -> tuple[WeightTable | None, tuple[WeightFault, ...]]:
-    """The table, or all that is wrong with it, row by row. One fault is enough for there to be no table."""
+    """The table, or all that is wrong with it, row by row. One fault is enough for there to be no table.
+
+    before: what it was made from, whose notes it must not have damaged.
+    """
     ids = tuple(trait.id for trait in traits)
     cells: dict[tuple[str, str], Weight] = {}
     faults: list[WeightFault] = []
@@ -60,7 +72,7 @@ def check_weights(
                 place = _known(line, row, "row", tuple(names)), _known(line, row, "trait", ids)
                 if place in cells:
                     raise WeightFault("twice", f"{place[0]} {place[1]} stands twice", line, "trait")
-                cells[place] = _weight(line, row, claims)
+                cells[place] = _weight(line, row, claims, before[place].note if place in before else "")
             except WeightFault as fault:
                 faults.append(fault)
             if len(faults) + len(cells) > most:
@@ -79,9 +91,17 @@ def _known(line: int, row: Mapping[str, str], column: str, allowed: tuple[str, .
     return row[column]
 
 
-def _weight(line: int, row: Mapping[str, str], claims: Mapping[str, Claim]) -> Weight:
+def _is_damaged(note: str, before: str) -> bool:
+    """Whether a note was read or written in another encoding: its Japanese became something else, sign by sign."""
+    if BROKEN.search(note) or len(DAMAGED.findall(note)) > 1:
+        return True
+    strange = sum(one == "?" or not one.encode("cp932", "ignore") for one in note)
+    return strange > 1 and 2 * strange > len(JAPANESE.findall(before)) > 0 and not KANA.search(note)
+
+
+def _weight(line: int, row: Mapping[str, str], claims: Mapping[str, Claim], before: str) -> Weight:
     cell, evidence = row["weight"], row["evidence"]
-    if len(DAMAGED.findall(row["note"])) > 1:
+    if _is_damaged(row["note"], before):
         reason = "the note is damaged: Japanese text was opened in another encoding; take the file from before"
         raise WeightFault("damaged", reason, line, "note", row["note"][:20])
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from advisor.settings import ROOT, SettingFault, Settings
+from advisor.storage.engine import connect
 
 
 def test_nothing_set_keeps_answers_in_var_for_thirty_days():
@@ -36,6 +37,17 @@ def test_a_relative_path_is_of_the_folder_where_the_program_was_started(tmp_path
     found = Settings.from_environment(given)
     assert found.database_url == f"sqlite:///{tmp_path / 'own.db'}"
     assert (found.data, found.secrets) == (tmp_path / "own", tmp_path / "secrets.toml")
+
+
+@pytest.mark.parametrize("name", ["a%41b", "q?x", "a#b", "with blank", "人", "a+b", "a@b:c", "q&x=y"])
+def test_a_relative_database_lies_in_its_folder_whatever_that_is_called(tmp_path, monkeypatch, name):
+    (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / name)
+    found = Settings.from_environment({"ADVISOR_DATABASE_URL": "sqlite:///own.db"})
+    connect(found.database_url).close()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name / "own.db").exists()
+    assert Settings.from_environment({"ADVISOR_DATABASE_URL": found.database_url}) == found
 
 
 @pytest.mark.parametrize("url", ["postgresql://me@host/name", "sqlite:///:memory:", "sqlite://", "nonsense"])

@@ -105,6 +105,13 @@ def test_a_file_that_is_wrong_is_refused_row_by_row(table, capsys):
     assert told[1].startswith("table.csv, row 6: trait is 'luck'")
 
 
+@pytest.mark.parametrize("command", [["doctor"], ["whatif"], ["publish"]], ids=" ".join)
+def test_a_table_whose_japanese_an_english_excel_has_taken_away_is_refused(table, capsys, command):
+    table.write_text(table.read_text(encoding="utf-8-sig"), encoding="cp1252", errors="replace")
+    assert (publish(table) if command == ["publish"] else main([*command, str(table)])) == 2
+    assert "the note is damaged: Japanese text was opened in another encoding" in capsys.readouterr().err
+
+
 def test_who_publishes_after_somebody_else_is_refused(table, capsys):
     publish(table)
     table.write_text(TABLE.replace("billing,accuracy,3,", "billing,accuracy,2,"), encoding="utf-8")

@@ -66,6 +66,31 @@ def test_a_wrong_cell_is_refused_with_its_row_or_is_a_table(number, column, cell
     assert all(isinstance(fault, WeightFault) and fault.kind for fault in faults)
 
 
+WAYS = [
+    *(("utf-8", read) for read in ("latin-1", "cp1252", "mac_roman", "cp437", "cp932", "cp949", "gbk", "ascii")),
+    *(("cp932", read) for read in ("latin-1", "cp1252", "mac_roman", "utf-8", "ascii")),
+    *((written, "ascii") for written in ("ascii", "cp437", "cp1252")),
+]
+"""How tables were written and read whose notes are damaged: the last ones as "CSV" by an English Excel, all in ?."""
+
+
+@pytest.mark.parametrize(("written", "read"), WAYS)
+def test_a_note_whose_japanese_is_damaged_is_refused_by_line(written, read):
+    rows = [row | {"note": row["note"].encode(written, "replace").decode(read, "replace")} for row in ROWS]
+    _, faults = check_weights(as_text(rows), NAMES, CONTENT.traits, CONTENT.claims, CONTENT.weights.cells)
+    japanese = [line for line, row in enumerate(ROWS, start=2) if not row["note"].isascii()]
+    assert japanese
+    assert [(fault.row, fault.kind) for fault in faults] == [(line, "damaged") for line in japanese]
+
+
+@pytest.mark.parametrize(
+    "note", ["Reads and types at once?", "café, naïve – as agreed", "電話対応", "要確認", "S1-13", "何で??"]
+)
+def test_a_note_may_be_written_anew_in_any_language(note):
+    rows = [row | {"note": note} for row in ROWS]
+    assert check_weights(as_text(rows), NAMES, CONTENT.traits, CONTENT.claims, CONTENT.weights.cells)[1] == ()
+
+
 @given(st.text(max_size=400))
 def test_any_text_at_all_is_refused_in_a_sentence(text):
     table, faults = check(text)

@@ -159,7 +159,7 @@ def take_file(w: Words, user: User, content: Content, newest: int) -> None:
         _take(w, user, content, text, newest)
     else:
         try:
-            publishing.check(content, text)
+            publishing.check(content, text, before=publishing.version(services().weights, newest))
         except publishing.Refused as refused:
             _tell_faults(w, content, refused)
         else:

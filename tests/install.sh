@@ -1,11 +1,11 @@
 #!/bin/sh
-# Makes sure that the tests have a Chromium, Japanese fonts and nginx; says nothing when they do.
+# Makes sure that the tests have a Chromium, Japanese fonts, nginx and pgbouncer; says nothing when they do.
 set -eu
 cd "$(dirname "$0")/.."
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-PATH=$PATH:/usr/sbin:/usr/local/sbin # where Debian keeps nginx
+PATH=$PATH:/usr/sbin:/usr/local/sbin # where Debian keeps nginx and pgbouncer
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
@@ -38,7 +38,7 @@ as_root() {
 
 apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"; }
 
-# system chromium|fonts|nginx: from the system's own packages
+# system chromium|fonts|nginx|strace|pgbouncer: from the system's own packages
 system() {
     have apt-get || have dnf || have pacman || have apk || return 1
     echo "Installing $1 for the tests"
@@ -50,6 +50,7 @@ system() {
         ;;
     nginx) apt='nginx openssl' dnf='nginx openssl' pacman='nginx openssl' apk='nginx openssl' ;;
     strace) apt=strace dnf=strace pacman=strace apk=strace ;;
+    pgbouncer) apt=pgbouncer dnf=pgbouncer pacman=pgbouncer apk=pgbouncer ;;
     esac
     # shellcheck disable=SC2086 # each name is a package
     if have apt-get; then
@@ -102,4 +103,10 @@ fi
 if [ "$(uname)" = Linux ] && ! have strace; then
     { system strace && have strace; } ||
         fail 'No strace for the test of a power cut: install the package strace, then try again.'
+fi
+
+# Stands between the app and PostgreSQL, in one test; where it cannot be installed that one is left out.
+if [ "$(uname)" = Linux ] && ! have pgbouncer; then
+    { system pgbouncer && have pgbouncer; } || echo 'No pgbouncer: its test is left out.' >&2
+    ! have systemctl || as_root systemctl disable --now pgbouncer >>"$log" 2>&1 || true
 fi

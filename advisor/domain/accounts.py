@@ -24,7 +24,8 @@ KNOWN_FOR = timedelta(days=90)
 SKEW = timedelta(minutes=5)
 """How far ahead another machine's clock may be."""
 
-NAME = re.compile(r"[\w.@+-]{1,254}")
+NAME = re.compile(r"(?=.{1,254}\Z)(?:[\w.@+-]+|[\w.+'-]+@[\w.@+-]+)")
+"""A login name, or an e-mail address; only the latter may have an apostrophe."""
 SHORTEST_PASSWORD, LONGEST_PASSWORD, FEWEST_CHARACTERS = 12, 256, 5
 
 
@@ -63,7 +64,10 @@ def login_name(text: str) -> str:
     """The one way a name is kept and looked up: full width and capitals are the same name. Raises AccountFault."""
     name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).strip().casefold())
     if not NAME.fullmatch(name):
-        raise AccountFault("a login name is 1 to 254 letters, digits or any of . @ + - _, without spaces")
+        raise AccountFault(
+            "a login name is 1 to 254 letters, digits or any of . @ + - _, without spaces; "
+            "before the @ of an e-mail address also '"
+        )
     return name
 
 

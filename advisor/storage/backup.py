@@ -58,7 +58,14 @@ def _dump(url: URL, part: Path) -> None:
         url.difference_update_query(["password"]).query,
     )
     done = subprocess.run(  # noqa: S603
-        [program, "--format=custom", "--no-password", f"--file={part}", address.render_as_string(hide_password=False)],
+        [
+            program,
+            "--format=custom",
+            "--encoding=UTF8",
+            "--no-password",
+            f"--file={part}",
+            address.render_as_string(hide_password=False),
+        ],
         env=os.environ | ({"PGPASSWORD": str(password)} if password else {}),
         capture_output=True,
         text=True,

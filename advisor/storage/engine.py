@@ -2,6 +2,7 @@
 
 import sqlite3
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from alembic.util import CommandError
@@ -42,6 +43,8 @@ POSTGRESQL_OPTIONS = (
     "-c statement_timeout=5000 -c lock_timeout=3000 -c synchronous_commit=on "
     "-c default_transaction_isolation=read\\ committed"  # whatever the role has: nobody's tap fails to serialize
 )
+MARK = "callfit.mark"
+"""A setting of our own. By its value, drawn by chance, a connection is known to have got what we gave it."""
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 """What a read begins with: one moment for its several questions."""
 OLDEST_POSTGRESQL = 15
@@ -74,7 +77,8 @@ def parse(url: str) -> URL:
         raise StoreFault(
             f"ADVISOR_DATABASE_URL cannot be used: it begins with {parsed.drivername!r}, not sqlite or postgresql"
         )
-    parsed = parsed.set(drivername=DRIVERS[parsed.drivername])
+    # In another encoding names could not be sent or read.
+    parsed = parsed.set(drivername=DRIVERS[parsed.drivername]).difference_update_query(["client_encoding"])
     if parsed.get_backend_name() == "sqlite" and (
         parsed.host or parsed.query or not parsed.database or parsed.database.startswith((":memory:", "file:"))
     ):
@@ -148,7 +152,8 @@ def _examine_file(path: Path, mode: str) -> None:
 def _postgresql(url: URL) -> Database:
     # What the address itself says goes before.
     settings = {name: value for name, value in POSTGRESQL_CONNECTION.items() if name not in url.query}
-    settings["options"] = f"{POSTGRESQL_OPTIONS} {url.query.get('options', '')}".strip()
+    mark = token_hex(8)
+    settings["options"] = f"{POSTGRESQL_OPTIONS} {url.query.get('options', '')} -c {MARK}={mark}"
     engine = create_engine(
         url,
         connect_args=settings,
@@ -160,7 +165,7 @@ def _postgresql(url: URL) -> Database:
     )
     try:
         with engine.connect() as connection:
-            _look_at_server(connection, "options" in url.query)
+            _look_at_server(connection, mark)
         migrate(engine)
     except BaseException:
         engine.dispose()
@@ -170,7 +175,7 @@ def _postgresql(url: URL) -> Database:
     return Database(engine, engine, POSTGRESQL_PLACES, snapshot=SNAPSHOT)
 
 
-def _look_at_server(connection: Connection, own_options: bool) -> None:
+def _look_at_server(connection: Connection, mark: str) -> None:
     """Refuse a server that cannot keep what people write, or that does not keep our settings. Raises StoreFault."""
     version = int((connection.dialect.server_version_info or (0,))[0])
     if version < OLDEST_POSTGRESQL:
@@ -181,9 +186,7 @@ def _look_at_server(connection: Connection, own_options: bool) -> None:
             f"its encoding is {encoding}, which cannot hold every name; make it with "
             "`createdb --encoding UTF8 --template template0`"
         )
-    waits = connection.exec_driver_sql("SHOW statement_timeout").scalar()
-    if not own_options and waits != "5s":
+    if connection.exec_driver_sql(f"SELECT current_setting('{MARK}', true)").scalar() != mark:
         raise StoreFault(
-            f"our settings do not reach it (statement_timeout is {waits}), as behind a pooler that drops them: "
-            "give the server's own address"
+            "our settings do not reach it, as behind a pooler that drops them: give the server's own address"
         )

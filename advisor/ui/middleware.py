@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from advisor.actions import TOKEN
 from advisor.domain.accounts import network
@@ -210,28 +211,50 @@ class SafeHeaders:
 class SameOrigin:
     """A websocket only from a page of this very server: Streamlit itself lets programs without an origin in.
 
-    Behind a proxy the host and the scheme are those it forwards (Host, X-Forwarded-Proto).
+    Behind a proxy the host and the scheme are those it forwards (Host, X-Forwarded-Proto). Streamlit compares host and
+    origin as texts, so it gets both in one form.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and not same_origin(scope):
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+        elif same_origin(scope) and _known_host(scope):
+            await self.app(_in_one_form(scope), receive, send)
+        else:
             await send({"type": "websocket.close", "code": 1008})
-            return
-        await self.app(scope, receive, send)
 
 
 def same_origin(scope: Scope) -> bool:
     """Whether a page of this very server sent this. If not, the log says what was expected, for the proxy's sake."""
-    headers = Headers(scope=scope)
-    scheme = "https" if _is_secure(scope) else "http"
-    expected = f"{scheme}://{headers.get('host', '')}"
-    if [_plain(origin) for origin in headers.getlist("origin")] == [_plain(expected)]:
+    expected = _site(scope)
+    if [_plain(origin) for origin in Headers(scope=scope).getlist("origin")] == [expected]:
         return True
     LOG.warning("%s refused: its origin is not %s", scope["type"], expected[:200])
     return False
+
+
+def _known_host(scope: Scope) -> bool:
+    host = Headers(scope=scope).get("host")
+    if is_host_allowed(host):
+        return True
+    LOG.warning("websocket refused: %s is none of the names that the server was started with", (host or "")[:200])
+    return False
+
+
+def _in_one_form(scope: Scope) -> Scope:
+    site = _site(scope)
+    others = [(name, value) for name, value in scope["headers"] if name.lower() not in {b"host", b"origin"}]
+    own = [(b"host", site.partition("://")[2].encode("latin-1")), (b"origin", site.encode("latin-1"))]
+    return {**scope, "headers": [*others, *own]}
+
+
+def _site(scope: Scope) -> str:
+    """The origin of this server's own pages."""
+    scheme = "https" if _is_secure(scope) else "http"
+    return _plain(f"{scheme}://{Headers(scope=scope).get('host', '')}")
 
 
 def _plain(origin: str) -> str:
@@ -241,18 +264,21 @@ def _plain(origin: str) -> str:
 
 
 class FirstProxy:
-    """Leaves what the first of several proxies said of the scheme, in small letters: uvicorn knows plain words only."""
+    """Leaves of the scheme what the first of several proxies said, as one plain word: uvicorn knows nothing else.
+
+    They say it in a list, in lines of their own, in quotes or in capitals.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in {"http", "websocket"}:
-            headers = [
-                (name, value.split(b",")[0].strip().lower() if name.lower() == b"x-forwarded-proto" else value)
-                for name, value in scope["headers"]
-            ]
-            scope = {**scope, "headers": headers}
+            lines = Headers(scope=scope).getlist("x-forwarded-proto")
+            said = [word for line in lines for part in line.split(",") if (word := part.strip(' \t"').lower())]
+            others = [(name, value) for name, value in scope["headers"] if name.lower() != b"x-forwarded-proto"]
+            first = [(b"x-forwarded-proto", word.encode("latin-1")) for word in said[:1]]
+            scope = {**scope, "headers": [*others, *first]}
         await self.app(scope, receive, send)
 
 

@@ -52,6 +52,7 @@ class ServerFault(CallfitError):
 
 def application() -> st.App:
     """The app as an ASGI application, also for another ASGI server."""
+    _read_own_options()
     return st.App(
         ROOT / "app.py",
         routes=routes(setup.services),
@@ -69,6 +70,17 @@ def application() -> st.App:
         ],
         lifespan=_lifespan,
     )
+
+
+def _read_own_options() -> None:
+    """Streamlit's options are those of our file alone, whatever the user's own says: our guards rest on them.
+
+    Raises ServerFault.
+    """
+    config.get_config_files = lambda file_name: [str(ROOT / ".streamlit" / file_name)]
+    config.get_config_options(force_reparse=True)
+    if config.get_option("server.baseUrlPath"):
+        raise ServerFault(".streamlit/config.toml sets server.baseUrlPath; Callfit is served at the root of its host")
 
 
 @asynccontextmanager

@@ -1,13 +1,13 @@
 """What the guards refuse, by the protocol; each would pass a plain Streamlit server."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import closing, suppress
+from http.client import HTTPConnection
 
 import psutil
 import pytest
 import websockets
 
-from advisor.ui.middleware import same_origin
 from tests.client import Client
 from tests.server.conftest import PLAIN, SERVE
 
@@ -84,14 +84,6 @@ def test_only_this_servers_own_pages_may_connect(server, origin):
     assert refused.value.response.status_code == 403
 
 
-def test_behind_https_the_origin_is_the_forwarded_one(server):
-    async def connect() -> None:
-        secure = Client(server.port, origin=f"https://127.0.0.1:{server.port}", headers={"X-Forwarded-Proto": "https"})
-        await (await secure.open()).close()
-
-    asyncio.run(connect())
-
-
 def test_only_a_proxy_that_is_named_is_believed_about_https(start, monkeypatch):
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "10.0.0.5")
     elsewhere = start()
@@ -101,11 +93,99 @@ def test_only_a_proxy_that_is_named_is_believed_about_https(start, monkeypatch):
     assert refused.value.response.status_code == 403
 
 
-def test_a_server_that_knows_its_name_takes_no_other(start):
-    named = start((*SERVE[:-1], "--host", "fit.example.jp", "--port"))
-    with pytest.raises(websockets.InvalidStatus) as refused:
-        asyncio.run(Client(named.port).open())
-    assert refused.value.response.status_code == 403
+SPOILT = """
+[server]
+baseUrlPath = "fit"
+enableCORS = false
+enableXsrfProtection = false
+[server.trustedUserHeaders]
+x-stranger = "stranger"
+"""
+
+
+@pytest.fixture(scope="module")
+def named(start, tmp_path_factory):
+    """A server that was told its name, of a user who has wishes for Streamlit of their own."""
+    home = tmp_path_factory.mktemp("home")
+    (home / ".streamlit").mkdir()
+    (home / ".streamlit" / "config.toml").write_text(SPOILT, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        return start((*SERVE[:-1], "--host", "fit.example.jp", "--host", "localhost", "--port"))
+
+
+def handshake(port: int, *lines: str) -> int:
+    """The status that a websocket is answered with; each of ``lines`` is a header as a proxy may send it."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.putrequest("GET", "/_stcore/stream", skip_host=True)
+    upgrade = "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"
+    for line in (*upgrade, "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", *lines):
+        connection.putheader(*line.split(": ", 1))
+    connection.endheaders()
+    with closing(connection):
+        return connection.getresponse().status
+
+
+HTTPS = "X-Forwarded-Proto: https"
+ONE_SITE = [
+    ("fit.example.jp", "https://fit.example.jp", HTTPS),
+    ("fit.example.jp:443", "https://fit.example.jp", HTTPS),
+    ("fit.example.jp", "https://fit.example.jp:443", HTTPS),
+    ("fit.example.jp:443", "https://fit.example.jp:443", HTTPS),
+    ("FIT.Example.jp", "https://fit.example.jp", HTTPS),
+    ("fit.example.jp", "https://FIT.example.jp", HTTPS),
+    ("fit.example.jp:80", "http://fit.example.jp", ""),
+    ("fit.example.jp", "http://fit.example.jp:80", ""),
+    ("fit.example.jp:8443", "https://fit.example.jp:8443", HTTPS),
+    *[
+        ("fit.example.jp", "https://fit.example.jp", "\n".join(f"X-Forwarded-Proto: {line}" for line in lines))
+        for lines in [
+            *[["HTTPS"], ["wss"], ["https, http"], ["https,https"], ["HTTPS,HTTP"], [", https"], ['"https"']],
+            *[["https", "http"], ["", "https"], ['"https", "http"', "http"]],
+        ]
+    ],
+]
+OTHER_SITES = [
+    ("fit.example.jp", "https://stranger.example", HTTPS),
+    ("fit.example.jp", "https://fit.example.jp:8443", HTTPS),
+    ("fit.example.jp:443:443", "https://fit.example.jp", HTTPS),
+    ("fit.example.jp:80", "https://fit.example.jp", HTTPS),
+    ("fit.example.jp", "https://fit.example.jp", ""),
+    ("fit.example.jp", "https://fit.example.jp", "X-Forwarded-Proto: http, https"),
+    ("fit.example.jp", "https://fit.example.jp", "X-Forwarded-Proto: http\nX-Forwarded-Proto: https"),
+    ("stranger.example", "https://stranger.example", HTTPS),
+    ("127.0.0.1", "https://127.0.0.1", HTTPS),
+]
+
+
+@pytest.mark.parametrize(("host", "origin", "said"), ONE_SITE)
+def test_a_page_of_this_site_connects_however_its_proxies_write_the_same(named, host, origin, said):
+    assert handshake(named.port, f"Host: {host}", f"Origin: {origin}", *said.splitlines()) == 101
+
+
+@pytest.mark.parametrize(("host", "origin", "said"), OTHER_SITES)
+def test_another_site_does_not_and_the_log_says_why(named, host, origin, said):
+    before = named.log.count("websocket refused")
+    assert handshake(named.port, f"Host: {host}", f"Origin: {origin}", *said.splitlines()) == 403
+    assert named.log.count("websocket refused") == before + 1
+
+
+def test_what_a_user_wishes_of_streamlit_elsewhere_changes_nothing_here(named):
+    """Sessions, origins and addresses are ours: see the other tests on this server."""
+    assert named.get("/", headers={"Host": "fit.example.jp"}).status == 200
+
+    async def steal() -> tuple[str, str]:
+        site = f"http://localhost:{named.port}"
+        owner = await Client(named.port, site=site, cookies=MINE).open()
+        await owner.run()
+        thief = await Client(named.port, site=site, cookies=OTHERS).open(owner.session)
+        await thief.run()
+        for client in (owner, thief):
+            await client.close()
+        return owner.session, thief.session
+
+    owned, got = asyncio.run(steal())
+    assert owned != got
 
 
 @pytest.mark.parametrize("name", ["stranger.example", "127.0.0.1.stranger.example", "192.0.2.1"])
@@ -194,28 +274,3 @@ def test_a_browser_gets_one_device_cookie(server):
 def test_files_made_for_one_person_are_kept_by_nobody(server):
     assert server.get("/media/0123456789abcdef.pdf").headers["cache-control"] == "no-store"
     assert server.get("/").headers["cache-control"] != "no-store"
-
-
-@pytest.mark.parametrize("said", ["https", "HTTPS", "https, http", "wss", "https,https"])
-def test_several_proxies_and_capitals_are_understood(server, said):
-    async def come():
-        client = Client(server.port, origin=f"https://127.0.0.1:{server.port}", headers={"X-Forwarded-Proto": said})
-        await client.open()
-        await client.close()
-
-    asyncio.run(come())
-
-
-@pytest.mark.parametrize(
-    ("host", "origin"),
-    [
-        ("fit.example.jp:443", "https://fit.example.jp"),
-        ("fit.example.jp", "https://fit.example.jp:443"),
-        ("FIT.example.jp", "https://fit.example.jp"),
-    ],
-)
-def test_the_port_that_goes_without_saying_is_no_other_origin(host, origin):
-    headers = [(b"host", host.encode()), (b"origin", origin.encode())]
-    assert same_origin({"type": "websocket", "scheme": "wss", "headers": headers})
-    other = [(b"host", host.encode()), (b"origin", b"https://fit.example.jp:8443")]
-    assert not same_origin({"type": "websocket", "scheme": "wss", "headers": other})

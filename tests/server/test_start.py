@@ -103,8 +103,8 @@ asyncio.run(look())
     assert done.stdout.split() == ["True", "True"]
 
 
-def test_production_options_hold_whatever_serves():
-    """uvicorn reads none of them; Streamlit reads them from its file when the app is made."""
+def test_production_options_hold_whatever_serves_and_whatever_the_user_wishes_elsewhere(tmp_path):
+    """uvicorn reads none of them; Streamlit reads them from our file when the app is made, and from no other."""
     code = """
 from advisor.ui import server
 server.application()
@@ -112,9 +112,42 @@ from streamlit import config
 print([config.get_option(name) for name in (
     "runner.postScriptGC", "server.fileWatcherType", "server.maxWidgetStateSize", "server.maxUploadSize",
     "client.showErrorDetails", "browser.gatherUsageStats", "server.trustedUserHeaders")])
+print({option.where_defined for option in config.get_config_options().values()} <= {
+    "<default>", str(server.ROOT / ".streamlit" / "config.toml")})
+"""
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "config.toml").write_text(
+        "server.runOnSave = true\nserver.enableXsrfProtection = false\nlogger.level = 'debug'\n"
+        "server.allowedHosts = ['*']\nbrowser.serverPort = 1\nserver.enableAgentApi = true\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ | {"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    held = [False, "none", 1, 3, "none", False, {"x-callfit-device": "device"}]
+    assert done.stdout.splitlines() == [str(held), "True"]
+
+
+def test_an_address_below_the_root_is_refused_in_one_sentence(tmp_path):
+    """Links, cookies and doors are of the whole host."""
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "config.toml").write_text("server.baseUrlPath = 'fit'\n", encoding="utf-8")
+    code = f"""
+from pathlib import Path
+from advisor.ui import server
+server.ROOT = Path({str(tmp_path)!r})
+try:
+    server.serve("127.0.0.1", 1)
+except server.ServerFault as fault:
+    print(fault)
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == str([False, "none", 1, 3, "none", False, {"x-callfit-device": "device"}])
+    assert done.stdout.startswith(".streamlit/config.toml sets server.baseUrlPath")
 
 
 def test_small_answers_are_sent_at_once():

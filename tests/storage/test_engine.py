@@ -1,7 +1,13 @@
 """Opening the database: made when missing, safe in its settings, and refused in a sentence when it cannot be used."""
 
+import os
+import shutil
+import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
+from itertools import product
+from pathlib import Path
 from threading import Barrier, Event
 
 import pytest
@@ -144,10 +150,70 @@ def test_a_server_in_another_encoding_is_refused_with_the_way_to_make_one(databa
 
 
 @only_postgresql
-def test_a_server_that_does_not_get_our_settings_is_refused(database, monkeypatch):
-    monkeypatch.setattr("advisor.storage.engine.POSTGRESQL_OPTIONS", "")  # as a pooler that ignores them
-    with pytest.raises(StoreFault, match="our settings do not reach it"):
-        connect(database)
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "latin1", "EUC_JP", "nonsense"])
+def test_whatever_encoding_an_address_asks_for_every_name_can_be_kept(database, encoding, now):
+    asked = make_url(database).update_query_dict({"client_encoding": encoding})
+    store = SqlStore(connect(asked.render_as_string(hide_password=False)))
+    store.keep_content(CONTENT, {"名前": "髙橋 😀"}, now)
+    assert store.content(CONTENT) == {"名前": "髙橋 😀"}
+    store.close()
+
+
+POOLER = """
+[databases]
+* = host={folder} user=postgres
+[pgbouncer]
+listen_port = {port}
+unix_socket_dir = {folder}
+auth_type = any
+pool_mode = {mode}
+{more}
+"""
+
+
+@pytest.fixture
+def pooler(database, postgresql, tmp_path):
+    """Starts a pgbouncer before the server; returns the address through it."""
+    program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip("pgbouncer is not here")
+    folder = Path(str(postgresql.query["host"]))
+    started = []
+
+    def start(mode, more):
+        port = 6000 + len(started)
+        file = folder / f"pooler-{port}.ini"
+        file.write_text(POOLER.format(folder=folder, port=port, mode=mode, more=more), encoding="utf-8")
+        file.chmod(0o644)
+        own = ["-u", folder.owner()] if os.geteuid() == 0 else []  # it does not run as root
+        started.append(subprocess.Popen([program, "-q", *own, str(file)]))
+        for _ in range(400):
+            if (folder / f".s.PGSQL.{port}").exists():
+                break
+            time.sleep(0.05)
+        return make_url(database).update_query_dict({"port": str(port)})
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.wait(20)
+
+
+@only_postgresql
+def test_a_pooler_is_refused_in_one_sentence_however_it_is_set_and_whatever_the_address_and_the_role_say(
+    pooler, postgresql
+):
+    """Some of them drop our settings, some prepared statements; nobody should meet that with an answer in hand."""
+    administer(postgresql, "ALTER ROLE CURRENT_USER SET statement_timeout = '5s'")
+    try:
+        for mode, more in product(["session", "transaction"], ["", "ignore_startup_parameters = options"]):
+            address = pooler(mode, more)
+            for query in ({}, {"options": "-c statement_timeout=7000"}):
+                with pytest.raises(StoreFault, match=r"startup parameter: options|our settings do not reach") as fault:
+                    connect(address.update_query_dict(query).render_as_string(hide_password=False))
+                assert "\n" not in str(fault.value)
+    finally:
+        administer(postgresql, "ALTER ROLE CURRENT_USER RESET statement_timeout")
 
 
 @only_postgresql

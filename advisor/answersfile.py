@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from advisor.csvfile import BREAKS, encoding_of, is_filled, number, runs_on, without_empty_ends
+from advisor.csvfile import BREAKS, encoding_of, is_filled, named, number, runs_on
 from advisor.domain.errors import DataFault
 from advisor.domain.items import HIGHEST, LOWEST, SCALE, Answers, Questionnaire
 
@@ -59,11 +59,11 @@ class AnswersFile:
         return sheets, wrong
 
     def _sheet(self, line: int, cells: Sequence[str]) -> Sheet:
-        file, cells = self.path.name, without_empty_ends(self.heading, cells)
-        if len(cells) != len(self.heading):
+        file, found = self.path.name, named(self.heading, cells)
+        if found is None:
             raise DataFault(file, f"{len(cells)} cells where {len(self.heading)} are needed", line)
         person, answers = str(line), {}
-        for column, cell in zip(self.heading, cells, strict=True):
+        for column, cell in zip(filter(None, self.heading), found, strict=True):
             if column == PERSON:
                 person = cell.strip()
             elif cell in PLAIN:
@@ -82,11 +82,12 @@ def open_answers(path: Path, questionnaire: Questionnaire) -> AnswersFile:
         first = next(file, "")
         if runs_on(first):
             raise DataFault(path.name, BREAKS, 1)
-        heading = tuple(column.strip() for column in without_empty_ends((), _cells(path.name, 1, first)))
-    unknown = [column for column in heading if column != PERSON and column not in questionnaire.by_id]
+        heading = tuple(column.strip() for column in _cells(path.name, 1, first))
+    names = [column for column in heading if column]
+    unknown = [column for column in names if column != PERSON and column not in questionnaire.by_id]
     if unknown:
         raise DataFault(path.name, f"unknown columns: {', '.join(unknown[:5])}; columns are item ids and {PERSON}", 1)
-    if len(set(heading)) < len(heading):
+    if len(set(names)) < len(names):
         raise DataFault(path.name, "a column stands twice", 1)
     if not any(column in questionnaire.by_id for column in heading):
         raise DataFault(path.name, f"has no column of an item, such as {questionnaire.ids[0]}", 1)

@@ -21,6 +21,12 @@ KINDS = {
 """What is no CSV, by its first bytes."""
 BREAKS = "a quotation mark is left open at the end of the line; take line breaks out of the cells"
 UNREADABLE = "\ufffd"
+ESCAPE = "\x1b"
+GOOD = re.compile("[ぁ-ヿ一-鿿]|[A-Za-z][À-ɏ]|[À-ɏ][A-Za-z]")
+"""What shows that a text is UTF-8: kana, kanji, and letters with accents inside a word of Latin letters."""
+HALF_WIDTH = re.compile(rb"[\xa1-\xdf]")
+NO_HALF_WIDTH = re.compile(rb"[\x80-\xa4\xe0-\xff]|[A-Za-z][\xa1-\xdf]|[\xa1-\xdf][A-Za-z]")
+"""What names in kana of half width never give in Shift_JIS: other bytes, or a Latin letter beside them."""
 PLAIN_NUMBER = re.compile(r"[+\-−]?\d{1,9}(?:\.\d{1,9})?")
 NO_TEXT = "is neither UTF-8 nor Shift_JIS text; save it as CSV UTF-8"
 
@@ -53,7 +59,10 @@ def read_text(path: Path) -> str:
 
 
 def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[[], object]) -> str:
-    """One sign that is cut short does not make another encoding of a file: then its line is told."""
+    """One sign that is cut short does not make another encoding of a file: then its line is told.
+
+    Pairs of half-width kana in Shift_JIS may also be single signs of UTF-8, of scripts that nobody mixes with them.
+    """
     first = next(blocks(), b"")
     for start, reason in KINDS.items():
         if first.startswith(start):
@@ -62,21 +71,28 @@ def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[
     decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
     good = bad = line = 0
     broken: int | None = None
+    half_width, only_half_width = False, True
     for block in blocks():
+        half_width = half_width or bool(HALF_WIDTH.search(block))
+        only_half_width = only_half_width and not NO_HALF_WIDTH.search(block)
         text = decoder.decode(block)
+        if ESCAPE in text:
+            raise DataFault(name, "is ISO-2022-JP (JIS) or holds another escape sequence; save it as CSV UTF-8")
         if "\0" in text:
             raise DataFault(name, "is not a text file; save it as CSV UTF-8")
         spoilt = text.count(UNREADABLE)
         if spoilt and broken is None:
             broken = line + text[: text.index(UNREADABLE)].count("\n") + 1
         bad += spoilt
-        good += len(text) - len(text.encode("ascii", "ignore")) - spoilt
+        good += len(GOOD.findall(text))
         line += text.count("\n")
     if decoder.decode(b"", final=True):
         bad, broken = bad + 1, broken or line + 1
+    if half_width and only_half_width:
+        return "cp932"
     if broken is None:
         return "utf-8-sig"
-    if good > bad:
+    if good >= bad:
         raise DataFault(name, "holds a sign that is broken; the rest is UTF-8", broken)
     again()
     shift_jis = codecs.getincrementaldecoder("cp932")()
@@ -107,12 +123,16 @@ def is_filled(cells: Sequence[str]) -> bool:
     return any(cell.strip() for cell in cells)
 
 
-def without_empty_ends(heading: Sequence[str], cells: Sequence[str]) -> list[str]:
-    """A row without the empty cells that Excel writes behind the last column."""
-    kept = list(cells)
-    while len(kept) > len(heading) and not kept[-1].strip():
-        kept.pop()
-    return kept
+def named(heading: Sequence[str], cells: Sequence[str]) -> Sequence[str] | None:
+    """The cells that stand under a name. None when one of them is missing, or when another one holds anything.
+
+    Excel writes columns of empty cells beside a table.
+    """
+    if len(cells) == len(heading) and all(map(str.strip, heading)):
+        return cells
+    places = [place for place, name in enumerate(heading) if name.strip()]
+    beside = [cell for place, cell in enumerate(cells) if place >= len(heading) or not heading[place].strip()]
+    return None if is_filled(beside) or len(cells) <= max(places, default=0) else [cells[place] for place in places]
 
 
 def runs_on(line: str) -> bool:
@@ -126,19 +146,18 @@ def rows(
     """(line, row) for each row. Raises DataFault on wrong columns, wrong width or an empty cell not in ``blank``."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        heading = next(reader, [])
-        while heading and not heading[-1].strip():
-            heading.pop()
-        if sorted(heading) != sorted(columns):
-            raise DataFault(file, f"columns must be {', '.join(columns)}; found {', '.join(heading) or 'none'}", 1)
+        heading = next(filter(is_filled, reader), [])
+        names = [name for name in heading if name.strip()]
+        if sorted(names) != sorted(columns):
+            reason = f"columns must be {', '.join(columns)}; found {', '.join(names) or 'none'}"
+            raise DataFault(file, reason, max(reader.line_num, 1))
         for found in reader:
             line = reader.line_num
             if not is_filled(found):
                 continue
-            cells = without_empty_ends(heading, found)
-            if len(cells) != len(heading):
-                raise DataFault(file, f"{len(cells)} cells where {len(heading)} are needed", line)
-            row = {column: cell.strip() for column, cell in zip(heading, cells, strict=True)}
+            if (cells := named(heading, found)) is None:
+                raise DataFault(file, f"{len(found)} cells where {len(heading)} are needed", line)
+            row = {column: cell.strip() for column, cell in zip(names, cells, strict=True)}
             for column, cell in row.items():
                 if not cell and column not in blank:
                     raise DataFault(file, f"{column} is empty", line)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from advisor.csvfile import is_filled, without_empty_ends
+from advisor.csvfile import is_filled, named
 from advisor.domain import codes
 from advisor.domain.errors import DataFault
 from advisor.domain.items import Answers
@@ -21,7 +21,7 @@ COLUMNS = {
     "satisfaction": ("satisfaction", "満足度"),
 }
 """What each column may be called. The last one may be missing."""
-YES = ("yes", "y", "1", "true", "はい", "在籍", "○")
+YES = ("yes", "y", "1", "true", "はい", "在籍", "○", "o")
 NO = ("no", "n", "0", "false", "いいえ", "退職", "×")
 SATISFACTION = ("1", "2", "3", "4", "5")
 CODE = re.compile(r"[0-9A-Za-z-]{4,43}")
@@ -51,7 +51,7 @@ class OutcomeFault(DataFault):
 
 
 WHOLE = re.compile(r"(?<=\d)\.0+$")
-ALIKE = str.maketrans(dict.fromkeys("〇◯⭕●", "○") | dict.fromkeys("xX✕✖❌", "×") | {"\ufe0f": None})
+ALIKE = str.maketrans(dict.fromkeys("〇◯⭕●◎⚪❍", "○") | dict.fromkeys("xX✕✖❌✗✘☓╳⨯", "×") | {"\ufe0f": None})
 
 
 @dataclass(frozen=True)
@@ -90,18 +90,23 @@ def read(
     the file cannot be read at all, and OutcomeFault for a wrong heading.
     """
     lines = lines_of(file, text_of(file, data, most_rows))
-    heading = _heading(file, without_empty_ends((), _cells(file, 1, lines[0])) if lines else [])
+    # Whatever stands in the first row that holds anything is the heading; a column without a name is nothing.
+    first = next((line for line, text in enumerate(lines, start=1) if text.strip(" ,\u3000\t")), 1)
+    top = _cells(file, first, lines[first - 1]) if lines else []
+    heading = _heading(file, first, [cell for cell in top if cell])
     desks = {_plain(name): job.id for job in jobs for name in (job.id, *job.name.values())}
     found: list[Outcome] = []
     faults: list[OutcomeFault] = []
     seen: set[str] = set()
-    for line, text in enumerate(lines[1:], start=2):
+    for line, text in enumerate(lines[first:], start=first + 1):
         try:
             cells = _cells(file, line, text)
             if not is_filled(cells):
                 continue
-            cells = without_empty_ends(heading, cells)
-            one = _outcome(file, line, heading, cells, desks)
+            if (found_cells := named(top, cells)) is None:
+                reason = f"{len(cells)} cells where {len(top)} are needed"
+                raise OutcomeFault(file, "width", reason, line, str(len(cells)))
+            one = _outcome(file, line, dict(zip(heading, found_cells, strict=True)), desks)
             if one.code in seen:
                 raise OutcomeFault(file, "twice", f"code {one.code} stands twice", line, one.code)
             seen.add(one.code)
@@ -148,26 +153,22 @@ def _cells(file: str, line: int, text: str) -> list[str]:
         raise OutcomeFault(file, "form", f"not valid CSV ({fault})", line) from fault
 
 
-def _heading(file: str, cells: Sequence[str]) -> list[str]:
+def _heading(file: str, line: int, cells: Sequence[str]) -> list[str]:
     known = {_plain(name): column for column, names in COLUMNS.items() for name in names}
     for cell in cells:
         if _plain(cell) not in known:
             reason = f"unknown column {cell[:50]!r}; columns are {', '.join(COLUMNS)}"
-            raise OutcomeFault(file, "unknown", reason, 1, cell)
+            raise OutcomeFault(file, "unknown", reason, line, cell)
     heading = [known[_plain(cell)] for cell in cells]
     for column in COLUMNS:
         if heading.count(column) > 1:
-            raise OutcomeFault(file, "repeated", f"the column {column} stands twice", 1, column)
+            raise OutcomeFault(file, "repeated", f"the column {column} stands twice", line, column)
         if column not in heading and column != "satisfaction":
-            raise OutcomeFault(file, "missing", f"the column {column} is missing", 1, column)
+            raise OutcomeFault(file, "missing", f"the column {column} is missing", line, column)
     return heading
 
 
-def _outcome(file: str, line: int, heading: Sequence[str], cells: Sequence[str], desks: Mapping[str, str]) -> Outcome:
-    if len(cells) != len(heading):
-        reason = f"{len(cells)} cells where {len(heading)} are needed"
-        raise OutcomeFault(file, "width", reason, line, str(len(cells)))
-    row = dict(zip(heading, cells, strict=True))
+def _outcome(file: str, line: int, row: Mapping[str, str], desks: Mapping[str, str]) -> Outcome:
     code, desk, stayed = _code(row["code"]), desks.get(_plain(row["desk"])), _answered(row["stayed"])
     if not CODE.fullmatch(code):
         raise OutcomeFault(file, "code", f"code {code[:50]!r} is not the code of a result", line, code)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from advisor.content import Content
+from advisor.csvfile import is_filled
 from advisor.domain.traits import DIRECTIONS
 from advisor.domain.weights import HYPOTHESIS, Weight
 from advisor.i18n import Words
@@ -50,8 +51,8 @@ def with_ids(text: str, content: Content, languages: Iterable[Words]) -> str:
     writer = csv.writer(file, lineterminator="\n")
     columns: list[str] = []
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True)):
-            if number == 0:
+        for cells in csv.reader(io.StringIO(text, newline=""), strict=True):
+            if not columns and is_filled(cells):
                 columns = [known[""].get(_plain(cell), cell.strip()) for cell in cells]
                 writer.writerow(columns)
             else:

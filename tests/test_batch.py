@@ -252,9 +252,10 @@ def test_a_cell_that_goes_on_over_the_end_of_a_line_refuses_the_file_and_makes_n
     assert not (folder / "r.csv").exists()
 
 
-def test_empty_rows_and_columns_that_excel_writes_behind_a_table_are_nothing(content, folder):
+@pytest.mark.parametrize("text", ["person,{item},,\nx,4,,\n,,,\n,,,\n", ",person, ,{item}\n,x,,4\n"])
+def test_empty_rows_and_columns_that_excel_writes_around_a_table_are_nothing(content, folder, text):
     item = content.items.ids[0]
-    (folder / "a.csv").write_text(f"person,{item},,\nx,4,,\n,,,\n,,,\n", encoding="utf-8")
+    (folder / "a.csv").write_text(text.format(item=item), encoding="utf-8")
     assert score_file(content, folder / "a.csv", folder / "r.csv", pytest.fail, quiet=True) == (1, 0)
 
 

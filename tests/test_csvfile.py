@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.csvfile import BLOCK, encoding_of, read_text, rows
+from advisor.csvfile import BLOCK, decoded, encoding_of, read_text, rows
 from advisor.domain.errors import DataFault
 
 TEXT = "項目,文\na,電話を受ける\nb,かける\n"
@@ -46,6 +46,62 @@ def test_what_is_not_text_is_refused_with_advice(file, content):
     with pytest.raises(DataFault, match="save it as CSV UTF-8") as fault:
         read_text(file)
     assert (fault.value.file, fault.value.row) == ("some.csv", None)
+
+
+GIVEN = [
+    "ﾕｷ",
+    "ﾏｷ",
+    "ﾐｶ",
+    "ﾘｻ",
+    "ﾀﾛｳ",
+    "ﾊﾅｺ",
+    "ｹﾝｼﾞ",
+    "ﾕｳｺ",
+    "ﾏｺﾄ",
+    "ｱｷﾗ",
+    "ﾄﾓｺ",
+    "ﾅｵｷ",
+    "ﾒｸﾞﾐ",
+    "ﾀｸﾔ",
+    "ﾉﾘｺ",
+    "ﾂｹ",
+    "ﾄｷ",
+]
+FAMILY = ["ｻﾄｳ", "ｽｽﾞｷ", "ﾀｶﾊｼ", "ﾀﾅｶ", "ｲﾄｳ", "ﾜﾀﾅﾍﾞ", "ﾔﾏﾓﾄ", "ﾅｶﾑﾗ", "ｺﾊﾞﾔｼ", "ｶﾄｳ", "ﾖｼﾀﾞ", "ﾔﾏﾀﾞ", "ﾊﾔｼ", "ﾐｷ"]
+WORDS = ["山田太郎", "さとう", "サトウ", "Müller", "José", "Zoë", "電話 a", "Ana 花", "№1", "“x”"]
+
+
+def both_readers(file, data):
+    """What either reader makes of a file: the one for long files and the one for uploads."""
+    file.write_bytes(data)
+    found = []
+    for reader in (lambda: data.decode(encoding_of(file)), lambda: decoded("some.csv", data)):
+        try:
+            found.append(reader())
+        except DataFault as fault:
+            found.append(fault.reason)
+    assert found[0] == found[1]
+    return found[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "iso2022_jp"])
+def test_every_name_in_every_encoding_is_read_as_written_or_refused_with_advice(file, encoding):
+    names = [*GIVEN, *FAMILY, *(f"{one} {other}" for one in FAMILY for other in GIVEN), *WORDS]
+    for name in names:
+        with suppress(UnicodeEncodeError):
+            text = f"person,a\r\n{name},1\r\n"
+            found = both_readers(file, text.encode(encoding))
+            refused = encoding == "iso2022_jp" and not name.isascii()
+            assert ("save it as CSV UTF-8" in found) if refused else (found == text), name
+
+
+CUT = [("太郎", 1), ("太郎", 2), ("山田\r\n佐藤", 1), ("山田\r\n佐藤", 2), ("Müller\r\nJosé", 1)]
+
+
+@pytest.mark.parametrize(("names", "short"), CUT)
+def test_a_name_that_is_cut_short_is_never_read_as_another(file, names, short):
+    found = both_readers(file, f"person\r\n{names}".encode()[:-short] + b",1\r\n")
+    assert found == "holds a sign that is broken; the rest is UTF-8"
 
 
 def test_the_encoding_is_found_by_all_of_the_file(file):

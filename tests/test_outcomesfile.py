@@ -8,6 +8,8 @@ from advisor import outcomesfile
 from advisor.content import load
 from advisor.domain.errors import DataFault
 from advisor.outcomesfile import Outcome, Result
+from advisor.tables import as_csv
+from advisor.workbooks import as_xlsx
 
 FILE = "outcomes.csv"
 HEADING = "code,desk,stayed,satisfaction"
@@ -107,6 +109,43 @@ def test_a_person_counts_once_though_two_codes_name_them():
     assert [str(one) for one in faults] == ["outcomes.csv, row 4: code CD34 is another code of the result in row 2"]
     assert (faults[0].kind, faults[0].value) == ("same", "2")
     assert done == [1, 2, 3]
+
+
+@pytest.mark.parametrize("sign", [*"○〇◯⭕●◎⚪❍oOｏ1１", "⭕️", "1.0", "はい", "在籍"])
+def test_every_sign_for_yes_is_a_yes(sign):
+    assert [one.stayed for one in read(f"{HEADING}\nAB12,billing,{sign},\n")[0]] == [True]
+
+
+@pytest.mark.parametrize("sign", [*"×xXｘ✕✖❌✗✘☓╳⨯0０", "✖️", "0.0", "いいえ", "退職"])
+def test_every_sign_for_no_is_a_no(sign):
+    assert [one.stayed for one in read(f"{HEADING}\nAB12,billing,{sign},\n")[0]] == [False]
+
+
+TABLE = [["code", "desk", "stayed"], ["AB12", "billing", "yes"], ["CD34", "survey", "no"]]
+EMPTY = {
+    "column in front": [["", *row] for row in TABLE],
+    "columns all around": [[" ", row[0], "", *row[1:], "", " "] for row in TABLE],
+    "row on top": [["", "", ""], *TABLE],
+    "rows on top and columns": [[""] * 4, [""] * 4, *(["", *row] for row in TABLE)],
+}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("where", EMPTY)
+def test_empty_rows_and_columns_around_a_table_are_nothing(where, kind):
+    heading, *rows = EMPTY[where]
+    data = as_csv(heading, rows) if kind == "csv" else as_xlsx("t", heading, rows)
+    found, faults = outcomesfile.read(FILE, data, JOBS)
+    assert ([(one.code, one.desk, one.stayed) for one in found], faults) == (
+        [("AB12", "billing", True), ("CD34", "survey", False)],
+        (),
+    )
+
+
+@pytest.mark.parametrize("row", ["x,AB12,billing", "x,AB12,billing,yes", ",AB12,billing", ",AB12,billing,yes,x"])
+def test_a_cell_beside_the_table_moves_nothing_into_another_column(row):
+    found, faults = read(f",code,desk,stayed\n{row}\n")
+    assert (found, [fault.kind for fault in faults]) == ((), ["width"])
 
 
 @given(st.binary(max_size=300))

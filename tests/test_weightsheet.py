@@ -41,6 +41,18 @@ def test_what_is_downloaded_and_uploaded_again_is_the_same_table(words, content,
     assert weights_text(found) == weights_text(content.weights)
 
 
+@pytest.mark.parametrize("front", [[""], [" ", ""]])
+@pytest.mark.parametrize("top", [0, 2])
+def test_empty_rows_and_columns_in_front_of_the_table_are_nothing(words, content, front, top):
+    heading, lines = table(words, content, "ja")
+    made = [*[[""]] * top, [*front, *heading], *([*front, *line] for line in lines)]
+    text = weightsheet.with_ids(text_of("a", as_csv(made[0], made[1:])), content, words.values())
+    names = ["inbound", "outbound", *(job.id for job in content.jobs)]
+    found, faults = check_weights(text, names, content.traits, content.claims)
+    assert faults == ()
+    assert weights_text(found) == weights_text(content.weights)
+
+
 @pytest.mark.parametrize("note", ["=1+1", "-x", "@SUM(A1)", "'quoted", "+81 3", "a, b\nc"])
 def test_a_note_that_a_spreadsheet_could_calculate_comes_back_as_it_was(words, content, note):
     heading, lines = table(words, content, "ja", accuracy=Weight(3.0, ("S4-06",), note))

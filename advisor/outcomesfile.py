@@ -51,6 +51,8 @@ class OutcomeFault(DataFault):
 
 
 WHOLE = re.compile(r"(?<=\d)\.0+$")
+DASHES = str.maketrans(dict.fromkeys("─━・･", "-"))
+"""What a Japanese keyboard also gives for a dash."""
 ALIKE = str.maketrans(dict.fromkeys("〇◯⭕●◎⚪❍", "○") | dict.fromkeys("xX✕✖❌✗✘☓╳⨯", "×") | {"\ufe0f": None})
 
 
@@ -190,8 +192,8 @@ def _outcome(file: str, line: int, row: Mapping[str, str], desks: Mapping[str, s
 
 def _code(text: str) -> str:
     """A code in any width, with any spaces and dashes, in the form that is looked for."""
-    person = codes.read(text, 8)
-    return codes.shown(codes.read(text) or person or "") or text
+    plain = text.translate(DASHES)
+    return codes.shown(codes.read(plain) or codes.read(plain, 8) or "") or text
 
 
 def _answered(text: str) -> str:

@@ -121,6 +121,13 @@ def test_every_sign_for_no_is_a_no(sign):
     assert [one.stayed for one in read(f"{HEADING}\nAB12,billing,{sign},\n")[0]] == [False]
 
 
+@pytest.mark.parametrize("dash", [*"-‐–ー─━・･", " ", "\u200b-", "\u00ad", ""])
+@pytest.mark.parametrize("around", ["{}", "'{}", "{}。", " {} "])
+def test_a_code_is_read_with_whatever_stands_between_and_around_its_groups(dash, around):
+    written = around.format(dash.join(["7KXM", "2PQ9", "TR4D"]))
+    assert [one.code for one in read(f"{HEADING}\n{written},billing,1,\n")[0]] == ["7KXM-2PQ9-TR4D"]
+
+
 TABLE = [["code", "desk", "stayed"], ["AB12", "billing", "yes"], ["CD34", "survey", "no"]]
 EMPTY = {
     "column in front": [["", *row] for row in TABLE],

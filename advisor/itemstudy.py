@@ -1,8 +1,9 @@
-"""Item health of all stored answers, worked out once until somebody finishes again."""
+"""Item health of the stored answers, told so that no single person's answers can be read out of it."""
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+import secrets
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from random import Random
 from threading import Lock
 from typing import Protocol
 
@@ -12,8 +13,10 @@ from advisor.domain.health import ItemHealth, TraitHealth
 from advisor.samples import stored
 from advisor.storage.results import Finished
 
-LONGEST_KEPT = 3600.0
-"""Seconds after which answers of people who have not finished are looked at again too."""
+STEP = 10
+"""People more or fewer until the study is worked out anew."""
+LEFT_OUT = 0.15
+"""Part of the people whom a study leaves out, drawn anew each time."""
 
 
 class Results(Protocol):
@@ -26,7 +29,7 @@ class Results(Protocol):
 
 @dataclass(frozen=True)
 class ItemStudy:
-    """people: how many have finished."""
+    """people: how many it was worked out from."""
 
     people: int
     traits: tuple[TraitHealth, ...]
@@ -37,9 +40,11 @@ class ItemStudy:
         return tuple(item for item in self.items if item.flags)
 
 
-def study(results: Results, content: Content) -> ItemStudy:
-    """Read all finished attempts and work it out. Raises StoreFault."""
-    sample = stored(results.finished(), content.items)
+def study(results: Results, content: Content, chance: Random | None = None) -> ItemStudy:
+    """Read all finished attempts, or with ``chance`` some of them, and work it out. Raises StoreFault."""
+    finished = results.finished()
+    drawn = finished if chance is None else (one for one in finished if chance.random() >= LEFT_OUT)
+    sample = stored(drawn, content.items)
     traits = health.traits(content.items, sample.sheets)
     return ItemStudy(
         len(sample.sheets), traits, health.items(content.items, sample.sheets, sample.seconds, results.reached())
@@ -47,26 +52,30 @@ def study(results: Results, content: Content) -> ItemStudy:
 
 
 class ItemStudies:
-    """The newest study, shared by all pages. One at a time is worked out; who asks meanwhile waits for the same."""
+    """The newest study, shared by all pages. One at a time is worked out; who asks meanwhile waits for the same.
 
-    def __init__(self, results: Results, clock: Callable[[], float] = time.monotonic) -> None:
-        self._results, self._clock = results, clock
-        self._key: tuple[str, int] | None = None
+    It stands until ``STEP`` people more, or fewer, have finished, and each leaves out some people by chance: from two
+    studies nobody can tell what the person in between has answered.
+    """
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+        self._content: str | None = None
+        self._count = 0
         self._study: ItemStudy | None = None
-        self._made = 0.0
         self._lock = Lock()
 
     def ready(self, content: Content) -> ItemStudy | None:
-        """The study of what is stored now, if it was worked out already. Raises StoreFault."""
-        fresh = self._clock() - self._made < LONGEST_KEPT
-        return self._study if fresh and self._key == (content.fingerprint, self._results.count()) else None
+        """The study that stands, if it was worked out already. Raises StoreFault."""
+        same = self._content == content.fingerprint and abs(self._results.count() - self._count) < STEP
+        return self._study if same else None
 
     def of(self, content: Content) -> ItemStudy:
-        """The study of what is stored now. Raises StoreFault."""
+        """The study that stands. Raises StoreFault."""
         with self._lock:
             if found := self.ready(content):
                 return found
-            key = content.fingerprint, self._results.count()
-            made = study(self._results, content)
-            self._key, self._study, self._made = key, made, self._clock()
+            count = self._results.count()
+            made = study(self._results, content, chance=secrets.SystemRandom())
+            self._content, self._count, self._study = content.fingerprint, count, made
             return made

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
-from advisor import actions, recruiting
+from advisor import actions, recruiting, visiting
 from advisor.actions import Store
 from advisor.content import Content
 from advisor.domain import outcomes, satisfaction
@@ -18,6 +18,7 @@ from advisor.domain.model import Model
 from advisor.domain.outcomes import Learnt
 from advisor.outcomesfile import Matched, Result
 from advisor.recruiting import Campaigns
+from advisor.visiting import Visits
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,18 @@ class OutcomeStudy:
     satisfied: Figure | None
 
 
-def by_code(store: Store) -> Callable[[str], Result | None]:
+def by_code(store: Store, visits: Visits, now: datetime) -> Callable[[str], Result | None]:
     """Finds a finished attempt by its short code, which only its person can have passed on.
 
-    Not one whose person wants no use of the answers for figures about many people.
+    Only one whose person agreed to this use when sharing, shares still, and has not said no to studies since.
     """
 
     def find(code: str) -> Result | None:
         attempt = actions.look_up(store, code)
-        return Result(attempt.id, attempt.answers) if attempt and attempt.finished_at and attempt.in_studies else None
+        if attempt is None or not attempt.in_studies:
+            return None
+        share = visiting.share_of(visits, attempt, now)
+        return Result(attempt.id, attempt.answers) if share and share.in_outcomes else None
 
     return find
 
@@ -52,7 +56,9 @@ def remembered(find: Callable[[str], Result | None], found: dict[str, Result | N
     return look
 
 
-def of_staff(store: Store, campaigns: Campaigns, user: User, now: datetime) -> Callable[[str], Result | None]:
+def of_staff(
+    store: Store, visits: Visits, campaigns: Campaigns, user: User, now: datetime
+) -> Callable[[str], Result | None]:
     """As ``by_code``, and by the number of a person who shares a result with one of the user's own campaigns now.
 
     Somebody who shares nothing, or with another's campaign, or who did not agree to this use, is answered as one who
@@ -65,7 +71,7 @@ def of_staff(store: Store, campaigns: Campaigns, user: User, now: datetime) -> C
         for campaign in recruiting.campaigns(campaigns, user)
         for person, (attempt, answers) in recruiting.studied(campaigns, user, campaign.code, now).items()
     }
-    code_of = by_code(store)
+    code_of = by_code(store, visits, now)
 
     def find(code: str) -> Result | None:
         person = re.sub("-", "", code)

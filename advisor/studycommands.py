@@ -90,7 +90,8 @@ def _outcomes(given: argparse.Namespace) -> int:
     with _services() as services:
         content, model = services.current.content, services.current.model
         found, faults = outcomesfile.read(name, _bytes(given.file), content.jobs)
-        matched, unmatched = outcomesfile.match(name, found, outcomestudy.by_code(services.store))
+        find = outcomestudy.by_code(services.store, services.visits, services.now())
+        matched, unmatched = outcomesfile.match(name, found, find)
     for fault in (*faults, *unmatched):
         print(f"callfit: {fault}", file=sys.stderr)
     study = outcomestudy.study(content, model, matched)

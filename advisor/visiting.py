@@ -53,11 +53,15 @@ class Preview:
 
 @dataclass(frozen=True)
 class Share:
-    """A share that holds now, as its person sees it. record: what the recruiter is shown."""
+    """A share that holds now, as its person sees it. record: what the recruiter is shown.
+
+    in_outcomes: whether its person agreed that it is set beside what becomes of them at work.
+    """
 
     name: str | None
     given_at: datetime
     record: Mapping[str, Any]
+    in_outcomes: bool = False
 
 
 class Visits(Protocol):

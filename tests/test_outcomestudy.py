@@ -1,5 +1,7 @@
 """Whose code is whose: a person's own short code, and the number of somebody who shares with one's own campaign."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from advisor.domain.accounts import Forbidden, User
 from advisor.domain.assessments import Assessment
 from advisor.domain.campaigns import Draft
 from advisor.outcomesfile import Matched, Outcome
-from advisor.services import build
+from advisor.services import Services, build
 from advisor.settings import Settings
 from advisor.visiting import Consent
 from tests.people import archetype, as_answers, simulate
@@ -45,7 +47,7 @@ def campaign_of(services, owner):
 
 
 def find(services, user, code):
-    return outcomestudy.of_staff(services.store, services.campaigns, user, services.now())(code)
+    return outcomestudy.of_staff(services.store, services.visits, services.campaigns, user, services.now())(code)
 
 
 def answers_of(services, user, code):
@@ -53,52 +55,98 @@ def answers_of(services, user, code):
     return found and found.answers
 
 
-def test_a_short_code_finds_its_persons_answers_however_it_was_written(services):
-    token = finished(services, archetype("billing"))
-    code = actions.short_code(services.store, actions.resume(services.store, token), token)
-    user = staff(services, "suzuki")
-    rows = f"code,desk,stayed\n{code.replace('-', '').lower()},billing,yes\n{code},survey,no\n"
-    (row,), (fault,) = outcomesfile.read("x.csv", rows.encode(), services.current.content.jobs)
-    assert (fault.kind, fault.value) == ("twice", code)
-    assert answers_of(services, user, row.code) == archetype("billing")
-    assert find(services, user, "0000-0000-0000") is None
+@dataclass
+class Person:
+    """Somebody who came through a campaign of ``owner`` and has a result."""
+
+    services: Services
+    owner: User
+    token: str
+    number: str
+
+    @property
+    def attempt(self):
+        return actions.resume(self.services.store, self.token)
+
+    @property
+    def code(self):
+        return actions.short_code(self.services.store, self.attempt, self.token)
+
+    def share(self, in_outcomes):
+        preview = visiting.Preview({}, True, self.attempt.finished_at)
+        given = self.attempt, "花子", Consent("見せます。", "ja"), preview, self.services.now()
+        visiting.share(self.services.visits, *given, in_outcomes=in_outcomes)
+
+    def agree(self):
+        visiting.withdraw(self.services.visits, self.attempt, self.services.now())
+        self.share(in_outcomes=True)
 
 
-def test_an_attempt_that_is_not_finished_is_not_found(services):
-    token = services.begin()
-    attempt = actions.resume(services.store, token)
-    actions.answer(services.store, services.current.content.items, attempt, "listening_1", 4, services.now())
-    code = actions.short_code(services.store, actions.resume(services.store, token), token)
-    assert find(services, staff(services, "suzuki"), code) is None
-
-
-def test_a_number_finds_only_who_shares_with_the_users_own_campaign_and_only_while_they_do(services):
-    owner, other = staff(services, "suzuki"), staff(services, "sato")
+@pytest.fixture
+def person(services):
+    owner = staff(services, "suzuki")
     campaign = campaign_of(services, owner)
     token = finished(services, archetype("survey"), campaign)
     passages = recruiting.passages(services.campaigns, owner, campaign.code, services.now())
-    number = next(one.person for one in passages if one.person)
-    assert find(services, owner, number) is None  # finished, and not shared
-    attempt = actions.resume(services.store, token)
-    preview = visiting.Preview({}, True, attempt.finished_at)
-    consent = Consent("見せます。", "ja")
-    visiting.share(services.visits, attempt, "花子", consent, preview, services.now())
-    assert find(services, owner, number) is None  # shared, and not for this
-    visiting.withdraw(services.visits, attempt, services.now())
-    visiting.share(services.visits, attempt, "花子", consent, preview, services.now(), in_outcomes=True)
-    assert answers_of(services, owner, number) == archetype("survey")
-    assert answers_of(services, owner, f"{number[:4]}-{number[4:]}") == archetype("survey")
-    assert find(services, other, number) is None
-    code = actions.short_code(services.store, actions.resume(services.store, token), token)
-    assert find(services, owner, code) == find(services, owner, number)  # so that both are known to be one person
-    visiting.withdraw(services.visits, attempt, services.now())
-    assert find(services, owner, number) is None
+    return Person(services, owner, token, next(one.person for one in passages if one.person))
+
+
+def change_an_answer(person):
+    items, now = person.services.current.content.items, person.services.now()
+    actions.answer(person.services.store, items, person.attempt, "listening_1", 1, now)
+    actions.answer(person.services.store, items, person.attempt, "listening_1", 2, now)
+
+
+LATER = {
+    "stays": (lambda person: None, True),
+    "withdraws": (
+        lambda person: visiting.withdraw(person.services.visits, person.attempt, person.services.now()),
+        False,
+    ),
+    "says no to studies": (lambda person: actions.agree(person.services.store, person.attempt, False), False),
+    "says no and yes": (
+        lambda person: [actions.agree(person.services.store, person.attempt, yes) for yes in (False, True)],
+        True,
+    ),
+    "changes an answer": (change_an_answer, False),
+    "deletes": (lambda person: actions.delete(person.services.store, person.attempt, person.services.now()), False),
+}
+
+
+@pytest.mark.parametrize("later", LATER)
+def test_only_who_agreed_when_sharing_is_found_and_only_for_as_long_by_number_and_by_code(services, person, later):
+    keys = person.number, person.code
+    assert [find(services, person.owner, key) for key in keys] == [None, None]  # finished, and not shared
+    person.share(in_outcomes=False)
+    assert [find(services, person.owner, key) for key in keys] == [None, None]  # shared, and not for this
+    person.agree()
+    assert [answers_of(services, person.owner, key) for key in keys] == [archetype("survey")] * 2
+    change, stays = LATER[later]
+    change(person)
+    assert [find(services, person.owner, key) is not None for key in keys] == [stays, stays]
+
+
+def test_a_short_code_finds_its_persons_answers_however_it_was_written(services, person):
+    person.agree()
+    code = person.code
+    rows = f"code,desk,stayed\n{code.replace('-', '').lower()},billing,yes\n{code},survey,no\n"
+    (row,), (fault,) = outcomesfile.read("x.csv", rows.encode(), services.current.content.jobs)
+    assert (fault.kind, fault.value) == ("twice", code)
+    assert answers_of(services, person.owner, row.code) == archetype("survey")
+    assert find(services, person.owner, "0000-0000-0000") is None
+
+
+def test_a_number_is_known_to_the_campaigns_owner_only_and_is_the_same_person_as_the_code(services, person):
+    person.agree()
+    assert answers_of(services, person.owner, f"{person.number[:4]}-{person.number[4:]}") == archetype("survey")
+    assert find(services, staff(services, "sato"), person.number) is None
+    assert find(services, person.owner, person.code) == find(services, person.owner, person.number)
 
 
 @pytest.mark.parametrize("role", ["recruiter", "visitor"])
 def test_only_staff_may_look(services, role):
     with pytest.raises(Forbidden):
-        outcomestudy.of_staff(services.store, services.campaigns, User(1, "x", role), services.now())
+        outcomestudy.of_staff(services.store, services.visits, services.campaigns, User(1, "x", role), services.now())
 
 
 def test_what_is_found_is_learnt_from(content, model):

@@ -1,16 +1,13 @@
 """`python -m advisor whatif | items | outcomes`: as an operator runs them."""
 
-from datetime import timedelta
-
 import pytest
 
-from advisor import actions
 from advisor.cli import main
 from advisor.content import DATA
-from advisor.domain.assessments import Assessment
 from advisor.domain.simulation import profiles, sheets
 from advisor.services import build
 from advisor.settings import Settings
+from tests.agreed import a_campaign, code_of_somebody
 from tests.people import as_answers
 
 TABLE = (DATA / "weights.csv").read_text(encoding="utf-8")
@@ -30,16 +27,11 @@ def filled(tmp_path_factory):
     """The address of a database with finished people, and their codes. The tests only read it."""
     url = f"sqlite:///{tmp_path_factory.mktemp('filled') / 'advisor.db'}"
     services = build(Settings(database_url=url))
-    model, now, found = services.current.model, services.now(), []
-    for sheet in sheets(model, profiles(model, PEOPLE, seed=1), seed=2):
-        token, answers = services.begin(in_studies=True), as_answers(model, sheet)
-        attempt = actions.resume(services.store, token)
-        for number, (item, value) in enumerate(answers.items()):
-            at = now + timedelta(seconds=4 * number)
-            actions.answer(services.store, model.questionnaire, attempt, item, value, at)
-        attempt = actions.resume(services.store, token)
-        actions.finish(services.store, attempt, Assessment(model, answers), now)
-        found.append(actions.short_code(services.store, attempt, token))
+    model, campaign = services.current.model, a_campaign(services)
+    found = [
+        code_of_somebody(services, campaign, as_answers(model, sheet), seconds=4)
+        for sheet in sheets(model, profiles(model, PEOPLE, seed=1), seed=2)
+    ]
     services.close()
     return url, found
 

@@ -218,11 +218,19 @@ class SqlStore:
 
 
 def touch(connection: Connection, attempt: str, now: datetime) -> int:
-    """Note the activity, and give the attempt's number; one deleted meanwhile (in another tab, say) raises Gone.
+    """As ``hold``, and note that something was answered: the days until the deletion begin anew."""
+    return _number(connection.scalar(statements.TOUCH, {"named": attempt, "now": _stored(now)}))
+
+
+def hold(connection: Connection, attempt: str) -> int:
+    """The attempt's number; one deleted meanwhile (in another tab, say) raises Gone.
 
     From here until the end of the transaction nobody else writes to this attempt.
     """
-    number = connection.scalar(statements.TOUCH, {"named": attempt, "now": _stored(now)})
+    return _number(connection.scalar(statements.HOLD, {"named": attempt}))
+
+
+def _number(number: int | None) -> int:
     if number is None:
         raise Gone(GONE)
     return int(number)

@@ -62,6 +62,7 @@ TOUCH = (
     .values(active_at=case((attempts.c.active_at < _now, _now), else_=attempts.c.active_at))
     .returning(attempts.c.id)
 )
+HOLD = update(attempts).where(NAMED).values(active_at=attempts.c.active_at).returning(attempts.c.id)
 _idle = attempts.c.active_at < bindparam("limit", type_=DateTime)
 PURGE = delete(attempts).where(_idle, attempts.c.id.in_(select(attempts.c.id).where(_idle).limit(bindparam("most"))))
 _empty = _idle & ~exists().where(answers.c.attempt_id == attempts.c.id)

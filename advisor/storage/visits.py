@@ -11,7 +11,7 @@ from advisor.domain.shared import digest
 from advisor.storage import campaign_rows
 from advisor.storage.campaign_rows import CAMPAIGN_OF, SHARE_OF, ended, stored, utc
 from advisor.storage.database import Database
-from advisor.storage.repositories import note_visit, touch
+from advisor.storage.repositories import hold, note_visit
 from advisor.storage.schema import campaigns, results, shares
 from advisor.storage.statements import Upserts
 from advisor.visiting import Consent, Preview, Share
@@ -49,7 +49,7 @@ class VisitStore:
 
         def job(connection: Connection) -> bool:
             # This also locks the attempt: of two presses at once, the second one finds the share of the first.
-            number = touch(connection, attempt, now)
+            number = hold(connection, attempt)
             result = connection.scalar(select(results.c.finished_at).where(results.c.attempt_id == number))
             if result is None or result != stored(preview.result_at):
                 return False
@@ -81,11 +81,11 @@ class VisitStore:
     def share_of(self, attempt: str, since: datetime) -> Share | None:
         key = {"named": attempt, "since": stored(since)}
         row = self._database.read(lambda connection: connection.execute(SHARE_OF, key).one_or_none())
-        return None if row is None else Share(row.shown_name, utc(row.given_at), row.snapshot)
+        return None if row is None else Share(row.shown_name, utc(row.given_at), row.snapshot, row.in_outcomes)
 
     def withdraw(self, attempt: str, now: datetime) -> None:
         def job(connection: Connection) -> None:
-            open_one = (shares.c.attempt_id == touch(connection, attempt, now)) & shares.c.withdrawn_at.is_(None)
+            open_one = (shares.c.attempt_id == hold(connection, attempt)) & shares.c.withdrawn_at.is_(None)
             connection.execute(update(shares).where(open_one).values(ended(now)))
 
         self._database.write(job)

@@ -37,12 +37,17 @@ def footer(words: Words) -> None:
     st.space("small")
     if state.token() is not None:
         _link("carry_on", words("carry_on.title"), ":material/devices:")
-        st.page_link(
-            state.FILES["welcome"],
-            label=words("device.leave"),
-            icon=":material/logout:",
-            query_params=state.bare_address(),
-        )
+        with st.container(key="leave"):  # opened anew by the browser (frame.py), so it stands for the next person
+            st.page_link(
+                state.FILES["welcome"],
+                label=words("device.leave"),
+                icon=":material/logout:",
+                query_params=state.bare_address(),
+            )
+    privacy_link(words)
+
+
+def privacy_link(words: Words) -> None:
     _link("privacy", words("privacy.link"), ":material/lock:")
 
 

@@ -77,6 +77,16 @@ export default function ({ data }) {
       document.body.classList.toggle('callfit-lost', lost);
     };
     if (app) new MutationObserver(tell).observe(app, { attributeFilter: ['data-test-connection-state'] });
+    // Leaving opens the first page anew: then the browser stands for the next person (middleware.py).
+    addEventListener('click', event => {
+      const leave = event.target.closest?.('.st-key-leave a');
+      if (!leave) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      location.assign(leave.href);
+    }, true);
+    // A page that the browser kept whole may be somebody else's by now: it is opened anew.
+    addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
     let folds = [];
     addEventListener('beforeprint', () => {
       folds = [...document.querySelectorAll('details:not([open])')];

@@ -6,7 +6,7 @@ from asyncio import sleep
 from hashlib import sha256
 
 from google.protobuf.message import DecodeError
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -55,6 +55,8 @@ FORMS = "same-origin"
 """The referrer policy of a page with a form: under the strict one browsers hide the origin of what they post."""
 
 DEVICE = "callfit_device"
+PERSON = "callfit_person"
+"""Whoever uses this browser now: another one after each page that is opened without anybody's answers."""
 DEVICE_HEADER = "x-callfit-device"
 """Named in server.trustedUserHeaders; only BindDevice may set it."""
 
@@ -288,6 +290,8 @@ class BindDevice:
     Whoever knows the id of an anonymous session could take it over. So each browser gets a random cookie, and its hash
     goes to Streamlit as the user's identity, which Streamlit compares when somebody wants to reconnect. A browser
     without the cookie gets a new identity each time: it cannot reconnect, and nobody else can as it.
+
+    A second cookie stands for the person at the browser: a page that is opened without answers is the next person's.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -296,8 +300,8 @@ class BindDevice:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await self.app(_identified(scope), receive, send)
-        elif scope["type"] == "http" and _device(scope) is None:
-            await self.app(scope, receive, _giving_cookie(scope, send))
+        elif scope["type"] == "http":
+            await self.app(scope, receive, _giving_cookies(scope, send))
         else:
             await self.app(scope, receive, send)
 
@@ -314,12 +318,17 @@ def _identified(scope: Scope) -> Scope:
     return {**scope, "headers": [*others, (name, sha256(device.encode()).hexdigest().encode())]}
 
 
-def _giving_cookie(scope: Scope, send: Send) -> Send:
+def _giving_cookies(scope: Scope, send: Send) -> Send:
+    new = [] if _device(scope) else [DEVICE]
+    if "s" not in QueryParams(scope["query_string"]) or PERSON not in HTTPConnection(scope).cookies:
+        new.append(PERSON)
+
     async def giving(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             if headers.get("content-type", "").startswith("text/html"):
-                headers.append("set-cookie", cookie(DEVICE, secrets.token_urlsafe(32), scope))
+                for name in new:
+                    headers.append("set-cookie", cookie(name, secrets.token_urlsafe(32), scope))
         await send(message)
 
     return giving

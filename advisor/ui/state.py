@@ -17,7 +17,7 @@ from advisor.domain import codes
 from advisor.domain.accounts import network as of_address
 from advisor.domain.attempts import MODES, Mode
 from advisor.i18n import DEFAULT, read_language
-from advisor.ui.middleware import DEVICE
+from advisor.ui.middleware import DEVICE, PERSON
 
 Page = Literal[
     "welcome",
@@ -73,6 +73,14 @@ def declined() -> bool:
     return st.query_params.get("use") == "no"
 
 
+def decline(wanted: bool) -> None:
+    """Keep that choice in the address, where the back button and a reload find it too."""
+    if wanted:
+        st.query_params["use"] = "no"
+    else:
+        st.query_params.pop("use", None)
+
+
 def number() -> int | None:
     """The number of the question asked for, None when the address has none or nonsense."""
     wanted = st.query_params.get("q", "")
@@ -84,7 +92,7 @@ def address(token: str | None = None, number: int | None = None) -> dict[str, st
     given = st.query_params
     wanted = {"s": token or given.get("s"), "q": number and str(number), "lang": given.get("lang")}
     if not wanted["s"]:  # whoever has begun belongs to the campaign, and needs its code no more
-        wanted |= {"c": invitation(), "src": source()}
+        wanted |= {"c": invitation(), "src": source(), "use": "no" if declined() else None}
     return {name: value for name, value in wanted.items() if value}
 
 
@@ -124,6 +132,12 @@ def device() -> str:
     """What tells this browser from others: its cookie, or without one this session."""
     kept = st.context.cookies.get(DEVICE)
     return kept if isinstance(kept, str) else str(st.session_state.setdefault("device", secrets.token_urlsafe(16)))
+
+
+def person() -> str:
+    """What tells whoever uses this browser now from those before."""
+    kept = st.context.cookies.get(PERSON)
+    return kept if isinstance(kept, str) else device()
 
 
 def network() -> str:

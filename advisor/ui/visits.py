@@ -80,7 +80,7 @@ class Visit:
             now,
             token=self.token,
             first=(item, value),
-            device=state.device(),
+            device=state.person(),
             mode=self.attempt.mode,
             entry=entry,
             notice=actions.NOTICE,
@@ -88,6 +88,7 @@ class Visit:
         )
         saving.save(lambda _: begin(), after, self.token)
         state.note("begun", self.token)
+        state.note("own", self.attempt.token_hash)
 
 
 def visit(key: str | None = None) -> Visit | None:
@@ -133,15 +134,22 @@ def visit_or_first() -> Visit:
     # The content of the first look, also when new weights are published before the first tap.
     bundle = services().bundle(state.remembered("begins_with", services().to_begin(invited).content.fingerprint))
     now = services().now()
-    new = actions.new_attempt(bundle.content.fingerprint, token, state.device())
+    new = actions.new_attempt(bundle.content.fingerprint, token, state.person())
     attempt = Attempt(0, new.token_hash, new.content, now, now, mode=mode, device_hash=new.device_hash)
     return Visit(attempt, bundle, Journey(bundle.model, {}, mode), token)
 
 
 def _is_own(attempt: Attempt) -> bool:
     """Whether somebody at this browser has said that these answers are theirs, by beginning or when asked."""
-    here = actions.of_device(attempt.token_hash, state.device())
+    here = actions.of_device(attempt.token_hash, state.person())
     return attempt.device_hash in {None, here} or state.kept("own") == attempt.token_hash
+
+
+def let_go(attempt: Attempt) -> None:
+    """Whoever comes to these answers next is asked whose they are, at this browser too."""
+    state.forget("own")
+    with suppress(CallfitError):
+        actions.claim(services().store, attempt, actions.new_token())
 
 
 def _ask_whose(attempt: Attempt) -> NoReturn:
@@ -153,10 +161,11 @@ def _ask_whose(attempt: Attempt) -> NoReturn:
     if st.button(w("whose.mine"), key="mine", type="primary", width="stretch"):
         state.note("own", attempt.token_hash)
         with suppress(StoreFault):  # then this browser asks again another time
-            actions.claim(services().store, attempt, state.device())
+            actions.claim(services().store, attempt, state.person())
         st.rerun()
     if st.button(w("whose.new"), key="start_own", width="stretch"):
         state.leave("welcome")
+    components.privacy_link(w)
     frame.settle(w, "whose")
     st.stop()
 

@@ -61,7 +61,7 @@ def test_of_many_it_shows_figures_and_why_a_question_stands_out(services, monkey
 
 def test_many_people_are_worked_out_only_when_asked_and_only_once(services, monkeypatch):
     done, study = [], itemstudy.study
-    monkeypatch.setattr(itemstudy, "study", lambda *given: done.append(1) or study(*given))
+    monkeypatch.setattr(itemstudy, "study", lambda *given, **more: done.append(1) or study(*given, **more))
     monkeypatch.setattr(type(services.results), "count", lambda _: 10_000)
     sign_in(monkeypatch, services, "staff")
     app = open_page("items")

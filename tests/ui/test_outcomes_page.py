@@ -7,27 +7,16 @@ import pytest
 import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from advisor import actions, publishing
+from advisor import publishing
 from advisor.domain import outcomes
-from advisor.domain.assessments import Assessment
 from advisor.outcomesfile import COLUMNS, Result
 from advisor.weightsfile import weights_text
 from advisor.workbooks import as_xlsx
+from tests.agreed import a_campaign, code_of_somebody
 from tests.people import archetype, as_answers, simulate
 from tests.ui.visitor import open_page, sign_in, spoken
 
 HEADING = "code,desk,stayed,satisfaction\n"
-
-
-def finished(services, answers):
-    """The short code of somebody who has answered."""
-    token = services.begin(in_studies=True)
-    attempt = actions.resume(services.store, token)
-    for item, value in answers.items():
-        actions.answer(services.store, services.current.content.items, attempt, item, value, services.now())
-    attempt = actions.resume(services.store, token)
-    actions.finish(services.store, attempt, Assessment(services.current.model, answers), services.now())
-    return actions.short_code(services.store, attempt, token)
 
 
 def send(app, data, name="outcomes.csv"):
@@ -64,7 +53,7 @@ def test_the_page_explains_the_columns_and_that_answers_are_deleted_before_three
 
 
 def test_every_refused_row_is_told_with_its_number_and_reason(services, app, w):
-    code = finished(services, archetype("billing"))
+    code = code_of_somebody(services, a_campaign(services), archetype("billing"))
     rows = [
         f"{code},billing,yes,5",
         f"{code},billing,yes,",

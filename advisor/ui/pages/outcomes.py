@@ -20,7 +20,8 @@ def read(came: Upload, found: dict[str, Result | None]) -> Loop:
     """Read the file, look every code up that is not yet ``found``, learn. Raises SheetFault, OutcomeFault."""
     current, now = services().current, services().now()
     rows, faults = outcomesfile.read(came.name, came.data, current.content.jobs, MOST)
-    find = outcomestudy.remembered(outcomestudy.of_staff(services().store, services().campaigns, user, now), found)
+    stores = services().store, services().visits, services().campaigns
+    find = outcomestudy.remembered(outcomestudy.of_staff(*stores, user, now), found)
     bar = st.progress(0.0, w("outcomes.looking"))
     matched, unmatched = outcomesfile.match(
         came.name, rows, find, lambda done: bar.progress(done / len(rows), w("outcomes.looking"))

@@ -8,7 +8,7 @@ from advisor.domain.calendar import HOME
 from advisor.ui import components, frame, state
 from advisor.ui.campaign_sections import show_invitation
 from advisor.ui.setup import services, words
-from advisor.ui.visits import OPENINGS, campaign_of, visit
+from advisor.ui.visits import OPENINGS, campaign_of, let_go, visit
 from advisor.ui.ways_in import ask_to_start, numbers_of_questions
 
 w = words()
@@ -40,12 +40,16 @@ elif state.token() and found is None:
 way_in = st.container()
 if found is None:
     components.note(w("welcome.use"))
-    declined = st.checkbox(w("welcome.use.no"), key="declined")
+    declined = st.checkbox(w("welcome.use.no"), state.declined(), key="declined")
+    if declined != state.declined():
+        state.decline(declined)
 else:
     declined = not found.attempt.in_studies
 with way_in:
     start = ask_to_start(w, found)
 if start:
+    if found:
+        let_go(found.attempt)
     state.go_to_first(start, through.code if through else None, declined)
 state.forget("begins_with")
 state.forget("begins_as")

@@ -280,13 +280,52 @@ def test_people_who_share_at_the_same_moment_get_a_place_each(store, visits, per
     assert sorted(row.place for row in rows(store)) == list(range(1, 9))
 
 
+MARK = "mark-of-a-result"
+
+
+def marked(sharing, now):
+    """Shares a result that can be found again in a file."""
+    preview = visiting.Preview({"of": MARK}, True, sharing.attempt.finished_at)
+    visiting.share(sharing.visits, sharing.attempt, "花子", AGREED, preview, now)
+
+
+ENDS = {
+    "withdrawn": lambda sharing, campaigns, now: sharing.withdraw(),
+    "updated": lambda sharing, campaigns, now: sharing.share(""),
+    "an answer changed": lambda sharing, campaigns, now: actions.answer(
+        sharing.store, sharing.content.items, sharing.attempt, sharing.content.items.ids[0], 1, now
+    ),
+    "its days over": lambda sharing, campaigns, now: recruiting.forget(campaigns, now + 31 * DAY),
+    "deleted": lambda sharing, campaigns, now: actions.delete(sharing.store, sharing.attempt, now),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_of_a_share_that_ends_neither_name_nor_result_is_kept(store, campaigns, sharing, now, end):
+    marked(sharing, now)
+    ENDS[end](sharing, campaigns, now)
+    kept = [row for row in rows(store) if row.withdrawn_at]
+    assert all(row.shown_name is row.snapshot is None for row in kept)
+    with store._database._reads.begin() as connection:  # and no JSON word for nothing either
+        told = "SELECT count(*) FROM shares WHERE withdrawn_at IS NOT NULL AND snapshot IS NOT NULL"
+        assert connection.exec_driver_sql(told).scalar() == 0
+
+
 @only_sqlite
-def test_a_withdrawn_name_is_in_no_file_any_more(store, sharing, tmp_path):
+@pytest.mark.parametrize("end", ENDS)
+def test_of_a_share_that_ends_nothing_is_in_any_file_any_more(store, campaigns, sharing, now, tmp_path, end):
     """Neither in the database nor in its log."""
-    name = "花子".encode()
-    assert any(name in path.read_bytes() for path in tmp_path.iterdir())
-    sharing.withdraw()
-    assert not any(name in path.read_bytes() for path in tmp_path.iterdir())
+
+    def found(text):
+        store._database.write(lambda connection: None)  # after which the log is emptied, where that is due
+        return any(text.encode() in path.read_bytes() for path in tmp_path.iterdir())
+
+    marked(sharing, now)
+    assert found("花子")
+    assert found(MARK)
+    ENDS[end](sharing, campaigns, now)
+    assert not found("花子")
+    assert not found(MARK)
 
 
 def test_who_withdrew_may_share_again_at_another_place(store, sharing):
@@ -341,10 +380,12 @@ def test_a_result_that_was_made_anew_since_the_preview_is_not_shared(visits, per
         visiting.share(visits, visitor.attempt, "花子", AGREED, preview, later)
 
 
-def test_who_agreed_is_set_beside_outcomes_and_nobody_else(campaigns, owner, campaign, visits, sharing, now):
+def test_who_agreed_is_set_beside_outcomes_and_nobody_else(store, campaigns, owner, campaign, visits, sharing, now):
     assert recruiting.studied(campaigns, owner, campaign.code, now) == {}
     preview = visiting.Preview({}, True, now)
     visiting.share(visits, sharing.attempt, "", AGREED, preview, now, in_outcomes=True)
+    assert recruiting.studied(campaigns, owner, campaign.code, now) == {}  # not asked about studies
+    actions.agree(store, sharing.attempt, True)
     ((_, found),) = recruiting.studied(campaigns, owner, campaign.code, now).values()
     assert found == archetype("billing")
     visiting.withdraw(visits, sharing.attempt, now)

@@ -81,10 +81,6 @@ SHARE_OF = (
 )
 
 
-def ended(now: datetime) -> dict[str, Any]:
-    return {"withdrawn_at": stored(now), "shown_name": None}
-
-
 def campaign(row: Row[Any]) -> Campaign:
     return Campaign(
         id=row.id,

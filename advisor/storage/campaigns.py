@@ -10,9 +10,10 @@ from sqlalchemy import Connection, and_, delete, select, update
 from advisor.domain.calendar import HOME
 from advisor.domain.campaigns import Campaign, Draft, Passage, read_source
 from advisor.recruiting import Shared
-from advisor.storage.campaign_rows import OWN, PASSAGES, SHARED, STUDIED, campaign, ended, stored, utc
+from advisor.storage.campaign_rows import OWN, PASSAGES, SHARED, STUDIED, campaign, stored, utc
 from advisor.storage.database import Database
 from advisor.storage.schema import campaigns, entries, shares, visits
+from advisor.storage.statements import ENDED
 
 T = TypeVar("T")
 
@@ -115,8 +116,7 @@ class CampaignStore:
         for one in found:
             limit = now - timedelta(days=one.retention_days)
             count += self._database.write(partial(_forget, one, limit, now))
-        if count:
-            self._database.empty_log()  # of the names
+        self._database.empty_log()  # of the names
         return count
 
 
@@ -126,7 +126,7 @@ def _forget(found: Campaign, limit: datetime, now: datetime, connection: Connect
         shares.c.withdrawn_at.is_(None),
         shares.c.given_at <= stored(limit),
     )
-    ended_now = connection.execute(update(shares).where(overdue).values(ended(now))).rowcount
+    ended_now = connection.execute(update(shares).where(overdue).values(ENDED), {"now": stored(now)}).rowcount
     begun = select(entries.c.visit_id)
     over = found.over_since(limit, limit.astimezone(HOME).date())
     old = visits.c.opened_at <= stored(now if over else limit)

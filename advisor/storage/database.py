@@ -70,6 +70,11 @@ class Database:
             with told():
                 self._writer.empty_log()
 
+    def empty_log_soon(self) -> None:
+        """As ``empty_log``, once, while nobody waits for it; the daily purge does the rest."""
+        if self._writer:
+            self._writer.empty_log_soon()
+
     def close(self) -> None:
         """Finish what is being written, then give the connections back. May be called again."""
         if self._writer:

@@ -130,16 +130,21 @@ class SqlStore:
         """Save what follows revision ``seen``. Returns False, and changes nothing, when something newer is there."""
         answer = {"item": item, "value": value, "revision": seen + 1, "answered_at": _stored(now)}
 
-        def job(connection: Connection) -> bool:
+        def job(connection: Connection) -> tuple[bool, bool]:
             number = touch(connection, attempt, now)
             applied = connection.scalar(self._upserts.answer, {"attempt_id": number} | answer) is not None
             # A result stands for the answers it was made of; it is made again when the person asks for it. Nobody is
             # shown it any more, so nobody needs the name either.
+            ended = False
             if applied and connection.execute(statements.TAKE_RESULT_BACK, {"attempt": number}).rowcount:
-                connection.execute(statements.END_SHARES, {"attempt": number, "now": _stored(now)})
-            return applied
+                ending = connection.execute(statements.END_SHARES, {"attempt": number, "now": _stored(now)})
+                ended = ending.first() is not None
+            return applied, ended
 
-        return self._database.write(job)
+        applied, ended = self._database.write(job)
+        if ended:
+            self._database.empty_log_soon()
+        return applied
 
     def save_wish(self, attempt: str, wish: str, choice: str, now: datetime, seen: str | None = None) -> None:
         """Save a choice; with ``seen`` ("" for none) only in place of that one."""

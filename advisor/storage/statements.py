@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Table, bindparam, case, delete, exists, func, select, update
+from sqlalchemy import DateTime, Integer, Table, bindparam, case, delete, exists, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -49,10 +49,13 @@ COUNTS = {
 }
 NOTE_DELETION = receipts.insert()
 RECEIPT = select(receipts).where(receipts.c.number == bindparam("number"))
+ENDED: dict[str, Any] = {"withdrawn_at": _now, "shown_name": None, "snapshot": null()}
+"""What becomes of a share that ends: that there was one, and the words that were agreed to. Nothing of the result."""
 END_SHARES = (
     update(shares)
     .where(shares.c.attempt_id == _attempt, shares.c.withdrawn_at.is_(None))
-    .values(withdrawn_at=_now, shown_name=None)
+    .values(ENDED)
+    .returning(shares.c.id)
 )
 TAKE_RESULT_BACK = delete(results).where(results.c.attempt_id == _attempt)
 # A clock that was set back must not make anybody look idle for longer.

@@ -9,11 +9,11 @@ from advisor.domain.attempts import Entry
 from advisor.domain.campaigns import Campaign
 from advisor.domain.shared import digest
 from advisor.storage import campaign_rows
-from advisor.storage.campaign_rows import CAMPAIGN_OF, SHARE_OF, ended, stored, utc
+from advisor.storage.campaign_rows import CAMPAIGN_OF, SHARE_OF, stored, utc
 from advisor.storage.database import Database
-from advisor.storage.repositories import hold, note_visit
+from advisor.storage.repositories import hold, note_visit, touch
 from advisor.storage.schema import campaigns, results, shares
-from advisor.storage.statements import Upserts
+from advisor.storage.statements import END_SHARES, Upserts
 from advisor.visiting import Consent, Preview, Share
 
 T = TypeVar("T")
@@ -47,17 +47,17 @@ class VisitStore:
     ) -> bool:
         """Share what was previewed; a second press changes nothing. False when the result is another, or gone."""
 
-        def job(connection: Connection) -> bool:
+        def job(connection: Connection) -> tuple[bool, bool]:
             # This also locks the attempt: of two presses at once, the second one finds the share of the first.
-            number = hold(connection, attempt)
+            number = touch(connection, attempt, now)
             result = connection.scalar(select(results.c.finished_at).where(results.c.attempt_id == number))
             if result is None or result != stored(preview.result_at):
-                return False
+                return False, False
             open_one = (shares.c.attempt_id == number) & shares.c.withdrawn_at.is_(None)
             there = select(shares.c.snapshot).where(open_one, shares.c.result_at == result)
             if any(digest(one) == digest(preview.record) for one in connection.scalars(there) if one is not None):
-                return True
-            connection.execute(update(shares).where(open_one).values(ended(now)))
+                return True, False
+            ended = connection.execute(END_SHARES, {"attempt": number, "now": stored(now)}).first()
             place = _next_place(connection, campaign) if preview.in_group else None
             row = {
                 "attempt_id": number,
@@ -74,9 +74,12 @@ class VisitStore:
                 "in_outcomes": in_outcomes,
             }
             connection.execute(shares.insert().values(row))
-            return True
+            return True, ended is not None
 
-        return self._database.write(job)
+        shared, ended = self._database.write(job)
+        if ended:
+            self._database.empty_log_soon()  # of the name and the result that were shown before
+        return shared
 
     def share_of(self, attempt: str, since: datetime) -> Share | None:
         key = {"named": attempt, "since": stored(since)}
@@ -85,8 +88,7 @@ class VisitStore:
 
     def withdraw(self, attempt: str, now: datetime) -> None:
         def job(connection: Connection) -> None:
-            open_one = (shares.c.attempt_id == hold(connection, attempt)) & shares.c.withdrawn_at.is_(None)
-            connection.execute(update(shares).where(open_one).values(ended(now)))
+            connection.execute(END_SHARES, {"attempt": hold(connection, attempt), "now": stored(now)})
 
         self._database.write(job)
         self._database.empty_log()  # of the name

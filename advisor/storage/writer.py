@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -78,6 +78,11 @@ class Writer:
                 raise StoreFault("the store is closed") from fault
             time.sleep(0.1)
         return False
+
+    def empty_log_soon(self) -> None:
+        """Try it once, after what waits now; nobody waits for that."""
+        with suppress(RuntimeError):  # after close, which is the end of the log too
+            self._thread.submit(self._cut)
 
     def _cut(self) -> bool:
         with closing(self._engine.raw_connection()) as connection:

@@ -266,9 +266,21 @@ def test_a_browser_gets_one_device_cookie(server):
     assert attributes == "Path=/; HttpOnly; SameSite=Lax"
     behind_https = server.get("/", headers={"X-Forwarded-Proto": "https"}).cookies
     assert behind_https["__Host-callfit_device"].endswith("; Path=/; HttpOnly; SameSite=Lax; Secure")
-    assert server.get("/", headers={"Cookie": f"callfit_device={value}"}).cookies == {}
+    assert "callfit_device" not in server.get("/", headers={"Cookie": f"callfit_device={value}"}).cookies
     assert server.get("/", headers={"Cookie": "callfit_device=short"}).cookies["callfit_device"] != first
     assert server.get("/favicon.png").cookies == {}
+
+
+@pytest.mark.parametrize("path", ["/", "/?c=ABCD-2345-6789", "/privacy", "/questions?new=all", "/questions"])
+def test_a_page_that_is_opened_without_answers_is_the_next_persons(server, path):
+    cookies = {"Cookie": "callfit_device=" + "d" * 43 + "; callfit_person=" + "p" * 43}
+    assert set(server.get(path, headers=cookies).cookies) == {"callfit_person"}
+
+
+@pytest.mark.parametrize("path", ["/?s=x", "/questions?s=x&q=3", "/result?lang=en&s=x"])
+def test_a_page_of_somebodys_answers_stays_the_same_persons(server, path):
+    cookies = {"Cookie": "callfit_device=" + "d" * 43 + "; callfit_person=" + "p" * 43}
+    assert server.get(path, headers=cookies).cookies == {}
 
 
 def test_files_made_for_one_person_are_kept_by_nobody(server):

@@ -109,7 +109,7 @@ def test_a_cookie_made_to_be_slow_costs_what_any_other_costs(kind):
         async def app(scope, receive, send):
             seen.append(HTTPConnection(scope).cookies)
 
-        scope = {"type": kind, "path": "/", "headers": headers(text)}
+        scope = {"type": kind, "path": "/", "scheme": "http", "headers": headers(text)}
         best = float("inf")
         for _ in range(5):
             began = time.process_time()

@@ -1,6 +1,7 @@
 """Signing in and out, and the accounts it takes; one function each. Times are passed in."""
 
 import hmac
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -154,8 +155,10 @@ def sign_out(store: Accounts, token: str | None, now: datetime) -> None:
 
 def known(store: Accounts, claims: Mapping[str, object]) -> User | None:
     """The user whose name is the e-mail address that an OpenID Connect provider has verified."""
-    email = claims.get("email")
-    if claims.get("email_verified") is not True or not isinstance(email, str):
+    email, issued_for = claims.get("email"), [claims.get("iss"), claims.get("sub")]
+    if claims.get("email_verified") is not True or not isinstance(email, str) or "@" not in email:
+        return None
+    if not all(isinstance(one, str) and one for one in issued_for):  # by which the account is bound to its person
         return None
     # Letters beyond ASCII are never folded here: bob@straße.jp is nobody at strasse.jp.
     found = store.find(email.lower()) if email.isascii() and NAME.fullmatch(email.lower()) else None
@@ -179,7 +182,7 @@ def identified(store: Accounts, claims: Mapping[str, object], now: datetime) -> 
         if not SignIn(user, began, now).holds(now):  # one from the future
             return None
         # An address that is given to somebody else does not inherit the account.
-        if not store.bind(user.id, _hashed(f"{claims.get('iss')} {claims.get('sub')}")):
+        if not store.bind(user.id, _hashed(json.dumps([claims["iss"], claims["sub"]]))):
             return None
         store.begin(key, user.id, began, now)
     found = _user(store, key, now)

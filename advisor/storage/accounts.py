@@ -45,7 +45,8 @@ class AccountStore:
     def bind(self, user: int, identity_hash: str) -> bool:
         """Keep who an account belongs to at the provider, at the first sign-in; False for anybody else later."""
         own = (users.c.id == user) & (users.c.identity_hash.is_(None) | (users.c.identity_hash == identity_hash))
-        statement = update(users).where(own).values(identity_hash=identity_hash)
+        others = select(users.c.id).where(users.c.identity_hash == identity_hash, users.c.id != user)
+        statement = update(users).where(own, ~others.exists()).values(identity_hash=identity_hash)
         return self._database.write(lambda connection: connection.execute(statement).rowcount) == 1
 
     def find(self, name: str) -> tuple[User, str | None] | None:

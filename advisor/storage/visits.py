@@ -54,7 +54,12 @@ class VisitStore:
             if result is None or result != stored(preview.result_at):
                 return False, False
             open_one = (shares.c.attempt_id == number) & shares.c.withdrawn_at.is_(None)
-            there = select(shares.c.snapshot).where(open_one, shares.c.result_at == result)
+            there = select(shares.c.snapshot).where(
+                open_one,
+                shares.c.result_at == result,
+                shares.c.shown_name.is_not_distinct_from(name),
+                shares.c.in_outcomes == in_outcomes,
+            )
             if any(digest(one) == digest(preview.record) for one in connection.scalars(there) if one is not None):
                 return True, False
             ended = connection.execute(END_SHARES, {"attempt": number, "now": stored(now)}).first()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache, partial
+from hashlib import sha256
 from threading import Thread
 
 import numpy as np
@@ -14,11 +15,13 @@ from advisor.charts.theme import palette
 from advisor.content import Content
 from advisor.crowd import Crowd, Crowds
 from advisor.domain import doctor, whatif
+from advisor.domain.accounts import User
 from advisor.domain.doctor import Finding
 from advisor.domain.errors import CallfitError
 from advisor.domain.groups import LEAST_COUNTED, rounded
 from advisor.domain.whatif import BlurredEffect, Effect
 from advisor.i18n import Words
+from advisor.limits import Limit
 from advisor.phrases import trait_names
 from advisor.ui import components, state
 from advisor.ui.sections import STATIC
@@ -29,6 +32,10 @@ MOST_DRAWN = 8
 CROWDS = Crowds()
 SLOW = 10_000
 """People from which a bar shows how many are ready."""
+
+
+TABLES = Limit(20, 24 * 3600.0)
+"""Tables whose effect on real people one member of staff sees in a day: chance can be taken out of many answers."""
 
 
 def prepare() -> None:
@@ -44,13 +51,16 @@ def prepare() -> None:
     Thread(target=work, name="callfit-crowd", daemon=True).start()
 
 
-def show_effect(w: Words, content: Content, text: str) -> None:
+def show_effect(w: Words, user: User, content: Content, text: str) -> None:
     """How many people another table would tell something else, and from which job to which."""
     st.header(w("effect.title"), anchor=False)
     current = services().current
     crowd = _crowd(w)
     other = publishing.model_of(content, publishing.check(content, text))
     before, after = whatif.outcome(current.model, crowd.people), whatif.outcome(other, crowd.people)
+    if not crowd.simulated and not _may_see(user, text):
+        st.info(w("effect.enough", most=w.number(TABLES.most)), icon=":material/hourglass:")
+        return
     found: Effect | BlurredEffect = whatif.difference(current.model.weights.jobs, before, after)
     # Of real people counts are moved by chance and told by fives: with tables made for it, and people made up around
     # somebody, exact ones would tell that person's own result.
@@ -72,6 +82,12 @@ def show_effect(w: Words, content: Content, text: str) -> None:
     if not crowd.simulated:
         components.note(w("effect.fives", least=w.number(LEAST_COUNTED)))
     components.note(w("effect.note"))
+
+
+def _may_see(user: User, text: str) -> bool:
+    """The same table again counts once in a session."""
+    table = f"effect {sha256(text.encode()).hexdigest()}"
+    return state.kept(table) or bool(TABLES.take(user.name) and state.remembered(table, "seen"))
 
 
 def _crowd(w: Words) -> Crowd:

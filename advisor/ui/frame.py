@@ -79,11 +79,10 @@ export default function ({ data }) {
     if (app) new MutationObserver(tell).observe(app, { attributeFilter: ['data-test-connection-state'] });
     // Leaving opens the first page anew: then the browser stands for the next person (middleware.py).
     addEventListener('click', event => {
-      const leave = event.target.closest?.('.st-key-leave a');
-      if (!leave) return;
+      if (!event.target.closest?.('.st-key-leave a')) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      location.assign(leave.href);
+      location.assign('./?lang=' + document.documentElement.lang);
     }, true);
     // A page that the browser kept whole may be somebody else's by now: it is opened anew.
     addEventListener('pageshow', event => { if (event.persisted) location.reload(); });

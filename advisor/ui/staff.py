@@ -70,7 +70,7 @@ def newest() -> WeightVersion:
 def told(w: Words, version: WeightVersion) -> None:
     """A version with who made it, when and why; as text, because people typed it."""
     st.markdown(f"**{w('version.name', number=version.version)}**")
-    components.note(w("version.by", by=author(w, version.by), time=w.moment(version.created_at)))
+    st.text(w("version.by", by=author(w, version.by), time=w.moment(version.created_at)))
     st.text(reason(w, version))
 
 

@@ -116,16 +116,21 @@ def visit_or_welcome() -> Visit:
     found = visit()
     if found is None or (_long_ago(found.attempt) and not state.introduced()):
         state.go("welcome")
-    if not _is_own(found.attempt):
-        _ask_whose(found.attempt)
+    if not is_own(found.attempt):
+        ask_whose(found.attempt)
     return found
 
 
 def visit_or_first() -> Visit:
-    """As ``visit_or_welcome``; whoever has just pressed start is a visitor with nothing answered."""
+    """As ``visit_or_welcome``; whoever has just pressed start is a visitor with nothing answered.
+
+    Only the first page says what answers are used for and who sees them, so an address alone leads there.
+    """
     mode = state.beginning()
     if mode is None:
         return visit_or_welcome()
+    if not state.introduced():
+        state.go("welcome")
     # One press on start is one attempt, also for a double tap on the first answer and for the browser's back button.
     token = state.remembered("begins_as", actions.new_token())
     if state.kept("begun") == token:
@@ -139,7 +144,7 @@ def visit_or_first() -> Visit:
     return Visit(attempt, bundle, Journey(bundle.model, {}, mode), token)
 
 
-def _is_own(attempt: Attempt) -> bool:
+def is_own(attempt: Attempt) -> bool:
     """Whether somebody at this browser has said that these answers are theirs, by beginning or when asked."""
     here = actions.of_device(attempt.token_hash, state.person())
     return attempt.device_hash in {None, here} or state.kept("own") == attempt.token_hash
@@ -152,7 +157,7 @@ def let_go(attempt: Attempt) -> None:
         actions.claim(services().store, attempt, actions.new_token())
 
 
-def _ask_whose(attempt: Attempt) -> NoReturn:
+def ask_whose(attempt: Attempt) -> NoReturn:
     w = words()
     components.header(w)
     with st.container(key="step"):

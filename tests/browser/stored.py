@@ -8,10 +8,10 @@ from tests.browser.conftest import Server
 from tests.people import archetype
 
 
-def finished_result(server: Server, job: str) -> str:
+def finished_result(server: Server, job: str, **more: str) -> str:
     """The token of somebody who has answered everything as a typical person for a job, and has their result."""
     services = build(Settings(database_url=server.database_url))
-    token = services.begin()
+    token = services.begin(**more)
     attempt = actions.resume(services.store, token)
     bundle = services.bundle_of(attempt)
     for item in bundle.content.items.ids:

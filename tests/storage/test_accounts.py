@@ -327,6 +327,10 @@ def test_a_verified_address_in_our_table_opens(store, now):
         {"email": "stranger@example.jp"},
         {"email": None},
         {"email": "no name"},
+        {"email": "tanaka"},  # an account with a password, of whoever gave it that name
+        {"sub": None},
+        {"iss": None},
+        {"sub": ""},
         {"email_verified": False},
         {"email_verified": "true"},
         {"email_verified": None},
@@ -388,8 +392,9 @@ LOOK_ALIKE = [
 def test_an_address_that_only_looks_alike_is_nobodys_account(replica, now, claimed):
     for name in ("bob@strasse.jp", "kelvin@example.jp"):
         replica.add(name, "recruiter", None, now)
-    assert accounts.known(replica, {"email": claimed, "email_verified": True}) is None
-    assert accounts.known(replica, {"email": "Bob@Strasse.jp", "email_verified": True}).name == "bob@strasse.jp"
+    known = {"email_verified": True, "iss": "https://id.example.jp", "sub": "7"}
+    assert accounts.known(replica, known | {"email": claimed}) is None
+    assert accounts.known(replica, known | {"email": "Bob@Strasse.jp"}).name == "bob@strasse.jp"
 
 
 def test_an_address_that_is_given_to_somebody_else_does_not_inherit_the_account(replica, now):
@@ -415,3 +420,10 @@ def test_tries_and_sign_ins_that_count_no_more_go_although_nobody_signs_in(repli
         for table in (sign_in_tries, sign_ins)
     ]
     assert left == [0, 0]
+
+
+def test_one_person_at_the_provider_is_one_account(store, now):
+    accounts.add(store, "suzuki@example.jp", "recruiter", None, now)
+    assert identified(store, claims(now), now) == "sato@example.jp"
+    assert identified(store, claims(now, email="suzuki@example.jp", nonce="other"), now) is None
+    assert identified(store, claims(now, email="suzuki@example.jp", sub="8", nonce="other"), now) == "suzuki@example.jp"

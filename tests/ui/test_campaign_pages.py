@@ -228,6 +228,7 @@ def test_the_first_page_shows_purpose_and_who_would_see_what_before_the_start(se
 
 def test_who_starts_again_stays_with_the_campaign(services, owner, campaign):
     app = open_page("welcome", s=sharer(services, campaign, 1))
+    app.button(key="mine").click().run()
     assert "面接で使います。" in texts(app)
     app.button(key="start").click().run()
     app.button(key=f"{services.current.content.items.ids[0]}_3").click().run()

@@ -9,6 +9,7 @@ from advisor import content, crowd, publishing, recruiting
 from advisor.domain import whatif
 from advisor.domain.doctor import Finding
 from advisor.domain.errors import DataFault
+from advisor.limits import Limit
 from advisor.storage.schema import audit
 from advisor.ui import effect_parts, setup, staff, uploads
 from tests.people import archetype
@@ -153,6 +154,25 @@ def test_of_real_people_no_exact_number_and_no_campaign_is_told(services, draft,
     ranges = [f"{low}〜{low + 4}" for low in range(0, 25, 5)]
     sentences = [w("effect.sentence", groups=a, first=b, turned=c) for a, b, c in product(ranges, repeat=3)]
     assert any(sentence in said for sentence in sentences)
+
+
+def test_one_member_of_staff_sees_the_effect_of_so_many_tables_on_real_people_in_a_day(
+    services, draft, few, user, table, monkeypatch
+):
+    monkeypatch.setattr("advisor.samples.FEWEST", 1)
+    monkeypatch.setattr(effect_parts, "TABLES", Limit(2, 3600))
+    w = services.words["ja"]
+    finished(services, *["survey"] * 9)
+    enough = w("effect.enough", most="2")
+    cells = [("billing", "accuracy", number) for number in ("0", "1", "2")]
+    shown = []
+    for row, trait, number in cells:
+        changed = publishing.edited(table, {(row, trait): (number, "hypothesis", "試し")})
+        publishing.save_draft(services.weights, services.current.content, user, changed, 1, services.now())
+        page = open_page("publish")
+        shown.append(enough in spoken(page))
+        assert any(one.key.startswith("publish_now") for one in page.button)  # publishing goes on
+    assert shown == [False, False, True]
 
 
 def finished(services, *jobs):

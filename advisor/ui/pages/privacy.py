@@ -5,10 +5,12 @@ import streamlit as st
 from advisor import actions
 from advisor.ui import components, frame, state
 from advisor.ui.setup import services, words
-from advisor.ui.visits import campaign_of, visit
+from advisor.ui.visits import campaign_of, is_own, visit
 
 w = words()
 found = visit()
+if found and not is_own(found.attempt):
+    found = None  # whoever only holds the link reads here what it may be used for, and changes nothing
 components.header(w)
 with st.container(key="step"):
     st.title(w("privacy.title"), anchor=False)

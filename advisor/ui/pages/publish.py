@@ -60,7 +60,7 @@ else:
         state.leave("versions")
     with effect:
         try:
-            effect_parts.show_effect(w, content, draft.rows)
+            effect_parts.show_effect(w, user, content, draft.rows)
         except StoreFault:
             st.warning(w("effect.failed"), icon=":material/cloud_off:")
         effect_parts.show_findings(w, content, draft.rows, newest.rows)

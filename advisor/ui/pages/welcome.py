@@ -8,11 +8,13 @@ from advisor.domain.calendar import HOME
 from advisor.ui import components, frame, state
 from advisor.ui.campaign_sections import show_invitation
 from advisor.ui.setup import services, words
-from advisor.ui.visits import OPENINGS, campaign_of, let_go, visit
+from advisor.ui.visits import OPENINGS, ask_whose, campaign_of, is_own, let_go, visit
 from advisor.ui.ways_in import ask_to_start, numbers_of_questions
 
 w = words()
 found = visit()
+if found and not is_own(found.attempt):
+    ask_whose(found.attempt)
 components.header(w)
 
 with st.container(key="step"):

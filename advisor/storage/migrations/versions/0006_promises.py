@@ -46,6 +46,8 @@ def upgrade() -> None:
         "users",
         sa.Column("identity_hash", sa.String(64), comment="of the provider's issuer and subject, once signed in"),
     )
+    # Where these were begun is not known: every browser is asked whose they are.
+    op.execute("UPDATE attempts SET device_hash = 'unknown'")
     # What was shared so far was shown with exact figures, which tell more than its consent says: it ends here.
     op.execute("UPDATE shares SET withdrawn_at = CURRENT_TIMESTAMP, shown_name = NULL WHERE withdrawn_at IS NULL")
     op.create_index("ix_users_identity_hash", "users", ["identity_hash"], unique=True)

@@ -1,0 +1,102 @@
+"""One browser, one person after the other: nobody meets the answers of the person before without being asked."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.steps import answer, claim, item_ids, on_question, tap
+from tests.browser.stored import finished_result
+
+ITEMS = item_ids()
+
+
+def unfinished(page, server):
+    page.goto(server.url)
+    tap(page, page.locator(".st-key-start button"))
+    on_question(page, ITEMS[0])
+    answer(page, ITEMS[0], 4)
+    on_question(page, ITEMS[1])
+
+
+def finished(page, server):
+    page.goto(f"{server.url}/c/{finished_result(server, 'billing', device='elsewhere')}")
+    claim(page)
+    expect(page.locator(".st-key-mine button")).to_have_count(0)
+
+
+def leave(page, server):
+    tap(page, page.locator(".st-key-leave a"))
+
+
+def scan_a_poster(page, server):
+    page.goto(f"{server.url}/j/1111-2222-3333")
+
+
+def type_the_address(page, server):
+    page.goto(server.url)
+
+
+NEXT = {"leaving": leave, "a poster": scan_a_poster, "the address": type_the_address}
+
+
+@pytest.mark.parametrize("before", [unfinished, finished])
+@pytest.mark.parametrize("come", NEXT)
+def test_the_next_person_who_goes_back_is_asked_whose_answers_these_are(open_page, server, before, come):
+    page = open_page()
+    before(page, server)
+    mine = page.url
+    page.reload()  # the person's own way stays open, without a question
+    expect(page.locator(".st-key-mine button")).to_have_count(0)
+    page.locator("h1, h2").first.wait_for()
+    NEXT[come](page, server)
+    page.locator(".st-key-start button").wait_for()
+    page.go_back()
+    page.locator(".st-key-mine button").wait_for()
+    page.goto(mine)
+    page.locator(".st-key-mine button").wait_for()
+    expect(page.locator(f".st-key-{ITEMS[1]}_0 button")).to_have_count(0)
+
+
+def test_who_begins_anew_leaves_the_answers_before_to_a_question_too(open_page, server):
+    page = open_page()
+    unfinished(page, server)
+    mine = page.url
+    page.goto(mine.replace("/questions", "/"))
+    page.locator("[data-testid=stExpander] summary").click()
+    tap(page, page.locator(".st-key-welcome_again .st-key-start button, [data-testid=stExpander] .st-key-start button"))
+    on_question(page, ITEMS[0])
+    page.goto(mine)
+    page.locator(".st-key-mine button").wait_for()
+
+
+def box(page):
+    return page.locator(".st-key-declined input")
+
+
+def test_a_no_to_studies_holds_on_every_way_back_until_the_first_answer_is_stored(open_page, server):
+    page = open_page()
+    page.locator(".st-key-declined label").click()
+    expect(box(page)).to_be_checked()
+    page.wait_for_url("**use=no**")
+    for back in (page.go_back, lambda: tap(page, page.locator(".st-key-back button")), page.reload):
+        tap(page, page.locator(".st-key-start button"))
+        on_question(page, ITEMS[0])
+        back()
+        page.locator(".st-key-start button").wait_for()
+        expect(box(page)).to_be_checked()
+    tap(page, page.locator(".st-key-start button"))
+    on_question(page, ITEMS[0])
+    answer(page, ITEMS[0], 4)
+    on_question(page, ITEMS[1])
+    with closing(sqlite3.connect(server.database)) as database:
+        assert database.execute("SELECT in_studies FROM attempts ORDER BY started_at DESC LIMIT 1").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("query", ["new=all", "new=short", "new=all&use=no", "new=all&c=1111-2222-3333"])
+def test_an_address_alone_leads_nobody_past_the_first_page(open_page, query):
+    """Only there it is said what answers are used for, and who sees them."""
+    page = open_page(f"/questions?{query}")
+    page.locator(".st-key-start button").wait_for()
+    expect(page.locator(f".st-key-{ITEMS[0]}_0 button")).to_have_count(0)

@@ -53,6 +53,7 @@ class ServerFault(CallfitError):
 def application() -> st.App:
     """The app as an ASGI application, also for another ASGI server."""
     _read_own_options()
+    _check_root()
     return st.App(
         ROOT / "app.py",
         routes=routes(setup.services),
@@ -73,12 +74,18 @@ def application() -> st.App:
 
 
 def _read_own_options() -> None:
-    """Streamlit's options are those of our file alone, whatever the user's own says: our guards rest on them.
+    """Streamlit's options are those of our file alone, whatever the user's own says: our guards rest on them."""
+    if config.get_config_files is not _own_files:
+        config.get_config_files = _own_files
+        config._config_options = None  # what was read before; they are read again when somebody asks
 
-    Raises ServerFault.
-    """
-    config.get_config_files = lambda file_name: [str(ROOT / ".streamlit" / file_name)]
-    config.get_config_options(force_reparse=True)
+
+def _own_files(file_name: str) -> list[str]:
+    return [str(ROOT / ".streamlit" / file_name)]
+
+
+def _check_root() -> None:
+    """Raises ServerFault."""
     if config.get_option("server.baseUrlPath"):
         raise ServerFault(".streamlit/config.toml sets server.baseUrlPath; Callfit is served at the root of its host")
 
@@ -124,9 +131,10 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     secrets = settings.secrets
     if secrets:
         options["secrets.files"] = [str(secrets)]
-    made = application()
+    _read_own_options()
     bootstrap.load_config_options(options)
     logs.configure()
+    made = application()
     if not openid.configured() and secrets:
         raise SettingFault(f"ADVISOR_SECRETS is {str(secrets)!r}; it has no section [auth] that can be read")
     check_secret(server_util.get_cookie_secret())
@@ -137,6 +145,8 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     try:
         server.run()
     except SystemExit as stop:
+        if server.started:  # told to stop, after all was saved
+            raise
         raise ServerFault(f"cannot listen on {address}:{port}; is something else there?") from stop
 
 

@@ -65,8 +65,10 @@ class Words:
         return text.get(self.language) or text[DEFAULT]
 
     def number(self, value: float, digits: int = 0, sign: bool = False) -> str:
+        """A number with one sign for minus; nothing that is rounded to zero has it."""
+        value = value if round(value, digits) else 0
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=f"+{pattern};−{pattern}" if sign else pattern, locale=self.language)
+        return format_decimal(value, format=f"{'+' if sign else ''}{pattern};−{pattern}", locale=self.language)
 
     def date(self, time: datetime) -> str:
         return format_date(time.astimezone(get_timezone(HOME_ZONE)), format="long", locale=self.language)

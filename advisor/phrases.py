@@ -106,6 +106,12 @@ def versions_line(w: Words, content: Content, parameters: Parameters) -> str:
     )
 
 
+def limits(w: Words, parameters: Parameters) -> list[str]:
+    """What a result cannot tell. What scores by starting values says so; whoever calibrates knows what was compared."""
+    compared, scored = ("limits.2.calibrated", ()) if parameters.calibrated else ("limits.2", ("limits.4",))
+    return [w(key) for key in ("limits.1", compared, "limits.3", *scored, "limits.5")]
+
+
 def claims_of_preview(reasons: JobReasons, content: Content) -> list[str]:
     """The claims behind the moments and the questions of a job."""
     moments = [claim for moment in reasons.fit.job.moments for claim in moment.claims]

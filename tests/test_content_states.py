@@ -99,6 +99,8 @@ def test_whoever_begins_gets_the_same_result_on_page_paper_and_file_and_it_prove
         assert bundle.content.fingerprint in line
         assert bool(re.search("未較正|not calibrated|uncalibrated", line)) == (services.state != "calibrated")
         said = str(result_blocks(w, bundle.content, result))
+        assert (w("limits.4") in said) == (services.state != "calibrated")
+        assert [one for one in phrases.limits(w, bundle.model.parameters) if one not in said] == []
         for reasons in result.top:
             assert all(text in said for row in phrases.claim_rows(w, reasons, bundle.content) for text in row)
 

@@ -263,6 +263,8 @@ def test_numbers_are_written_as_the_language_writes_them(words):
     assert words.number(1234567) == "1,234,567"
     assert words.number(1.005, 1) == "1.0"
     assert [words.number(value, 2, sign=True) for value in (0.5, -0.5)] == ["+0.50", "−0.50"]
+    assert [words.number(-0.5, 1, sign=sign) for sign in (False, True)] == ["−0.5", "−0.5"]
+    assert [words.number(-0.001, 1, sign=sign) for sign in (False, True)] == ["0.0", "+0.0"]
 
 
 def test_dates_are_those_of_japan():

@@ -107,7 +107,7 @@ def leading_answers(shares: Floats, questionnaire: Questionnaire, most: int) -> 
 
 
 def questions(job: Job, verdicts: Sequence[Verdict], spread: Mapping[str, float]) -> tuple[str, ...]:
-    """Conditions to ask about at the interview: unknown ones first that the person cares for, then where jobs differ.
+    """Conditions to ask about at the interview: guesses first, then what the person cares for, then where jobs differ.
 
     spread: condition → how much its grade varies over the jobs of the same direction.
     """
@@ -116,6 +116,5 @@ def questions(job: Job, verdicts: Sequence[Verdict], spread: Mapping[str, float]
     def urgency(condition: str) -> tuple[bool, bool, float]:
         return (job.grades[condition].inferred, condition in cared, spread[condition])
 
-    askable = [c for c in job.grades if (job.grades[c].inferred or c in cared) and c not in POINTLESS[job.direction]]
-    rest = [c for c in ("individual_monitoring", "quota", "complaint_load") if c not in askable]
-    return tuple((sorted(askable, key=urgency, reverse=True) + rest)[:QUESTIONS_SHOWN])
+    askable = [condition for condition in job.grades if condition not in POINTLESS[job.direction]]
+    return tuple(sorted(askable, key=urgency, reverse=True)[:QUESTIONS_SHOWN])

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from advisor import phrases
 from advisor.content import Content
 from advisor.domain.items import HIGHEST, LOWEST, SCALE, minutes
 from advisor.domain.model import MOST_TOGETHER, Model
@@ -40,7 +41,7 @@ def paper_pdf(w: Words, content: Content, model: Model, made_at: datetime) -> by
         "key": {"title": w("paper.key"), "about": w("paper.key.about"), "steps": _steps(w, content, key)},
         "limits": {
             "title": w("limits.title"),
-            "points": [w("paper.limit"), *measured, *(w(f"limits.{number}") for number in range(1, 6))],
+            "points": [w("paper.limit"), *measured, *phrases.limits(w, model.parameters)],
         },
     }
     return typeset("paper.typ", w, w("paper.title"), data, made_at)

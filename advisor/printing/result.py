@@ -32,7 +32,7 @@ def result_blocks(w: Words, content: Content, result: Assessment) -> list[Block]
         found += _traits(w, content, result)
     else:
         found += [*_why_nowhere(w, content, result), *_unranked(w, result.model.jobs)]
-    return found + _answers(w, content, result) + _limits(w)
+    return found + _answers(w, content, result) + _limits(w, result)
 
 
 def _why_nowhere(w: Words, content: Content, result: Assessment) -> list[Block]:
@@ -148,6 +148,6 @@ def _answers(w: Words, content: Content, result: Assessment) -> list[Block]:
     return [*found, blocks.table(head, rows, widths, ["", w("copy.sum"), "", "", *total])]
 
 
-def _limits(w: Words) -> list[Block]:
-    limits = [w(f"limits.{number}") for number in range(1, 6)]
+def _limits(w: Words, result: Assessment) -> list[Block]:
+    limits = phrases.limits(w, result.model.parameters)
     return [blocks.heading(2, w("limits.title")), blocks.bullets(limits)]

@@ -125,4 +125,4 @@ def _number(w: Words, value: float | None, digits: int) -> str:
 
 
 def _signed(w: Words, value: float) -> str:
-    return w.number(value, 2).replace("-", "−")
+    return w.number(value, 2)

@@ -183,4 +183,4 @@ def _signed(w: Words, value: float) -> str:
 
 
 def _weight(w: Words, value: float) -> str:
-    return w.number(value, 1).replace("-", "−")
+    return w.number(value, 1)

@@ -16,6 +16,7 @@ from advisor.domain.assessments import Assessment
 from advisor.domain.calendar import day
 from advisor.domain.items import Questionnaire
 from advisor.domain.journey import Journey
+from advisor.domain.parameters import Parameters
 from advisor.domain.shared import Told
 from advisor.domain.traits import DIRECTIONS
 from advisor.i18n import Words
@@ -112,9 +113,9 @@ def show_answers(w: Words, result: Assessment, content: Content) -> None:
         state.go("questions", number=1)
 
 
-def show_limits(w: Words) -> None:
+def show_limits(w: Words, parameters: Parameters) -> None:
     st.header(w("limits.title"), anchor=False)
-    st.markdown("\n".join(f"- {w(f'limits.{number}')}" for number in range(1, 6)))
+    st.markdown("\n".join(f"- {limit}" for limit in phrases.limits(w, parameters)))
 
 
 def show_copy(

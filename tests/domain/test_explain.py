@@ -1,5 +1,7 @@
 """Every sentence rests on answers that were given and on claims, and opposite people read other sentences."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -134,3 +136,10 @@ def test_nobody_is_asked_about_refusals_at_a_desk_that_people_call_themselves(mo
         asked[fit.job.direction] |= set(results[-1].reasons(fit).questions)
     assert "rejection_load" not in asked["inbound"]
     assert "rejection_load" in asked["outbound"]
+
+
+def test_questions_for_the_interview_are_only_of_what_the_job_is_graded_by(model):
+    job = next(iter(model.jobs))
+    grades = {name: replace(grade, inferred=False) for name, grade in list(job.grades.items())[:2]}
+    asked = explain.questions(replace(job, grades=grades), (), dict.fromkeys(grades, 1.0))
+    assert set(asked) == set(grades) - explain.POINTLESS[job.direction]

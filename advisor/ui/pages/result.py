@@ -63,7 +63,7 @@ else:
     st.write(w("jobs.unranked.about"))
     show_every_job(w, result, content)
 sections.show_answers(w, result, content)
-sections.show_limits(w)
+sections.show_limits(w, here.bundle.model.parameters)
 
 st.header(w("versions.title"), anchor=False)
 st.write(w("versions.date", date=w.date(finished_at)))

@@ -17,7 +17,7 @@ from advisor.domain.campaigns import Campaign, read_source, shown_name
 from advisor.domain.errors import CallfitError
 from advisor.recruiting import shown_since
 
-CONSENT = "share-2"
+CONSENT = "share-3"
 """Version of the words around a campaign's own purpose; a change of them needs a new one."""
 
 
@@ -82,6 +82,8 @@ class Visits(Protocol):
     ) -> bool: ...
     def share_of(self, attempt: str, since: datetime) -> Share | None: ...
     def withdraw(self, attempt: str, now: datetime) -> None: ...
+    def ended_by_answer(self, attempt: str, since: datetime) -> bool: ...
+    def dismiss_end(self, attempt: str) -> None: ...
 
 
 def open_by_code(store: Visits, code: str | None) -> Campaign | None:
@@ -145,6 +147,17 @@ def share_of(store: Visits, attempt: Attempt, now: datetime) -> Share | None:
     """The share of an attempt that holds now: of the result as it is, not taken back, and within its days."""
     found = store.campaign_of(attempt.token_hash)
     return store.share_of(attempt.token_hash, shown_since(found, now)) if found else None
+
+
+def ended_by_answer(store: Visits, attempt: Attempt, now: datetime) -> bool:
+    """Whether a changed answer has ended a share, which its person has not shared anew nor dismissed."""
+    found = store.campaign_of(attempt.token_hash)
+    return found is not None and store.ended_by_answer(attempt.token_hash, shown_since(found, now))
+
+
+def dismiss_end(store: Visits, attempt: Attempt) -> None:
+    """Tell no more that a changed answer has ended a share."""
+    store.dismiss_end(attempt.token_hash)
 
 
 def withdraw(store: Visits, attempt: Attempt, now: datetime) -> None:

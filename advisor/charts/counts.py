@@ -1,19 +1,22 @@
 """Charts of how many: bars from zero, and a field of cells. Names come in ready to read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import plotly.graph_objects as go
 
 from advisor.charts.theme import AXIS, FONT, NAME_SHIFT, ROW, Palette
 
+MOST_TOLD = 5
+"""Counts beside a stair."""
 
-def bars(names: Sequence[str], counts: Sequence[int], colours: Palette) -> go.Figure:
-    """Horizontal bars from zero, each with its number."""
+
+def bars(names: Sequence[str], counts: Sequence[int], texts: Sequence[str], colours: Palette) -> go.Figure:
+    """Horizontal bars from zero, each with its number as it is told."""
     bar = go.Bar(
         orientation="h",
         x=list(counts),
         y=list(range(len(names))),
-        text=[str(count) for count in counts],
+        text=list(texts),
         textposition="outside",
         cliponaxis=False,
         marker={"color": colours.neutral},
@@ -28,13 +31,15 @@ def bars(names: Sequence[str], counts: Sequence[int], colours: Palette) -> go.Fi
             for row, name in enumerate(names)
         ],
     )
-    figure.update_xaxes(range=[0, max(1, *counts) * 1.12 if counts else 1], visible=False, fixedrange=True)
+    figure.update_xaxes(range=[0, max(1, *counts) * 1.3 if counts else 1], visible=False, fixedrange=True)
     figure.update_yaxes(range=[len(names) - 0.6, -0.75], visible=False, fixedrange=True)
     return figure
 
 
-def line(counts: Sequence[int], colours: Palette) -> go.Figure:
-    """How many are left after each step, as a falling stair."""
+def line(counts: Sequence[int], label: Callable[[int], str], colours: Palette) -> go.Figure:
+    """How many are left after each step, as a falling stair. label: how a count is told."""
+    told = sorted(set(counts))
+    told = told[:: -(-len(told) // MOST_TOLD)]
     steps = go.Scatter(
         x=list(range(1, len(counts) + 1)),
         y=list(counts),
@@ -46,7 +51,12 @@ def line(counts: Sequence[int], colours: Palette) -> go.Figure:
     figure.update_layout(margin={"l": 40, "r": 8, "t": 8, "b": AXIS - 8})
     figure.update_xaxes(showgrid=False, fixedrange=True, dtick=5, tick0=0, range=[0.5, len(counts) + 0.5])
     figure.update_yaxes(
-        range=[0, max(1, *counts) * 1.08], fixedrange=True, nticks=5, tickformat="d", gridcolor=colours.neutral + "40"
+        range=[0, max(1, *counts) * 1.08],
+        fixedrange=True,
+        gridcolor=colours.neutral + "40",
+        automargin=True,
+        tickvals=told,
+        ticktext=[label(count) for count in told],
     )
     return figure
 

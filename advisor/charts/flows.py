@@ -1,7 +1,7 @@
 """A chart of people who move from one name to another."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from unicodedata import east_asian_width
 
 import plotly.graph_objects as go
@@ -16,12 +16,15 @@ PART = re.compile(r"[^ ・（]+[ ・]*|（[^）]*）[^ ・（]*")
 """What stays on one line if it can."""
 
 
-def flows(moves: Sequence[Flow], colours: Palette) -> go.Figure:
-    """Bands from the names on the left to those on the right, as wide as the people are many."""
+def flows(moves: Sequence[Flow], label: Callable[..., str], colours: Palette) -> go.Figure:
+    """Bands from the names on the left to those on the right, as wide as the people are many.
+
+    label: how the counts of one name are told together.
+    """
     left, right = (list(dict.fromkeys(move[side] for move in moves)) for side in (0, 1))
     counts = [
-        *(sum(count for before, _, count in moves if before == name) for name in left),
-        *(sum(count for _, after, count in moves if after == name) for name in right),
+        *(label(*(count for before, _, count in moves if before == name)) for name in left),
+        *(label(*(count for _, after, count in moves if after == name)) for name in right),
     ]
     bands = go.Sankey(
         arrangement="fixed",

@@ -80,6 +80,13 @@ SHARE_OF = (
     .where(NAMED, LIVE)
 )
 
+ENDED_BY_ANSWER = (
+    select(shares.c.id)
+    .select_from(attempts.join(shares))
+    .where(NAMED, shares.c.ended_by_answer, shares.c.given_at > bindparam("since"))
+    .limit(1)
+)
+
 
 def campaign(row: Row[Any]) -> Campaign:
     return Campaign(

@@ -137,7 +137,7 @@ class SqlStore:
             # shown it any more, so nobody needs the name either.
             ended = False
             if applied and connection.execute(statements.TAKE_RESULT_BACK, {"attempt": number}).rowcount:
-                ending = connection.execute(statements.END_SHARES, {"attempt": number, "now": _stored(now)})
+                ending = connection.execute(statements.END_SHARES_BY_ANSWER, {"attempt": number, "now": _stored(now)})
                 ended = ending.first() is not None
             return applied, ended
 

@@ -234,5 +234,12 @@ shares = Table(
         server_default=false(),
         comment="whether it may be set beside what became of the person at work",
     ),
+    Column(
+        "ended_by_answer",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="whether a changed answer ended it, and its person is still to be told",
+    ),
     comment="Consents to show a result to the recruiter of a campaign",
 )

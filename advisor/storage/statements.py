@@ -57,6 +57,7 @@ END_SHARES = (
     .values(ENDED)
     .returning(shares.c.id)
 )
+END_SHARES_BY_ANSWER = END_SHARES.values(ended_by_answer=True)
 TAKE_RESULT_BACK = delete(results).where(results.c.attempt_id == _attempt)
 # A clock that was set back must not make anybody look idle for longer.
 TOUCH = (

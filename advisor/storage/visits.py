@@ -3,17 +3,17 @@
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, false, select, update
 
 from advisor.domain.attempts import Entry
 from advisor.domain.campaigns import Campaign
 from advisor.domain.shared import digest
 from advisor.storage import campaign_rows
-from advisor.storage.campaign_rows import CAMPAIGN_OF, SHARE_OF, stored, utc
+from advisor.storage.campaign_rows import CAMPAIGN_OF, ENDED_BY_ANSWER, SHARE_OF, stored, utc
 from advisor.storage.database import Database
 from advisor.storage.repositories import hold, note_visit, touch
-from advisor.storage.schema import campaigns, results, shares
-from advisor.storage.statements import END_SHARES, Upserts
+from advisor.storage.schema import attempts, campaigns, results, shares
+from advisor.storage.statements import END_SHARES, NAMED, Upserts
 from advisor.visiting import Consent, Preview, Share
 
 T = TypeVar("T")
@@ -78,6 +78,7 @@ class VisitStore:
                 "snapshot": dict(preview.record),
                 "in_outcomes": in_outcomes,
             }
+            connection.execute(update(shares).where(shares.c.attempt_id == number).values(ended_by_answer=false()))
             connection.execute(shares.insert().values(row))
             return True, ended is not None
 
@@ -97,6 +98,15 @@ class VisitStore:
 
         self._database.write(job)
         self._database.empty_log()  # of the name
+
+    def ended_by_answer(self, attempt: str, since: datetime) -> bool:
+        key = {"named": attempt, "since": stored(since)}
+        return self._database.read(lambda connection: connection.scalar(ENDED_BY_ANSWER, key)) is not None
+
+    def dismiss_end(self, attempt: str) -> None:
+        theirs = shares.c.attempt_id.in_(select(attempts.c.id).where(NAMED))
+        dismissed = update(shares).where(theirs).values(ended_by_answer=false())
+        self._database.write(lambda connection: connection.execute(dismissed, {"named": attempt}))
 
     def _one(self, statement: Select[Any], key: dict[str, Any]) -> Campaign | None:
         row = self._database.read(lambda connection: connection.execute(statement, key).one_or_none())

@@ -11,7 +11,7 @@ from advisor.charts import counts as charts
 from advisor.charts.theme import palette
 from advisor.content import Content
 from advisor.domain.accounts import User
-from advisor.domain.campaigns import Campaign, Counts, Passage, counted, sources
+from advisor.domain.campaigns import SOURCES, Campaign, Counts, Passage, counted, sources
 from advisor.domain.groups import LEAST_COUNTED, rounded
 from advisor.domain.items import minutes
 from advisor.domain.shared import MOST_COMPARED
@@ -40,7 +40,7 @@ def show_handing_out(w: Words, campaign: Campaign) -> None:
     link = public_link(campaign)
     st.header(w("campaign.link"), anchor=False)
     st.code(link, language=None, wrap_lines=True)
-    components.note(w("campaign.source"))
+    components.note(w("campaign.source", tags=w.join(list(SOURCES[:-1]))))
     st.code(public_link(campaign, "line"), language=None, wrap_lines=True)
     # Made now: when a button is pressed, nobody knows any more by which address this browser came.
     picture, poster = public_link(campaign, "qr"), public_link(campaign, "poster")
@@ -119,7 +119,7 @@ def show_counts(w: Words, passages: Sequence[Passage], length: int) -> None:
         return
     colours = palette(state.dark())
     names = [w(f"counts.{stage}") for stage in STAGES]
-    figure = charts.bars(names, [rounded(getattr(total, stage)) for stage in STAGES], colours)
+    figure = charts.bars(names, [rounded(getattr(total, stage)) for stage in STAGES], _ranges(w, total), colours)
     st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="funnel", alt=sentence)
     tags = sources(passages)
     of_tag = {tag: counted([one for one in passages if one.source == tag], length) for tag in tags}
@@ -130,7 +130,7 @@ def show_counts(w: Words, passages: Sequence[Passage], length: int) -> None:
         sentence = w("drop.sentence", first=first, last=last)
         st.subheader(w("drop.title"), anchor=False)
         st.write(sentence)
-        figure = charts.line([rounded(left) for left in total.reached], colours)
+        figure = charts.line([rounded(left) for left in total.reached], partial(components.by_fives, w), colours)
         st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="drop", alt=sentence)
         rows = [(w.number(number), components.by_fives(w, left)) for number, left in enumerate(total.reached, start=1)]
         components.table(w, (w("drop.question"), w("drop.left")), rows, sentence)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from advisor import visiting
 from advisor.content import Content
+from advisor.domain.attempts import Attempt
 from advisor.domain.campaigns import Campaign
 from advisor.domain.interview import Topic
 from advisor.domain.shared import SharedResult, Told
@@ -15,6 +17,7 @@ from advisor.i18n import Words
 from advisor.phrases import trait_names
 from advisor.ui import components, sections
 from advisor.ui.job_sections import show_bands
+from advisor.ui.setup import services
 
 
 def show_invitation(w: Words, campaign: Campaign) -> None:
@@ -54,6 +57,15 @@ def consent_lines(w: Words, campaign: Campaign) -> tuple[str, ...]:
         w("share.consent.days", days=w.number(campaign.retention_days)),
         *(w(f"share.consent.{part}") for part in ("copies", "free")),
     )
+
+
+def show_ended(w: Words, attempt: Attempt) -> None:
+    """That a changed answer has ended a share, until it is shared anew or dismissed."""
+    if visiting.ended_by_answer(services().visits, attempt, services().now()):
+        st.warning(w("share.ended"), icon=":material/visibility_off:")
+        if st.button(w("share.ended.dismiss"), key="dismiss_end"):
+            visiting.dismiss_end(services().visits, attempt)
+            st.rerun()
 
 
 def show_offer(w: Words, result: Told, content: Content, desks: Sequence[str]) -> None:

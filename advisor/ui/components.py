@@ -89,10 +89,10 @@ def part(words: Words, things: Sequence[T], most: int, key: str) -> Sequence[T]:
     return shown
 
 
-def by_fives(words: Words, count: float) -> str:
-    """A count of people as a range of five, so that nobody can be read out of two of them."""
-    low = int(count) - int(count) % 5
-    return words("count.range", low=words.number(low), high=words.number(low + 4))
+def by_fives(words: Words, *counts: float) -> str:
+    """A count of people as a range of five, and several as the sum of theirs: nobody can be read out of them."""
+    low = sum(int(count) - int(count) % 5 for count in counts)
+    return words("count.range", low=words.number(low), high=words.number(low + 4 * len(counts)))
 
 
 def download(label: str, make: Callable[[], bytes], file: str, kind: str, key: str) -> None:

@@ -67,7 +67,7 @@ def show_effect(w: Words, user: User, content: Content, text: str) -> None:
     exact = crowd.simulated or np.array_equal(current.model.weights.values, other.weights.values)
     if not exact and isinstance(found, Effect):
         found = whatif.blurred(found, crowd.blur(before, after))
-    told = w.number if exact else partial(components.by_fives, w)
+    told = partial(_in_all, w) if exact else partial(components.by_fives, w)
     st.write(w.count("effect.simulated" if crowd.simulated else "effect.people", found.people))
     sentence = w(
         "effect.sentence",
@@ -103,8 +103,12 @@ def _crowd(w: Words) -> Crowd:
     return found
 
 
+def _in_all(w: Words, *counts: int) -> str:
+    return w.number(sum(counts))
+
+
 def _show_moves(
-    w: Words, content: Content, found: Effect | BlurredEffect, least: int, told: Callable[[float], str], about: str
+    w: Words, content: Content, found: Effect | BlurredEffect, least: int, told: Callable[..., str], about: str
 ) -> None:
     """The first job before and after, as bands and as a table; then the direction. least: people of what is shown."""
     jobs = {job.id: w.of(job.name) for job in content.jobs} | {whatif.NOWHERE: w("effect.nowhere")}
@@ -115,7 +119,7 @@ def _show_moves(
     ]
     if moves:
         st.subheader(w("effect.jobs"), anchor=False)
-        figure = flows(moves[:MOST_DRAWN], palette(state.dark()))
+        figure = flows(moves[:MOST_DRAWN], told, palette(state.dark()))
         st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="flows", alt=about)
         if len(moves) > MOST_DRAWN:
             components.note(w("effect.largest", most=w.number(MOST_DRAWN)))

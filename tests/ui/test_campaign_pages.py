@@ -1,5 +1,6 @@
 """The pages of campaigns, run without a browser on a real store: for recruiters, and for their visitors."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -159,7 +160,9 @@ def test_sharing_by_the_button_keeps_the_text_on_the_screen(services, owner, cam
     open_own(token, "result")
     app = open_own(token, "share")
     lines = texts(app)[:9]
-    shown = "\n\n".join((*lines, services.words["ja"]("invite.purpose"), texts(app)[9]))
+    shown = "\n\n".join(
+        (*lines, services.words["ja"]("invite.purpose"), texts(app)[9], services.words["ja"]("share.outcomes"))
+    )
     assert texts(app)[9] == campaign.purpose
     app.text_input(key="shown_name").set_value("はなこ")
     next(one for one in app.button if one.label == services.words["ja"]("share.give")).click()
@@ -338,3 +341,50 @@ def test_what_a_message_puts_behind_the_address_of_a_campaign_is_no_part_of_it(s
     assert CENTRE in texts(app)
     assert CENTRE in texts(open_page("campaign", k=campaign.code + behind))
     assert "花子" in texts(open_page("person", k=campaign.code, p=person + behind))
+
+
+def test_a_changed_answer_ends_the_share_and_both_pages_say_so_until_it_is_dismissed(services, owner, campaign):
+    w, items = services.words["ja"], services.current.content.items
+    token = sharer(services, campaign, 1)
+    assert w("share.ended") not in spoken(open_own(token, "result"))
+    found = actions.resume(services.store, token)
+    other = 1 if found.answers[items.ids[0]] != 1 else 2
+    actions.answer(services.store, items, found, items.ids[0], other, services.now())
+    assert w("share.ended") in spoken(open_own(token, "result"))
+    assert w("share.differs") not in spoken(open_own(token, "share"))
+    app = open_own(token, "share")
+    assert w("share.ended") in spoken(app)
+    app.button(key="dismiss_end").click().run()
+    assert w("share.ended") not in spoken(open_own(token, "share")) + spoken(open_own(token, "result"))
+
+
+def test_the_form_of_an_update_begins_with_what_is_shared_now(services, owner, campaign):
+    token = sharer(services, campaign, 1, name="花子")
+    found = actions.resume(services.store, token)
+    given = visiting.share_of(services.visits, found, services.now())
+    record = {**given.record, "topics": []}
+    preview = visiting.Preview(record, True, found.finished_at)
+    visiting.share(services.visits, found, "花子", visiting.Consent("見せます。", "ja"), preview, services.now(), True)
+    app = open_own(token, "share")
+    assert app.text_input(key="shown_name").value == "花子"
+    assert app.checkbox(key="in_outcomes").value is True
+
+
+@pytest.mark.parametrize("page", ["person", "compare"])
+def test_what_can_be_printed_of_a_person_says_until_when_it_may_be_kept(services, owner, campaign, page):
+    sharer(services, campaign, 1)
+    (person,) = people_of(services, owner, campaign)
+    w = services.words["ja"]
+    until = w("person.until", date=w.date(services.now() + timedelta(days=campaign.retention_days)))
+    assert until in spoken(open_page(page, k=campaign.code, p=person))
+
+
+@pytest.mark.parametrize("page", ["campaign", "group"])
+def test_every_label_that_is_drawn_of_a_rounded_count_is_a_range(services, owner, campaign, page):
+    for number in range(10):
+        sharer(services, campaign, number, JOBS[number % 3])
+    figures = [json.loads(one.proto.spec) for one in open_page(page, k=campaign.code).get("plotly_chart")]
+    labels = [label for figure in figures for trace in figure["data"] for label in trace.get("text", ())]
+    labels += [label for figure in figures for label in figure["layout"]["yaxis"].get("ticktext", ())]
+    assert [label for label in labels if "〜" in label]
+    assert [label for label in labels if str(label).isdecimal()] == []

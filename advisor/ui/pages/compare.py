@@ -1,5 +1,7 @@
 """Up to four shared results side by side, for placement: in the order of sharing, without any ranking."""
 
+from datetime import timedelta
+
 import streamlit as st
 
 from advisor.charts import figures
@@ -25,6 +27,8 @@ for letter, one, result in zip(LETTERS, shared, results, strict=False):
     if not result.points_somewhere:
         components.note(w("shared.nowhere"))
 
+days = timedelta(days=campaign.retention_days)
+components.note(w("person.until", date=w.date(min(one.given_at for one in shared) + days)))
 told = [(letter, result) for letter, result in zip(LETTERS, results, strict=False) if result.points_somewhere]
 content = services().current.content
 jobs = {job.id: job for job in content.jobs}

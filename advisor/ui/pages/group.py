@@ -43,7 +43,8 @@ else:
     st.write(sentence)
     if large:
         shown = [(name, count) for name, count in found if count]
-        figure = counts.bars([name for name, _ in shown], [count for _, count in shown], palette(state.dark()))
+        labels = [told(count) for _, count in shown]
+        figure = counts.bars([name for name, _ in shown], [count for _, count in shown], labels, palette(state.dark()))
         height = figure.layout.height
         st.plotly_chart(figure, theme=None, config=sections.STATIC, height=height, key="desks", alt=sentence)
     components.table(w, (w("table.name"), w("group.people")), [(name, told(count)) for name, count in found], sentence)

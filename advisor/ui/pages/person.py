@@ -1,5 +1,7 @@
 """One shared result, as its person saw it before sharing."""
 
+from datetime import timedelta
+
 import streamlit as st
 
 from advisor.ui import components, frame, own
@@ -16,6 +18,7 @@ if shared.name:
     components.note(w("person.name"))
     st.text(shared.name)
 components.note(w("person.about", person=shared.person, date=w.date(shared.given_at)))
+components.note(w("person.until", date=w.date(shared.given_at + timedelta(days=campaign.retention_days))))
 result, topics, bundle = own.seen(shared)
 show_shared(w, result, topics, bundle.content, campaign.desks)
 own.back(campaign)

@@ -10,7 +10,7 @@ from advisor.actions import StoreFault
 from advisor.domain import moments
 from advisor.domain.assessments import Assessment
 from advisor.ui import components, frame, further, saving, sections, state
-from advisor.ui.campaign_sections import show_offer
+from advisor.ui.campaign_sections import show_ended, show_offer
 from advisor.ui.job_sections import show_bands, show_top
 from advisor.ui.preview import show_every_job
 from advisor.ui.setup import services, words
@@ -37,6 +37,8 @@ with st.container(key="step"):
 sections.show_headline(w, result, here.answer_more)
 campaign = campaign_of(here.attempt)
 if campaign:
+    with suppress(StoreFault):
+        show_ended(w, here.attempt)
     show_offer(w, result, content, campaign.desks)
     if st.button(w("result.share"), key="share", icon=":material/visibility:"):
         state.go("share")

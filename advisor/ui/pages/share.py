@@ -9,7 +9,7 @@ from advisor.domain.calendar import HOME
 from advisor.domain.campaigns import LONGEST_NAME
 from advisor.domain.shared import digest, from_record
 from advisor.ui import components, frame, own, state
-from advisor.ui.campaign_sections import consent_lines, purpose_of, show_purpose, show_shared
+from advisor.ui.campaign_sections import consent_lines, purpose_of, show_ended, show_purpose, show_shared
 from advisor.ui.setup import services, words
 from advisor.ui.visits import campaign_of, visit_or_welcome
 
@@ -38,8 +38,10 @@ if given is not None:
         visiting.withdraw(visits, here.attempt, now)
         state.note("withdrawn")
         st.rerun()
-elif over:
-    st.info(w("share.over"))
+else:
+    show_ended(w, here.attempt)
+    if over:
+        st.info(w("share.over"))
 
 if differs and not over:
     st.info(w("share.differs"), icon=":material/update:")
@@ -54,14 +56,15 @@ with st.expander(w("share.preview"), expanded=given is None or differs):
     show_shared(w, *from_record(record, here.bundle.content.jobs), here.bundle.content, campaign.desks)
 if (given is None or differs) and not over:
     with st.form("share", border=False, enter_to_submit=False):
-        name = st.text_input(w("share.name"), autocomplete="off", key="shown_name", max_chars=LONGEST_NAME)
+        shown = given.name or "" if given else ""
+        name = st.text_input(w("share.name"), shown, autocomplete="off", key="shown_name", max_chars=LONGEST_NAME)
         components.note(w("share.name.about"))
-        in_outcomes = st.checkbox(w("share.outcomes"), key="in_outcomes")
+        in_outcomes = st.checkbox(w("share.outcomes"), given is not None and given.in_outcomes, key="in_outcomes")
         if st.form_submit_button(w("share.update" if given else "share.give"), type="primary", width="stretch"):
             if state.kept("previewed") != digest(record):
                 state.note("changed")  # something was tapped elsewhere since; it is looked at again first
             else:
-                text = "\n\n".join((*lines, w("invite.purpose"), purpose_of(campaign)))
+                text = "\n\n".join((*lines, w("invite.purpose"), purpose_of(campaign), w("share.outcomes")))
                 preview = visiting.Preview(record, record["points_somewhere"], here.attempt.finished_at)
                 with suppress(visiting.NotOpen):  # closed, or changed, in this very moment: the page says so
                     consent = visiting.Consent(text, w.language)

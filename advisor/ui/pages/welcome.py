@@ -62,7 +62,7 @@ st.markdown(
         for line in (
             w("welcome.fact.all", **numbers_of_questions(w)),
             w("welcome.fact.short", **numbers_of_questions(w)),
-            w("welcome.fact.account"),
+            w("welcome.fact.account.campaign" if through or own else "welcome.fact.account"),
             w("welcome.fact.resume"),
             w("welcome.fact.test"),
         )
@@ -75,7 +75,7 @@ st.write(w("welcome.result.text", jobs=w.number(len(services().current.content.j
 st.header(w("privacy.title"), anchor=False)
 days = w.number(services().settings.retention_days)
 for part in ("who", "what", "how_long", "delete"):
-    campaigns_own = (invited or own) is not None and part in ("who", "what")
+    campaigns_own = (through or own) is not None and part in ("who", "what")
     text = w(f"privacy.{part}.campaign") if campaigns_own else w(f"privacy.{part}.text", days=days)
     st.markdown(f"**{w(f'privacy.{part}.title')}**  \n{text}")
 if found is None:

@@ -43,6 +43,16 @@ def upgrade() -> None:
         ),
     )
     op.add_column(
+        "shares",
+        sa.Column(
+            "ended_by_answer",
+            sa.Boolean(create_constraint=False),
+            nullable=False,
+            server_default=sa.false(),
+            comment="whether a changed answer ended it, and its person is still to be told",
+        ),
+    )
+    op.add_column(
         "users",
         sa.Column("identity_hash", sa.String(64), comment="of the provider's issuer and subject, once signed in"),
     )

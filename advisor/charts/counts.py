@@ -31,14 +31,14 @@ def bars(names: Sequence[str], counts: Sequence[int], texts: Sequence[str], colo
             for row, name in enumerate(names)
         ],
     )
-    figure.update_xaxes(range=[0, max(1, *counts) * 1.3 if counts else 1], visible=False, fixedrange=True)
+    figure.update_xaxes(range=[0, max(1, *counts) * 1.6 if counts else 1], visible=False, fixedrange=True)
     figure.update_yaxes(range=[len(names) - 0.6, -0.75], visible=False, fixedrange=True)
     return figure
 
 
 def line(counts: Sequence[int], label: Callable[[int], str], colours: Palette) -> go.Figure:
     """How many are left after each step, as a falling stair. label: how a count is told."""
-    told = sorted(set(counts))
+    told = sorted(set(counts), reverse=True)
     told = told[:: -(-len(told) // MOST_TOLD)]
     steps = go.Scatter(
         x=list(range(1, len(counts) + 1)),

@@ -20,7 +20,7 @@ def test_the_stair_starts_at_zero_and_has_a_step_a_question():
     figure = line([9, 7, 7, 1], "about {}".format, LIGHT)
     assert (list(figure.data[0].x), list(figure.data[0].y)) == ([1, 2, 3, 4], [9, 7, 7, 1])
     assert figure.layout.yaxis.range[0] == 0
-    assert list(figure.layout.yaxis.ticktext) == ["about 1", "about 7", "about 9"]
+    assert list(figure.layout.yaxis.ticktext) == ["about 9", "about 7", "about 1"]
 
 
 def test_every_cell_says_its_number():

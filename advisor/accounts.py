@@ -54,6 +54,7 @@ class Accounts(Protocol):
     def find(self, name: str) -> tuple[User, str | None] | None: ...
     def set_password(self, name: str, password_hash: str, now: datetime) -> bool: ...
     def disable(self, name: str, now: datetime) -> bool: ...
+    def forget_user(self, name: str, now: datetime) -> str | None: ...
     def take_try(self, keys: Sequence[str], now: datetime) -> Sequence[int] | None: ...
     def give_back(self, tries: Sequence[int]) -> None: ...
     def is_known(self, browser_hash: str, name: str) -> bool: ...
@@ -91,6 +92,17 @@ def disable(store: Accounts, name: str, now: datetime) -> str:
     if not store.disable(name, now):
         raise AccountFault(f"there is no account {name}, or it is disabled already")
     return name
+
+
+def forget(store: Accounts, name: str, now: datetime) -> str:
+    """Close an account for good and replace its name by a number. That number. Raises AccountFault.
+
+    The record of changes keeps the names that stand in it, or it could not be proved any more.
+    """
+    number = store.forget_user(login_name(name), now)
+    if number is None:
+        raise AccountFault(f"there is no account {login_name(name)}")
+    return number
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def add_to(commands: Any) -> None:
     """Add the command to those of the program."""
-    user = commands.add_parser("user", help="the accounts of recruiters and staff: add, list, password, disable")
+    user = commands.add_parser("user", help="accounts of recruiters and staff: add, list, password, disable, forget")
     actions = user.add_subparsers(required=True, metavar="action")
 
     add = _action(actions, "add", _add, "make an account; the password is asked for twice")
@@ -34,6 +34,9 @@ def add_to(commands: Any) -> None:
 
     disable = _action(actions, "disable", _disable, "close an account; every sign-in of it ends")
     disable.add_argument("name")
+
+    forget = _action(actions, "forget", _forget, "close an account for good and replace its name by a number")
+    forget.add_argument("name")
 
     _action(actions, "list", _list, "all accounts: name, role, how they sign in, since when")
 
@@ -67,6 +70,14 @@ def _disable(given: argparse.Namespace) -> int:
 
     with _store() as store:
         print(f"{accounts.disable(store, given.name, _now())} cannot sign in any more")
+    return 0
+
+
+def _forget(given: argparse.Namespace) -> int:
+    from advisor import accounts
+
+    with _store() as store:
+        print(f"{given.name} is {accounts.forget(store, given.name, _now())} from now on")
     return 0
 
 

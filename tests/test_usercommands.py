@@ -93,6 +93,7 @@ def test_a_disabled_account_opens_nothing_and_the_list_says_so(database, typed, 
         (["user", "add", "two words", "--role", "staff"], "a login name is"),
         (["user", "add", "tanaka", "--role", "staff", "--openid"], "an account without a password is named"),
         (["user", "disable", "nobody"], "there is no account nobody"),
+        (["user", "forget", "nobody"], "there is no account nobody"),
         (["user", "password", "nobody"], "there is no account nobody"),
     ],
 )

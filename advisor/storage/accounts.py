@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from advisor.accounts import Account
 from advisor.domain.accounts import KNOWN_FOR, LONGEST, TRIES, WINDOW, Role, SignIn, User
 from advisor.storage.database import Database
-from advisor.storage.schema import known_browsers, sign_in_tries, sign_ins, users
+from advisor.storage.schema import drafts, known_browsers, sign_in_tries, sign_ins, users
 
 ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({0xCA11517})")
 """PostgreSQL lets two count at once, and both find room. SQLite has one writer anyway."""
@@ -60,6 +60,25 @@ class AccountStore:
 
     def disable(self, name: str, now: datetime) -> bool:
         return self._change(name, {"disabled_at": _stored(now)}, now)
+
+    def forget_user(self, name: str, now: datetime) -> str | None:
+        """Leave of an account a number, by which its campaigns hang together, and nothing that leads to a person."""
+
+        def job(connection: Connection) -> str | None:
+            user = connection.execute(select(users).where(users.c.name == name)).one_or_none()
+            if user is None:
+                return None
+            number = f"user-{user.id}"
+            left = {"name": number, "password_hash": None, "identity_hash": None}
+            closed = {"disabled_at": user.disabled_at or _stored(now)}
+            connection.execute(update(users).where(users.c.id == user.id).values(left | closed))
+            for table in (sign_ins, known_browsers, drafts):
+                connection.execute(delete(table).where(table.c.user_id == user.id))
+            return number
+
+        forgotten = self._database.write(job)
+        self._database.empty_log()
+        return forgotten
 
     def _change(self, name: str, values: dict[str, Any], now: datetime) -> bool:
         """Change an enabled account and end all its sign-ins."""

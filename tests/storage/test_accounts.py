@@ -167,6 +167,20 @@ def test_old_sign_ins_are_forgotten(store, opened, now):
     assert len(asked(opened, "SELECT * FROM sign_ins")) == 1
 
 
+def test_of_an_account_that_is_forgotten_a_number_is_left(store, opened, now):
+    token = accounts.sign_in(store, "tanaka", PASSWORD, accounts.Asking(ADDRESS, "known"), now)
+    number = accounts.forget(store, "TANAKA", now)
+    assert signed_in(store, token, now) is None
+    assert outcome(store, now, password=PASSWORD) is accounts.WrongPassword
+    left = str([asked(opened, f"SELECT * FROM {table}") for table in ("users", "sign_ins", "known_browsers")])
+    assert "tanaka" not in left
+    assert "argon2" not in left
+    assert [account.user.name for account in store.all()] == ["sato@example.jp", number]
+    accounts.add(store, "tanaka", "recruiter", PASSWORD, now)  # a name that is free again is another person's
+    with pytest.raises(AccountFault, match="no account"):
+        accounts.forget(store, "nobody", now)
+
+
 # --- tries ---
 
 

@@ -246,8 +246,13 @@ def test_the_consent_is_kept_word_for_word_with_its_version_and_time(store, shar
 
 
 def test_pressing_twice_shares_once(store, sharing):
-    sharing.share("別の名前")
+    sharing.share("花子")
     assert [row.shown_name for row in rows(store)] == ["花子"]
+
+
+def test_another_name_takes_the_place_of_the_one_before(store, sharing):
+    sharing.share("別の名前")
+    assert [row.shown_name for row in rows(store)] == [None, "別の名前"]
 
 
 def test_withdrawn_is_gone_at_once_and_the_name_is_deleted(store, campaigns, owner, campaign, visits, sharing, now):

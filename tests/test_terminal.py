@@ -1,33 +1,25 @@
 """Commands do the same whatever becomes of their standard streams, and clean up whatever ends them."""
 
-import importlib
 import os
-import pkgutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import traceback
 from datetime import UTC, datetime
 
 import psutil
 import pytest
 
-import advisor
-from advisor import terminal
-from advisor.cli import main
 from advisor.settings import ROOT
 from advisor.storage.accounts import AccountStore
 from advisor.storage.engine import connect
+from tests import forked
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory, content):
     """A folder with a database, some answers of which one is refused, and outcomes."""
     folder = tmp_path_factory.mktemp("commands")
-    for module in pkgutil.iter_modules(advisor.__path__, "advisor."):  # once, not in every process
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
     opened = connect(f"sqlite:///{folder / 'a.db'}")
     AccountStore(opened).add("sato", "staff", None, datetime.now(UTC))
     opened.close()
@@ -68,26 +60,7 @@ def run(place, given, lost):
 
     lost: streams by number that are closed, or written to a full disk.
     """
-    child = os.fork()  # beginning Python anew for each of them takes ten times as long
-    if not child:
-        os.chdir(place)
-        for number, mode in enumerate("rww"):
-            os.close(number)
-            if lost.get(number, "") != "closed":
-                file = "/dev/null" if number == 0 else "/dev/full" if number in lost else f"said{number}"
-                os.dup2(os.open(file, os.O_RDWR | os.O_CREAT | os.O_TRUNC), number)
-            stream = None if lost.get(number) == "closed" else open(number, mode, closefd=False)  # noqa: SIM115
-            setattr(sys, ("stdin", "stdout", "stderr")[number], stream)
-        status = 1
-        try:
-            terminal.prepare()
-            status = main(given)
-            sys.stdout.flush()
-        except BaseException:
-            (place / "trace").write_text(traceback.format_exc(), encoding="utf-8")
-        finally:
-            os._exit(status)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    status = forked.run(forked.command, place, f"sqlite:///{place / 'a.db'}", given, lost)
     assert not (place / "trace").exists(), (place / "trace").read_text(encoding="utf-8")
     assert not list(place.glob(".part-*"))
     assert not (place / "none").exists()
@@ -99,8 +72,7 @@ def run(place, given, lost):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_says_and_does_the_same_whatever_becomes_of_its_streams(place, monkeypatch, name):
-    monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{place / 'a.db'}")
+def test_a_command_says_and_does_the_same_whatever_becomes_of_its_streams(place, name):
     given, expected = COMMANDS[name]
     status, said, _, left = run(place, given, {})
     assert status == expected
@@ -134,8 +106,7 @@ MAKE = {
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_a_target_of_any_kind_is_written_or_refused_in_a_sentence_and_nothing_else_changes(place, monkeypatch, name):
-    monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{place / 'a.db'}")
+def test_a_target_of_any_kind_is_written_or_refused_in_a_sentence_and_nothing_else_changes(place, name):
     target, elsewhere = place / "target", place / "elsewhere"
     weights = (place / "weights.csv").read_bytes()
     for kind, make in MAKE.items():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from advisor.wholefile import whole_file
+from tests import forked
 
 
 def test_the_file_appears_when_it_is_whole(tmp_path):
@@ -159,6 +160,18 @@ def test_a_file_stays_its_owners_whoever_writes_it(tmp_path):
     assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (NOBODY, NOBODY, 0o600)
 
 
+def _written_by_nobody(file):
+    os.setgroups([])
+    os.setgid(NOBODY)
+    os.setuid(NOBODY)
+    try:
+        with whole_file(file) as part:
+            part.write_text("one", encoding="utf-8")
+    except PermissionError:
+        return 2
+    return 0
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
 @pytest.mark.parametrize(("mode", "owner", "written"), [(0o300, NOBODY, True), (0o777, 0, False)])
 def test_a_folder_may_be_closed_to_reading_and_a_file_of_somebody_else_stays(mode, owner, written):
@@ -167,20 +180,6 @@ def test_a_folder_may_be_closed_to_reading_and_a_file_of_somebody_else_stays(mod
     os.chown(place / "a.csv", owner, owner)
     os.chown(place, NOBODY, NOBODY)
     place.chmod(mode)
-    child = os.fork()
-    if not child:
-        status = 1
-        try:
-            os.setgroups([])
-            os.setgid(NOBODY)
-            os.setuid(NOBODY)
-            with whole_file(place / "a.csv") as part:
-                part.write_text("one", encoding="utf-8")
-            status = 0
-        except PermissionError:
-            status = 2
-        finally:
-            os._exit(status)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == (0 if written else 2)
+    assert forked.run(_written_by_nobody, place / "a.csv") == (0 if written else 2)
     assert [(one.name, one.read_text(encoding="utf-8")) for one in place.iterdir()] == [("a.csv", "one" * written)]
     shutil.rmtree(place)

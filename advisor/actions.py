@@ -137,6 +137,11 @@ def claim(store: Store, attempt: Attempt, device: str) -> None:
     store.claim(attempt.token_hash, of_device(attempt.token_hash, device))
 
 
+def disown(store: Store, token_hash: str) -> None:
+    """Let every browser ask whose the answers are. Raises Gone."""
+    store.claim(token_hash, of_device(token_hash, new_token()))
+
+
 def agree(store: Store, attempt: Attempt, agreed: bool) -> None:
     """Keep whether the answers may be counted in figures about many people. Raises Gone."""
     store.agree(attempt.token_hash, agreed)

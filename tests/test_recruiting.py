@@ -338,6 +338,13 @@ def test_who_withdrew_may_share_again_at_another_place(store, sharing):
     assert [(row.place, row.withdrawn_at is None) for row in rows(store)] == [(1, False), (2, True)]
 
 
+def test_the_same_answer_once_more_ends_no_share(store, visits, sharing, content, now):
+    item = content.items.ids[0]
+    actions.answer(store, content.items, sharing.attempt, item, sharing.attempt.answers[item], now)
+    assert visiting.share_of(visits, sharing.attempt, now)
+    assert sharing.attempt.finished_at
+
+
 def test_a_changed_answer_ends_the_share_until_the_person_shares_again(
     campaigns, owner, campaign, visits, sharing, content, model, now
 ):

@@ -132,11 +132,16 @@ class SqlStore:
 
         def job(connection: Connection) -> tuple[bool, bool]:
             number = touch(connection, attempt, now)
+            before = connection.scalar(statements.VALUE, {"attempt": number, "item": item})
             applied = connection.scalar(self._upserts.answer, {"attempt_id": number} | answer) is not None
             # A result stands for the answers it was made of; it is made again when the person asks for it. Nobody is
             # shown it any more, so nobody needs the name either.
             ended = False
-            if applied and connection.execute(statements.TAKE_RESULT_BACK, {"attempt": number}).rowcount:
+            if (
+                applied
+                and before != value
+                and connection.execute(statements.TAKE_RESULT_BACK, {"attempt": number}).rowcount
+            ):
                 ending = connection.execute(statements.END_SHARES_BY_ANSWER, {"attempt": number, "now": _stored(now)})
                 ended = ending.first() is not None
             return applied, ended
@@ -150,7 +155,7 @@ class SqlStore:
         """Save a choice; with ``seen`` ("" for none) only in place of that one."""
 
         def job(connection: Connection) -> None:
-            number = touch(connection, attempt, now)
+            number = hold(connection, attempt) if wish == MODE else touch(connection, attempt, now)
             if seen in (None, connection.scalar(statements.CHOICE, {"attempt": number, "wish": wish}) or ""):
                 connection.execute(self._upserts.wish, {"attempt_id": number, "wish": wish, "choice": choice})
 

@@ -27,6 +27,7 @@ NAMED = attempts.c.token_hash == bindparam("named")
 FIND = _found.where(NAMED)
 FIND_BY_CODE = _found.where(attempts.c.code_hash == bindparam("code_hash"))
 ANSWERS = select(answers.c.item, answers.c.value, answers.c.revision).where(answers.c.attempt_id == _attempt)
+VALUE = select(answers.c.value).where(answers.c.attempt_id == _attempt, answers.c.item == bindparam("item"))
 WISHES = select(wishes.c.wish, wishes.c.choice).where(wishes.c.attempt_id == _attempt)
 LAST = (
     select(answers.c.revision, answers.c.answered_at)

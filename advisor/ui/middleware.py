@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from advisor.actions import TOKEN
+from advisor.actions import TOKEN, key
 from advisor.domain.accounts import network
 from advisor.limits import Pace
 
@@ -320,13 +320,16 @@ def _identified(scope: Scope) -> Scope:
 
 def _giving_cookies(scope: Scope, send: Send) -> Send:
     new = [] if _device(scope) else [DEVICE]
-    if "s" not in QueryParams(scope["query_string"]) or PERSON not in HTTPConnection(scope).cookies:
+    if not key(QueryParams(scope["query_string"]).get("s")) or PERSON not in HTTPConnection(scope).cookies:
         new.append(PERSON)
+    # A page that somebody opens, and not what browsers ask for beside it.
+    opened = Headers(scope=scope).get("sec-fetch-dest", "document") == "document"
 
     async def giving(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            if headers.get("content-type", "").startswith("text/html"):
+            page = message["status"] == 200 and headers.get("content-type", "").startswith("text/html")
+            if page and opened:
                 for name in new:
                     headers.append("set-cookie", cookie(name, secrets.token_urlsafe(32), scope))
         await send(message)

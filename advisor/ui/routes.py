@@ -10,11 +10,13 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from advisor import actions
+from advisor.actions import new_token
 from advisor.domain import codes
 from advisor.domain.campaigns import read_source
 from advisor.i18n import read_language
 from advisor.services import Services
 from advisor.ui import sign_in
+from advisor.ui.middleware import PERSON, cookie
 
 LOG = logging.getLogger("callfit.server")
 UNSTORED = {"cache-control": "no-store"}
@@ -36,7 +38,10 @@ def routes(services: Callable[[], Services]) -> list[Route]:
         text = request.path_params["token"]
         key = actions.key(text)
         # A relative address also holds behind a proxy that serves the app in a folder.
-        return _redirect(f"../questions?s={key}" if key else "../?s=unknown", _asked(request, text))
+        response = _redirect(f"../questions?s={key}" if key else "../?s=unknown", _asked(request, text))
+        # Whoever comes by a link may be the next person at this browser.
+        response.headers.append("set-cookie", cookie(PERSON, new_token(), request.scope))
+        return response
 
     def hand_out(request: Request) -> Response:
         """The short link of a campaign: on to the first page with its code, its tag and the language."""

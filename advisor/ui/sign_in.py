@@ -151,6 +151,7 @@ def routes(services: Callable[[], Services]) -> list[Route]:
         Route("/sign-in", door.show, methods=["GET"]),
         Route("/sign-in", door.sign_in, methods=["POST"]),
         Route("/sign-out", door.sign_out, methods=["POST"]),
+        Route("/sign-out", lambda _: RedirectResponse("sign-in", status_code=303), methods=["GET"]),  # reloaded, say
     ]
 
 

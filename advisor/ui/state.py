@@ -104,7 +104,7 @@ def go(page: Page, token: str | None = None, number: int | None = None) -> NoRet
 def go_to_first(mode: Mode, campaign: str | None, declined: bool) -> NoReturn:
     """Show the first statement of an attempt that is stored with its first answer, and not before."""
     st.session_state.pop("shown", None)
-    wanted = {"new": mode, "c": campaign, "src": source(), "use": "no" if declined else None, **bare_address()}
+    wanted = {**bare_address(), "new": mode, "c": campaign, "src": source(), "use": "no" if declined else None}
     st.switch_page(FILES["questions"], query_params={name: value for name, value in wanted.items() if value})
 
 
@@ -114,8 +114,9 @@ def leave(page: Page) -> NoReturn:
 
 
 def bare_address() -> dict[str, str]:
-    """Query parameters that keep the language only."""
-    return {name: value for name, value in address().items() if name == "lang"}
+    """Query parameters that keep the language, and a no to figures about many people."""
+    kept = {"lang": st.query_params.get("lang"), "use": "no" if declined() else None}
+    return {name: value for name, value in kept.items() if value}
 
 
 def invitation() -> str | None:

@@ -150,11 +150,13 @@ def is_own(attempt: Attempt) -> bool:
     return attempt.device_hash in {None, here} or state.kept("own") == attempt.token_hash
 
 
-def let_go(attempt: Attempt) -> None:
-    """Whoever comes to these answers next is asked whose they are, at this browser too."""
+def let_go(attempt: Attempt | None) -> None:
+    """Whoever comes to these answers next is asked whose they are, at this browser too; also of those before."""
+    held = {state.kept("own"), attempt and attempt.token_hash} - {None}
     state.forget("own")
-    with suppress(CallfitError):
-        actions.claim(services().store, attempt, actions.new_token())
+    for token_hash in held:
+        with suppress(CallfitError):
+            actions.disown(services().store, token_hash)
 
 
 def ask_whose(attempt: Attempt) -> NoReturn:

@@ -59,6 +59,27 @@ def test_the_next_person_who_goes_back_is_asked_whose_answers_these_are(open_pag
     expect(page.locator(f".st-key-{ITEMS[1]}_0 button")).to_have_count(0)
 
 
+@pytest.mark.parametrize("link", ["a link of one's own", "a garbled link", "back to the first page"])
+def test_the_next_person_who_begins_or_goes_on_leaves_no_way_back_to_the_answers_before(open_page, server, link):
+    page = open_page()
+    unfinished(page, server)
+    mine = page.url
+    if link == "a link of one's own":
+        page.goto(f"{server.url}/c/{finished_result(server, 'survey', device='elsewhere')}")
+        claim(page)
+        expect(page.locator(".st-key-mine button")).to_have_count(0)
+    else:
+        page.goto(f"{server.url}/c/xx") if link == "a garbled link" else page.go_back()
+        if link == "back to the first page":
+            page.go_back()
+        tap(page, page.locator(".st-key-start button"))
+        on_question(page, ITEMS[0])
+        answer(page, ITEMS[0], 2)
+        on_question(page, ITEMS[1])
+    page.goto(mine)
+    page.locator(".st-key-mine button").wait_for()
+
+
 def test_who_begins_anew_leaves_the_answers_before_to_a_question_too(open_page, server):
     page = open_page()
     unfinished(page, server)

@@ -25,7 +25,7 @@ from tests.server.conftest import ROOT, SERVE, Answer, Server, free_port
 
 EXAMPLE = ROOT / "docs" / "examples" / "nginx.conf"
 NAME = "fit.example.jp"
-COOKIE = "callfit_device"
+COOKIE = "__Host-callfit_device"
 BEHIND = (*SERVE[:-1], "--host", NAME, "--port")
 SOURCES = cycle(f"127.0.1.{host}" for host in range(1, 250))
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -97,8 +97,8 @@ class Proxy:
 
     def new_device(self) -> str:
         """The cookie of a browser that has just opened the first page."""
-        cookies = SimpleCookie(self.get("/").headers["set-cookie"])
-        return f"{COOKIE}={cookies[COOKIE].value}"
+        given = (SimpleCookie(line) for line in self.get("/").headers.get_all("set-cookie"))
+        return next(f"{COOKIE}={cookies[COOKIE].value}" for cookies in given if COOKIE in cookies)
 
     def client(self, cookies: str = "", query: str = "", source: str | None = None) -> Client:
         """On the first page, or where ``query`` says."""

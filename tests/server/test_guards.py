@@ -271,16 +271,26 @@ def test_a_browser_gets_one_device_cookie(server):
     assert server.get("/favicon.png").cookies == {}
 
 
-@pytest.mark.parametrize("path", ["/", "/?c=ABCD-2345-6789", "/privacy", "/questions?new=all", "/questions"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?c=ABCD-2345-6789", "/privacy", "/questions?new=all", "/questions", "/?s=unknown", "/?s=x"]
+)
 def test_a_page_that_is_opened_without_answers_is_the_next_persons(server, path):
     cookies = {"Cookie": "callfit_device=" + "d" * 43 + "; callfit_person=" + "p" * 43}
     assert set(server.get(path, headers=cookies).cookies) == {"callfit_person"}
 
 
-@pytest.mark.parametrize("path", ["/?s=x", "/questions?s=x&q=3", "/result?lang=en&s=x"])
+@pytest.mark.parametrize(
+    "path", ["/?s=TOKEN", "/questions?s=TOKEN&q=3", "/result?lang=en&s=TOKEN", "/result?s=1111-2222-3333"]
+)
 def test_a_page_of_somebodys_answers_stays_the_same_persons(server, path):
     cookies = {"Cookie": "callfit_device=" + "d" * 43 + "; callfit_person=" + "p" * 43}
-    assert server.get(path, headers=cookies).cookies == {}
+    assert server.get(path.replace("TOKEN", "t" * 43), headers=cookies).cookies == {}
+
+
+@pytest.mark.parametrize("path", ["/favicon.ico", "/apple-touch-icon.png", "/nothing"])
+def test_what_is_no_page_makes_nobody_the_next_person(server, path):
+    assert server.get(path).cookies == {}
+    assert server.get("/", headers={"Sec-Fetch-Dest": "empty"}).cookies == {}
 
 
 def test_files_made_for_one_person_are_kept_by_nobody(server):

@@ -2,21 +2,23 @@
 
 import streamlit as st
 
-from advisor import actions
+from advisor import actions, visiting
 from advisor.ui import components, frame, state
 from advisor.ui.setup import services, words
 from advisor.ui.visits import campaign_of, is_own, visit
 
 w = words()
 found = visit()
-if found and not is_own(found.attempt):
+invited = visiting.open_by_code(services().visits, state.invitation())
+through = invited or (found and campaign_of(found.attempt))
+foreign = found is not None and not is_own(found.attempt)
+if foreign:
     found = None  # whoever only holds the link reads here what it may be used for, and changes nothing
 components.header(w)
 with st.container(key="step"):
     st.title(w("privacy.title"), anchor=False)
 
 days = w.number(services().settings.retention_days)
-through = state.invitation() or (found and campaign_of(found.attempt))
 for part in ("who", "what", "how_long", "delete"):
     st.header(w(f"privacy.{part}.title"), anchor=False)
     own = through and part in ("who", "what")
@@ -27,6 +29,10 @@ if settings.operator:
     st.header(w("privacy.operator.title"), anchor=False)
     st.text(settings.operator)
     st.text(settings.contact)
+if foreign:
+    st.write(w("privacy.whose"))
+    if st.button(w("privacy.whose.go"), key="whose"):
+        state.go("questions")
 if found is not None:
     if st.toggle(w("privacy.studies"), value=found.attempt.in_studies, key="studies") != found.attempt.in_studies:
         actions.agree(services().store, found.attempt, not found.attempt.in_studies)
@@ -37,6 +43,7 @@ if found is not None:
     sure = st.checkbox(w("privacy.sure"), key="sure")
     if st.button(w("privacy.delete_now"), key="delete", disabled=not sure, icon=":material/delete:"):
         state.note("deleted", actions.delete(services().store, found.attempt, services().now()))
+        state.decline(not found.attempt.in_studies)
         state.leave("privacy")
 if receipt := state.noted("deleted"):
     rows = w.number(receipt.answers + receipt.wishes + receipt.results)

@@ -50,8 +50,7 @@ else:
 with way_in:
     start = ask_to_start(w, found)
 if start:
-    if found:
-        let_go(found.attempt)
+    let_go(found.attempt if found else None)
     state.go_to_first(start, through.code if through else None, declined)
 state.forget("begins_with")
 state.forget("begins_as")

@@ -102,6 +102,8 @@ def given(world, stale):
         visiting.share: ("よその人", consent, visiting.Preview({}, True, stale.finished_at), world.now),
         visiting.share_of: (world.now,),
         visiting.withdraw: (world.now,),
+        visiting.ended_by_answer: (world.now,),
+        visiting.dismiss_end: (),
     }
 
 

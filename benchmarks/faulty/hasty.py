@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from advisor.cli import main
 from advisor.storage import engine
 from advisor.storage.database import Database
+from advisor.storage.heldfile import HeldFile
 
 T = TypeVar("T")
 
@@ -21,8 +22,8 @@ T = TypeVar("T")
 class Hasty(Database):
     """What is written can be read at once, and is lost when the app dies within a second."""
 
-    def __init__(self, writes: Engine, reads: Engine, places: int) -> None:
-        super().__init__(writes, reads, places)
+    def __init__(self, writes: Engine, reads: Engine, places: int, held: HeldFile) -> None:
+        super().__init__(writes, reads, places, held=held)
         self._lock, self._open, self._committed = Lock(), writes.connect(), time.monotonic()
 
     def read(self, job: Callable[[Connection], T]) -> T:
@@ -39,6 +40,9 @@ class Hasty(Database):
 
     def empty_log(self) -> None:
         """Nothing is deleted here."""
+
+    def empty_log_soon(self) -> None:
+        """Nor ever."""
 
 
 if __name__ == "__main__":

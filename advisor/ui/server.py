@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import re
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -39,6 +40,8 @@ LOG = logging.getLogger("callfit.server")
 COLLECT_EVERY = 60.0
 """Seconds between two full garbage collections: Streamlit's own, after every run, is off (runner.postScriptGC)."""
 LOCAL = ("127.0.0.1", "::1", "localhost")
+BARE = re.compile(r"(?:\*\.)?[\w-]+(?:\.[\w-]+)*\.?|\[?[0-9A-Fa-f:.]*::?[0-9A-Fa-f:.]*\]?")
+"""A name of a host, with all below it (`*.`) or not, or an address."""
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  an address that is asked for, not listened to
 PURGE_EVERY = 3600.0
 """Seconds between two looks whether something is overdue, also when nobody visits."""
@@ -163,6 +166,9 @@ def names(address: str, hosts: Sequence[str]) -> list[str]:
     """What the server may be called; another name may be a stranger's that leads here. Raises ServerFault."""
     if not hosts and address in EVERYWHERE:
         raise ServerFault(f"--address {address} is reached by many names: say by which with --host, once for each")
+    for host in hosts:
+        if not BARE.fullmatch(host):
+            raise ServerFault(f"--host {host}: give the name alone, such as fit.example.jp, without https:// and port")
     return list(hosts) or [*LOCAL, *({address} - set(LOCAL))]
 
 

@@ -290,6 +290,19 @@ def test_the_server_knows_the_names_it_is_reached_by(address, hosts, known):
     assert set(serving.names(address, hosts)) == known
 
 
+@pytest.mark.parametrize(
+    "host", ["https://fit.example.jp", "fit.example.jp:443", "fit.example.jp/", "https://fit.example.jp/", "a b", ""]
+)
+def test_a_name_that_would_match_nobody_is_refused(host):
+    with pytest.raises(serving.ServerFault, match="the name alone"):
+        serving.names("127.0.0.1", ["fit.example.jp", host])
+
+
+@pytest.mark.parametrize("host", ["FIT.example.jp", "fit.example.jp.", "*.example.jp", "localhost", "10.0.0.5", "::1"])
+def test_a_bare_name_or_address_is_taken(host):
+    assert serving.names("127.0.0.1", [host]) == [host]
+
+
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])
 def test_a_server_for_all_addresses_needs_to_be_told_its_name(address):
     with pytest.raises(serving.ServerFault, match="--host"):

@@ -30,7 +30,7 @@ class SettingFault(CallfitError):
 class Settings:
     """ADVISOR_DATABASE_URL: where answers are kept; SQLite in var/ unless set.
     ADVISOR_DATA: the content folder.
-    ADVISOR_RETENTION_DAYS: days after the last activity until answers are deleted; 30 unless set.
+    ADVISOR_RETENTION_DAYS: days after the last answer, result or sharing until answers are deleted; 30 unless set.
     ADVISOR_OPERATOR, ADVISOR_CONTACT: who runs the service, and how to reach them; shown with the privacy notice.
     ADVISOR_SECRETS: file with the section [auth] for OpenID Connect; .streamlit/secrets.toml unless set.
     """

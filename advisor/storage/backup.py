@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
+from secrets import token_hex
 
 from sqlalchemy.engine import URL
 
@@ -38,6 +39,9 @@ def _copy_file(source: Path, part: Path) -> None:
     look(source)
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as connection:
         connection.execute("VACUUM INTO ?", [str(part)])  # leaves out free pages, and so what was deleted
+    with closing(sqlite3.connect(part)) as connection, connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'identity'").fetchone():
+            connection.execute("UPDATE identity SET name = ?", [token_hex(16)])  # put over the database, it is noticed
 
 
 def _dump(url: URL, part: Path) -> None:

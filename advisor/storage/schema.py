@@ -172,6 +172,12 @@ known_browsers = Table(
     Column("used_at", DateTime, nullable=False),
     comment="Browsers that an account was signed in to with; strangers' wrong tries do not count for them",
 )
+identity = Table(
+    "identity",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    comment="What tells this database from its copies; drawn by chance",
+)
 campaigns = Table(
     "campaigns",
     metadata,

@@ -55,6 +55,47 @@ def test_what_is_written_after_the_file_is_gone_is_never_said_to_be_saved(opened
         opened.check_place()
 
 
+def overwrite(path, other):
+    """As `cp other path` does: the same file, other content."""
+    shutil.copyfile(other, path)
+
+
+@pytest.fixture
+def before(database, opened, tmp_path):
+    """A backup that the database has gone on from."""
+    made = tmp_path / "before.db"
+    write(opened)
+    backup(database, made)
+    return made
+
+
+@pytest.mark.parametrize("emptied", [False, True], ids=["with a log", "without"])
+@pytest.mark.parametrize("content", ["backup", "nothing", "half", "text"])
+def test_what_is_written_after_the_file_was_overwritten_is_never_said_to_be_saved(
+    opened, path, before, tmp_path, content, emptied
+):
+    write(opened)
+    if emptied:
+        opened.empty_log()
+    whole = before.read_bytes()
+    other = tmp_path / "other"
+    other.write_bytes({"backup": whole, "nothing": b"", "half": whole[: len(whole) // 2], "text": b"x" * 9999}[content])
+    overwrite(path, other)
+    for _ in range(2):
+        with pytest.raises(StoreFault, match=r"overwritten|malformed|disk I/O|not a database"):
+            write(opened)
+        with pytest.raises(StoreFault, match="overwritten"):
+            opened.check_place()
+
+
+def test_a_backup_under_the_name_of_another_database_is_that_database(database, before):
+    ours = connect(f"sqlite:///{before}")
+    backup(f"sqlite:///{before}", before.with_suffix(".again"))
+    write(ours)
+    ours.check_place()
+    ours.close()
+
+
 def test_once_the_very_file_is_back_all_goes_on(opened, path):
     path.rename(f"{path}.away")
     with pytest.raises(StoreFault):

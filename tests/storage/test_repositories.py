@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from advisor.actions import Gone, StoreFault
 from advisor.domain.attempts import NewAttempt, Receipt
 from advisor.settings import ROOT
-from advisor.storage.schema import answers, attempts, contents, metadata, receipts, results, wishes
+from advisor.storage.schema import answers, attempts, contents, identity, metadata, receipts, results, wishes
 from tests.conftest import CONTENT, only_sqlite
 
 HASH = "f" * 64
@@ -104,12 +104,12 @@ def test_times_come_out_as_the_moment_that_went_in(store, now):
     assert found.started_at.tzinfo is UTC
 
 
-def test_a_later_result_replaces_the_earlier_one(store, attempt, now):
+def test_a_second_result_of_the_same_answers_leaves_the_first_standing(store, attempt, now):
     store.save_result(attempt, {"version": 1}, 0, now)
     store.save_result(attempt, {"version": 2}, 0, now + timedelta(hours=1))
     (row,) = rows(store, results)
-    assert row["record"] == {"version": 2}
-    assert store.find(HASH).finished_at == now + timedelta(hours=1)
+    assert row["record"] == {"version": 1}
+    assert store.find(HASH).finished_at == now
 
 
 def test_changing_an_answer_takes_the_result_back(store, attempt, now):
@@ -159,7 +159,7 @@ def test_deleting_leaves_no_row_in_any_table(store, attempt, now):
     assert all(rows(store, table) for table in (attempts, answers, wishes, results))
     store.delete(attempt, "number", now)
     left = {table.name for table in metadata.sorted_tables if rows(store, table)}
-    assert left == {contents.name, receipts.name}
+    assert left == {contents.name, receipts.name, identity.name}
 
 
 def test_a_receipt_says_how_much_was_deleted_and_not_whose(store, attempt, now):

@@ -1,5 +1,7 @@
 """Who began an attempt and what was said then; what a share shows; whom a provider's address belongs to."""
 
+from secrets import token_hex
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -69,6 +71,12 @@ def upgrade() -> None:
         comment="Browsers that an account was signed in to with; strangers' wrong tries do not count for them",
     )
     op.create_index("ix_known_browsers_user_id", "known_browsers", ["user_id"])
+    identity = op.create_table(
+        "identity",
+        sa.Column("name", sa.String(32), primary_key=True),
+        comment="What tells this database from its copies; drawn by chance",
+    )
+    op.bulk_insert(identity, [{"name": token_hex(16)}])
     if op.get_bind().dialect.name == "sqlite":
         # Replacing a row fires no trigger for its deletion.
         for table, key in (("audit", "number"), ("weight_versions", "version")):

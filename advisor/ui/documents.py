@@ -10,7 +10,7 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.i18n import DEFAULT, Words, read_language
@@ -102,6 +102,9 @@ class Page:
         if scope["type"] != "http" or scope["path"] in OWN:
             await self.app(scope, receive, send)
             return
+        if "//" in scope["path"]:  # as where an address that ends in a slash and a path are put together
+            await _single_slashes(scope)(scope, receive, send)
+            return
         ours = scope["path"].strip("/") in PAGES
         kept = [(name, value) for name, value in scope["headers"] if not ours or name not in PARTIAL]
         language = read_language(QueryParams(scope["query_string"]).get("lang")) or DEFAULT
@@ -110,7 +113,7 @@ class Page:
 
         async def sending(message: Message) -> None:
             nonlocal start, body
-            if message["type"] == "http.response.start" and _is_page(message):
+            if message["type"] == "http.response.start" and (_is_page(message) or _is_bare_refusal(message)):
                 start = message
                 return
             if start is None:
@@ -139,6 +142,19 @@ def _not_found(words: Words, scope: Scope) -> Response:
 def _is_page(message: Message) -> bool:
     headers = Headers(raw=message["headers"])
     return message["status"] in {200, 206} and headers.get("content-type", "").startswith("text/html")
+
+
+def _is_bare_refusal(message: Message) -> bool:
+    """Streamlit's answer to an address that it takes for an attack, such as one with a zero byte in it."""
+    return message["status"] == 400 and "content-type" not in Headers(raw=message["headers"])
+
+
+def _single_slashes(scope: Scope) -> Response:
+    """On to the address with one slash where there are several, below whatever folder a proxy serves the app in."""
+    query = scope["query_string"].decode("latin-1")
+    path = scope["raw_path"].decode("latin-1")
+    target = "../" * (path.count("/") - 1) + re.sub("/{2,}", "/", path).removeprefix("/")
+    return RedirectResponse(f"{target}?{query}" if query else target, headers={"cache-control": "no-store"})
 
 
 def _restarted(start: Message, length: int | None, use_gzip: bool) -> Message:

@@ -75,7 +75,7 @@ def test_a_part_of_a_file_is_sent_as_it_is(server):
 @pytest.mark.parametrize("path", ["/static/../index.html", "/static/%2e%2e/index.html", "/static//etc/passwd"])
 def test_no_path_leaves_the_folder(server, path):
     answer = server.get(path, headers=GZIP)
-    assert answer.status in {200, 400, 404}
+    assert answer.status in {200, 307, 404}
     assert b"root:" not in answer.body
 
 
@@ -99,6 +99,29 @@ def test_no_unknown_address_shows_a_page_that_is_not_ours(server, path, language
             assert load(DATA, language)("not_found.title") in page
             assert answer.headers["content-security-policy"]
         assert b"<title>Streamlit" not in answer.body
+
+
+@pytest.mark.parametrize("path", ["/%00", "/j%00/x", "/..%5c", "/C:/x", "/%5c%5cstranger.example/x"])
+def test_an_address_that_looks_like_an_attack_is_answered_in_our_words(server, path):
+    answer = server.get(f"{path}?lang=en")
+    assert (answer.status, answer.headers.get_content_type()) == (404, "text/html")
+    assert load(DATA, "en")("not_found.title") in answer.body.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("//j/ABC234", "../../j/ABC234"),
+        ("/j//ABC234", "../../j/ABC234"),
+        ("//", "../"),
+        ("//questions?lang=en", "../questions?lang=en"),
+        ("///stranger.example/%2e%2e", "../../../stranger.example/%2e%2e"),
+        ("//%2Fstranger.example", "../%2Fstranger.example"),
+    ],
+)
+def test_slashes_too_many_lead_to_the_address_without_them_at_this_host(server, path, target):
+    answer = server.get(path)
+    assert (answer.status, answer.headers["location"]) == (307, target)  # a browser counts empty folders too
 
 
 @pytest.mark.parametrize("path", ["/", "/questions"])

@@ -345,6 +345,12 @@ def test_the_same_answer_once_more_ends_no_share(store, visits, sharing, content
     assert sharing.attempt.finished_at
 
 
+def test_finishing_once_more_ends_no_share(store, visits, sharing, model, now):
+    result = Assessment(model, sharing.attempt.answers)
+    actions.finish(store, sharing.attempt, result, now + DAY)
+    assert visiting.share_of(visits, sharing.attempt, now + DAY)
+
+
 def test_a_changed_answer_ends_the_share_until_the_person_shares_again(
     campaigns, owner, campaign, visits, sharing, content, model, now
 ):

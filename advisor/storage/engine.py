@@ -73,6 +73,7 @@ def parse(url: str) -> URL:
         parsed = make_url(url)
     except (ArgumentError, ValueError):  # its text would repeat the address, password and all
         raise StoreFault("ADVISOR_DATABASE_URL cannot be used: it is no address of a database") from None
+    parsed = parsed.set(drivername=parsed.drivername.lower())
     if parsed.drivername not in DRIVERS:
         raise StoreFault(
             f"ADVISOR_DATABASE_URL cannot be used: it begins with {parsed.drivername!r}, not sqlite or postgresql"

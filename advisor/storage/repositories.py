@@ -162,7 +162,10 @@ class SqlStore:
         self._database.write(job)
 
     def save_result(self, attempt: str, record: Mapping[str, Any], seen: int, now: datetime) -> None:
-        """Save the result of answers whose revisions add up to ``seen``; of others, nothing."""
+        """Save the result of answers whose revisions add up to ``seen``; of others, nothing.
+
+        One that stands is of the same answers, for a changed answer takes it back: it stays, and what is shared of it.
+        """
         row = {"finished_at": _stored(now), "record": dict(record)}
 
         def job(connection: Connection) -> None:

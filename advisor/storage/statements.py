@@ -77,7 +77,7 @@ PURGE_EMPTY = delete(attempts).where(
 
 
 class Upserts:
-    """Inserts that replace what is there, in the words of one database."""
+    """Inserts beside what may be there already, in the words of one database."""
 
     def __init__(self, dialect: str) -> None:
         insert: Callable[[Table], Any] = insert_sqlite if dialect == "sqlite" else insert_postgresql
@@ -87,10 +87,7 @@ class Upserts:
         self.wish = wish.on_conflict_do_update(
             index_elements=["attempt_id", "wish"], set_={"choice": wish.excluded.choice}
         )
-        self.result = result.on_conflict_do_update(
-            index_elements=["attempt_id"],
-            set_={"finished_at": result.excluded.finished_at, "record": result.excluded.record},
-        )
+        self.result = result.on_conflict_do_nothing()
         # Gives a row back only when it is newer than what is there.
         self.answer = answer.on_conflict_do_update(
             index_elements=["attempt_id", "item"],

@@ -108,9 +108,10 @@ def go_to_first(mode: Mode, campaign: str | None, declined: bool) -> NoReturn:
     st.switch_page(FILES["questions"], query_params={name: value for name, value in wanted.items() if value})
 
 
-def leave(page: Page) -> NoReturn:
-    """Go to a page as a visitor without answers, keeping the language only."""
-    st.switch_page(FILES[page], query_params=bare_address())
+def leave(page: Page, campaign: str | None = None) -> NoReturn:
+    """Go to a page as a visitor without answers, of a campaign or of none, keeping the language."""
+    invited = {"c": campaign} if campaign else {}
+    st.switch_page(FILES[page], query_params=bare_address() | invited)
 
 
 def bare_address() -> dict[str, str]:

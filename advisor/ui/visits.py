@@ -171,7 +171,8 @@ def ask_whose(attempt: Attempt) -> NoReturn:
             actions.claim(services().store, attempt, state.person())
         st.rerun()
     if st.button(w("whose.new"), key="start_own", width="stretch"):
-        state.leave("welcome")
+        through = campaign_of(attempt)
+        state.leave("welcome", through.code if through else None)
     components.privacy_link(w)
     frame.settle(w, "whose")
     st.stop()

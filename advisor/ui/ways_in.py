@@ -1,14 +1,17 @@
 """The ways in on the first page: begin, go on, or begin anew."""
 
+from contextlib import suppress
 from typing import Literal
 
 import streamlit as st
 
-from advisor import actions
+from advisor import actions, visiting
+from advisor.actions import StoreFault
 from advisor.domain.adaptive import MOST
 from advisor.domain.attempts import Mode
 from advisor.domain.items import ENOUGH, minutes
 from advisor.i18n import Words
+from advisor.ui import components
 from advisor.ui.setup import services
 from advisor.ui.visits import Visit
 
@@ -21,8 +24,11 @@ def numbers_of_questions(w: Words) -> dict[str, str]:
     return {name: w.number(count) for name, count in (counts | times).items()}
 
 
-def ask_to_start(w: Words, found: Visit | None) -> Mode | None:
-    """The way in, or back in, or in anew; how somebody who has tapped to begin wants to be asked."""
+def ask_to_start(w: Words, found: Visit | None, leaves: bool = False) -> Mode | None:
+    """The way in, or back in, or in anew; how somebody who has tapped to begin wants to be asked.
+
+    leaves: whether their campaign takes nobody in now, so that who begins anew is in none.
+    """
     if found is None:
         return _two_ways(w, "start", "primary")
     journey = found.journey
@@ -32,13 +38,23 @@ def ask_to_start(w: Words, found: Visit | None) -> Mode | None:
         found.go_on()
     with st.expander(w("welcome.again")):
         st.write(w("welcome.again.text"))
+        if leaves:
+            st.info(w("welcome.again.leaves"), icon=":material/event_busy:")
         st.write(w("welcome.again.keep"))
         start = _two_ways(w, "start")
         st.write(w("welcome.again.delete"))
+        if _is_shared(found):
+            components.note(w("welcome.again.shared"))
         if anew := _two_ways(w, "start_clean"):
             actions.delete(services().store, found.attempt, services().now())
             start = anew
     return start
+
+
+def _is_shared(found: Visit) -> bool:
+    with suppress(StoreFault):  # then nothing can be deleted either
+        return visiting.share_of(services().visits, found.attempt, services().now()) is not None
+    return False
 
 
 def _two_ways(w: Words, key: str, kind: Literal["primary", "secondary"] = "secondary") -> Mode | None:

@@ -56,9 +56,9 @@ def sharer(services, campaign, number, job="billing", name=None):
     return token
 
 
-def open_own(token, page):
+def open_own(token, page, **given):
     """At a browser where the person says that the answers are theirs."""
-    app = open_page(page, s=token)
+    app = open_page(page, s=token, **given)
     asked = [button for button in app.button if button.key == "mine"]
     return asked[0].click().run() if asked else app
 
@@ -237,6 +237,63 @@ def test_who_starts_again_stays_with_the_campaign(services, owner, campaign):
     app.button(key=f"{services.current.content.items.ids[0]}_3").click().run()
     found = recruiting.passages(services.campaigns, owner, campaign.code, services.now())
     assert [one.answered for one in found] == [40, 1]
+
+
+@pytest.mark.parametrize("end", ["paused", "closed"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_who_starts_again_after_the_campaign_ended_is_told_first(services, owner, campaign, end, language):
+    w = services.words[language]
+    token = sharer(services, campaign, 1)
+    told = {w("welcome.again.leaves"), w("welcome.again.shared")}
+    before = open_own(token, "welcome", lang=language)
+    assert [one for one in told if one in spoken(before)] == [w("welcome.again.shared")]
+    {"paused": recruiting.pause, "closed": recruiting.close}[end](
+        services.campaigns, owner, campaign.code, services.now()
+    )
+    app = open_own(token, "welcome", lang=language)
+    assert all(one in spoken(app) for one in told)
+    app.button(key="start").click().run()
+    app.button(key=f"{services.current.content.items.ids[0]}_3").click().run()
+    found = recruiting.passages(services.campaigns, owner, campaign.code, services.now())
+    assert [one.answered for one in found] == [40]
+
+
+def test_whose_answers_of_their_own_are_of_the_same_campaign(services, owner, campaign):
+    app = open_page("result", s=sharer(services, campaign, 1))
+    app.button(key="start_own").click().run()
+    assert "面接で使います。" in texts(app)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_sharing_anew_after_a_changed_answer_ends_the_notice_on_every_page(services, owner, campaign, language):
+    w = services.words[language]
+    token = sharer(services, campaign, 1)
+    found = actions.resume(services.store, token)
+    item = services.current.content.items.ids[0]
+    other = 1 if found.answers[item] != 1 else 5
+    actions.answer(services.store, services.current.content.items, found, item, other, services.now())
+    open_own(token, "result", lang=language)
+    app = open_own(token, "share", lang=language)
+    assert w("share.ended") in spoken(app)
+    next(one for one in app.button if one.label == w("share.give")).click().run()
+    assert w("share.ended") not in spoken(app)
+    assert w("share.ended") not in spoken(open_own(token, "result", lang=language))
+    assert len(people_of(services, owner, campaign)) == 1
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_at_another_browser_the_privacy_page_tells_what_is_done_and_deletes_nothing(
+    services, owner, campaign, language
+):
+    w = services.words[language]
+    token = sharer(services, campaign, 1)
+    app = open_page("privacy", s=token, lang=language)
+    assert w("privacy.who.campaign") in spoken(app)
+    assert w("privacy.whose") in spoken(app)
+    assert {one.key for one in app.button} == {"language", "whose", "back"}
+    assert not app.toggle
+    app.button(key="whose").click().run()
+    assert w("whose.title") in spoken(app)
 
 
 def test_reloading_the_first_page_opens_once(services, owner, campaign):

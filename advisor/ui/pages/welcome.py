@@ -24,7 +24,8 @@ st.write(w("welcome.lead"))
 today = services().now().astimezone(HOME).date()
 invited = visiting.open_by_code(services().visits, state.invitation())
 own = campaign_of(found.attempt) if found and state.invitation() is None else None
-through = next((one for one in (invited, own) if one and one.state(today) == "open"), None)
+came_by = invited or own
+through = came_by if came_by and came_by.state(today) == "open" else None
 if through is not None:
     show_invitation(w, through)
     if invited and state.once(f"opened {invited.code}") and OPENINGS.take(state.device(), state.network()):
@@ -48,7 +49,7 @@ if found is None:
 else:
     declined = not found.attempt.in_studies
 with way_in:
-    start = ask_to_start(w, found)
+    start = ask_to_start(w, found, leaves=own is not None and through is None)
 if start:
     let_go(found.attempt if found else None)
     state.go_to_first(start, through.code if through else None, declined)

@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from tqdm import tqdm
 
@@ -15,6 +14,7 @@ from advisor.domain.calendar import minute
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.traits import LANGUAGES
 from advisor.settings import ROOT, Settings
+from advisor.terminal import file_path
 from advisor.wholefile import whole_file
 
 
@@ -56,15 +56,15 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     score = commands.add_parser("score", help="score a CSV of answers: one row a person, one column an item")
-    score.add_argument("answers", type=Path)
-    score.add_argument("-o", "--output", type=Path, required=True, help="CSV to write, one row a person")
+    score.add_argument("answers", type=file_path)
+    score.add_argument("-o", "--output", type=file_path, required=True, help="CSV to write, one row a person")
     score.add_argument("--processes", type=_count, help="how many work on it; without it, one on every processor")
     score.set_defaults(run=_score)
 
     calibrate = commands.add_parser("calibrate", help="learn the measurement parameters from a CSV of answers")
-    calibrate.add_argument("answers", type=Path, help="as for score; at least 300 people")
+    calibrate.add_argument("answers", type=file_path, help="as for score; at least 300 people")
     where = "JSON to write; it is in force as parameters.json in the content folder, from the next start"
-    calibrate.add_argument("-o", "--output", type=Path, required=True, help=where)
+    calibrate.add_argument("-o", "--output", type=file_path, required=True, help=where)
     calibrate.set_defaults(run=_calibrate)
 
     check = commands.add_parser("check", help="check the content in data/ and say what it is")
@@ -78,12 +78,12 @@ def _parser() -> argparse.ArgumentParser:
     receipt.set_defaults(run=_receipt)
 
     paper = commands.add_parser("paper", help="the questionnaire on paper with its scoring key, as a PDF to print")
-    paper.add_argument("-o", "--output", type=Path, required=True, help="PDF to write")
+    paper.add_argument("-o", "--output", type=file_path, required=True, help="PDF to write")
     paper.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     paper.set_defaults(run=_paper)
 
     backup = commands.add_parser("backup", help="copy the database as it is now, also while the app runs")
-    backup.add_argument("file", type=Path, help="to be made; an existing file is never overwritten")
+    backup.add_argument("file", type=file_path, help="to be made; an existing file is never overwritten")
     backup.set_defaults(run=_backup)
 
     usercommands.add_to(commands)

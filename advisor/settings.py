@@ -80,11 +80,12 @@ def _line(name: str, environment: Mapping[str, str]) -> str:
 
 def _absolute(url: str) -> str:
     """The address of a SQLite file with its whole path: the same file for every command, wherever each is started."""
-    with suppress(ArgumentError, ValueError):  # whoever opens it says what is wrong
+    with suppress(ArgumentError, ValueError, RuntimeError):  # whoever opens it says what is wrong
         parsed = make_url(url)
         path = parsed.database
-        if parsed.drivername.startswith("sqlite") and path and not path.startswith((":memory:", "file:")):
-            return parsed.set(database=str(Path(path).absolute())).render_as_string(hide_password=False)
+        if parsed.drivername.lower().startswith("sqlite") and path and not path.startswith((":memory:", "file:")):
+            whole = str(Path(path).expanduser().absolute())
+            return parsed.set(database=whole).render_as_string(hide_password=False)
     return url
 
 

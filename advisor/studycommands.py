@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.domain.errors import DataFault
 from advisor.settings import Settings
+from advisor.terminal import file_path
 from advisor.wholefile import whole_file
 
 if TYPE_CHECKING:
@@ -24,15 +25,15 @@ UNKNOWN = "not known yet"
 def add_to(commands: Any) -> None:
     """Add the commands to those of the program."""
     whatif = commands.add_parser("whatif", help="say whom a table of weights would move, before it is published")
-    whatif.add_argument("file", type=Path, help="CSV as `weights show` prints it")
+    whatif.add_argument("file", type=file_path, help="CSV as `weights show` prints it")
     whatif.set_defaults(run=_whatif)
 
     items = commands.add_parser("items", help="say how well the items do their work, from stored answers")
     items.set_defaults(run=_items)
 
     outcomes = commands.add_parser("outcomes", help="say whether the answers tell who stays, from a file of outcomes")
-    outcomes.add_argument("file", type=Path, help="CSV or Excel: columns code, desk, stayed and perhaps satisfaction")
-    outcomes.add_argument("--draft", type=Path, help="CSV to write: the newest weights with what is suggested")
+    outcomes.add_argument("file", type=file_path, help="CSV or Excel: code, desk, stayed and perhaps satisfaction")
+    outcomes.add_argument("--draft", type=file_path, help="CSV to write: the newest weights with what is suggested")
     outcomes.set_defaults(run=_outcomes)
 
 

@@ -1,10 +1,15 @@
-"""What a program meets where it is started: standard streams that may be closed or full, and signals that end it."""
+"""What a program meets where it is started.
+
+Standard streams may be closed or full, signals end it, and an argument may name no file.
+"""
 
 import atexit
 import io
 import os
 import signal
 import sys
+from argparse import ArgumentTypeError
+from pathlib import Path
 from types import FrameType
 
 STREAMS = {"stdin": "r", "stdout": "w", "stderr": "w"}
@@ -39,6 +44,14 @@ def prepare() -> None:
     for sent in {"SIGTERM", "SIGHUP"} & set(dir(signal)):  # Windows has one of them
         if signal.getsignal(getattr(signal, sent)) is signal.SIG_DFL:
             signal.signal(getattr(signal, sent), _end)
+
+
+def file_path(text: str) -> Path:
+    """The file that an argument names. Raises ArgumentTypeError for nothing, and for what only a folder is called."""
+    path = Path(text)
+    if not text.strip() or path.name in ("", ".."):
+        raise ArgumentTypeError(f"{text!r} names no file")
+    return path
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

@@ -5,11 +5,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.domain.calendar import minute
 from advisor.settings import Settings
+from advisor.terminal import file_path
 
 if TYPE_CHECKING:
     from advisor.content import Content
@@ -34,7 +34,7 @@ def add_to(commands: Any) -> None:
     diff.add_argument("one", type=int)
     diff.add_argument("other", type=int)
     publish = _command(actions, "publish", _publish, "make a CSV file the newest version")
-    publish.add_argument("file", type=Path)
+    publish.add_argument("file", type=file_path)
     publish.add_argument("--reason", required=True)
     made_of = "the version that the file was made from, as `weights show` told; refused if there is a newer one"
     publish.add_argument("--after", type=int, required=True, help=made_of)
@@ -43,7 +43,7 @@ def add_to(commands: Any) -> None:
     back.add_argument("--reason", default="")
     back.add_argument("--after", type=int, help="refuse if this is not the newest version any more")
     for doctor in (_command(actions, "doctor", _doctor, ODD), _command(commands, "doctor", _doctor, ODD)):
-        doctor.add_argument("file", type=Path, nargs="?", help="a CSV file instead of the newest version")
+        doctor.add_argument("file", type=file_path, nargs="?", help="a CSV file instead of the newest version")
     for changing in (publish, back):
         changing.add_argument("--by", required=True, help="your account, of the role staff")
     _command(commands, "audit", _audit, "print the log of who changed what and why, and prove that it is whole")

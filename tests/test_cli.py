@@ -136,6 +136,19 @@ def test_a_command_that_is_not_understood_explains_itself(arguments, capsys):
     assert "usage: python -m advisor" in capsys.readouterr().err
 
 
+FILES = ["score {} -o r.csv", "score a.csv -o {}", "calibrate a.csv -o {}", "paper -o {}", "backup {}"]
+FILES += ["weights publish {}", "doctor {}", "whatif {}", "outcomes {}", "outcomes a.csv --draft {}"]
+
+
+@pytest.mark.parametrize("name", ["", " ", ".", "..", "/"])
+@pytest.mark.parametrize("line", FILES)
+def test_what_names_no_file_is_refused_by_its_own_name(line, name, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([name if word == "{}" else word for word in line.split()])
+    assert stopped.value.code == 2
+    assert f"{name!r} names no file" in capsys.readouterr().err
+
+
 def test_help_lists_the_commands(capsys):
     with pytest.raises(SystemExit) as stop:
         main(["--help"])

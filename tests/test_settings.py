@@ -4,6 +4,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from advisor.settings import ROOT, SettingFault, Settings
 from advisor.storage.engine import connect
@@ -48,6 +49,13 @@ def test_a_relative_database_lies_in_its_folder_whatever_that_is_called(tmp_path
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert (tmp_path / name / "own.db").exists()
     assert Settings.from_environment({"ADVISOR_DATABASE_URL": found.database_url}) == found
+
+
+def test_home_is_meant_where_an_address_begins_with_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for scheme in ("sqlite", "SQLite"):
+        read = Settings.from_environment({"ADVISOR_DATABASE_URL": f"{scheme}:///~/x.db"})
+        assert make_url(read.database_url).database == str(tmp_path / "x.db")
 
 
 @pytest.mark.parametrize("url", ["postgresql://me@host/name", "sqlite:///:memory:", "sqlite://", "nonsense"])

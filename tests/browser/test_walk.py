@@ -32,17 +32,21 @@ def in_view(page, locator) -> bool:
 
 
 STYLED = "button => parseFloat(getComputedStyle(button).minHeight) >= 48"
-LOOKS = """places => places.map(place => {
-  const one = document.querySelector(place), {top, bottom, height} = one.getBoundingClientRect();
-  return {top, bottom, height, colour: getComputedStyle(one).backgroundColor};
-})"""
+LOOKS = """places => {
+  const all = places.map(place => document.querySelector(place));
+  return all.every(Boolean) && all.map(one => {
+    const {top, bottom, height} = one.getBoundingClientRect();
+    return {top, bottom, height, colour: getComputedStyle(one).backgroundColor};
+  });
+}"""
+"""Nothing while a part of the statement is mounted anew."""
 
 
 def check_question(page, item: str) -> None:
     answers = [f".st-key-{item}_{index} button" for index in range(5)]
     first = page.locator(answers[0]).element_handle()
     page.wait_for_function(STYLED, arg=first)  # our style comes a moment after the first statement
-    found = page.evaluate(LOOKS, [*answers, ".st-key-back button", ".st-key-step h2"])
+    found = page.wait_for_function(LOOKS, arg=[*answers, ".st-key-back button", ".st-key-step h2"]).json_value()
     assert all(one["top"] >= 0 and one["bottom"] <= page.viewport_size["height"] for one in found), (
         f"{item}: not all of it is visible without scrolling"
     )

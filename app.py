@@ -20,9 +20,9 @@ try:
     # Each step is mounted anew: a browser that translates pages takes texts out that would be changed in place.
     with st.container(key=state.step(page.url_path)):
         page.run()
-except Gone:  # deleted in another tab
-    state.leave("welcome")
-except (StoreFault, DataFault) as fault:
+except (Gone, StoreFault, DataFault) as fault:
+    if isinstance(fault, Gone) and not saving.is_waiting():  # deleted in another tab, and not merely not stored yet
+        state.leave("welcome")
     logging.getLogger("callfit").error("%s", fault)
     st.error(faults.STORE[state.language()])
     st.button(faults.AGAIN[state.language()], icon=":material/refresh:")

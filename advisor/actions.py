@@ -173,6 +173,12 @@ def resume(store: Store, text: str | None) -> Attempt | None:
     return attempt
 
 
+def is_in_use(text: str) -> bool:
+    """Whether somebody has come by this short code a moment ago."""
+    found = codes.read(text)
+    return found is not None and _IN_USE.get(found) is not None
+
+
 def look_up(store: Store, code: str) -> Attempt | None:
     """As ``resume``, for one of many short codes in a file of staff.
 

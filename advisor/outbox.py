@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
+from typing import TypeVar
 
 from advisor.actions import Gone, StoreFault, StoreSilent
 from advisor.domain.attempts import Attempt
@@ -17,7 +18,11 @@ AGAIN = 2.0
 LAST_TRY = 5.0
 """Seconds for saving what waits when the program ends."""
 
+PATIENCE = 2.5
+"""Seconds until whoever deletes what waits hears that it cannot be done now."""
+
 Job = Callable[[], object]
+T = TypeVar("T")
 
 
 @dataclass
@@ -62,6 +67,22 @@ class Outbox:
                 self._names[key] = found.token_hash
             box = self._boxes.get(self._names.get(key or "", ""))
             return box.attempt if box else None
+
+    def delete(self, owner: str, job: Callable[[], T]) -> T:
+        """Run ``job``, which deletes this attempt, while nothing is delivered; then nothing of it waits any more.
+
+        Raises what ``job`` raises, and StoreSilent when a delivery does not end; then all that waits goes on waiting.
+        """
+        if not self._delivering.acquire(timeout=PATIENCE):
+            raise StoreSilent("what waits is being saved, and the store does not answer")
+        try:
+            done = job()
+            with self._lock:
+                if owner in self._boxes:
+                    self._forget(owner)
+            return done
+        finally:
+            self._delivering.release()
 
     def close(self, within: float = LAST_TRY) -> None:
         """Try once more to save everything, for at most ``within`` seconds, then give up."""

@@ -11,7 +11,7 @@ from typing import Any
 from advisor import actions, content, i18n, publishing, recruiting, visiting
 from advisor.actions import StoreFault
 from advisor.bundles import Bundle, Guidance, bundle, check_content
-from advisor.domain.attempts import Attempt, Mode
+from advisor.domain.attempts import Attempt, Mode, Receipt
 from advisor.domain.campaigns import Campaign
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.versions import WeightVersion
@@ -67,7 +67,8 @@ class Services:
         publishing.seed(self.weights, self.shipped.content, self.now())
         if not publishing.is_known(self.weights, self.shipped.content):
             logging.getLogger("callfit").warning(
-                "data/weights.csv is none of the published versions, so nobody is scored with it: see `weights publish`"
+                "data/weights.csv is none of the published versions: the newest of those is used in its place as "
+                "long as it fits; see `weights publish`"
             )
         try:
             self.follow()
@@ -153,6 +154,14 @@ class Services:
         days = timedelta(days=self.settings.retention_days)
         overdue = found and now - found.active_at > days and not self._moved(now)
         return None if overdue else found
+
+    def delete(self, attempt: Attempt) -> Receipt | None:
+        """Delete an attempt and what of it waits to be saved. None when nothing was stored. Raises StoreFault."""
+        return self.outbox.delete(attempt.token_hash, lambda: actions.delete(self.store, attempt, self.now()))
+
+    def shown_days(self, campaign: Campaign) -> int:
+        """Days that a share is shown: as many as the campaign says, unless answers are kept for fewer by now."""
+        return min(campaign.retention_days, self.settings.retention_days)
 
     def purge_when_due(self) -> None:
         """Begin to delete what is overdue, if a day has passed since the last time; nobody waits for it."""

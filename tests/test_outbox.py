@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from functools import partial
+from threading import Event, Timer
 
 import pytest
 
@@ -177,3 +178,48 @@ def test_closing_says_what_could_not_be_saved(store, attempts, caplog):
     outbox.keep("key", store.job("tap"), attempts[0])
     outbox.close()
     assert "1 visitors have taps that could not be saved" in caplog.text
+
+
+def test_what_waits_for_deleted_answers_is_not_saved_after_the_deletion(outbox, store, attempts):
+    for number in range(2):
+        outbox.keep(f"key {number}", store.job(number), attempts[number])
+    assert outbox.delete(attempts[0].token_hash, lambda: "receipt") == "receipt"
+    assert outbox.attempt("key 0") is None
+    store.away = False
+    until_empty(outbox, "key 1")
+    assert store.saved == [1]
+
+
+def test_a_deletion_that_fails_leaves_what_waits(outbox, store, attempts):
+    outbox.keep("key", store.job("tap"), attempts[0])
+    with pytest.raises(StoreFault):
+        outbox.delete(attempts[0].token_hash, store.job("deletion"))
+    store.away = False
+    until_empty(outbox, "key")
+    assert store.saved == ["tap"]
+
+
+def test_a_deletion_waits_for_the_tap_that_is_being_saved(outbox, attempts):
+    begun, go_on, done = Event(), Event(), []
+
+    def save():
+        begun.set()
+        go_on.wait(10)
+        done.append("tap")
+
+    outbox.keep("key", save, attempts[0])
+    assert begun.wait(10)
+    Timer(0.2, go_on.set).start()
+    outbox.delete(attempts[0].token_hash, lambda: done.append("deletion"))
+    assert done == ["tap", "deletion"]
+
+
+def test_whoever_cannot_delete_because_a_tap_hangs_is_told(monkeypatch, outbox, attempts):
+    monkeypatch.setattr("advisor.outbox.PATIENCE", 0.05)
+    begun, go_on = Event(), Event()
+    outbox.keep("key", lambda: begun.set() or go_on.wait(10), attempts[0])
+    assert begun.wait(10)
+    with pytest.raises(StoreSilent):
+        outbox.delete(attempts[0].token_hash, lambda: pytest.fail("deleted all the same"))
+    go_on.set()
+    until_empty(outbox, "key")

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -153,3 +154,31 @@ def test_not_ready_while_the_database_is_away(tmp_path):
     (tmp_path / "advisor.db").unlink()
     (tmp_path / "advisor.db").mkdir()
     assert made.not_ready() == "the database cannot be reached"
+
+
+KEPT = ["the first answer", "a later answer", "a wish", "the way to be asked"]
+
+
+@pytest.mark.parametrize("stored", [False, True], ids=["not stored yet", "stored"])
+@pytest.mark.parametrize("kept", KEPT)
+def test_nothing_of_deleted_answers_comes_back_from_what_waited(services, kept, stored):
+    store, items, now = services.store, services.current.content.items, services.now()
+    content, token, first = services.current.content.fingerprint, actions.new_token(), (items.ids[0], 3)
+    begin = partial(actions.begin, store, content, now, token=token, first=first)
+    if stored:
+        begin()
+    new = actions.new_attempt(content, token, "device")
+    attempt = actions.resume(store, token) or Attempt(0, new.token_hash, content, now, now)
+    later = {
+        KEPT[0]: [],
+        KEPT[1]: [partial(actions.answer, store, items, attempt, items.ids[1], 4, now)],
+        KEPT[2]: [partial(actions.wish, store, attempt, "quota", "any", now)],
+        KEPT[3]: [partial(actions.choose_mode, store, attempt, "short", now)],
+    }
+    for job in [begin, *later[kept]]:
+        services.outbox.keep(token, job, attempt)
+    receipt = services.delete(attempt)
+    assert (receipt is not None) == stored
+    services.outbox._round()
+    assert actions.resume(store, token) is None
+    assert services.outbox.attempt(token) is None

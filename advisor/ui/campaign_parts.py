@@ -1,5 +1,6 @@
 """The parts of the page about one campaign: how to hand it out, how many came how far, who they are."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -12,6 +13,7 @@ from advisor.charts.theme import palette
 from advisor.content import Content
 from advisor.domain.accounts import User
 from advisor.domain.campaigns import SOURCES, Campaign, Counts, Passage, counted, sources
+from advisor.domain.errors import DataFault
 from advisor.domain.groups import LEAST_COUNTED, rounded
 from advisor.domain.items import minutes
 from advisor.domain.shared import MOST_COMPARED
@@ -21,6 +23,8 @@ from advisor.tables import Cell
 from advisor.ui import access, components, state
 from advisor.ui.sections import STATIC
 from advisor.ui.setup import services
+
+LOG = logging.getLogger("callfit")
 
 NEWEST = 0
 """In place of a version's number: whichever is newest."""
@@ -99,11 +103,22 @@ def show_version(w: Words, user: User, campaign: Campaign) -> None:
             filter_mode=None,
         )
         if st.form_submit_button(w("campaign.version.save"), key="pin"):
-            if chosen != kept:  # the same weights with newer words and questions are another content
-                content = None if chosen == NEWEST else services().content_with(chosen)
-                recruiting.pin(services().campaigns, user, campaign.code, content)
+            if chosen != kept and not _pin(user, campaign, chosen):
+                st.error(w("campaign.version.unfit"), icon=":material/error:")
+                return
             state.note("pinned")
             st.rerun()
+
+
+def _pin(user: User, campaign: Campaign, number: int) -> bool:
+    """Whether the campaign goes on with this version; not with one that fits the questions and jobs no more."""
+    try:  # the same weights with newer words and questions are another content
+        content = None if number == NEWEST else services().content_with(number)
+    except DataFault as fault:
+        LOG.error("version %d of the weights cannot be used: %s", number, fault)
+        return False
+    recruiting.pin(services().campaigns, user, campaign.code, content)
+    return True
 
 
 def show_counts(w: Words, passages: Sequence[Passage], length: int) -> None:
@@ -173,7 +188,7 @@ def show_export(w: Words, campaign: Campaign, shared: Sequence[Shared]) -> None:
 
     st.header(w("export.title"), anchor=False)
     st.write(w("export.about"))
-    current, days = services().current, timedelta(days=campaign.retention_days)
+    current, days = services().current, timedelta(days=services().shown_days(campaign))
     name = f"callfit-{campaign.code}"
 
     def now(user: User) -> tuple[list[str], list[list[Cell]]]:

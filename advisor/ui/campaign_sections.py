@@ -28,7 +28,7 @@ def show_invitation(w: Words, campaign: Campaign) -> None:
         show_purpose(w, campaign)
         st.write(w("invite.voluntary"))
         with st.expander(w("invite.what")):
-            days = w.number(campaign.retention_days)
+            days = w.number(services().shown_days(campaign))
             st.markdown("\n".join(f"- {w(f'invite.{part}', days=days)}" for part in ("sees", "never", "days")))
 
 
@@ -54,15 +54,18 @@ def consent_lines(w: Words, campaign: Campaign) -> tuple[str, ...]:
     return (
         w("share.consent.who", centre=campaign.centre),
         *(w(f"share.consent.{part}") for part in ("what", "figures", "moments", "group", "not")),
-        w("share.consent.days", days=w.number(campaign.retention_days)),
+        w("share.consent.days", days=w.number(services().shown_days(campaign))),
         *(w(f"share.consent.{part}") for part in ("copies", "free")),
     )
 
 
-def show_ended(w: Words, attempt: Attempt) -> None:
-    """That a changed answer has ended a share, until it is shared anew or dismissed."""
+def show_ended(w: Words, attempt: Attempt, over: bool) -> None:
+    """That a changed answer has ended a share, until it is shared anew or dismissed.
+
+    over: whether the campaign takes no shares any more.
+    """
     if visiting.ended_by_answer(services().visits, attempt, services().now()):
-        st.warning(w("share.ended"), icon=":material/visibility_off:")
+        st.warning(w("share.ended.over" if over else "share.ended"), icon=":material/visibility_off:")
         if st.button(w("share.ended.dismiss"), key="dismiss_end"):
             visiting.dismiss_end(services().visits, attempt)
             st.rerun()

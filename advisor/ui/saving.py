@@ -75,6 +75,11 @@ def save(job: Job, after: Attempt, key: str | None = None) -> None:
     services().outbox.keep(key, partial(job, True), after)
 
 
+def is_known(key: str) -> bool:
+    """Whether this session has already found the attempt of this key."""
+    return state.memory(key, Memory).attempt is not None
+
+
 def is_waiting() -> bool:
     """Whether something that this visitor tapped is not saved yet."""
     return services().outbox.attempt(state.token()) is not None

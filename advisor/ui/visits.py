@@ -95,7 +95,9 @@ def visit(key: str | None = None) -> Visit | None:
     """The visit that ``key`` names, or else the address; None when they name none."""
     key = key or state.token()
     typed = codes.read(key or "") is not None
-    if typed and CODES.is_full(state.device(), state.network()):
+    # Whoever is answering goes on, however many others at the same network try codes.
+    known = key is not None and (actions.is_in_use(key) or saving.is_known(key))
+    if typed and not known and CODES.is_full(state.device(), state.network()):
         state.note("too_many")
         return None
     attempt = saving.current(key)
@@ -140,7 +142,12 @@ def visit_or_first() -> Visit:
     bundle = services().bundle(state.remembered("begins_with", services().to_begin(invited).content.fingerprint))
     now = services().now()
     new = actions.new_attempt(bundle.content.fingerprint, token, state.person())
-    attempt = Attempt(0, new.token_hash, new.content, now, now, mode=mode, device_hash=new.device_hash)
+    attempt = Attempt(
+        *(0, new.token_hash, new.content, now, now),
+        mode=mode,
+        device_hash=new.device_hash,
+        in_studies=not state.declined(),
+    )
     return Visit(attempt, bundle, Journey(bundle.model, {}, mode), token)
 
 

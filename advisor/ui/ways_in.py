@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from advisor import actions, visiting
+from advisor import visiting
 from advisor.actions import StoreFault
 from advisor.domain.adaptive import MOST
 from advisor.domain.attempts import Mode
@@ -46,7 +46,7 @@ def ask_to_start(w: Words, found: Visit | None, leaves: bool = False) -> Mode | 
         if _is_shared(found):
             components.note(w("welcome.again.shared"))
         if anew := _two_ways(w, "start_clean"):
-            actions.delete(services().store, found.attempt, services().now())
+            services().delete(found.attempt)
             start = anew
     return start
 

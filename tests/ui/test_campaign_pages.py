@@ -9,9 +9,11 @@ from sqlalchemy import select
 from advisor import accounts, actions, recruiting, visiting
 from advisor.domain.assessments import Assessment
 from advisor.domain.campaigns import Draft
+from advisor.domain.errors import DataFault
+from advisor.services import Services
 from advisor.storage.schema import shares
 from advisor.tables import as_csv
-from advisor.ui import campaign_parts, own, state
+from advisor.ui import campaign_parts, own, setup, state
 from advisor.ui.exports import table
 from tests.people import archetype, archetypes
 from tests.ui.visitor import open_page, sign_in, spoken
@@ -294,6 +296,69 @@ def test_at_another_browser_the_privacy_page_tells_what_is_done_and_deletes_noth
     assert not app.toggle
     app.button(key="whose").click().run()
     assert w("whose.title") in spoken(app)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_changed_answer_after_the_campaign_is_over_offers_nothing_that_cannot_be_done(
+    services, owner, campaign, language
+):
+    w = services.words[language]
+    token = sharer(services, campaign, 1)
+    recruiting.close(services.campaigns, owner, campaign.code, services.now())
+    app = open_own(token, "result", lang=language)
+    assert w("result.shared.about") in spoken(app)
+    app.button(key="share").click().run()
+    assert w("share.given.over") in spoken(app)
+    found = actions.resume(services.store, token)
+    item = services.current.content.items.ids[0]
+    actions.answer(services.store, services.current.content.items, found, item, 1, services.now())
+    actions.answer(services.store, services.current.content.items, found, item, 5, services.now())
+    app = open_own(token, "result", lang=language)
+    assert w("share.ended.over") in spoken(app)
+    assert "share" not in {one.key for one in app.button}
+    assert w("share.ended.over") in spoken(open_own(token, "share", lang=language))
+
+
+def test_a_share_is_promised_for_no_more_days_than_answers_are_kept(services, owner, campaign, monkeypatch):
+    token = sharer(services, campaign, 1)
+    (person,) = people_of(services, owner, campaign)
+    monkeypatch.setenv("ADVISOR_RETENTION_DAYS", "7")
+    setup.SHARED.close()
+    w = services.words["ja"]
+    assert w("share.consent.days", days="7") in texts(open_own(token, "share"))
+    assert w("invite.days", days="7") in spoken(open_page("welcome", c=campaign.code))
+    until = services.now() + timedelta(days=7)
+    assert w("person.until", date=w.date(until)) in spoken(open_page("person", k=campaign.code, p=person))
+    assert w("person.until", date=w.date(until)) in spoken(open_page("compare", k=campaign.code, p=person))
+
+
+@pytest.mark.parametrize("end", [recruiting.pause, recruiting.close])
+def test_every_page_says_alike_that_a_campaign_takes_nobody_in(services, owner, campaign, end):
+    w = services.words["ja"]
+    assert w("privacy.who.campaign") in spoken(open_page("privacy", c=campaign.code))
+    end(services.campaigns, owner, campaign.code, services.now())
+    for page in ("welcome", "privacy"):
+        app = open_page(page, c=campaign.code)
+        assert w("privacy.who.text") in spoken(app)
+        assert w("privacy.who.campaign") not in spoken(app)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_version_that_does_not_fit_cannot_be_chosen_and_the_page_stays(
+    services, owner, campaign, monkeypatch, language
+):
+    w = services.words[language]
+
+    def unfit(*_):
+        raise DataFault("weights.csv", "claim 'S9-99' is unknown", 65)
+
+    monkeypatch.setattr(Services, "content_with", unfit)
+    app = open_page("campaign", k=campaign.code, lang=language)
+    app.selectbox(key="version").set_value(1)
+    app.button(key="pin").click().run()
+    assert [one.value for one in app.error] == [w("campaign.version.unfit")]
+    assert w("counts.title") in [one.value for one in app.header]
+    assert recruiting.campaign(services.campaigns, owner, campaign.code).content is None
 
 
 def test_reloading_the_first_page_opens_once(services, owner, campaign):

@@ -18,7 +18,7 @@ from advisor.domain.moments import OUTLOOKS, outlooks
 from advisor.domain.preferences import WISHES, choices
 from advisor.services import Services, build
 from advisor.settings import Settings
-from advisor.ui import faults, setup, state
+from advisor.ui import faults, setup, state, visits
 from tests.people import archetype, simulate
 from tests.ui.visitor import Visitor, open_page, pattern, spoken
 
@@ -411,6 +411,32 @@ def test_starting_anew_keeps_or_deletes_the_earlier_answers_as_asked(services, i
     assert deleted.attempt is None
     assert item_shown(app) == ids[0]
     assert "s" not in app.query_params
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_switch_that_another_device_has_moved_is_not_moved_back_here(services, ids, stored):
+    visitor = Visitor(services, {ids[0]: 4}, in_studies=not stored)
+    app = visitor.open("privacy")
+    actions.agree(services.store, visitor.attempt, stored)
+    app.checkbox(key="sure").check().run()
+    assert visitor.attempt.in_studies is stored
+    assert [one.value for one in app.toggle] == [stored]
+    app.toggle[0].set_value(not stored).run()
+    assert visitor.attempt.in_studies is not stored
+    assert services.words["ja"]("saved") in spoken(app)
+
+
+def test_whoever_is_trying_codes_nearby_keeps_nobody_from_going_on(services, ids, monkeypatch):
+    visitor = Visitor(services, {ids[0]: 4})
+    code = actions.short_code(services.store, visitor.attempt, visitor.token)
+    app = open_page("questions", s=code)
+    monkeypatch.setattr(visits.CODES, "is_full", lambda *_: True)
+    for forget in (lambda: None, actions._IN_USE.clear):  # known to the process, and to this session alone
+        forget()
+        app.button(key=f"{ids[len(visitor.attempt.answers)]}_2").click().run()
+    assert len(visitor.attempt.answers) == 3
+    stranger = open_page("questions", s="7KXM-2PQ9-TR4D")
+    assert services.words["ja"]("welcome.too_many") in spoken(stranger)
 
 
 def test_a_deletion_shows_its_receipt_once(services, ids):

@@ -307,6 +307,9 @@ def test_a_version_that_does_not_fit_is_told_to_staff(services, user):
     app = open_page("weights")
     assert services.words["ja"]("staff.unfit") in [one.value for one in app.error]
     assert "S9-99" in app.text[0].value
+    said = spoken(open_page("versions"))
+    assert services.words["ja"]("versions.newest.unfit") in said
+    assert services.words["ja"]("versions.newest") not in said
 
 
 def test_any_two_versions_can_be_compared(services, user, table):

@@ -27,7 +27,7 @@ for letter, one, result in zip(LETTERS, shared, results, strict=False):
     if not result.points_somewhere:
         components.note(w("shared.nowhere"))
 
-days = timedelta(days=campaign.retention_days)
+days = timedelta(days=services().shown_days(campaign))
 components.note(w("person.until", date=w.date(min(one.given_at for one in shared) + days)))
 told = [(letter, result) for letter, result in zip(LETTERS, results, strict=False) if result.points_somewhere]
 content = services().current.content

@@ -3,13 +3,19 @@
 import streamlit as st
 
 from advisor import actions, visiting
+from advisor.domain.calendar import day
 from advisor.ui import components, frame, state
 from advisor.ui.setup import services, words
 from advisor.ui.visits import campaign_of, is_own, visit
 
+NOTHING_STORED = "nothing stored"
+"""What was deleted had only waited to be saved, or was deleted already."""
+
 w = words()
 found = visit()
 invited = visiting.open_by_code(services().visits, state.invitation())
+if invited and invited.state(day(services().now())) != "open":
+    invited = None  # whoever begins now is in no campaign
 through = invited or (found and campaign_of(found.attempt))
 foreign = found is not None and not is_own(found.attempt)
 if foreign:
@@ -34,21 +40,24 @@ if foreign:
     if st.button(w("privacy.whose.go"), key="whose"):
         state.go("questions")
 if found is not None:
-    if st.toggle(w("privacy.studies"), value=found.attempt.in_studies, key="studies") != found.attempt.in_studies:
-        actions.agree(services().store, found.attempt, not found.attempt.in_studies)
+    agreed = found.attempt.in_studies
+    # Named by what is stored: a switch that another device has moved is drawn anew, and nobody has pressed it here.
+    if st.toggle(w("privacy.studies"), value=agreed, key=f"studies_{agreed}") != agreed:
+        actions.agree(services().store, found.attempt, not agreed)
         state.note("studies_saved")
         st.rerun()
     if state.noted("studies_saved"):
         components.note(w("saved"))
     sure = st.checkbox(w("privacy.sure"), key="sure")
     if st.button(w("privacy.delete_now"), key="delete", disabled=not sure, icon=":material/delete:"):
-        state.note("deleted", actions.delete(services().store, found.attempt, services().now()))
+        state.note("deleted", services().delete(found.attempt) or NOTHING_STORED)
         state.decline(not found.attempt.in_studies)
         state.leave("privacy")
 if receipt := state.noted("deleted"):
-    rows = w.number(receipt.answers + receipt.wishes + receipt.results)
     st.success(w("privacy.deleted"), icon=":material/check:")
-    st.write(w("privacy.receipt", number=receipt.number, date=w.date(receipt.deleted_at), rows=rows))
+    if receipt != NOTHING_STORED:
+        rows = w.number(receipt.answers + receipt.wishes + receipt.results)
+        st.write(w("privacy.receipt", number=receipt.number, date=w.date(receipt.deleted_at), rows=rows))
 if st.button(w("privacy.back"), key="back", icon=":material/arrow_back:"):
     state.go("welcome")
 frame.settle(w, "privacy")

@@ -5,10 +5,11 @@ from functools import partial
 
 import streamlit as st
 
-from advisor import actions, phrases
+from advisor import actions, phrases, visiting
 from advisor.actions import StoreFault
 from advisor.domain import moments
 from advisor.domain.assessments import Assessment
+from advisor.domain.calendar import day
 from advisor.ui import components, frame, further, saving, sections, state
 from advisor.ui.campaign_sections import show_ended, show_offer
 from advisor.ui.job_sections import show_bands, show_top
@@ -37,12 +38,15 @@ with st.container(key="step"):
 sections.show_headline(w, result, here.answer_more)
 campaign = campaign_of(here.attempt)
 if campaign:
+    over, shared = campaign.over(day(services().now())), None
     with suppress(StoreFault):
-        show_ended(w, here.attempt)
+        show_ended(w, here.attempt, over)
+        shared = visiting.share_of(services().visits, here.attempt, services().now())
     show_offer(w, result, content, campaign.desks)
-    if st.button(w("result.share"), key="share", icon=":material/visibility:"):
-        state.go("share")
-    components.note(w("result.share.about"))
+    if not over or shared:
+        if st.button(w("result.shared" if shared else "result.share"), key="share", icon=":material/visibility:"):
+            state.go("share")
+        components.note(w("result.shared.about" if shared else "result.share.about"))
 if result.points_somewhere:
     sections.show_directions(w, result, content.items)
     show_bands(w, result)

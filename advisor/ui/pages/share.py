@@ -34,12 +34,14 @@ if given is not None:
     st.success(w("share.given", date=w.date(given.given_at)), icon=":material/check:")
     components.note(w("share.name.shown"))
     st.text(given.name or w("share.name.none"))
+    if over:
+        components.note(w("share.given.over"))
     if st.button(w("share.withdraw"), key="withdraw", icon=":material/undo:"):
         visiting.withdraw(visits, here.attempt, now)
         state.note("withdrawn")
         st.rerun()
 else:
-    show_ended(w, here.attempt)
+    show_ended(w, here.attempt, over)
     if over:
         st.info(w("share.over"))
 

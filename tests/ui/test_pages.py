@@ -16,9 +16,10 @@ from advisor.domain.calibration import calibrate
 from advisor.domain.items import ENOUGH
 from advisor.domain.moments import OUTLOOKS, outlooks
 from advisor.domain.preferences import WISHES, choices
+from advisor.limits import Limits
 from advisor.services import Services, build
 from advisor.settings import Settings
-from advisor.ui import faults, setup, state, visits
+from advisor.ui import faults, setup, state
 from tests.people import archetype, simulate
 from tests.ui.visitor import Visitor, open_page, pattern, spoken
 
@@ -366,6 +367,21 @@ def test_a_store_that_is_away_is_said_plainly_and_without_a_trace(services, ids,
     assert "secret" not in spoken(app)
 
 
+def test_what_is_not_stored_yet_is_no_deleted_answer(services, ids, monkeypatch):
+    visitor = Visitor(services, {ids[0]: 1}, in_studies=True)
+    app = visitor.open("privacy")
+    outbox, attempt = setup.services().outbox, visitor.attempt
+
+    def gone(*_):
+        outbox.keep(visitor.token, lambda: None, attempt)
+        raise actions.Gone("not there yet")
+
+    monkeypatch.setattr("advisor.storage.repositories.SqlStore.agree", gone)
+    app.toggle[0].set_value(False).run()
+    assert [error.value for error in app.error] == [faults.STORE["ja"]]
+    assert app.query_params["s"] == visitor.token
+
+
 def test_content_that_is_broken_is_said_plainly(services, tmp_path, monkeypatch):
     monkeypatch.setenv("ADVISOR_DATA", str(tmp_path))
     setup.SHARED.close()
@@ -430,7 +446,7 @@ def test_whoever_is_trying_codes_nearby_keeps_nobody_from_going_on(services, ids
     visitor = Visitor(services, {ids[0]: 4})
     code = actions.short_code(services.store, visitor.attempt, visitor.token)
     app = open_page("questions", s=code)
-    monkeypatch.setattr(visits.CODES, "is_full", lambda *_: True)
+    monkeypatch.setattr(Limits, "is_full", lambda *_: True)
     for forget in (lambda: None, actions._IN_USE.clear):  # known to the process, and to this session alone
         forget()
         app.button(key=f"{ids[len(visitor.attempt.answers)]}_2").click().run()

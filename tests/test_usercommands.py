@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from datetime import datetime
 
 import pytest
 
@@ -72,14 +73,17 @@ def test_a_password_is_changed(database, typed):
     assert opens(database, "tanaka", "another horse 12")
 
 
-def test_a_disabled_account_opens_nothing_and_the_list_says_so(database, typed, capsys):
+@pytest.mark.parametrize(("moment", "today"), [("2026-11-26T14:59", "2026-11-26"), ("2026-11-26T15:00", "2026-11-27")])
+def test_a_disabled_account_opens_nothing_and_the_list_tells_the_days_of_japan(
+    database, typed, capsys, monkeypatch, moment, today
+):
+    monkeypatch.setattr("advisor.usercommands._now", lambda: datetime.fromisoformat(f"{moment}+00:00"))
     typed(PASSWORD, PASSWORD)
     main(["user", "add", "tanaka", "--role", "recruiter"])
     main(["user", "add", "sato@example.jp", "--role", "staff", "--openid"])
     assert main(["user", "disable", "tanaka"]) == 0
     capsys.readouterr()
     assert main(["user", "list"]) == 0
-    today = f"{Services.now():%Y-%m-%d}"
     assert capsys.readouterr().out.splitlines() == [
         f"sato@example.jp\tstaff\tOpenID Connect\tsince {today}",
         f"tanaka\trecruiter\tpassword\tsince {today}, disabled {today}",

@@ -5,17 +5,20 @@ import unicodedata
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from advisor.domain.texts import DASHES
+
 HOME = ZoneInfo("Asia/Tokyo")
 REIWA, BEFORE_REIWA = date(2019, 5, 1), 2018
 WEEKDAYS = "月火水木金土日"
-_MONTH_DAY = r"(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?"
-_WEEKDAY = rf"(?:\s*\((?P<weekday>[{WEEKDAYS}])(?:曜日?)?\))?"
+_DASHES = re.escape(DASHES)
+_MONTH_DAY = rf"(?P<month>\d{{1,2}})\s*[{_DASHES}/.月]\s*(?P<day>\d{{1,2}})\s*日?"
+_WEEKDAY = rf"(?:\s*(?P<bracket>\()?(?P<weekday>[{WEEKDAYS}])(?:曜日?)?(?(bracket)\)))?"
 FORMS = tuple(
     re.compile(form + _WEEKDAY, re.ASCII | re.IGNORECASE)
     for form in (
-        rf"(?P<year>\d{{4}})\s*[-/.年]\s*{_MONTH_DAY}",
+        rf"(?P<year>\d{{4}})\s*[{_DASHES}/.年]\s*{_MONTH_DAY}",
         r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
-        rf"(?:令和|R)\s*(?P<reiwa>\d{{1,2}}|元)\s*[-/.年]\s*{_MONTH_DAY}",
+        rf"(?:令和|R)\s*(?P<reiwa>\d{{1,2}}|元)\s*[{_DASHES}/.年]\s*{_MONTH_DAY}",
         r"(?P<month>\d{1,2})\s*[/月]\s*(?P<day>\d{1,2})\s*日?",
     )
 )
@@ -33,8 +36,9 @@ def day(time: datetime) -> date:
 def read_day(text: str, today: date) -> date | None:
     """A day as people here type it, in any width; None for nothing.
 
-    It may be 2026-12-31, 2026年12月31日（木）, 令和8年12月31日, R8.12.31 or 20261231, and without its year the next
-    such day from ``today``, in Japan, on. Raises NoSuchDay for one that no calendar has, ValueError for any other text.
+    It may be 2026-12-31 with any dash, 2026年12月31日（木）, 令和8年12月31日木曜, R8.12.31 or 20261231, and without its
+    year the next such day from ``today``, in Japan, on. Raises NoSuchDay for one that no calendar has, ValueError for
+    any other text.
     """
     typed = unicodedata.normalize("NFKC", text).strip()
     if not typed:

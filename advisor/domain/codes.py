@@ -11,12 +11,18 @@ import secrets
 import unicodedata
 from hashlib import scrypt
 
+from advisor.domain.texts import DASHES
+
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
 _LIKE = str.maketrans("OIL", "011")
-_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc\u00ad\u200b-\u200d\u2060\ufeff]")
+_DASH = f"[{re.escape(DASHES)}]"
+_BETWEEN = re.compile(rf"[\s{re.escape(DASHES)}\u00ad\u200b-\u200d\u2060\ufeff]")
 _RUN = re.compile(rf"[A-Za-z0-9_]+(?:{_BETWEEN.pattern}+[A-Za-z0-9_]+)*")
 """Letters and numbers, with what people put between them: neither a longer word nor a token holds a code."""
+_PIECE = re.compile(rf"[A-Za-z0-9_{re.escape(DASHES)}]+")
+_AMONG_WORDS = re.compile(rf"[A-Za-z0-9]{{4}}(?:{_DASH}[A-Za-z0-9]{{4}})+|[A-Za-z0-9]+")
+"""A code in a sentence: in groups of four joined by dashes, or in one piece."""
 _WORD = re.compile(r"[a-z0-9_-]+")
 LONGEST_TEXT = 400
 """Characters that are looked through: a link in the middle of its message."""
@@ -40,13 +46,23 @@ def of_token(token: str) -> str:
 def read(typed: str, length: int = LENGTH) -> str | None:
     """The code of so many signs in what somebody typed or pasted: what cannot belong to a code ends it.
 
-    It may be in any width or case, with any spaces and dashes, with O for 0, and I or L for 1.
+    It may be in any width or case, with any spaces and dashes, with O for 0, and I or L for 1. Among
+    other words it has dashes, or is one piece, and a number or capitals.
     """
-    for run in _RUN.findall(unicodedata.normalize("NFKC", typed[:LONGEST_TEXT])):
+    text = unicodedata.normalize("NFKC", typed[:LONGEST_TEXT])
+    pieces = [piece.strip(f"_{DASHES}") for piece in _PIECE.findall(text)]
+    among_words = [piece for piece in pieces if _AMONG_WORDS.fullmatch(piece) and _is_no_word(piece)]
+    among_words.sort(key=str.isalnum)  # the ones with dashes first
+    for run in (*among_words, *_RUN.findall(text)):
         signs = _BETWEEN.sub("", run).strip("_").upper().translate(_LIKE)
         if len(signs) == length and set(signs) <= set(SIGNS):
             return signs
     return None
+
+
+def _is_no_word(text: str) -> bool:
+    """Whether it has a number or is in capitals: "registration" is twelve signs, too."""
+    return text.isupper() or any(map(str.isdigit, text))
 
 
 def word(text: str | None) -> str:

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\u2500\u2501"
+"""What keyboards give for a dash, in the form NFKC: also minus, the long vowel of kana and the lines of tables."""
 DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 """Controls, invisible marks (among them those that turn the writing direction), half pairs, private, unassigned."""
 

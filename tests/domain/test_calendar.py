@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.domain.calendar import NoSuchDay, day, minute, read_day
+from advisor.domain.texts import DASHES
 
 TODAY = date(2026, 11, 26)
 LAST = date(2026, 12, 31)
 YEARS = ("2026{}", "２０２６{}", "令和8{}", "令和８{}", "R8{}", "r8{}", "㋿8{}")
-DAYS = ("年12月31日", "/12/31", ".12.31", "-12-31", " 年 12 月 31 日 ")
+DAYS = ("年12月31日", "/12/31", ".12.31", *(f"{one}12{one}31" for one in DASHES + "－ｰ﹣"), " 年 12 月 31 日 ")
 ALONE = ("20261231", "２０２６１２３１", "12月31日", "12/31", "１２／３１", " 12 月 31 日")
-WEEKDAYS = ("", "（木）", "(木)", " (木曜日)", "（木曜）")
+WEEKDAYS = ("", "（木）", "(木)", " (木曜日)", "（木曜）", "木曜日", " 木曜", "　木")
 
 
 @pytest.mark.parametrize("weekday", WEEKDAYS)
@@ -58,7 +59,7 @@ def test_nothing_is_no_day():
     [
         *("2026-02-30", "2026年2月30日", "令和8年2月30日", "R8.2.30", "20260230", "2月30日", "2/30"),
         *("2026-13-1", "2026-0-1", "13/1", "0000-1-1", "令和0年1月1日", "令和元年4月30日"),
-        *("2026年12月31日（金）", "12/31(水曜日)", "20261231(月)"),
+        *("2026年12月31日（金）", "12/31(水曜日)", "20261231(月)", "12月31日火曜日", "12/31 火"),
     ],
 )
 def test_a_day_that_no_calendar_has_is_told_from_what_is_no_date(typed):
@@ -67,7 +68,20 @@ def test_a_day_that_no_calendar_has_is_told_from_what_is_no_date(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["9" * 20 + "-1-1", "明日", "2026-12-1-1", "31", "2026年", "26/12/31", "1.5", "木曜日"]
+    "typed",
+    [
+        "9" * 20 + "-1-1",
+        "明日",
+        "2026-12-1-1",
+        "31",
+        "2026年",
+        "26/12/31",
+        "1.5",
+        "木曜日",
+        "12月31日(木",
+        "12月31日木）",
+        "2026ー12",
+    ],
 )
 def test_what_is_no_date_is_refused(typed):
     with pytest.raises(ValueError, match="is no day") as fault:

@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.content import DATA
 from advisor.domain import codes
+from advisor.domain.texts import DASHES
+from advisor.domain.traits import LANGUAGES
+from advisor.i18n import load
 
 CODES = st.text(codes.SIGNS, min_size=codes.LENGTH, max_size=codes.LENGTH)
 BEFORE = ("", "「", "<", "＜", "(", "コード：", "Code: ", "https://callfit.example/c/", "\u200b", "*", "_")
@@ -63,6 +67,35 @@ def test_what_cannot_belong_to_a_code_ends_it(before, behind):
     assert codes.read(f"{before}7KXM-2PQ9-TR4D{behind}") == "7KXM2PQ9TR4D"
     assert codes.read(f"{before}7kxm2pq9tr4d{behind}") == "7KXM2PQ9TR4D"
     assert codes.read(f"{before}7KXM2PQ9{behind}", 8) == "7KXM2PQ9"
+
+
+AMONG = ("code {} please", "is {}", "{}\nEnter it on the first page", "my two codes: {} or 0000", "Code {}ー です")
+AMONG += ("please {}", "the registration code is {} for you", "it is _{}_", "{}. Thanks", "see **{}**, or call")
+
+
+@pytest.mark.parametrize("among", AMONG)
+@pytest.mark.parametrize("dash", DASHES + "－ｰ﹣")
+def test_a_code_among_words_is_found_by_its_dashes_or_in_one_piece(among, dash):
+    for code in ("7KXM2PQ9TR4D", "ABCDEFGHJKMN", "2PQ9TR4D"):
+        length = len(code)
+        assert codes.read(among.format(codes.shown(code).replace("-", dash)), length) == code
+        assert codes.read(among.format(code), length) == code
+        if any(map(str.isdigit, code)):
+            assert codes.read(among.format(codes.shown(code).lower().replace("-", dash)), length) == code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_lines_of_our_own_page_are_read_as_they_are_copied(language):
+    said = load(DATA, language)("carry_on.code.text", code="7KXM-2PQ9-TR4D")
+    assert codes.read(said) == codes.read(said.replace("*", "")) == "7KXM2PQ9TR4D"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["your registration is over", "well-done-this is not one", "one-7KXM-2PQ9-TR4D it", "x 7KXM-2PQ9-TR4D-AAAA y"],
+)
+def test_words_and_parts_of_something_longer_are_no_code_among_words(typed):
+    assert codes.read(typed) is None
 
 
 def test_no_token_holds_a_code():

@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -93,9 +94,18 @@ def _list(_given: argparse.Namespace) -> int:
 def _asked_for(from_stdin: bool) -> str:
     """The password, never shown and never an argument, which other programs of the machine could read."""
     if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    password = getpass.getpass("password: ")
-    if getpass.getpass("again: ") != password:
+        try:
+            return sys.stdin.readline().rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise AccountFault("the password on standard input is no text; nothing was changed") from None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)  # where it would be shown
+            password, again = getpass.getpass("password: "), getpass.getpass("again: ")
+    except (EOFError, getpass.GetPassWarning):
+        reason = "no password was typed; where none can be, send it through standard input with --password-stdin"
+        raise AccountFault(reason) from None
+    if again != password:
         raise AccountFault("the two passwords are not the same; nothing was changed")
     return password
 

@@ -1,6 +1,8 @@
 """`python -m advisor user`: accounts from the command line."""
 
 import io
+import os
+import re
 import subprocess
 import sys
 from datetime import datetime
@@ -63,6 +65,41 @@ def test_a_password_can_come_from_a_pipe(database, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
     assert main(["user", "add", "tanaka", "--role", "staff", "--password-stdin"]) == 0
     assert opens(database, "tanaka", PASSWORD)
+
+
+@pytest.mark.parametrize("stdin", ["nothing", "closed", "two lines"])
+@pytest.mark.parametrize("line", [["add", "sato", "--role", "staff"], ["password", "sato"]], ids=" ".join)
+def test_where_no_password_can_be_typed_it_is_said_how_to_send_it(line, stdin, tmp_path):
+    (tmp_path / "typed").write_text(f"{PASSWORD}\n{PASSWORD}\n" if stdin == "two lines" else "", encoding="utf-8")
+    with (tmp_path / "typed").open() as typed:
+        done = subprocess.run(
+            [sys.executable, "-m", "advisor", "user", *line],
+            stdin=typed,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            cwd=ROOT,
+            start_new_session=True,  # no terminal at all
+            preexec_fn=(lambda: os.close(0)) if stdin == "closed" else None,
+        )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch("callfit: no password was typed; .* with --password-stdin\n", done.stderr)
+
+
+@pytest.mark.parametrize("line", [["add", "sato", "--role", "staff"], ["password", "sato"]], ids=" ".join)
+def test_ctrl_d_in_place_of_a_password_is_told_in_a_sentence(line, monkeypatch, capsys):
+    def end(_prompt):
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", end)
+    assert main(["user", *line]) == 2
+    assert "no password was typed" in capsys.readouterr().err
+
+
+def test_a_password_that_is_no_text_is_told_in_a_sentence(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe\n"), "utf-8"))
+    assert main(["user", "add", "sato", "--role", "staff", "--password-stdin"]) == 2
+    assert capsys.readouterr().err == "callfit: the password on standard input is no text; nothing was changed\n"
 
 
 def test_a_password_is_changed(database, typed):

@@ -31,18 +31,20 @@ PLAIN_NUMBER = re.compile(r"[+\-−]?\d{1,9}(?:\.\d{1,9})?")
 NO_TEXT = "is neither UTF-8 nor Shift_JIS text; save it as CSV UTF-8"
 
 
-def encoding_of(path: Path) -> str:
+def encoding_of(path: Path, called: str = "") -> str:
     """The encoding of a text file: UTF-8 with or without BOM, or the Shift_JIS that Japanese Excel writes.
 
     Raises DataFault when the file cannot be read or is neither. Looks at all of it, a block at a time.
+    called: how faults name it, where that is not the name in its folder.
     """
+    called = called or path.name
     try:
         if path.exists() and not path.is_file():
-            raise DataFault(path.name, "is no plain file; save it to one first")
+            raise DataFault(called, "is no plain file; save it to one first")
         with path.open("rb") as file:
-            return _encoding(path.name, lambda: iter(lambda: file.read(BLOCK), b""), lambda: file.seek(0))
+            return _encoding(called, lambda: iter(lambda: file.read(BLOCK), b""), lambda: file.seek(0))
     except OSError as fault:
-        raise DataFault(path.name, fault.strerror or "cannot be read") from fault
+        raise DataFault(called, fault.strerror or "cannot be read") from fault
 
 
 def decoded(name: str, data: bytes) -> str:
@@ -50,12 +52,13 @@ def decoded(name: str, data: bytes) -> str:
     return data.decode(_encoding(name, lambda: iter([data]), lambda: None))
 
 
-def read_text(path: Path) -> str:
-    """The whole file as text; it may come through a pipe. Raises DataFault."""
+def read_text(path: Path, called: str = "") -> str:
+    """The whole file as text; it may come through a pipe. Raises DataFault. called: as for ``encoding_of``."""
+    called = called or path.name
     try:
-        return decoded(path.name, path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
+        return decoded(called, path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
     except OSError as fault:
-        raise DataFault(path.name, fault.strerror or "cannot be read") from fault
+        raise DataFault(called, fault.strerror or "cannot be read") from fault
 
 
 def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[[], object]) -> str:

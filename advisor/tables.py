@@ -13,14 +13,23 @@ BREAKS = frozenset("\t\r\n")
 
 
 def safe(text: str) -> str:
-    """The text, marked with an apostrophe where a spreadsheet could calculate it.
+    """The text, marked with an apostrophe where a spreadsheet could calculate it; ``unmarked`` gives it back.
 
-    Judged as Japanese Excel reads it: full-width signs are the same (NFKC), and neither blanks nor invisible signs in
-    front hide them.
+    Where its own apostrophes stand in front of such a text there is one more.
     """
+    return f"'{text}" if _is_formula(text.lstrip("'")) else text
+
+
+def unmarked(cell: str) -> str:
+    """The text that ``safe`` made this cell of, or any other cell as it is."""
+    return cell[1:] if cell.startswith("'") and _is_formula(cell.lstrip("'")) else cell
+
+
+def _is_formula(text: str) -> bool:
+    """Judged as Japanese Excel reads it: full-width signs are the same (NFKC), blanks and invisible signs hide none."""
     seen = unicodedata.normalize("NFKC", text)
     start = next((place for place, one in enumerate(seen) if not _hidden(one)), len(seen))
-    return f"'{text}" if BREAKS & set(seen[:start]) or seen.startswith(FORMULA, start) else text
+    return bool(BREAKS & set(seen[:start])) or seen.startswith(FORMULA, start)
 
 
 def _hidden(character: str) -> bool:

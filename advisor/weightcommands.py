@@ -66,12 +66,13 @@ def _list(_given: argparse.Namespace) -> int:
 
 def _show(given: argparse.Namespace) -> int:
     from advisor import publishing
+    from advisor.weightsfile import marked
 
     with _store() as (store, _content, _database):
         found = publishing.version(store, (store.newest() or 0) if given.version is None else given.version)
         if not sys.stdout.isatty():
             print("\ufeff", end="")  # by this Excel knows UTF-8
-        print(found.rows, end="")
+        print(marked(found.rows), end="")
         print(f"version {found.version}", file=sys.stderr)
     return 0
 
@@ -86,10 +87,10 @@ def _diff(given: argparse.Namespace) -> int:
 
 def _publish(given: argparse.Namespace) -> int:
     from advisor import publishing
-    from advisor.csvfile import read_text
+    from advisor.weightsfile import read_file
 
     with _store() as (store, content, database):
-        user, text = _user(database, given.by), read_text(given.file)
+        user, text = _user(database, given.by), read_file(given.file)
         made = publishing.publish(store, content, user, text, given.reason, given.after, _now(), given.file.name)
         _print_changes(publishing.compare(store, given.after, made.version))
         print(f"published as version {made.version}", file=sys.stderr)
@@ -110,14 +111,14 @@ def _roll_back(given: argparse.Namespace) -> int:
 
 def _doctor(given: argparse.Namespace) -> int:
     from advisor import publishing
-    from advisor.csvfile import read_text
     from advisor.domain.doctor import examine
+    from advisor.weightsfile import read_file
 
     with _store() as (store, content, _database):
         number = store.newest() or 0
         name = given.file.name if given.file else f"version {number}"
         newest = publishing.version(store, number)
-    table = publishing.check(content, read_text(given.file) if given.file else newest.rows, name, newest)
+    table = publishing.check(content, read_file(given.file) if given.file else newest.rows, name, newest)
     findings = examine(publishing.model_of(content, table))
     for one in findings:
         what = " ".join(filter(None, (one.row, one.other, one.trait, one.item)))

@@ -3,15 +3,17 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from advisor.csvfile import number, rows
+from advisor.csvfile import number, read_text, rows
 from advisor.domain.errors import DataFault
 from advisor.domain.jobs import Claim
 from advisor.domain.traits import Trait
 from advisor.domain.weights import HEAVIEST, HYPOTHESIS, LIGHTEST, STEP, Weight, WeightTable
+from advisor.tables import safe, unmarked
 
 FILE = "weights.csv"
 COLUMNS = ("row", "trait", "weight", "evidence", "note")
@@ -141,6 +143,31 @@ def weights_text(table: WeightTable) -> str:
         for trait in table.traits:
             weight = table.cells[row, trait]
             writer.writerow([row, trait, f"{weight.value:g}", weight.evidence, weight.note])
+    return file.getvalue()
+
+
+def marked(text: str) -> str:
+    """The CSV of a table as it leaves the program: a spreadsheet takes no text in it for a formula."""
+    return _each_cell(text, lambda column, cell: cell if column == "weight" else safe(cell))
+
+
+def read_file(path: Path) -> str:
+    """The CSV of a table that somebody may have got from here, without the marks of ``marked``. Raises DataFault."""
+    return _each_cell(read_text(path, str(path)), lambda _, cell: unmarked(cell))
+
+
+def _each_cell(text: str, change: Callable[[str, str], str]) -> str:
+    """The CSV with every cell changed by its column, each on its line. What is no CSV stays for the check."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    heading: list[str] = []
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), strict=True):
+            heading = heading or cells
+            columns = [*heading, *[""] * len(cells)]
+            writer.writerow([change(column, cell) for column, cell in zip(columns, cells, strict=False)])
+    except csv.Error:
+        return text
     return file.getvalue()
 
 

@@ -10,7 +10,7 @@ from advisor.csvfile import is_filled
 from advisor.domain.traits import DIRECTIONS
 from advisor.domain.weights import HYPOTHESIS, Weight
 from advisor.i18n import Words
-from advisor.tables import Cell, safe
+from advisor.tables import Cell, unmarked
 from advisor.weightsfile import COLUMNS
 
 
@@ -64,9 +64,7 @@ def with_ids(text: str, content: Content, languages: Iterable[Words]) -> str:
 
 
 def _id(known: Mapping[str, Mapping[str, str]], column: str, cell: str) -> str:
-    text = " ".join(cell.split())
-    if text.startswith("'") and safe(text[1:]) == text:  # the mark against formulas, come back
-        text = text[1:]
+    text = unmarked(" ".join(cell.split()))
     if column == "note":
         return text
     plain = unicodedata.normalize("NFKC", text)

@@ -15,6 +15,7 @@ from advisor.services import build
 from advisor.settings import Settings
 from advisor.storage.accounts import AccountStore
 from advisor.storage.engine import connect, parse
+from advisor.tables import safe
 from tests.people import archetype
 
 TABLE = (DATA / "weights.csv").read_text(encoding="utf-8")
@@ -92,6 +93,23 @@ def test_a_table_is_published_listed_shown_compared_and_taken_back(table, capsys
 def test_what_cannot_be_published_is_said_in_a_sentence(table, arguments, reason, capsys):
     assert main(["weights", "publish", str(table), *arguments]) == 2
     assert capsys.readouterr().err == f"callfit: {reason}\n"
+
+
+@pytest.mark.parametrize("note", ["=HYPERLINK(1)", "'=1+1", "＠SUM(1)", "-2", "'quoted'"])
+def test_a_note_that_a_spreadsheet_could_calculate_is_shown_as_text_and_comes_back(table, capsys, note):
+    row = "inbound,listening,3,S1-13 S1-14 S2-04 S3-11,"
+    table.write_text(TABLE.replace(row, f"{row}{safe(note)}"), encoding="utf-8")
+    assert publish(table) == 0
+    assert capsys.readouterr().out.endswith(f" {note}\n")
+    main(["weights", "show"])
+    shown = capsys.readouterr().out
+    assert f"{row}{safe(note)}\n" in shown
+    table.write_text(shown.replace("inbound,accuracy,2,", "inbound,accuracy,2.5,"), encoding="utf-8")
+    assert main(["whatif", str(table)]) == main(["doctor", str(table)]) == publish(table, after="2") == 0
+    changes = capsys.readouterr().out.splitlines()
+    assert [line for line in changes if line.startswith("inbound\t")] == [
+        "inbound\taccuracy\t2 (S2-05 S2-02)\t2.5 (S2-05 S2-02)"
+    ]
 
 
 def test_a_file_that_is_wrong_is_refused_row_by_row(table, capsys):

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from advisor.content import load
 from advisor.domain.traits import DIRECTIONS
-from advisor.weightsfile import COLUMNS, WeightFault, check_weights, parse_weights, read_cells, weights_text
+from advisor.tables import safe
+from advisor.weightsfile import (
+    COLUMNS,
+    WeightFault,
+    check_weights,
+    marked,
+    parse_weights,
+    read_cells,
+    read_file,
+    weights_text,
+)
 
 CONTENT = load()
 NAMES = [*DIRECTIONS, *(job.id for job in CONTENT.jobs)]
@@ -55,6 +65,34 @@ def test_any_note_comes_back_as_it_was_written(number, note):
     table, faults = check(as_text(rows))
     assert faults == ()
     assert check(weights_text(table))[0].cells == table.cells == read_cells(weights_text(table))
+
+
+SIGNS = st.text("=+-@＝＋－＠﹣⁼'\u3000\u200b1a", max_size=5).map(str.strip)
+
+
+@given(st.integers(0, len(ROWS) - 1), NOTES | SIGNS)
+def test_any_note_comes_back_from_a_file_in_which_it_is_no_formula(tmp_path_factory, number, note):
+    rows = [dict(row) for row in ROWS]
+    rows[number]["note"] = note or "x"
+    table, _ = check(as_text(rows))
+    kept, path = weights_text(table), tmp_path_factory.getbasetemp() / "table.csv"
+    path.write_text(marked(kept), encoding="utf-8-sig", newline="")
+    assert read_file(path) == kept
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        written = [row["note"] for row in csv.DictReader(file)]
+    assert written == [safe(row["note"]) for row in csv.DictReader(io.StringIO(kept, newline=""))]
+
+
+def test_every_row_of_a_file_stays_on_its_line(tmp_path):
+    (tmp_path / "t.csv").write_text("\n,,\nnote,row\r\n\"a\nb\",1\n\n'=1,'-2\n", encoding="utf-8", newline="")
+    assert read_file(tmp_path / "t.csv") == '\n,,\nnote,row\n"a\nb",1\n\n=1,-2\n'
+    (tmp_path / "t.csv").write_text('a\n"b"c\n', encoding="utf-8")
+    assert read_file(tmp_path / "t.csv") == 'a\n"b"c\n'
+
+
+def test_numbers_below_zero_stay_numbers_in_a_file():
+    assert marked(weights_text(CONTENT.weights)) == TEXT
+    assert ",-" in TEXT
 
 
 @given(st.integers(0, len(ROWS) - 1), st.sampled_from(COLUMNS[:4]), st.text(max_size=30))

@@ -25,18 +25,24 @@ Lines = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class AnswersFile:
-    """A file of answers whose heading is right: which column is what."""
+    """A file of answers whose heading is right: which column is what. top: the line that the heading stands on."""
 
     path: Path
     encoding: str
     heading: tuple[str, ...]
+    top: int
+
+    def rows(self) -> int:
+        """Lines under the heading, for a progress bar."""
+        with self.path.open("rb") as file:
+            return sum(1 for _ in file) - self.top
 
     def pieces(self, size: int) -> Iterator[Lines]:
         """The lines under the heading, ``size`` at a time. Raises DataFault when the disk refuses."""
         try:
             with self.path.open(encoding=self.encoding, newline="") as file:
-                next(file, "")
-                first = 2
+                first = self.top + 1
+                next(islice(file, self.top, self.top), None)
                 while lines := list(islice(file, size)):
                     # Read on, it could give answers to half a name, or make a person of a part of a cell.
                     for line, text in enumerate(lines, start=first):
@@ -45,7 +51,7 @@ class AnswersFile:
                     yield first, lines
                     first += len(lines)
         except OSError as fault:
-            raise DataFault(self.path.name, fault.strerror or "cannot be read") from fault
+            raise DataFault(str(self.path), fault.strerror or "cannot be read") from fault
 
     def people(self, lines: Lines) -> tuple[list[Sheet], list[DataFault]]:
         """Who stands in these lines, and what is wrong with the lines that are left out."""
@@ -77,27 +83,25 @@ class AnswersFile:
 
 def open_answers(path: Path, questionnaire: Questionnaire) -> AnswersFile:
     """Look at the whole file's encoding and at its heading. Raises DataFault when either is wrong."""
-    encoding = encoding_of(path)
+    encoding = encoding_of(path, str(path))
     with path.open(encoding=encoding, newline="") as file:
-        first = next(file, "")
-        if runs_on(first):
-            raise DataFault(path.name, BREAKS, 1)
-        heading = tuple(column.strip() for column in _cells(path.name, 1, first))
+        for top, text in enumerate(file, start=1):
+            if runs_on(text):
+                raise DataFault(path.name, BREAKS, top)
+            if is_filled(cells := _cells(path.name, top, text)):
+                break
+        else:
+            top, cells = 1, []
+    heading = tuple(column.strip() for column in cells)
     names = [column for column in heading if column]
     unknown = [column for column in names if column != PERSON and column not in questionnaire.by_id]
     if unknown:
-        raise DataFault(path.name, f"unknown columns: {', '.join(unknown[:5])}; columns are item ids and {PERSON}", 1)
+        raise DataFault(path.name, f"unknown columns: {', '.join(unknown[:5])}; columns are item ids and {PERSON}", top)
     if len(set(names)) < len(names):
-        raise DataFault(path.name, "a column stands twice", 1)
+        raise DataFault(path.name, "a column stands twice", top)
     if not any(column in questionnaire.by_id for column in heading):
-        raise DataFault(path.name, f"has no column of an item, such as {questionnaire.ids[0]}", 1)
-    return AnswersFile(path, encoding, heading)
-
-
-def rows(path: Path) -> int:
-    """Lines under the heading, for a progress bar."""
-    with path.open("rb") as file:
-        return sum(1 for _ in file) - 1
+        raise DataFault(path.name, f"has no column of an item, such as {questionnaire.ids[0]}", top)
+    return AnswersFile(path, encoding, heading, top)
 
 
 def _cells(file: str, line: int, text: str) -> list[str]:

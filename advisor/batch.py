@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from advisor.answersfile import PERSON, AnswersFile, Lines, Sheet, is_same, is_terminal, open_answers, rows
+from advisor.answersfile import PERSON, AnswersFile, Lines, Sheet, is_same, is_terminal, open_answers
 from advisor.content import Content
 from advisor.domain import quality, scoring
 from advisor.domain.errors import DataFault
@@ -33,10 +33,11 @@ def score_file(
 
     A row that is wrong goes to ``refuse`` with its line and reason, and the rest is scored, on that many processes
     (None: on every processor), which changes nothing in the output. Raises CallfitError, and writes nothing, when the
-    file as a whole cannot be read, every row is wrong or the output cannot be written; that appears only whole.
+    file as a whole cannot be read, has no row, every row is wrong or the output cannot be written; that appears only
+    whole.
     """
     if is_same(output, answers):
-        raise DataFault(output.name, "is the file of answers itself; name another one for the results")
+        raise DataFault(str(output), "is the file of answers itself; name another one for the results")
     model = Model(content.items, content.parameters, content.weights, content.jobs)
     source = open_answers(answers, content.items)
     scorer = Scorer(model, source, content.fingerprint)
@@ -45,7 +46,7 @@ def score_file(
         with (
             whole_file(output) as part,
             part.open("w", encoding="utf-8-sig", newline="") as file,
-            tqdm(unit=" people", total=rows(answers), disable=quiet or not is_terminal()) as progress,
+            tqdm(unit=" people", total=source.rows(), disable=quiet or not is_terminal()) as progress,
             closing(in_order(scorer, source.pieces(CHUNK), processes or processors())) as found,
         ):
             file.write(scorer.heading())
@@ -55,10 +56,11 @@ def score_file(
                 file.write(scored.text)
                 done, refused = done + scored.people, refused + len(scored.wrong)
                 progress.update(scored.lines)
-            if refused and not done:
-                raise DataFault(answers.name, f"no row could be scored, {refused} refused; nothing was written")
+            if not done:
+                reason = f"no row could be scored, {refused} refused" if refused else "has no row under its heading"
+                raise DataFault(str(answers), f"{reason}; nothing was written")
     except OSError as fault:
-        raise DataFault(output.name, fault.strerror or "cannot be written") from fault
+        raise DataFault(str(output), fault.strerror or "cannot be written") from fault
     return done, refused
 
 

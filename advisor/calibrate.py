@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from advisor.answersfile import is_same, is_terminal, open_answers, rows
+from advisor.answersfile import is_same, is_terminal, open_answers
 from advisor.content import Content
 from advisor.domain.calibration import Calibration, calibrate
 from advisor.domain.errors import CallfitError, DataFault
@@ -27,10 +27,10 @@ def calibrate_file(
     cannot be read, the answers are too few or do not determine an item, or the estimate did not settle.
     """
     if is_same(output, answers):
-        raise DataFault(output.name, "is the file of answers itself; name another one for the parameters")
+        raise DataFault(str(output), "is the file of answers itself; name another one for the parameters")
     source = open_answers(answers, content.items)
     sheets: list[npt.NDArray[np.float32]] = []
-    with tqdm(unit=" people", total=rows(answers), disable=quiet or not is_terminal()) as progress:
+    with tqdm(unit=" people", total=source.rows(), disable=quiet or not is_terminal()) as progress:
         for lines in source.pieces(CHUNK):
             people, wrong = source.people(lines)
             for fault in wrong:
@@ -47,7 +47,7 @@ def calibrate_file(
         with whole_file(output, public=True) as part:
             part.write_text(text, encoding="utf-8")
     except OSError as fault:
-        raise DataFault(output.name, fault.strerror or "cannot be written") from fault
+        raise DataFault(str(output), fault.strerror or "cannot be written") from fault
     return found
 
 

@@ -93,7 +93,7 @@ def read(
     """
     lines = lines_of(file, text_of(file, data, most_rows))
     # Whatever stands in the first row that holds anything is the heading; a column without a name is nothing.
-    first = next((line for line, text in enumerate(lines, start=1) if text.strip(" ,\u3000\t")), 1)
+    first = next((line for line, text in enumerate(lines, start=1) if text.strip(' ,"\u3000\t')), 1)
     top = _cells(file, first, lines[first - 1]) if lines else []
     heading = _heading(file, first, [cell for cell in top if cell])
     desks = {_plain(name): job.id for job in jobs for name in (job.id, *job.name.values())}

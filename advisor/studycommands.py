@@ -39,13 +39,13 @@ def add_to(commands: Any) -> None:
 
 def _whatif(given: argparse.Namespace) -> int:
     from advisor import publishing, samples
-    from advisor.csvfile import read_text
     from advisor.domain import whatif
+    from advisor.weightsfile import read_file
 
     with _services() as services:
         content, model = services.current.content, services.current.model
         newest = publishing.version(services.weights, services.weights.newest() or 0)
-        table = publishing.check(services.shipped.content, read_text(given.file), given.file.name, newest)
+        table = publishing.check(services.shipped.content, read_file(given.file), given.file.name, newest)
         other = publishing.model_of(content, table)
         sample = samples.people(services.results.finished(), model)
     effect = whatif.compare(model, other, whatif.people(model, sample.sheets))
@@ -83,18 +83,23 @@ def _items(_given: argparse.Namespace) -> int:
 def _outcomes(given: argparse.Namespace) -> int:
     from advisor import outcomesfile, outcomestudy
     from advisor.domain import outcomes
-    from advisor.weightsfile import weights_text
+    from advisor.weightsfile import marked, weights_text
 
     name = given.file.name
     if given.draft and os.path.lexists(given.draft):
-        raise DataFault(given.draft.name, "exists already; nothing was overwritten")
+        raise DataFault(str(given.draft), "exists already; nothing was overwritten")
     with _services() as services:
         content, model = services.current.content, services.current.model
         found, faults = outcomesfile.read(name, _bytes(given.file), content.jobs)
         find = outcomestudy.by_code(services.store, services.visits, services.now())
+        if not found and not faults:
+            raise DataFault(str(given.file), "has no row under its heading; nothing was written")
         matched, unmatched = outcomesfile.match(name, found, find)
     for fault in (*faults, *unmatched):
         print(f"callfit: {fault}", file=sys.stderr)
+    if not matched:
+        refused = len(faults) + len(unmatched)
+        raise DataFault(str(given.file), f"no row could be used, {refused} refused; nothing was written")
     study = outcomestudy.study(content, model, matched)
     learnt = study.learnt
     said = {None: UNKNOWN, True: "the answers tell something of who stays", False: "no relation was found"}
@@ -106,12 +111,12 @@ def _outcomes(given: argparse.Namespace) -> int:
     for one in learnt.suggestions:
         print(f"{one.row}\t{one.trait}\t{one.before:g}\t{one.after:g}\tfrom {one.people} people")
     if given.draft:
-        text = weights_text(outcomes.draft(content.weights, learnt.suggestions))
+        text = marked(weights_text(outcomes.draft(content.weights, learnt.suggestions)))
         try:
             with whole_file(given.draft) as place:
                 place.write_text(text, encoding="utf-8-sig", newline="")
         except OSError as fault:
-            raise DataFault(given.draft.name, fault.strerror or "cannot be written") from fault
+            raise DataFault(str(given.draft), fault.strerror or "cannot be written") from fault
     return 1 if faults or unmatched else 0
 
 
@@ -122,7 +127,7 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError as fault:
-        raise DataFault(path.name, fault.strerror or "cannot be read") from fault
+        raise DataFault(str(path), fault.strerror or "cannot be read") from fault
 
 
 def _print_moves(moves: "Mapping[tuple[str, str], int]") -> None:

@@ -149,6 +149,11 @@ def test_empty_rows_and_columns_around_a_table_are_nothing(where, kind):
     )
 
 
+def test_empty_cells_in_quotation_marks_above_the_heading_are_nothing():
+    found, faults = read('"","",""\ncode,desk,stayed\nAB12,billing,yes\n')
+    assert ([one.line for one in found], faults) == ([3], ())
+
+
 @pytest.mark.parametrize("row", ["x,AB12,billing", "x,AB12,billing,yes", ",AB12,billing", ",AB12,billing,yes,x"])
 def test_a_cell_beside_the_table_moves_nothing_into_another_column(row):
     found, faults = read(f",code,desk,stayed\n{row}\n")

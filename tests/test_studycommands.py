@@ -98,13 +98,30 @@ def test_outcomes_without_a_relation_say_so_and_suggest_nothing(codes, tmp_path,
     assert "exists already" in capsys.readouterr().err
 
 
-def test_an_empty_file_of_outcomes_says_not_known_yet(tmp_path, capsys):
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("", "has no row under its heading"),
+        ("\n,,\n", "has no row under its heading"),
+        ("x,billing,yes\n0000-0000-0000,billing,yes\n", "no row could be used, 2 refused"),
+    ],
+)
+def test_a_file_of_outcomes_of_nobody_is_refused_and_makes_no_draft(tmp_path, capsys, rows, said):
+    path, draft = tmp_path / "outcomes.csv", tmp_path / "draft.csv"
+    path.write_text(f"code,desk,stayed\n{rows}", encoding="utf-8")
+    assert main(["outcomes", str(path), "--draft", str(draft)]) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err.splitlines()[-1]) == ("", f"callfit: {path}: {said}; nothing was written")
+    assert not draft.exists()
+
+
+def test_few_outcomes_say_not_known_yet(codes, tmp_path, capsys):
     path = tmp_path / "outcomes.csv"
-    path.write_text("code,desk,stayed\n", encoding="utf-8")
+    path.write_text(f"code,desk,stayed\n{codes[0]},billing,yes\n", encoding="utf-8")
     assert main(["outcomes", str(path)]) == 0
-    assert capsys.readouterr().out.startswith("0 people: not known yet\n")
+    assert capsys.readouterr().out.startswith("1 people: not known yet\n")
 
 
 def test_a_missing_file_is_told_in_a_sentence(tmp_path, capsys):
     assert main(["outcomes", str(tmp_path / "none.csv")]) == 2
-    assert capsys.readouterr().err == "callfit: none.csv: No such file or directory\n"
+    assert capsys.readouterr().err == f"callfit: {tmp_path / 'none.csv'}: No such file or directory\n"

@@ -8,7 +8,7 @@ which neither SQLite's lock nor SQLAlchemy's pool is.
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from advisor.actions import StoreFault
-from advisor.storage.workers import PATIENCE, result
+from advisor.storage.workers import PATIENCE, Threads, result
 
 MOST = 200
 """Most jobs in one transaction."""
@@ -47,7 +47,7 @@ class Writer:
         """check: is called after each commit and raises when what was committed will not last."""
         self._engine, self._check = engine, check
         self._waiting: deque[_Job] = deque()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="callfit-writer")
+        self._thread = Threads(1, "callfit-writer")
 
     def run(self, job: Callable[[Connection], T], patience: float | None = PATIENCE) -> T:
         """Run ``job`` in a transaction; return its result after the commit, or raise its fault.
@@ -58,9 +58,9 @@ class Writer:
         self._waiting.append(waiting)
         try:
             self._thread.submit(self._write)  # finds nothing to do when an earlier one took this job along
-        except RuntimeError as fault:  # after close
+        except StoreFault:  # after close
             waiting.done.cancel()
-            raise StoreFault("the store is closed") from fault
+            raise
         found: T = result(waiting.done, patience)
         return found
 
@@ -71,17 +71,14 @@ class Writer:
         while others go on saving, and otherwise left to the next deletion or daily purge. Returns whether it is done.
         """
         for _ in range(10):
-            try:
-                if result(self._thread.submit(self._cut), PATIENCE):
-                    return True
-            except RuntimeError as fault:
-                raise StoreFault("the store is closed") from fault
+            if result(self._thread.submit(self._cut), PATIENCE):
+                return True
             time.sleep(0.1)
         return False
 
     def empty_log_soon(self) -> None:
         """Try it once, after what waits now; nobody waits for that."""
-        with suppress(RuntimeError):  # after close, which is the end of the log too
+        with suppress(StoreFault):  # after close, which is the end of the log too
             self._thread.submit(self._cut)
 
     def _cut(self) -> bool:
@@ -96,7 +93,7 @@ class Writer:
 
     def close(self) -> None:
         """Write what waits, then end the thread."""
-        self._thread.shutdown(wait=True)
+        self._thread.close()
 
     def _write(self) -> None:
         jobs: list[_Job] = []

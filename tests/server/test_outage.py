@@ -105,3 +105,15 @@ def test_who_comes_while_the_database_is_frozen_is_told_in_a_sentence(app, postg
     took, texts = asyncio.run(come())
     assert took < WITHIN
     assert any("ただいま保存や読み込みができません" in text for text in texts)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT], ids=lambda one: one.name)
+def test_a_server_ends_in_seconds_while_the_database_is_frozen(start, postgresql_of_its_own, sent):
+    server = start(url=postgresql_of_its_own.get_uri())
+    with frozen(postgresql_of_its_own):
+        assert server.get("/readyz").status == 503
+        begun = time.monotonic()
+        server.process.send_signal(sent)
+        server.process.wait(30)
+        assert time.monotonic() - begun < 12
+    assert "Traceback" not in server.log

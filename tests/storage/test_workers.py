@@ -29,10 +29,10 @@ def test_first_come_first_served(workers):
     order, leave = [], Event()
     with ThreadPoolExecutor(21) as pool:
         pool.submit(workers.run, lambda: leave.wait(5))
-        until(lambda: len(workers._pool._threads) == 1 and workers._pool._work_queue.qsize() == 0)
+        until(lambda: len(workers._threads._threads) == 1 and workers._threads._waiting.qsize() == 0)
         for number in range(20):
             pool.submit(workers.run, lambda n=number: order.append(n))
-            until(lambda n=number: workers._pool._work_queue.qsize() == n + 1)
+            until(lambda n=number: workers._threads._waiting.qsize() == n + 1)
         leave.set()
     assert order == list(range(20))
 
@@ -78,3 +78,26 @@ def test_after_the_end_nothing_is_begun(workers):
     workers.close()
     with pytest.raises(StoreFault, match="closed"):
         workers.run(lambda: 1)
+
+
+def test_a_store_that_is_silent_is_not_waited_for_at_the_end():
+    workers, silent, done = Workers(1), Event(), []
+    for job in (silent.wait, lambda: done.append("late")):
+        with pytest.raises(StoreFault):
+            workers.run(job, patience=0.01)
+    waiting = workers._threads.submit(lambda: done.append("waiting"))
+    began = time.monotonic()
+    workers._threads.close(within=0.2)
+    assert time.monotonic() - began < 1
+    assert waiting.cancelled()
+    silent.set()
+    until(lambda: not workers._threads._threads[0].is_alive())
+    assert done == []
+
+
+def test_what_waits_is_finished_first():
+    workers, done = Workers(2), []
+    for number in range(20):
+        workers._threads.submit(lambda n=number: (time.sleep(0.005), done.append(n)))
+    workers.close()
+    assert sorted(done) == list(range(20))

@@ -20,7 +20,8 @@ from advisor.domain.jobs import Job
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 """The form of a token: 256 random bits."""
-_TOKEN_IN_TEXT = re.compile(rf"(?<![A-Za-z0-9_-]){TOKEN.pattern}(?![A-Za-z0-9_-])")
+_TOKEN_IN_TEXT = re.compile(rf"(?<![A-Za-z0-9_-])({TOKEN.pattern})[_-]*(?![A-Za-z0-9_-])")
+"""A sign for italics or a dash may stand behind it, as messages write it."""
 NOTICE = "notice-1"
 """Version of what the first page says about the use of answers; kept with every attempt, renewed with the words."""
 MODE = "mode"
@@ -155,7 +156,7 @@ def key(text: str | None) -> str | None:
     if text is None:
         return None
     token = _TOKEN_IN_TEXT.search(text[: codes.LONGEST_TEXT])
-    return token[0] if token else codes.read(text)
+    return token[1] if token else codes.read(text)
 
 
 def resume(store: Store, text: str | None) -> Attempt | None:

@@ -269,3 +269,11 @@ def test_an_answer_puts_off_the_purge(store, content, item, now):
 def stored_results(store):
     rows = store._database.read(lambda connection: connection.execute(results.select()).all())
     return {row.attempt_id: row.record for row in rows}
+
+
+@pytest.mark.parametrize("behind", ["", "_", "-", "__", "_-_", "_。", "-)", "?lang=en", "_?lang=en"])
+def test_signs_of_italics_behind_a_token_are_no_part_of_it(behind):
+    for token in ("t" * 43, "t" * 42 + "_", "-" * 43):
+        assert actions.key(f"/c/{token}{behind}") == token
+    for wrong in ("t" * 42, "t" * 44, "t" * 43 + "_t", "t" * 43 + "-_t_"):
+        assert actions.key(wrong) is None

@@ -55,6 +55,11 @@ class Doors:
         with self._lock:
             return self._until.get(session, float("-inf")) >= self._clock()
 
+    def knows(self, session: str) -> bool:
+        """Whether its door was opened once, even if too long ago by now."""
+        with self._lock:
+            return session in self._until
+
     def take(self, session: str) -> bool:
         """Count one more file of an open door; whether it is not too many."""
         with self._lock:

@@ -2,20 +2,15 @@
 
 import logging
 import secrets
-from asyncio import sleep
 from hashlib import sha256
 
-from google.protobuf.message import DecodeError
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from advisor.actions import TOKEN, key
-from advisor.domain.accounts import network
-from advisor.limits import Pace
 
 LOG = logging.getLogger("callfit.server")
 
@@ -64,13 +59,7 @@ DEVICE_HEADER = "x-callfit-device"
 COOKIE_BYTES = 6144
 """Most bytes of all cookies of a request: ours are under 200, Streamlit's of a sign-in by OpenID Connect 4,000."""
 
-MESSAGES = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"})
-"""What a page of ours says to Streamlit. Other messages act on the whole process, such as clear_cache."""
-REQUESTS = frozenset({"deferred_file", "dataframe_chunk"})
-"""What it asks for by backend_operation_request."""
-
-
-OURS = b"callfit_"
+OURS = "callfit_"
 OWN_HOST = "__Host-"
 """Before the name of a cookie of ours behind https: browsers take such a one from this very host only."""
 
@@ -92,21 +81,24 @@ class SafeCookies:
                 await _refuse_cookies(scope, receive, send)
                 return
             if given:
-                parts = [part.strip() for value in given for part in value.split(b";")]
-                safe = b"; ".join(_own(part, _is_secure(scope)) for part in parts if b"\\" not in part)
+                # As text, because whoever parses them strips more from a text than from bytes.
+                parts = [part.strip() for value in given for part in value.decode("latin-1").split(";")]
+                safe = "; ".join(_own(part, _is_secure(scope)) for part in parts if "\\" not in part)
                 others = [(name, value) for name, value in scope["headers"] if name.lower() != b"cookie"]
-                scope = {**scope, "headers": [*others, (b"cookie", safe)]}
+                scope = {**scope, "headers": [*others, (b"cookie", safe.encode("latin-1"))]}
         await self.app(scope, receive, send)
 
 
-def _own(part: bytes, secure: bool) -> bytes:
-    """A cookie by its plain name; nothing for one of ours that somebody else may have set."""
-    prefix = OWN_HOST.encode()
+def _own(part: str, secure: bool) -> str:
+    """A cookie by its plain name; nothing for one of ours that somebody else may have set.
+
+    Nor for any other that our names stand in: however it is parsed, none of ours can come of it.
+    """
     if not secure:
         return part
-    if part.startswith(prefix + OURS):
-        return part.removeprefix(prefix)
-    return b"" if part.startswith(OURS) else part
+    if part.startswith(OWN_HOST + OURS) and part.count(OURS) == 1:
+        return part.removeprefix(OWN_HOST)
+    return "" if OURS in part else part
 
 
 def _is_secure(scope: Scope) -> bool:
@@ -118,55 +110,6 @@ async def _refuse_cookies(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": 1008})
     else:
         await PlainTextResponse("The cookies are too large", status_code=431)(scope, receive, send)
-
-
-class KnownMessages:
-    """Lets only those messages through to Streamlit that our pages send, and no more of them than a person can send.
-
-    Whoever sends more waits; nothing that a person tapped is left out.
-    """
-
-    def __init__(self, app: ASGIApp, browsers: Pace | None = None, networks: Pace | None = None) -> None:
-        self.app = app
-        self._browsers = browsers or Pace(burst=60, rate=10)
-        self._networks = networks or Pace(burst=1000, rate=200)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "websocket":
-            await self.app(scope, receive, send)
-            return
-        where = network((scope.get("client") or ("",))[0])
-        who = _device(scope) or where
-
-        async def checked() -> Message:
-            message = await receive()
-            if message["type"] != "websocket.receive":
-                return message
-            reason = _unknown(message)
-            if reason is None:
-                await sleep(max(self._browsers.wait(who), self._networks.wait(where)))
-                return message
-            LOG.warning("a websocket was closed: %s", reason)
-            await send({"type": "websocket.close", "code": 1003})
-            return {"type": "websocket.disconnect", "code": 1003}
-
-        await self.app(scope, checked, send)
-
-
-def _unknown(message: Message) -> str | None:
-    """Why a message is none of a page of ours; None when it is one."""
-    data = message.get("bytes")
-    if data is None:
-        return "it sent text"
-    try:
-        found = BackMsg.FromString(data)
-    except DecodeError:
-        return "it sent what cannot be read"
-    kind = found.WhichOneof("type")
-    if kind == "backend_operation_request":
-        asked = found.backend_operation_request.WhichOneof("payload")
-        return None if asked in REQUESTS else f"it asked for {asked}"
-    return None if kind in MESSAGES else f"it sent {kind}"
 
 
 class ClosedDoors:
@@ -306,20 +249,21 @@ class BindDevice:
             await self.app(scope, receive, send)
 
 
-def _device(scope: Scope) -> str | None:
+def device(scope: Scope) -> str | None:
+    """The browser that asks, by its cookie."""
     found = HTTPConnection(scope).cookies.get(DEVICE, "")
     return found if TOKEN.fullmatch(found) else None
 
 
 def _identified(scope: Scope) -> Scope:
-    device = _device(scope) or secrets.token_urlsafe(32)
+    own = device(scope) or secrets.token_urlsafe(32)
     name = DEVICE_HEADER.encode()
     others = [(key, value) for key, value in scope["headers"] if key.lower() != name]
-    return {**scope, "headers": [*others, (name, sha256(device.encode()).hexdigest().encode())]}
+    return {**scope, "headers": [*others, (name, sha256(own.encode()).hexdigest().encode())]}
 
 
 def _giving_cookies(scope: Scope, send: Send) -> Send:
-    new = [] if _device(scope) else [DEVICE]
+    new = [] if device(scope) else [DEVICE]
     if not key(QueryParams(scope["query_string"]).get("s")) or PERSON not in HTTPConnection(scope).cookies:
         new.append(PERSON)
     # A page that somebody opens, and not what browsers ask for beside it.

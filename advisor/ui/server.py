@@ -25,11 +25,11 @@ from advisor.settings import ROOT, SECRET_BYTES, SettingFault, Settings, guessab
 from advisor.ui import logs, openid, setup
 from advisor.ui.documents import CompressedStatic, Page
 from advisor.ui.doors import UploadDoor
+from advisor.ui.messages import MOST_BYTES, KnownMessages
 from advisor.ui.middleware import (
     BindDevice,
     ClosedDoors,
     FirstProxy,
-    KnownMessages,
     SafeCookies,
     SafeHeaders,
     SameOrigin,
@@ -207,7 +207,7 @@ def _listening(made: st.App, address: str, port: int) -> uvicorn.Config:
         ws_ping_timeout=ping,
         ssl_certfile=config.get_option("server.sslCertFile"),
         ssl_keyfile=config.get_option("server.sslKeyFile"),
-        ws_max_size=config.get_option("server.maxMessageSize") * 1_000_000,
+        ws_max_size=MOST_BYTES,
         ws_per_message_deflate=False,
         access_log=False,  # addresses hold tokens
         log_config=None,

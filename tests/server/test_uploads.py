@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 
 import psutil
 import pytest
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from advisor import accounts
 from advisor.storage.accounts import AccountStore
@@ -76,6 +79,30 @@ def test_a_page_for_staff_that_takes_files_gets_them(cookies):
 def test_no_other_page_and_nobody_else_does(cookies, role, page):
     server, found = cookies
     assert visit(server, found[role], page, lambda session: put(server, found[role], session)) == 404
+
+
+@pytest.mark.parametrize(("names", "heard"), [(1, True), (2, False), (30_000, False)])
+def test_it_asks_for_room_for_one_file_at_a_time(cookies, names, heard):
+    server, found = cookies
+
+    async def ask():
+        client = await Client(server.port, cookies=found["staff"], page_name="outcomes").open()
+        await client.run()
+        asked = BackMsg()
+        asked.file_urls_request.request_id, asked.file_urls_request.session_id = "x", client.session
+        asked.file_urls_request.file_names.extend([""] * names)
+        await client.socket.send(asked.SerializeToString())
+        try:
+            async with asyncio.timeout(5):
+                while not (answer := ForwardMsg.FromString(await client.socket.recv())).HasField("file_urls_response"):
+                    pass
+            return len(answer.file_urls_response.file_urls) == names
+        except websockets.ConnectionClosed:
+            return False
+        finally:
+            await client.close()
+
+    assert asyncio.run(ask()) == heard
 
 
 def test_so_many_files_come_and_no_more(cookies):

@@ -28,6 +28,9 @@ def test_a_door_shuts_some_minutes_after_the_page_was_run_last():
     made.open("mine")
     clock.now += OPEN_FOR + 1
     assert not made.is_open("mine")
+    assert made.knows("mine")
+    made.close("mine")
+    assert not made.knows("mine")
 
 
 def test_only_so_many_files_come_in_that_time_however_often_the_page_is_run():

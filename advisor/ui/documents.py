@@ -15,10 +15,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.i18n import DEFAULT, Words, read_language
 from advisor.ui import forms, frame
+from advisor.ui.middleware import known_host
 from advisor.ui.state import FILES
 
 FOREVER = "public, immutable, max-age=31536000"
 """Streamlit's own promise for these files: a changed file has another name."""
+
+UNSTORED = {"cache-control": "no-store"}
 
 PAGES = {"", *FILES} - {"welcome"}
 """The addresses of the app."""
@@ -86,6 +89,28 @@ def rewritten(page: str, words: Words) -> str:
     return page.lstrip()
 
 
+class KnownHost:
+    """Answers to no name but those that the server was started with: another may be a stranger's that leads here.
+
+    Whether the server lives may be asked by any, and by this machine whether it is ready.
+    """
+
+    LOCAL = ("127.0.0.1", "::1")
+
+    def __init__(self, app: ASGIApp, words: Callable[[], Mapping[str, Words]]) -> None:
+        self.app = app
+        self._words = words
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asker = (scope.get("client") or self.LOCAL)[0]
+        free = {"/healthz", "/readyz"} if asker in self.LOCAL else {"/healthz"}
+        if scope["type"] != "http" or scope["path"] in free or known_host(scope):
+            await self.app(scope, receive, send)
+            return
+        words = self._words()[_language(scope)]
+        await HTMLResponse(forms.elsewhere(words), status_code=421, headers=UNSTORED)(scope, receive, send)
+
+
 class Page:
     """Rewrites the page that carries the app, in the language of the address."""
 
@@ -107,13 +132,13 @@ class Page:
             return
         ours = scope["path"].strip("/") in PAGES
         kept = [(name, value) for name, value in scope["headers"] if not ours or name not in PARTIAL]
-        language = read_language(QueryParams(scope["query_string"]).get("lang")) or DEFAULT
+        language = _language(scope)
         start: Message | None = None
         body = b""
 
         async def sending(message: Message) -> None:
             nonlocal start, body
-            if message["type"] == "http.response.start" and (_is_page(message) or _is_bare_refusal(message)):
+            if message["type"] == "http.response.start" and (_is_page(message) or _is_bare_refusal(message, scope)):
                 start = message
                 return
             if start is None:
@@ -133,10 +158,14 @@ class Page:
         await self.app({**scope, "headers": kept}, receive, sending)
 
 
+def _language(scope: Scope) -> str:
+    return read_language(QueryParams(scope["query_string"]).get("lang")) or DEFAULT
+
+
 def _not_found(words: Words, scope: Scope) -> Response:
     """Our own words, and the way to the first page, from whatever depth."""
     up = "../" * (scope["path"].count("/") - 1) or "./"
-    return HTMLResponse(forms.not_found(words, up), status_code=404, headers={"cache-control": "no-store"})
+    return HTMLResponse(forms.not_found(words, up), status_code=404, headers=UNSTORED)
 
 
 def _is_page(message: Message) -> bool:
@@ -144,9 +173,11 @@ def _is_page(message: Message) -> bool:
     return message["status"] in {200, 206} and headers.get("content-type", "").startswith("text/html")
 
 
-def _is_bare_refusal(message: Message) -> bool:
-    """Streamlit's answer to an address that it takes for an attack, such as one with a zero byte in it."""
-    return message["status"] == 400 and "content-type" not in Headers(raw=message["headers"])
+def _is_bare_refusal(message: Message, scope: Scope) -> bool:
+    """Streamlit's answer, without a page, to an unknown address and to one that it takes for an attack."""
+    kind = Headers(raw=message["headers"]).get("content-type", "text/plain")
+    inner = scope["path"].startswith("/_stcore/")  # what programs ask for
+    return message["status"] in {400, 404} and kind.startswith("text/plain") and not inner
 
 
 def _single_slashes(scope: Scope) -> Response:
@@ -154,7 +185,7 @@ def _single_slashes(scope: Scope) -> Response:
     query = scope["query_string"].decode("latin-1")
     path = scope["raw_path"].decode("latin-1")
     target = "../" * (path.count("/") - 1) + re.sub("/{2,}", "/", path).removeprefix("/")
-    return RedirectResponse(f"{target}?{query}" if query else target, headers={"cache-control": "no-store"})
+    return RedirectResponse(f"{target}?{query}" if query else target, headers=UNSTORED)
 
 
 def _restarted(start: Message, length: int | None, use_gzip: bool) -> Message:

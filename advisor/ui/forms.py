@@ -123,6 +123,11 @@ def not_found(w: Words, up: str) -> str:
     return _page(w, w("not_found.title"), body, f"{up}?lang=", up)
 
 
+def elsewhere(w: Words) -> str:
+    """For whoever comes by a name that is none of this server's."""
+    return _page(w, w("elsewhere.title"), [f"<p>{escape(w('elsewhere.text'))}</p>"], "?lang=", "/")
+
+
 def _document(w: Words, target: Page, title: str, body: Sequence[str]) -> str:
     return _page(w, title, body, f"sign-in?next={target}&amp;lang=", "")
 

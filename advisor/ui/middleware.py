@@ -166,7 +166,7 @@ class SameOrigin:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
-        elif same_origin(scope) and _known_host(scope):
+        elif same_origin(scope) and known_host(scope):
             await self.app(_in_one_form(scope), receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})
@@ -181,11 +181,13 @@ def same_origin(scope: Scope) -> bool:
     return False
 
 
-def _known_host(scope: Scope) -> bool:
+def known_host(scope: Scope) -> bool:
+    """Whether it is asked for by one of the names that the server was started with. If not, the log says by which."""
     host = Headers(scope=scope).get("host")
     if is_host_allowed(host):
         return True
-    LOG.warning("websocket refused: %s is none of the names that the server was started with", (host or "")[:200])
+    said = (host or "nothing")[:200]
+    LOG.warning("%s refused: %s is none of the names that the server was started with", scope["type"], said)
     return False
 
 

@@ -23,7 +23,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from advisor.domain.errors import CallfitError
 from advisor.settings import ROOT, SECRET_BYTES, SettingFault, Settings, guessable
 from advisor.ui import logs, openid, setup
-from advisor.ui.documents import CompressedStatic, Page
+from advisor.ui.documents import CompressedStatic, KnownHost, Page
 from advisor.ui.doors import UploadDoor
 from advisor.ui.messages import MOST_BYTES, KnownMessages
 from advisor.ui.middleware import (
@@ -63,6 +63,7 @@ def application() -> st.App:
         middleware=[
             Middleware(SafeCookies),
             Middleware(SafeHeaders),
+            Middleware(KnownHost, words=lambda: setup.services().words),
             Middleware(ClosedDoors),
             Middleware(UploadDoor),
             Middleware(SameOrigin),

@@ -99,6 +99,8 @@ def test_no_unknown_address_shows_a_page_that_is_not_ours(server, path, language
             assert load(DATA, language)("not_found.title") in page
             assert answer.headers["content-security-policy"]
         assert b"<title>Streamlit" not in answer.body
+        if answer.status in {400, 404} and not path.startswith("/_stcore/"):
+            assert answer.headers.get_content_type() == "text/html"
 
 
 @pytest.mark.parametrize("path", ["/%00", "/j%00/x", "/..%5c", "/C:/x", "/%5c%5cstranger.example/x"])

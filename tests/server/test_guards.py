@@ -8,6 +8,8 @@ import psutil
 import pytest
 import websockets
 
+from advisor.content import DATA
+from advisor.i18n import load
 from tests.client import Client
 from tests.server.conftest import PLAIN, SERVE
 
@@ -194,6 +196,39 @@ def test_a_server_for_this_machine_takes_no_strangers_name_that_leads_here(serve
     with pytest.raises(websockets.InvalidStatus) as refused:
         asyncio.run(Client(server.port, site=f"http://{name}:{server.port}").open())
     assert refused.value.response.status_code == 403
+
+
+FOREIGN = {"Host": "stranger.example", "Origin": "http://stranger.example", "Cookie": MINE}
+ASKED = [
+    "/",
+    "/sign-in",
+    "/questions",
+    "/c/x",
+    "/j/x",
+    "/_stcore/health",
+    "/_stcore/stream",
+    "/favicon.png",
+    "/media/x",
+]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+@pytest.mark.parametrize("path", ASKED)
+def test_nothing_is_answered_to_a_strangers_name(server, named, path, method, language):
+    for asked in (server, named):
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = asked.get(f"{path}?lang={language}", method, FOREIGN | form, "name=a&password=b")
+        assert (answer.status, answer.cookies) == (421, {})
+        assert load(DATA, language)("elsewhere.text") in answer.body.decode()
+        assert answer.headers["content-security-policy"]
+        assert "http refused: stranger.example is none of the names" in asked.log
+
+
+def test_whether_it_lives_is_told_to_every_name_and_whether_it_is_ready_to_this_machine(server):
+    assert server.get("/healthz", headers=FOREIGN).status == server.get("/readyz", headers=FOREIGN).status == 200
+    away = FOREIGN | {"X-Forwarded-For": "203.0.113.9"}
+    assert (server.get("/healthz", headers=away).status, server.get("/readyz", headers=away).status) == (200, 421)
 
 
 def test_a_server_for_this_machine_is_reached_by_its_plain_name(server):

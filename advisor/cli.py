@@ -4,10 +4,11 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from tqdm import tqdm
 
-from advisor import content, studycommands, usercommands, weightcommands
+from advisor import content, studycommands, terminal, usercommands, weightcommands
 from advisor.batch import score_file
 from advisor.domain import codes
 from advisor.domain.calendar import minute
@@ -22,14 +23,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status: 0 all done, 1 some rows refused, 2 nothing done, 130 Ctrl-C."""
     given = _parser().parse_args(arguments)
     try:
-        status = int(given.run(given))
-        sys.stdout.flush()
+        with terminal.spoken() if given.acts else nullcontext():
+            status = int(given.run(given))
+            sys.stdout.flush()
         return status
     except BrokenPipeError:  # whoever reads has read enough
-        _write_no_more()
+        terminal.write_no_more(sys.stdout)
         return 0
     except OSError as fault:
-        _write_no_more()
+        terminal.write_no_more(sys.stdout)
         print(f"callfit: {fault.filename or 'cannot write'}: {fault.strerror}", file=sys.stderr)
         return 2
     except CallfitError as fault:
@@ -40,20 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _write_no_more() -> None:
-    """What standard output still holds is let go of, not tried again at the end of the program."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m advisor", description=__doc__)
+    parser.set_defaults(acts=False)  # whether its work is elsewhere and standard output only tells of it
     commands = parser.add_subparsers(required=True, metavar="command")
 
     serve = commands.add_parser("serve", help="serve the app in this machine's browser")
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--address", default="127.0.0.1", help="0.0.0.0 to be reached from other machines, with --host")
     serve.add_argument("--host", action="append", default=[], help="a name it is reached by, to refuse all others")
-    serve.set_defaults(run=_serve)
+    serve.set_defaults(run=_serve, acts=True)
 
     score = commands.add_parser("score", help="score a CSV of answers: one row a person, one column an item")
     score.add_argument("answers", type=file_path)
@@ -65,13 +63,13 @@ def _parser() -> argparse.ArgumentParser:
     calibrate.add_argument("answers", type=file_path, help="as for score; at least 300 people")
     where = "JSON to write; it is in force as parameters.json in the content folder, from the next start"
     calibrate.add_argument("-o", "--output", type=file_path, required=True, help=where)
-    calibrate.set_defaults(run=_calibrate)
+    calibrate.set_defaults(run=_calibrate, acts=True)
 
     check = commands.add_parser("check", help="check the content in data/ and say what it is")
     check.set_defaults(run=_check)
 
     purge = commands.add_parser("purge", help="delete the answers that nobody has touched for ADVISOR_RETENTION_DAYS")
-    purge.set_defaults(run=_purge)
+    purge.set_defaults(run=_purge, acts=True)
 
     receipt = commands.add_parser("receipt", help="say what a receipt of a deletion stands for")
     receipt.add_argument("number")
@@ -80,11 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     paper = commands.add_parser("paper", help="the questionnaire on paper with its scoring key, as a PDF to print")
     paper.add_argument("-o", "--output", type=file_path, required=True, help="PDF to write")
     paper.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
-    paper.set_defaults(run=_paper)
+    paper.set_defaults(run=_paper, acts=True)
 
     backup = commands.add_parser("backup", help="copy the database as it is now, also while the app runs")
     backup.add_argument("file", type=file_path, help="to be made; an existing file is never overwritten")
-    backup.set_defaults(run=_backup)
+    backup.set_defaults(run=_backup, acts=True)
 
     usercommands.add_to(commands)
     weightcommands.add_to(commands)

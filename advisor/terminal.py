@@ -9,8 +9,13 @@ import os
 import signal
 import sys
 from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any, TextIO, TypeVar, cast
+
+T = TypeVar("T")
 
 STREAMS = {"stdin": "r", "stdout": "w", "stderr": "w"}
 """The standard streams by the number of their file, and how each is opened."""
@@ -24,6 +29,52 @@ class Messages(io.FileIO):
             return super().write(data) or 0
         except OSError:
             return len(data)
+
+
+class Spoken:
+    """Standard output of a command whose work is elsewhere: where it cannot be written, that is said, and no more."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.is_lost = False
+
+    def write(self, text: str) -> int:
+        return self._try(lambda: self._stream.write(text)) or len(text)
+
+    def flush(self) -> None:
+        self._try(self._stream.flush)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def _try(self, job: Callable[[], T]) -> T | None:
+        if self.is_lost:
+            return None
+        try:
+            return job()
+        except OSError as fault:
+            self.is_lost = True
+            write_no_more(self._stream)
+            if not isinstance(fault, BrokenPipeError):  # whoever reads has read enough
+                print(f"callfit: cannot write to standard output: {fault.strerror}; going on", file=sys.stderr)
+            return None
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """Within this, standard output that cannot be written stops nothing."""
+    before = sys.stdout
+    sys.stdout = cast(TextIO, Spoken(before))
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        sys.stdout = before
+
+
+def write_no_more(stream: TextIO) -> None:
+    """What a stream still holds is let go of, not tried again at the end of the program."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def prepare() -> None:

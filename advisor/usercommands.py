@@ -38,6 +38,8 @@ def add_to(commands: Any) -> None:
 
     forget = _action(actions, "forget", _forget, "close an account for good and replace its name by a number")
     forget.add_argument("name")
+    for changing in (add, password, disable, forget):
+        changing.set_defaults(acts=True)
 
     _action(actions, "list", _list, "all accounts: name, role, how they sign in, since when")
 

@@ -46,6 +46,7 @@ def add_to(commands: Any) -> None:
         doctor.add_argument("file", type=file_path, nargs="?", help="a CSV file instead of the newest version")
     for changing in (publish, back):
         changing.add_argument("--by", required=True, help="your account, of the role staff")
+        changing.set_defaults(acts=True)
     _command(commands, "audit", _audit, "print the log of who changed what and why, and prove that it is whole")
     _command(commands, "verify", _verify, "score every stored result anew and compare it with what is stored")
 

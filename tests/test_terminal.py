@@ -1,15 +1,21 @@
 """Commands do the same whatever becomes of their standard streams, and clean up whatever ends them."""
 
 import os
+import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
+import urllib.request
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 
 import psutil
 import pytest
 
+from advisor.cli import _parser
 from advisor.settings import ROOT
 from advisor.storage.accounts import AccountStore
 from advisor.storage.engine import connect
@@ -55,12 +61,16 @@ COMMANDS = {
 """Every command that ends by itself, as it can be run again and again, and its status."""
 
 
-def run(place, given, lost):
+ACTS = {"calibrate", "purge", "paper", "backup", "publish"}
+"""Those of them whose work is elsewhere: standard output only tells of it."""
+
+
+def run(place, given, lost, database="a.db"):
     """A command in a process of its own: (status, standard output, messages, what it left at ``out``).
 
     lost: streams by number that are closed, or written to a full disk.
     """
-    status = forked.run(forked.command, place, f"sqlite:///{place / 'a.db'}", given, lost)
+    status = forked.run(forked.command, place, f"sqlite:///{place / database}", given, lost)
     assert not (place / "trace").exists(), (place / "trace").read_text(encoding="utf-8")
     assert not list(place.glob(".part-*"))
     assert not (place / "none").exists()
@@ -79,10 +89,78 @@ def test_a_command_says_and_does_the_same_whatever_becomes_of_its_streams(place,
     for lost in ("closed", "full"):
         assert run(place, given, {2: lost}) == (status, said, b"", left)
         silent, _, told, kept = run(place, given, {1: lost})
-        assert (silent, kept) == (2 if said else status, left)
-        assert (b"callfit: cannot write: " in told) == bool(said)
+        assert (silent, kept) == (2 if said and name not in ACTS else status, left)
+        assert (b"callfit: cannot write" in told) == bool(said)
     silent, *_, kept = run(place, given, dict.fromkeys(range(3), "closed"))
-    assert (silent, kept) == (2 if said else status, left)
+    assert (silent, kept) == (2 if said and name not in ACTS else status, left)
+
+
+CHANGES = {
+    "user add": ["user", "add", "suzuki@example.jp", "--role", "staff", "--openid"],
+    "user disable": ["user", "disable", "sato"],
+    "user password": ["user", "password", "sato", "--password-stdin"],
+    "user forget": ["user", "forget", "sato"],
+    "weights publish": ["weights", "publish", "other.csv", "--by", "sato", "--reason", "x", "--after", "1"],
+    "weights rollback": ["weights", "rollback", "1", "--by", "sato", "--reason", "x"],
+}
+"""Every command that changes what is stored, as it can be run once."""
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_has_the_status_of_what_was_done_whatever_becomes_of_standard_output(place, content, name):
+    rows = content.files["weights.csv"].replace("billing,accuracy,3,", "billing,accuracy,2.5,")
+    (place / "other.csv").write_text(rows, encoding="utf-8")
+
+    def changed(lost):
+        shutil.copy(place / "a.db", place / "b.db")
+        if name == "weights rollback":
+            assert run(place, CHANGES["weights publish"], {}, "b.db")[0] == 0
+        status, said, told, _ = run(place, CHANGES[name], lost, "b.db")
+        with closing(sqlite3.connect(place / "b.db")) as opened:
+            tables = ("users", "weight_versions", "audit")
+            kept = [opened.execute(f"SELECT COUNT(*) FROM {table}").fetchone() for table in tables]
+        return status, bool(said), told, kept
+
+    status, said, _, kept = changed({})
+    assert status == (2 if name == "user password" else 0)  # of no password on standard input
+    for lost in ("closed", "full"):
+        silent, _, more, after = changed({1: lost})
+        assert (silent, after) == (status, kept)
+        assert (b"callfit: cannot write to standard output" in more) == said
+
+
+def test_no_command_changes_something_and_is_not_looked_at_here():
+    def acting(parser, way=()):
+        for action in parser._actions:
+            for name, made in (action.choices or {}).items() if isinstance(action.choices, dict) else ():
+                yield from acting(made, (*way, name))
+        if parser.get_default("acts"):
+            yield " ".join(way)
+
+    looked_at = {" ".join(given[: 2 if given[0] in ("user", "weights") else 1]) for given in CHANGES.values()}
+    looked_at |= {COMMANDS[name][0][0] for name in ACTS - {"publish"}}
+    assert set(acting(_parser())) == looked_at | {"serve"}
+
+
+@pytest.mark.parametrize("lost", [">&-", ">/dev/full"])
+def test_the_server_starts_without_standard_output(place, lost):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    line = f"exec {sys.executable} -m advisor serve --port {port} {lost} 2>serve.log"
+    more = {"ADVISOR_DATABASE_URL": f"sqlite:///{place / 'served.db'}", "PYTHONPATH": str(ROOT)}
+    serving = subprocess.Popen(["/bin/bash", "-c", line], cwd=place, env=os.environ | more)
+    try:
+        for _ in range(600):
+            with suppress(OSError):
+                assert urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).read() == b"alive"
+                break
+            assert serving.poll() is None, (place / "serve.log").read_text(encoding="utf-8")
+            time.sleep(0.1)
+    finally:
+        serving.terminate()
+        serving.wait(20)
+    assert "cannot write to standard output" in (place / "serve.log").read_text(encoding="utf-8")
 
 
 TARGETS = {

@@ -25,6 +25,7 @@ from advisor.settings import ROOT, SECRET_BYTES, SettingFault, Settings, guessab
 from advisor.ui import logs, openid, setup
 from advisor.ui.documents import CompressedStatic, KnownHost, Page
 from advisor.ui.doors import UploadDoor
+from advisor.ui.files import OwnFiles
 from advisor.ui.messages import MOST_BYTES, KnownMessages
 from advisor.ui.middleware import (
     BindDevice,
@@ -72,6 +73,7 @@ def application() -> st.App:
             Middleware(CompressedStatic, folder=Path(file_util.get_static_dir())),
             Middleware(BindDevice),
             Middleware(Page, words=lambda: setup.services().words),
+            Middleware(OwnFiles),
         ],
         lifespan=_lifespan,
     )

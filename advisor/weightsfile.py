@@ -18,13 +18,18 @@ from advisor.tables import safe, unmarked
 FILE = "weights.csv"
 COLUMNS = ("row", "trait", "weight", "evidence", "note")
 
-Kind = Literal["form", "unknown", "twice", "number", "range", "claim", "note", "missing", "nothing", "damaged"]
+Kind = Literal["form", "unknown", "twice", "number", "range", "claim", "note", "missing", "nothing", "damaged", "lost"]
 
 DAMAGED = re.compile("[縺繧繝譛譁遏]")
 """What the first bytes of kana in UTF-8 become when Excel takes them for Shift_JIS; else hardly ever written."""
 BROKEN = re.compile("[\x80-\x9f\ufffd]")
 """What no encoding of a person's text holds: what a program puts for bytes that it cannot read."""
 KANA = re.compile("[ぁ-ゖァ-ヺｦ-ﾝ]")
+STAND_INS = re.compile(r"([_・･□■〓*#~])\1+")
+"""What programs put for each sign that they cannot write, one after another."""
+ESCAPES = re.compile(r"&#x?[0-9a-f]+;|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|%[0-9a-f]{2}|=[0-9a-f]{2}", re.IGNORECASE)
+"""How programs write a sign by its number."""
+WORDS = re.compile(r"[A-Za-z0-9]+")
 JAPANESE = re.compile("[ぁ-ゖァ-ヺｦ-ﾝ一-龯]")
 
 
@@ -74,7 +79,7 @@ def check_weights(
                 place = _known(line, row, "row", tuple(names)), _known(line, row, "trait", ids)
                 if place in cells:
                     raise WeightFault("twice", f"{place[0]} {place[1]} stands twice", line, "trait")
-                cells[place] = _weight(line, row, claims, before[place].note if place in before else "")
+                cells[place] = _weight(line, row, claims, before.get(place))
             except WeightFault as fault:
                 faults.append(fault)
             if len(faults) + len(cells) > most:
@@ -97,15 +102,34 @@ def _is_damaged(note: str, before: str) -> bool:
     """Whether a note was read or written in another encoding: its Japanese became something else, sign by sign."""
     if BROKEN.search(note) or len(DAMAGED.findall(note)) > 1:
         return True
-    strange = sum(one == "?" or not one.encode("cp932", "ignore") for one in note)
-    return strange > 1 and 2 * strange > len(JAPANESE.findall(before)) > 0 and not KANA.search(note)
+    strange = sum(one == "?" or not one.encode("cp932", "ignore") for one in note) + len(ESCAPES.findall(note))
+    strange += sum(len(found[0]) for found in STAND_INS.finditer(note))
+    left = 2 * len(KANA.findall(note))
+    return strange > 1 and strange > left and 2 * strange > len(JAPANESE.findall(before)) > 0
 
 
-def _weight(line: int, row: Mapping[str, str], claims: Mapping[str, Claim], before: str) -> Weight:
-    cell, evidence = row["weight"], row["evidence"]
-    if _is_damaged(row["note"], before):
+def _is_lost(made: Weight, before: Weight) -> bool:
+    """Whether a note has lost all its Japanese and nothing else, or everything while its weight did not change."""
+    if JAPANESE.search(made.note) or not JAPANESE.search(before.note):
+        return False
+    if words := WORDS.findall(made.note):
+        return words == WORDS.findall(before.note)
+    return (made.value, made.claims) == (before.value, before.claims)
+
+
+def _weight(line: int, row: Mapping[str, str], claims: Mapping[str, Claim], before: Weight | None) -> Weight:
+    if _is_damaged(row["note"], before.note if before else ""):
         reason = "the note is damaged: Japanese text was opened in another encoding; take the file from before"
         raise WeightFault("damaged", reason, line, "note", row["note"][:20])
+    made = _read(line, row, claims)
+    if before and _is_lost(made, before):
+        reason = "the note has lost its Japanese; take the file from before, or write another note, such as none"
+        raise WeightFault("lost", reason, line, "note")
+    return made
+
+
+def _read(line: int, row: Mapping[str, str], claims: Mapping[str, Claim]) -> Weight:
+    cell, evidence = row["weight"], row["evidence"]
     try:
         value = number(cell)
     except ValueError:

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import quopri
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.content import load
+from advisor.csvfile import UNREADABLE
 from advisor.domain.traits import DIRECTIONS
 from advisor.tables import safe
 from advisor.weightsfile import (
@@ -121,9 +124,58 @@ def test_a_note_whose_japanese_is_damaged_is_refused_by_line(written, read):
     assert [(fault.row, fault.kind) for fault in faults] == [(line, "damaged") for line in japanese]
 
 
+LOSSES = {
+    "middle dots": lambda note: note.encode().decode("euc_jp", "replace").replace("\ufffd", "・"),
+    "question marks": lambda note: note.encode().decode("gbk", "replace").replace(UNREADABLE, "?"),
+    "a line for each sign": lambda note: note.encode("ascii", "replace").decode().replace("?", "_"),
+    "a box for each sign": lambda note: note.encode("ascii", "replace").decode().replace("?", "□"),
+    "numbers": lambda note: note.encode("ascii", "xmlcharrefreplace").decode(),
+    "numbers as in a program": lambda note: note.encode("ascii", "backslashreplace").decode(),
+    "numbers as in a link": quote,
+    "numbers as in e-mail": lambda note: quopri.encodestring(note.encode()).decode().replace("=\n", ""),
+    "left out": lambda note: note.encode("ascii", "ignore").decode().strip(),
+    "left out but for signs": lambda note: note.encode("cp1252", "ignore").decode("cp1252").strip(),
+    "empty": lambda note: "",
+}
+JAPANESE_ONLY = [row | {"note": row["note"].split(" / ")[0]} for row in ROWS]
+
+
+@pytest.mark.parametrize("rows", [ROWS, JAPANESE_ONLY], ids=["both", "Japanese"])
+@pytest.mark.parametrize("how", LOSSES)
+def test_a_note_that_lost_its_japanese_is_asked_about_by_line(how, rows):
+    before = read_cells(as_text(rows))
+    spoilt = [row | {"note": LOSSES[how](row["note"])} for row in rows]
+    _, faults = check_weights(as_text(spoilt), NAMES, CONTENT.traits, CONTENT.claims, before)
+    japanese = [line for line, row in enumerate(rows, start=2) if not row["note"].isascii()]
+    assert japanese
+    assert [fault.row for fault in faults] == japanese
+    assert {fault.kind for fault in faults} <= {"damaged", "lost", "note"}  # a hypothesis needs one
+
+
 @pytest.mark.parametrize(
-    "note", ["Reads and types at once?", "café, naïve – as agreed", "電話対応", "要確認", "S1-13", "何で??"]
+    ("changed", "kinds"), [({}, ["lost"]), ({"weight": "1.5"}, []), ({"evidence": "S1-13"}, [])], ids=str
 )
+def test_a_note_may_go_with_the_weight_or_the_evidence_it_was_for(changed, kinds):
+    number = next(number for number, row in enumerate(ROWS) if row["note"] and row["weight"] == "2")
+    rows = [*ROWS[:number], ROWS[number] | {"note": ""} | changed, *ROWS[number + 1 :]]
+    _, faults = check_weights(as_text(rows), NAMES, CONTENT.traits, CONTENT.claims, CONTENT.weights.cells)
+    assert [fault.kind for fault in faults] == kinds
+
+
+HONEST = (
+    "Reads and types at once?",
+    "café, naïve – as agreed",
+    "電話対応",
+    "要確認",
+    "S1-13",
+    "何で??",
+    "none",
+    "なし",
+)
+HONEST += ("電話・メール・対面", "A・B・C", "100% = 2*50")
+
+
+@pytest.mark.parametrize("note", HONEST)
 def test_a_note_may_be_written_anew_in_any_language(note):
     rows = [row | {"note": note} for row in ROWS]
     assert check_weights(as_text(rows), NAMES, CONTENT.traits, CONTENT.claims, CONTENT.weights.cells)[1] == ()

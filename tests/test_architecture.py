@@ -133,3 +133,9 @@ def test_the_first_question_waits_for_no_heavy_library(page):
     }
     assert {"advisor.ui.setup", "advisor.ui.components"} <= modules
     assert loaded_by(sorted(modules), HEAVY) == "[]"
+
+
+def test_every_database_of_the_guide_is_utf_8():
+    made = re.findall("createdb.*", (ROOT / "docs" / "operations.md").read_text(encoding="utf-8"))
+    assert len(made) == 2
+    assert [line for line in made if "--encoding UTF8 --template template0" not in line] == []

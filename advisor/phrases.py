@@ -107,9 +107,9 @@ def versions_line(w: Words, content: Content, parameters: Parameters) -> str:
 
 
 def limits(w: Words, parameters: Parameters) -> list[str]:
-    """What a result cannot tell. What scores by starting values says so; whoever calibrates knows what was compared."""
-    compared, scored = ("limits.2.calibrated", ()) if parameters.calibrated else ("limits.2", ("limits.4",))
-    return [w(key) for key in ("limits.1", compared, "limits.3", *scored, "limits.5")]
+    """What a result cannot tell. Starting values are told; nothing marks what was learnt from outcomes."""
+    scored = () if parameters.calibrated else ("limits.4",)
+    return [w(key) for key in ("limits.1", "limits.2", "limits.3", *scored, "limits.5")]
 
 
 def claims_of_preview(reasons: JobReasons, content: Content) -> list[str]:

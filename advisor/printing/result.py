@@ -1,4 +1,7 @@
-"""A person's own copy of a result: every part of the result page, folds open, as one PDF."""
+"""A person's own copy of a result as one PDF: direction, jobs with their reasons, traits, answers and limits.
+
+What was tapped at hard moments, the swaps, a campaign's jobs and the preview of each job stay on the page.
+"""
 
 from datetime import datetime
 
@@ -16,7 +19,7 @@ from advisor.printing.typesetting import typeset
 
 
 def result_pdf(w: Words, content: Content, result: Assessment, finished_at: datetime) -> bytes:
-    """The whole result as a tagged PDF. The same result at the same time gives the same bytes. Raises PrintFault."""
+    """The copy as a tagged PDF. The same result at the same time gives the same bytes. Raises PrintFault."""
     versions = phrases.versions_line(w, content, result.model.parameters)
     date = w("versions.date", date=w.date(finished_at))
     body = [blocks.text(date, "note"), *result_blocks(w, content, result)]

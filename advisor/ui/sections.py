@@ -142,4 +142,4 @@ def show_copy(
         icon=":material/download:",
         on_click="ignore",
     )
-    components.note(w("copy.about"))
+    components.note(w("copy.about" if result.points_somewhere else "copy.about.nowhere"))

@@ -1,6 +1,7 @@
-"""A person's own copy: everything that the page says, on paper, in both languages."""
+"""A person's own copy: what the page says of the result, on paper, in both languages."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -46,6 +47,34 @@ def test_every_section_of_the_page_is_there(w, printed):
     paper.photograph(f"copy_{w.language}")
     for section in SECTIONS:
         assert squeezed(w(f"{section}.title")) in paper.text, section
+
+
+TOLD = {
+    "en": ("inbound and outbound", "jobs that fit", "reasons", "ten tendencies", "answers"),
+    "ja": ("受信と発信", "合いそうな仕事", "理由", "10の傾向", "答え"),
+}
+"""What the page says of the copy, in the words of its sections from directions to answers."""
+
+
+def test_the_page_says_what_the_copy_holds(w, printed):
+    said = w("copy.about").lower()
+    titles = [w(f"{section}.title").lower() for section in ("directions", "top", "traits", "answers")]
+    assert [one for one in TOLD[w.language] if one not in said] == []
+    found = [any(one in title for one in TOLD[w.language]) for title in titles]
+    assert found == [True] * 4
+    _, paper = printed(w.language)
+    for absent in ("swap.title", "offer.title", "moments.ask"):
+        assert squeezed(w(absent)) not in paper.text
+    assert "all of this result" not in said
+    assert "すべて" not in said
+
+
+def test_nothing_is_said_of_people_at_work_that_stops_being_so(w, model):
+    """Weights may be learnt from outcomes, and nothing in them says so."""
+    calibrated = replace(model.parameters, calibrated=True)
+    for parameters in (model.parameters, calibrated):
+        assert w("limits.2") in phrases.limits(w, parameters)
+    assert not re.search("not yet|まだ", w("limits.2"))
 
 
 def test_all_fifteen_jobs_are_there_with_what_they_are(w, printed, content):

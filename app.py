@@ -4,9 +4,10 @@ import logging
 
 import streamlit as st
 
-from advisor.actions import Gone, StoreFault
+from advisor.actions.attempts import Gone, StoreFault
 from advisor.domain.errors import CallfitError, DataFault
-from advisor.ui import faults, saving, state
+from advisor.ui.session import saving, state
+from advisor.web import error_texts
 
 st.set_page_config(page_title="Callfit", page_icon="🎧", initial_sidebar_state="collapsed")
 
@@ -24,12 +25,12 @@ except (Gone, StoreFault, DataFault) as fault:
     if isinstance(fault, Gone) and not saving.is_waiting():  # deleted in another tab, and not merely not stored yet
         state.leave("welcome")
     logging.getLogger("callfit").error("%s", fault)
-    st.error(faults.STORE[state.language()])
-    st.button(faults.AGAIN[state.language()], icon=":material/refresh:")
+    st.error(error_texts.STORE[state.language()])
+    st.button(error_texts.AGAIN[state.language()], icon=":material/refresh:")
 except CallfitError as fault:
     logging.getLogger("callfit").error("%s", fault)
-    st.error(faults.REFUSED[state.language()])
+    st.error(error_texts.REFUSED[state.language()])
     st.text(str(fault))
 except Exception:
     logging.getLogger("callfit").exception("a page failed")
-    st.error(faults.PAGE[state.language()])
+    st.error(error_texts.PAGE[state.language()])

@@ -2,8 +2,8 @@
 
 import sys
 
-from advisor import terminal
-from advisor.cli import main
+from advisor.cli import terminal
+from advisor.cli.main import main
 
 terminal.prepare()
 sys.exit(main())

@@ -16,7 +16,7 @@ from babel.numbers import format_decimal
 
 from advisor.domain import codes
 from advisor.domain.errors import DataFault
-from advisor.domain.traits import LANGUAGES, Bilingual
+from advisor.domain.questionnaire.traits import LANGUAGES, Bilingual
 
 NAMES = {language: Locale(language).get_display_name(language) or language for language in LANGUAGES}
 """Each language named in itself."""

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from advisor.bundles import bundle
-from advisor.content import load
-from advisor.domain import adaptive, decision, scoring
-from advisor.domain.adaptive import MOST, next_item
-from advisor.domain.assessments import Assessment
-from advisor.domain.model import MOST_TOGETHER, Model
+from advisor.content.bundle import bundle
+from advisor.content.loading import load
+from advisor.domain.adaptive import selection, stopping
+from advisor.domain.adaptive.selection import MOST, next_item
+from advisor.domain.scoring import linear_scores
+from advisor.domain.scoring.model import MOST_TOGETHER, Model
+from advisor.domain.scoring.result import Assessment
 from tests.people import as_answers, simulate
 
 Floats = npt.NDArray[np.float64]
@@ -50,14 +51,14 @@ class Said:
 
     @property
     def decided(self) -> npt.NDArray[np.bool_]:
-        return np.abs(self.far) >= decision.NEAR
+        return np.abs(self.far) >= stopping.NEAR
 
 
 def say(model: Model, sheets: Floats) -> Said:
     posterior = model.posterior(sheets)
-    contrast = scoring.scores(model.contrast, posterior)[:, 0]
-    jobs = scoring.scores(model.rows[model.is_job], posterior)
-    error = scoring.errors(model.contrast, posterior.cov)[:, 0]
+    contrast = linear_scores.scores(model.contrast, posterior)[:, 0]
+    jobs = linear_scores.scores(model.rows[model.is_job], posterior)
+    error = linear_scores.errors(model.contrast, posterior.cov)[:, 0]
     return Said(contrast, contrast / error, jobs.argmax(axis=1), model.bands(posterior) == 1)
 
 
@@ -65,7 +66,7 @@ def short(model: Model, sheets: Floats) -> Floats:
     """The sheets with the answers only that the short way asks for."""
     found = np.full_like(sheets, np.nan)
     for person, sheet in enumerate(sheets):
-        way = adaptive.walk(model, as_answers(model, sheet)).asked
+        way = selection.walk(model, as_answers(model, sheet)).asked
         found[person, list(way)] = sheet[list(way)]
     return found
 
@@ -143,14 +144,14 @@ def times(model: Model, seed: int) -> None:
     score = float(np.median([cost(lambda s=sheet: say(model, s[None, :])) for sheet in sheets]))
     steps, cold, warm = [], [], []
     for person in answers:
-        adaptive._after.cache_clear()
+        selection._after.cache_clear()
         given: dict[str, int] = {}
         item = next_item(model, given)
         while item is not None:
             given[item] = person[item]
             steps.append(cost(lambda g=given: next_item(model, g)))
             item = next_item(model, given)
-        adaptive._after.cache_clear()
+        selection._after.cache_clear()
         cold.append(cost(lambda p=person: next_item(model, p)))
         warm.append(cost(lambda p=person: next_item(model, p)))
     print("\n| job | ms | in times of scoring one sheet |\n|---|---|---|")

@@ -15,10 +15,10 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from advisor.domain import careless, personfit, quality
-from advisor.domain.calibration import calibrate
-from advisor.domain.items import Questionnaire
-from advisor.domain.parameters import Parameters
+from advisor.domain.psychometrics import careless_responding, person_fit, response_quality
+from advisor.domain.psychometrics.calibration import calibrate
+from advisor.domain.psychometrics.parameters import Parameters
+from advisor.domain.questionnaire.items import Questionnaire
 from benchmarks.people import CATEGORIES, PAIRS, TWO_MORE, argument, as_parameters, bank, first, folder, posterior
 
 EACH = 1000
@@ -73,22 +73,25 @@ def indices(sheets: np.ndarray, questionnaire: Questionnaire, parameters: Parame
     q, found = questionnaire, posterior(sheets, questionnaire, parameters)
     keyed = np.where(q.keys > 0, sheets, CATEGORIES + 1 - sheets)
     pairs = np.array(q.opposite_positions)
-    gain = personfit.content_gain(sheets, found, q.trait_index, q.keys, parameters)
-    opposite, halves = careless.antonyms(sheets, q.opposite_positions), careless.even_odd(keyed, q.trait_index)
-    mean, cov = careless.expected_answers(q.trait_index, q.keys, parameters)
-    distance = careless.mahalanobis(sheets, mean, cov)
+    gain = person_fit.content_gain(sheets, found, q.trait_index, q.keys, parameters)
+    opposite, halves = (
+        careless_responding.antonyms(sheets, q.opposite_positions),
+        careless_responding.even_odd(keyed, q.trait_index),
+    )
+    mean, cov = careless_responding.expected_answers(q.trait_index, q.keys, parameters)
+    distance = careless_responding.mahalanobis(sheets, mean, cov)
     count = (~np.isnan(sheets[:, pairs])).all(axis=2).sum(axis=1)
     columns = {
-        "gain": np.clip(gain, -careless.MOST_GAIN, careless.MOST_GAIN),
-        "l_z*": np.clip(personfit.person_fit(sheets, found, q.trait_index, q.keys, parameters), -6, 3),
+        "gain": np.clip(gain, -careless_responding.MOST_GAIN, careless_responding.MOST_GAIN),
+        "l_z*": np.clip(person_fit.person_fit(sheets, found, q.trait_index, q.keys, parameters), -6, 3),
         "even-odd": np.nan_to_num(halves),
-        "antonyms": np.nan_to_num(opposite) * np.sqrt(count / careless.ALL_PAIRS),
-        "run": np.minimum(careless.longest_run(sheets), 12),
-        "IRV": careless.variability(sheets) / (CATEGORIES - 1),  # as a share of the scale
+        "antonyms": np.nan_to_num(opposite) * np.sqrt(count / careless_responding.ALL_PAIRS),
+        "run": np.minimum(careless_responding.longest_run(sheets), 12),
+        "IRV": careless_responding.variability(sheets) / (CATEGORIES - 1),  # as a share of the scale
         "Mahalanobis": np.log(distance / (~np.isnan(sheets)).sum(axis=1)),
         # The weight of the spread is for a scale of five answers; here there are six.
-        "doubt": careless.doubt(sheets, gain, opposite, count, halves, distance)
-        + careless.NARROW * careless.variability(sheets) * (1 / 4 - 1 / 5),
+        "doubt": careless_responding.doubt(sheets, gain, opposite, count, halves, distance)
+        + careless_responding.NARROW * careless_responding.variability(sheets) * (1 / 4 - 1 / 5),
     }
     return np.column_stack([SHOWN[name] * columns[name] for name in INDICES])
 
@@ -119,7 +122,7 @@ def table(q: Questionnaire, learn: np.ndarray, prove: np.ndarray, parameters: Pa
         blank = np.full((EACH, len(q) - answered), np.nan)
         made = {kind: indices(np.hstack([rows, blank]), q, parameters) for kind, rows in sheets.items()}
         parts.append((known, made))
-        limit = quality.DOUBT - quality.DOUBT_EACH * answered
+        limit = response_quality.DOUBT - response_quality.DOUBT_EACH * answered
         print(f"\n{name} parameters, {answered} answers; real people over the fixed limit: "
               f"{(judged[:, -1] > limit).mean():.1%}")  # fmt: skip
         print(f"{'':24}{'best single index':>28}{'left out':>14}{'doubt':>14}  over the limit")

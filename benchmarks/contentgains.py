@@ -2,7 +2,7 @@
 
     python -m benchmarks.contentgains [--data FOLDER]
 
-The gain from content (``personfit.content_gain``) with facets instead of traits, and averaged over several slopes and
+The gain from content (``person_fit.content_gain``) with facets instead of traits, and averaged over several slopes and
 spreads of the thresholds, in place of the one in force; the weights stay. Nothing here is learnt from any kind of
 careless sheet. Forty spi items made like the shipped ones; AUC / share caught at the limit that 5 % of real people
 exceed.
@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from advisor.domain import careless, personfit
-from advisor.domain.items import Questionnaire
-from advisor.domain.parameters import Parameters
+from advisor.domain.psychometrics import careless_responding, person_fit
+from advisor.domain.psychometrics.parameters import Parameters
+from advisor.domain.questionnaire.items import Questionnaire
 from benchmarks.careless import EACH, indices, kinds, told
 from benchmarks.facets import Usual, traits_of
 from benchmarks.people import PAIRS, TWO_MORE, Bank, argument, as_parameters, bank, first, folder, posterior
@@ -40,9 +40,11 @@ def averaged(q: Questionnaire, models: Sequence[Parameters]) -> Callable[[np.nda
     """Sheets → gain from content when any of the models may be the right one."""
 
     def gain(sheets: np.ndarray) -> np.ndarray:
-        each = [personfit.content_gain(sheets, posterior(sheets, q, one), q.trait_index, q.keys, one) for one in models]
+        each = [
+            person_fit.content_gain(sheets, posterior(sheets, q, one), q.trait_index, q.keys, one) for one in models
+        ]
         found = np.logaddexp.reduce(each, axis=0) - np.log(len(models))
-        return np.asarray(np.clip(found, -careless.MOST_GAIN, careless.MOST_GAIN))
+        return np.asarray(np.clip(found, -careless_responding.MOST_GAIN, careless_responding.MOST_GAIN))
 
     return gain
 
@@ -66,7 +68,7 @@ def report(data: Path) -> None:
         for name, gain in ways.items():
             # Columns 0 and -1 are minus the gain in force, and the doubt that it is part of.
             doubts = [
-                found[:, -1] - careless.GAIN * (found[:, 0] + gain(sheets))
+                found[:, -1] - careless_responding.GAIN * (found[:, 0] + gain(sheets))
                 for sheets, found in zip(parts, seen, strict=True)
             ]
             cells = "  ".join("{:.3f} / {:.2f}".format(*told(doubts[0], one)) for one in doubts[1:])

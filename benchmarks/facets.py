@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from advisor import content
-from advisor.domain.calibration import calibrate
-from advisor.domain.items import Item, Questionnaire
-from advisor.domain.parameters import CORRELATION, Parameters, uniform_parameters
-from advisor.domain.personfit import chances
+from advisor.content import loading
+from advisor.domain.psychometrics.calibration import calibrate
+from advisor.domain.psychometrics.parameters import CORRELATION, Parameters, uniform_parameters
+from advisor.domain.psychometrics.person_fit import chances
+from advisor.domain.questionnaire.items import Item, Questionnaire
 from benchmarks.people import CATEGORIES, PAIRS, TWO_MORE, Bank, argument, as_parameters, bank, folder, posterior
 from benchmarks.people import simulate as people_of
 from benchmarks.shortforms import View, gains, only
@@ -169,7 +169,7 @@ def foretold(made: Bank, q: Questionnaire, parameters: Parameters, asked: np.nda
 
 def made(found: Usual, people: int = 4_000) -> None:
     """The shipped questionnaire, answered by people whose facets are as real people's are."""
-    q = content.load().items
+    q = loading.load().items
     of = {item.trait + item.facet: item.trait for item in q}
     f = Questionnaire(tuple(Item(i.id, i.trait + i.facet, i.facet, i.key, i.text) for i in q), tuple(of))
     axes = tuple(q.traits.index(trait) for trait in of.values())

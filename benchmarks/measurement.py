@@ -22,16 +22,16 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from advisor import content
-from advisor.bundles import bundle
-from advisor.domain import scoring
-from advisor.domain.calibration import calibrate
-from advisor.domain.items import Questionnaire
-from advisor.domain.marginal import fit_trait
-from advisor.domain.model import Model
-from advisor.domain.parameters import Parameters
-from advisor.domain.personfit import chances
-from advisor.domain.trust import sides
+from advisor.content import loading
+from advisor.content.bundle import bundle
+from advisor.domain.psychometrics.calibration import calibrate
+from advisor.domain.psychometrics.marginal_likelihood import fit_trait
+from advisor.domain.psychometrics.parameters import Parameters
+from advisor.domain.psychometrics.person_fit import chances
+from advisor.domain.psychometrics.trust import sides
+from advisor.domain.questionnaire.items import Questionnaire
+from advisor.domain.scoring import linear_scores
+from advisor.domain.scoring.model import Model
 from benchmarks import adaptive, careless, contentgains, facets, million, settling, shortforms
 from benchmarks.people import (
     CATEGORIES,
@@ -153,8 +153,11 @@ def errors(model: Model, data: Path) -> None:
         spread = np.sqrt(np.diagonal(found.cov, axis1=1, axis2=2))
         inside = (np.abs(truth - found.mean) <= INSIDE * spread).mean()
         line(f"{answered} answers: inside", f"{inside:.3f}", "0.88 to 0.92", 0.88 <= inside <= 0.92)
-        gap, error = scoring.scores(model.contrast, found)[:, 0], scoring.errors(model.contrast, found.cov)[:, 0]
-        said = np.array([scoring.probability_above(*pair) for pair in zip(gap, error, strict=True)])
+        gap, error = (
+            linear_scores.scores(model.contrast, found)[:, 0],
+            linear_scores.errors(model.contrast, found.cov)[:, 0],
+        )
+        said = np.array([linear_scores.probability_above(*pair) for pair in zip(gap, error, strict=True)])
         off = worst(said, contrast > 0)
         line(f"{answered} answers: P(inbound) off, worst tenth", f"{off:.3f}", "<= 0.03", off <= 0.03)
     print(
@@ -213,7 +216,7 @@ def main() -> None:
     data = folder(given)
     print(f"{'':58}{'found':>26}  bar")
     calibration(data, given.peer)
-    model = bundle(content.load()).model
+    model = bundle(loading.load()).model
     errors(model, data)
     shortforms.report(data, given.peer)
     facets.report(data)

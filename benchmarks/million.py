@@ -17,9 +17,9 @@ import numpy as np
 import psutil
 from threadpoolctl import threadpool_limits
 
-from advisor import content
-from advisor.bundles import bundle
-from advisor.domain.model import Model
+from advisor.content import loading
+from advisor.content.bundle import bundle
+from advisor.domain.scoring.model import Model
 from benchmarks.people import line, simulate
 
 MADE = 50_000
@@ -27,7 +27,7 @@ MADE = 50_000
 
 
 def report(people: int) -> None:
-    model = bundle(content.load()).model
+    model = bundle(loading.load()).model
     busy, cores = os.getloadavg()[0], len(os.sched_getaffinity(0))
     print(f"\nSPEED: {people:,} sheets x 40 items, CSV to CSV; {cores} cores, load average {busy:.1f} before")
     with tempfile.TemporaryDirectory() as place:

@@ -12,9 +12,10 @@ import time
 import numpy as np
 from tqdm import tqdm
 
-from advisor.content import load
-from advisor.domain import outcomes, simulation
-from advisor.domain.model import Model
+from advisor.content.loading import load
+from advisor.domain.governance import outcomes
+from advisor.domain.scoring import simulation
+from advisor.domain.scoring.model import Model
 
 DESKS = ("billing", "survey", "complaint", "tele_sales")
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from advisor.domain import grm
-from advisor.domain.items import Item, Questionnaire
-from advisor.domain.parameters import Parameters
+from advisor.domain.psychometrics import grm
+from advisor.domain.psychometrics.parameters import Parameters
+from advisor.domain.questionnaire.items import Item, Questionnaire
 
 CATEGORIES = 6
 PAIRS = (

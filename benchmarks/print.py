@@ -5,13 +5,13 @@ import statistics
 import time
 from datetime import UTC, datetime
 
-from advisor.bundles import bundle
-from advisor.content import DATA, load
-from advisor.domain.assessments import Assessment
-from advisor.domain.traits import LANGUAGES
+from advisor.content.bundle import bundle
+from advisor.content.loading import DATA, load
+from advisor.domain.questionnaire.traits import LANGUAGES
+from advisor.domain.scoring.result import Assessment
 from advisor.i18n import load_all
-from advisor.printing.paper import paper_pdf
-from advisor.printing.result import result_pdf
+from advisor.presentation.pdf.paper import paper_pdf
+from advisor.presentation.pdf.result import result_pdf
 from tests.people import as_answers, simulate
 
 COPIES = 40

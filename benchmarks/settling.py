@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from advisor.domain import decision
-from advisor.domain.adaptive import ALIKE, MOST, candidates
-from advisor.domain.calibration import calibrate
-from advisor.domain.grm import Posterior
-from advisor.domain.model import Model
-from advisor.domain.parameters import Parameters
-from advisor.domain.weights import WeightTable
+from advisor.domain.adaptive import stopping
+from advisor.domain.adaptive.selection import ALIKE, MOST, candidates
+from advisor.domain.jobs.weights import WeightTable
+from advisor.domain.psychometrics.calibration import calibrate
+from advisor.domain.psychometrics.grm import Posterior
+from advisor.domain.psychometrics.parameters import Parameters
+from advisor.domain.scoring.model import Model
 from benchmarks.people import CATEGORIES, Bank, argument, bank, folder, posterior
 
 SIGNS = np.array(
@@ -30,7 +30,7 @@ def verdict(found: Posterior, contrast: np.ndarray) -> tuple[np.ndarray, np.ndar
     """(n,) the contrast, and whether its sign is certain."""
     value = found.mean @ contrast
     error = np.sqrt(np.einsum("t,ntu,u->n", contrast, found.cov, contrast))
-    return value, np.abs(value) >= decision.NEAR * error
+    return value, np.abs(value) >= stopping.NEAR * error
 
 
 def ask(model: Model, real: Bank, sheet: np.ndarray, contrast: np.ndarray, least: int) -> tuple[int, float, bool]:
@@ -43,7 +43,7 @@ def ask(model: Model, real: Bank, sheet: np.ndarray, contrast: np.ndarray, least
         value, sure = verdict(found, contrast)
         if (len(asked) >= least and sure[0]) or len(asked) >= MOST:
             return len(asked), float(value[0]), bool(sure[0])
-        gain = decision.gains(model, found, contrast[None, :])
+        gain = stopping.gains(model, found, contrast[None, :])
         allowed = candidates(real.by_trait, asked)
         asked = (*asked, max(allowed, key=lambda item: (round(float(gain[item]), ALIKE), -item)))
 

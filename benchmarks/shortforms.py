@@ -19,11 +19,11 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import RidgeCV
 
-from advisor.domain.calibration import calibrate
-from advisor.domain.grm import Posterior
-from advisor.domain.items import Questionnaire
-from advisor.domain.parameters import Parameters
-from advisor.domain.personfit import chances
+from advisor.domain.psychometrics.calibration import calibrate
+from advisor.domain.psychometrics.grm import Posterior
+from advisor.domain.psychometrics.parameters import Parameters
+from advisor.domain.psychometrics.person_fit import chances
+from advisor.domain.questionnaire.items import Questionnaire
 from benchmarks.people import CATEGORIES, PAIRS, Bank, argument, bank, folder, posterior, simulate
 
 LENGTH = 24

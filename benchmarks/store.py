@@ -17,11 +17,11 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from advisor.actions import StoreFault
-from advisor.domain.attempts import NewAttempt
-from advisor.storage.database import Database, told
-from advisor.storage.engine import SQLITE_SETTINGS, connect, parse, sqlite_engine
-from advisor.storage.repositories import SqlStore
+from advisor.actions.attempts import StoreFault
+from advisor.domain.questionnaire.attempts import NewAttempt
+from advisor.storage.attempts import SqlStore
+from advisor.storage.database.connection import SQLITE_SETTINGS, connect, parse, sqlite_engine
+from advisor.storage.database.database import Database, told
 
 T = TypeVar("T")
 CONTENT = "0123456789ab"

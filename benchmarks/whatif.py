@@ -4,11 +4,11 @@ import argparse
 import time
 from dataclasses import replace
 
-from advisor.content import load
-from advisor.domain import whatif
-from advisor.domain.doctor import examine
-from advisor.domain.model import Model
-from advisor.domain.simulation import profiles, sheets
+from advisor.content.loading import load
+from advisor.domain.governance import whatif
+from advisor.domain.governance.diagnostics import examine
+from advisor.domain.scoring.model import Model
+from advisor.domain.scoring.simulation import profiles, sheets
 
 
 def main() -> None:

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from advisor import actions, recruiting, visiting
-from advisor.domain.assessments import Assessment
-from advisor.domain.campaigns import Draft
-from advisor.visiting import Consent, Preview
+from advisor.actions import attempts, campaign_visits, campaigns
+from advisor.actions.campaign_visits import Consent, Preview
+from advisor.domain.recruiting.campaigns import Draft
+from advisor.domain.scoring.result import Assessment
 
 
 def a_campaign(services, owner="aoba"):
@@ -15,19 +15,19 @@ def a_campaign(services, owner="aoba"):
     jobs = [job.id for job in services.current.content.jobs]
     draft = Draft("青葉コールセンター", "面接で使います。", desks=("billing",))
     fingerprint = services.current.content.fingerprint
-    return recruiting.create_campaign(services.campaigns, user, draft, jobs, 30, fingerprint, services.now())
+    return campaigns.create_campaign(services.campaigns, user, draft, jobs, 30, fingerprint, services.now())
 
 
 def code_of_somebody(services, campaign, answers, seconds=0):
     """The short code of somebody who has answered, one every so many seconds, shares the result and agreed."""
     token, now = services.begin(campaign=campaign, device="device", in_studies=True), services.now()
-    attempt = actions.resume(services.store, token)
+    attempt = attempts.resume(services.store, token)
     for number, (item, value) in enumerate(answers.items()):
         at = now + timedelta(seconds=seconds * number)
-        actions.answer(services.store, services.current.content.items, attempt, item, value, at)
-    attempt = actions.resume(services.store, token)
-    actions.finish(services.store, attempt, Assessment(services.current.model, answers), now)
-    attempt = actions.resume(services.store, token)
+        attempts.answer(services.store, services.current.content.items, attempt, item, value, at)
+    attempt = attempts.resume(services.store, token)
+    attempts.finish(services.store, attempt, Assessment(services.current.model, answers), now)
+    attempt = attempts.resume(services.store, token)
     preview = Preview({}, True, attempt.finished_at)
-    visiting.share(services.visits, attempt, "", Consent("見せます。", "ja"), preview, now, in_outcomes=True)
-    return actions.short_code(services.store, attempt, token)
+    campaign_visits.share(services.visits, attempt, "", Consent("見せます。", "ja"), preview, now, in_outcomes=True)
+    return attempts.short_code(services.store, attempt, token)

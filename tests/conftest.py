@@ -16,11 +16,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import URL, make_url
 
-from advisor.bundles import bundle
-from advisor.content import DATA, Content, load
-from advisor.domain.model import Model
-from advisor.storage.engine import connect
-from advisor.storage.repositories import SqlStore
+from advisor.content.bundle import bundle
+from advisor.content.loading import DATA, Content, load
+from advisor.domain.scoring.model import Model
+from advisor.storage.attempts import SqlStore
+from advisor.storage.database.connection import connect
 
 settings.register_profile("callfit", max_examples=50, deadline=None, derandomize=True)
 settings.register_profile(

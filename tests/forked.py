@@ -16,7 +16,10 @@ from pathlib import Path
 import advisor
 
 for _module in pkgutil.walk_packages(advisor.__path__, "advisor."):
-    if not _module.name.startswith(("advisor.ui", "advisor.storage.migrations")) and "__main__" not in _module.name:
+    if (
+        not _module.name.startswith(("advisor.ui", "advisor.web", "advisor.storage.migrations"))
+        and "__main__" not in _module.name
+    ):
         importlib.import_module(_module.name)
 
 FORKS = multiprocessing.get_context("forkserver")
@@ -37,8 +40,8 @@ def _end_with(job: Callable[..., int], *given: object) -> None:
 
 def command(place: Path, address: str, given: list[str], lost: dict[int, str]) -> int:
     """Run a command of the program in ``place``. lost: as in test_terminal.py."""
-    from advisor import terminal
-    from advisor.cli import main
+    from advisor.cli import terminal
+    from advisor.cli.main import main
 
     os.chdir(place)
     os.environ["ADVISOR_DATABASE_URL"] = address

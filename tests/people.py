@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from advisor.domain import grm
-from advisor.domain.items import SCALE
-from advisor.domain.parameters import Parameters
+from advisor.domain.psychometrics import grm
+from advisor.domain.psychometrics.parameters import Parameters
+from advisor.domain.questionnaire.items import SCALE
 
 ARCHETYPES = Path(__file__).parent / "archetypes.csv"
 

@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from advisor.settings import ROOT
+from advisor.runtime.settings import ROOT
 
 MODULES = sorted((ROOT / "advisor").rglob("*.py"))
 PAGES = sorted((ROOT / "advisor" / "ui" / "pages").glob("*.py"))
-STATE = "advisor/ui/state.py"
+STATE = "advisor/ui/session/state.py"
 
 
 def name(path):
@@ -61,12 +61,12 @@ def test_there_is_something_to_look_at():
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_only_the_pages_know_streamlit(path):
-    if not name(path).startswith("advisor/ui/") and name(path) != "advisor/cli.py":
+    if not name(path).startswith(("advisor/ui/", "advisor/web/")) and name(path) != "advisor/cli/main.py":
         assert not [module for module in imported(path) if module.split(".")[0] == "streamlit"]
 
 
 def test_the_command_line_only_starts_streamlit():
-    modules = {module for module in imported(ROOT / "advisor" / "cli.py") if module.startswith("streamlit")}
+    modules = {module for module in imported(ROOT / "advisor" / "cli" / "main.py") if module.startswith("streamlit")}
     assert modules <= {"streamlit.web", "streamlit.web.bootstrap"}
 
 
@@ -92,7 +92,7 @@ def test_no_file_names_an_address_on_the_internet():
 
 def test_the_domain_reads_no_clock_no_file_and_no_environment():
     banned = {"now", "today", "utcnow", "monotonic", "open()", "read_text", "environ", "getenv"}
-    for path in (ROOT / "advisor" / "domain").glob("*.py"):
+    for path in (ROOT / "advisor" / "domain").rglob("*.py"):
         assert not banned & set(used(path)), name(path)
 
 
@@ -113,12 +113,17 @@ def loaded_by(modules, heavy):
 
 
 def test_a_result_needs_no_heavy_library():
-    modules = ("advisor.services", "advisor.actions", "advisor.domain.assessments", "advisor.domain.journey")
+    modules = (
+        "advisor.runtime.services",
+        "advisor.actions.attempts",
+        "advisor.domain.scoring.result",
+        "advisor.domain.adaptive.journey",
+    )
     assert loaded_by(modules, (*HEAVY, "pandas", "plotly", "streamlit")) == "[]"
 
 
 def test_the_server_starts_without_what_only_some_pages_need():
-    assert loaded_by(["advisor.ui.server"], (*HEAVY, "pandas", "openpyxl", "typst")) == "[]"
+    assert loaded_by(["advisor.web.server"], (*HEAVY, "pandas", "openpyxl", "typst")) == "[]"
 
 
 @pytest.mark.parametrize("page", ["welcome", "questions"])
@@ -126,12 +131,12 @@ def test_the_first_question_waits_for_no_heavy_library(page):
     path = ROOT / "advisor" / "ui" / "pages" / f"{page}.py"
     modules = {module for module in imported(path) if module.startswith("advisor")}
     modules |= {
-        f"advisor.ui.{alias.name}"
+        f"{node.module}.{alias.name}"
         for node in tree(path).body
-        if isinstance(node, ast.ImportFrom) and node.module == "advisor.ui"
+        if isinstance(node, ast.ImportFrom) and (ROOT / node.module.replace(".", "/")).is_dir()
         for alias in node.names
     }
-    assert {"advisor.ui.setup", "advisor.ui.components"} <= modules
+    assert {"advisor.ui.session.resources", "advisor.ui.widgets.components"} <= modules
     assert loaded_by(sorted(modules), HEAVY) == "[]"
 
 

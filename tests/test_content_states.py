@@ -5,17 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from advisor import accounts, actions, phrases, publishing, recruiting
-from advisor.calibrate import calibration_text
-from advisor.domain.assessments import Assessment
-from advisor.domain.calibration import calibrate
-from advisor.domain.campaigns import Draft
-from advisor.domain.shared import as_record, from_record, shared_result
-from advisor.printing.result import result_blocks, result_pdf
-from advisor.proof import verify
-from advisor.services import build
-from advisor.settings import Settings
-from advisor.weightsfile import weights_text
+from advisor.actions import accounts, attempts, campaigns, weights
+from advisor.actions.calibration import calibration_text
+from advisor.actions.verification import verify
+from advisor.content.weights import weights_text
+from advisor.domain.psychometrics.calibration import calibrate
+from advisor.domain.recruiting.campaigns import Draft
+from advisor.domain.recruiting.shared_results import as_record, from_record, shared_result
+from advisor.domain.scoring.result import Assessment
+from advisor.presentation import wording
+from advisor.presentation.pdf.result import result_blocks, result_pdf
+from advisor.runtime.services import build
+from advisor.runtime.settings import Settings
 from tests.people import archetype, simulate
 
 STATES = ("fits", "newer weights", "weights that do not fit", "calibrated", "older questionnaire")
@@ -27,7 +28,7 @@ def with_newer_weights(settings, data, model):
     accounts.add(services.accounts, "sato", "staff", "correct horse 12", services.now())
     staff = services.accounts.find("sato")[0]
     text = weights_text(services.shipped.content.weights).replace("billing,accuracy,3,", "billing,accuracy,4,")
-    publishing.publish(services.weights, services.shipped.content, staff, text, "raised", 1, services.now())
+    weights.publish(services.weights, services.shipped.content, staff, text, "raised", 1, services.now())
     services.close()
 
 
@@ -77,7 +78,7 @@ def begun(services, way):
     owner, content = services.accounts.find("owner")[0], services.current.content
     draft = Draft("青葉センター", "面接で使います。", pinned=way.startswith("pinned"))
     jobs = [job.id for job in content.jobs]
-    made = recruiting.create_campaign(services.campaigns, owner, draft, jobs, 30, content.fingerprint, services.now())
+    made = campaigns.create_campaign(services.campaigns, owner, draft, jobs, 30, content.fingerprint, services.now())
     return services.begin(campaign=made, device="device")
 
 
@@ -85,24 +86,24 @@ def begun(services, way):
 def test_whoever_begins_gets_the_same_result_on_page_paper_and_file_and_it_proves(services, way):
     token = begun(services, way)
     for item, value in archetype("billing").items():
-        found = actions.resume(services.store, token)
-        actions.answer(services.store, services.bundle_of(found).content.items, found, item, value, services.now())
-    found = actions.resume(services.store, token)
+        found = attempts.resume(services.store, token)
+        attempts.answer(services.store, services.bundle_of(found).content.items, found, item, value, services.now())
+    found = attempts.resume(services.store, token)
     bundle = services.bundle_of(found)
     result = Assessment(bundle.model, found.answers)
-    actions.finish(services.store, found, result, services.now())
+    attempts.finish(services.store, found, result, services.now())
     assert (services.unfit is not None) == (services.state == "weights that do not fit")
 
     for w in services.words.values():
         assert result_pdf(w, bundle.content, result, services.now()).startswith(b"%PDF")
-        line = phrases.versions_line(w, bundle.content, bundle.model.parameters)
+        line = wording.versions_line(w, bundle.content, bundle.model.parameters)
         assert bundle.content.fingerprint in line
         assert bool(re.search("未較正|not calibrated|uncalibrated", line)) == (services.state != "calibrated")
         said = str(result_blocks(w, bundle.content, result))
         assert (w("limits.4") in said) == (services.state != "calibrated")
-        assert [one for one in phrases.limits(w, bundle.model.parameters) if one not in said] == []
+        assert [one for one in wording.limits(w, bundle.model.parameters) if one not in said] == []
         for reasons in result.top:
-            assert all(text in said for row in phrases.claim_rows(w, reasons, bundle.content) for text in row)
+            assert all(text in said for row in wording.claim_rows(w, reasons, bundle.content) for text in row)
 
     record = as_record(shared_result(bundle.model, found.answers), ())
     again, _ = from_record(record, bundle.content.jobs)

@@ -9,26 +9,26 @@ from typing import get_args
 import pytest
 from babel.messages.pofile import read_po
 
-from advisor import outcomesfile, unpacking
-from advisor.content import DATA
-from advisor.domain import health
-from advisor.domain.assessments import Assessment
-from advisor.domain.doctor import Kind as Oddity
+from advisor.actions.weights import DEEDS
+from advisor.content.loading import DATA
+from advisor.content.weights import COLUMNS, Kind
 from advisor.domain.errors import DataFault
-from advisor.domain.fairness import LIMITS, MATTERS, REFUSED
-from advisor.domain.interview import ASKED_ABOUT
-from advisor.domain.items import SCALE
-from advisor.domain.jobs import ENTRY_LEVELS, LEAST, MOST
-from advisor.domain.moments import OUTLOOKS
-from advisor.domain.preferences import WISHES, choices
-from advisor.domain.quality import Flag
-from advisor.domain.traits import DIRECTIONS, LANGUAGES
-from advisor.domain.whatif import LEADS
+from advisor.domain.governance.diagnostics import Kind as Oddity
+from advisor.domain.governance.whatif import LEADS
+from advisor.domain.jobs.jobs import ENTRY_LEVELS, LEAST, MOST
+from advisor.domain.jobs.moments import OUTLOOKS
+from advisor.domain.jobs.preferences import WISHES, choices
+from advisor.domain.psychometrics import item_analysis
+from advisor.domain.psychometrics.response_quality import Flag
+from advisor.domain.questionnaire.items import SCALE
+from advisor.domain.questionnaire.traits import DIRECTIONS, LANGUAGES
+from advisor.domain.recruiting.fairness import LIMITS, MATTERS, REFUSED
+from advisor.domain.recruiting.interview import ASKED_ABOUT
+from advisor.domain.scoring.result import Assessment
+from advisor.files import outcomes, xlsx_guard
 from advisor.i18n import DEFAULT, load, load_all
-from advisor.publishing import DEEDS
-from advisor.settings import ROOT
-from advisor.ui.staff import PLACES
-from advisor.weightsfile import COLUMNS, Kind
+from advisor.runtime.settings import ROOT
+from advisor.ui.sections.staff import PLACES
 from tests.people import as_answers, simulate
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -97,7 +97,7 @@ def asked_for():
     return [
         (f"{path}:{node.lineno}", one)
         for path, tree in trees()
-        if path.startswith(("advisor/ui/", "advisor/printing/", "advisor/phrases", "advisor/i18n"))
+        if path.startswith(("advisor/ui/", "advisor/web/", "advisor/presentation/", "advisor/i18n"))
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and node.args and is_words(node.func)
         for one in pattern(node.args[0])
@@ -132,9 +132,9 @@ def families():
         "wish": [f"wish.{w}.{pole.id}" for w, poles in WISHES.items() for pole in poles] + ["wish.hard", "wish.soft"],
         "moments": [f"moments.{outlook}" for outlook in OUTLOOKS],
         "fairness": [REFUSED, LIMITS, *(f"fairness.{matter}" for matter in MATTERS)],
-        "upload": [f"upload.fault.{kind}" for kind in get_args(unpacking.Kind)],
-        "outcomes": [f"outcomes.fault.{kind}" for kind in get_args(outcomesfile.Kind)],
-        "health": [f"items.flag.{flag}" for flag in get_args(health.Flag)],
+        "upload": [f"upload.fault.{kind}" for kind in get_args(xlsx_guard.Kind)],
+        "outcomes": [f"outcomes.fault.{kind}" for kind in get_args(outcomes.Kind)],
+        "health": [f"items.flag.{flag}" for flag in get_args(item_analysis.Flag)],
         "interview": [f"interview.reason.{kind}" for kind in ("low", "middle", "high", *ASKED_ABOUT)],
         "staff": [f"staff.{page}" for page in (*PLACES, "publish")],
         "weights": [f"weights.column.{column}" for column in COLUMNS]

@@ -2,7 +2,7 @@
 
 At the mode the scores obey Σ⁻¹θ = trust · Σ pulls (docs/decisions/0002), so exact scores tell which four answers were
 given. A recruiter has the record of a share and nothing else; the record is all that the pages, the charts, the
-comparison and the files are made of (tests/ui/test_campaign_pages.py).
+comparison and the files are made of (tests/ui/pages/test_campaigns.py).
 """
 
 import itertools
@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from advisor.domain.assessments import Assessment
-from advisor.domain.grm import derivatives
-from advisor.domain.model import Model
-from advisor.domain.parameters import Parameters
-from advisor.domain.shared import FURTHEST, STEP, as_record, shared_result
+from advisor.domain.psychometrics.grm import derivatives
+from advisor.domain.psychometrics.parameters import Parameters
+from advisor.domain.recruiting.shared_results import FURTHEST, STEP, as_record, shared_result
+from advisor.domain.scoring.model import Model
+from advisor.domain.scoring.result import Assessment
 from tests.people import as_answers, simulate
 
 SHEETS = np.array(list(itertools.product(range(1, 6), repeat=4)))

@@ -7,16 +7,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from advisor import actions, recruiting, visiting
-from advisor.actions import Gone
-from advisor.domain.assessments import Assessment
-from advisor.domain.campaigns import Draft
-from advisor.outbox import Outbox
-from advisor.storage import repositories
+from advisor.actions import attempts as attempt_actions
+from advisor.actions import campaign_visits, campaigns
+from advisor.actions.attempts import Gone
+from advisor.domain.recruiting.campaigns import Draft
+from advisor.domain.scoring.result import Assessment
+from advisor.runtime.outbox import Outbox
+from advisor.storage import attempts as attempt_storage
 from advisor.storage.accounts import AccountStore
+from advisor.storage.campaign_visits import VisitStore
 from advisor.storage.campaigns import CampaignStore
 from advisor.storage.schema import answers, attempts, metadata, shares
-from advisor.storage.visits import VisitStore
 from tests.conftest import CONTENT
 from tests.people import archetype
 
@@ -26,7 +27,7 @@ ENDED = ("deleted", "purged")
 
 @pytest.fixture
 def world(store, content, model, now, monkeypatch):
-    monkeypatch.setattr(repositories, "_new_number", lambda _: 4711)  # as if chance gave a number twice
+    monkeypatch.setattr(attempt_storage, "_new_number", lambda _: 4711)  # as if chance gave a number twice
     return World(store, content, model, now)
 
 
@@ -37,7 +38,7 @@ class World:
         AccountStore(store._database).add("owner", "recruiter", None, now)
         owner, _ = AccountStore(store._database).find("owner")
         draft = Draft(centre="センター", purpose="面接で使います。", desks=("billing",))
-        made = recruiting.create_campaign(
+        made = campaigns.create_campaign(
             CampaignStore(store._database), owner, draft, [job.id for job in content.jobs], 30, CONTENT, now
         )
         self.campaign, self.visits = made, VisitStore(store._database)
@@ -47,34 +48,34 @@ class World:
         if more.pop("first", None):
             more["first"] = (self.items[0], 4)
         if more.pop("campaign", None):
-            return visiting.begin(self.store, self.campaign, "device", None, CONTENT, self.now, **more)
-        return actions.begin(self.store, CONTENT, self.now, device="device", **more)
+            return campaign_visits.begin(self.store, self.campaign, "device", None, CONTENT, self.now, **more)
+        return attempt_actions.begin(self.store, CONTENT, self.now, device="device", **more)
 
     def finished(self, how):
         """Somebody who has begun so, answered everything, and shared where that can be."""
         token = self.begin(how)
         for item, value in archetype("billing").items():
-            actions.answer(self.store, self.content.items, self.found(token), item, value, self.now)
-        actions.finish(self.store, self.found(token), self.result(token), self.now)
+            attempt_actions.answer(self.store, self.content.items, self.found(token), item, value, self.now)
+        attempt_actions.finish(self.store, self.found(token), self.result(token), self.now)
         if how == "campaign":
-            consent = visiting.Consent("見せます。", "ja")
-            visiting.share(self.visits, self.found(token), "花子", consent, self.preview(token), self.now)
+            consent = campaign_visits.Consent("見せます。", "ja")
+            campaign_visits.share(self.visits, self.found(token), "花子", consent, self.preview(token), self.now)
         return token
 
     def found(self, token):
-        return actions.resume(self.store, token)
+        return attempt_actions.resume(self.store, token)
 
     def result(self, token):
         return Assessment(self.model, self.found(token).answers)
 
     def preview(self, token):
-        return visiting.Preview({"of": token}, True, self.found(token).finished_at)
+        return campaign_visits.Preview({"of": token}, True, self.found(token).finished_at)
 
     def end(self, token, how):
         if how == "deleted":
-            assert actions.delete(self.store, self.found(token), self.now)
+            assert attempt_actions.delete(self.store, self.found(token), self.now)
         else:
-            actions.purge(self.store, 30, self.now + timedelta(days=31))
+            attempt_actions.purge(self.store, 30, self.now + timedelta(days=31))
 
     def rows(self):
         tables = [table for table in metadata.sorted_tables if table.name != "receipts"]
@@ -86,30 +87,30 @@ class World:
 
 def given(world, stale):
     """What each function is called with beside the store and the attempt."""
-    consent, item = visiting.Consent("見せます。", "ja"), world.items[0]
+    consent, item = campaign_visits.Consent("見せます。", "ja"), world.items[0]
     job = world.content.jobs[0]
     return {
-        actions.short_code: ("A" * 43,),
-        actions.claim: ("another device",),
-        actions.agree: (True,),
-        actions.answer: (item, 5, world.now),
-        actions.wish: ("quota", "less_hard", world.now),
-        actions.moment: (job.id, 1, "fine", world.now),
-        actions.choose_mode: ("short", world.now),
-        actions.finish: (Assessment(world.model, stale.answers), world.now),
-        actions.delete: (world.now,),
-        visiting.campaign_of: (),
-        visiting.share: ("よその人", consent, visiting.Preview({}, True, stale.finished_at), world.now),
-        visiting.share_of: (world.now,),
-        visiting.withdraw: (world.now,),
-        visiting.ended_by_answer: (world.now,),
-        visiting.dismiss_end: (),
+        attempt_actions.short_code: ("A" * 43,),
+        attempt_actions.claim: ("another device",),
+        attempt_actions.agree: (True,),
+        attempt_actions.answer: (item, 5, world.now),
+        attempt_actions.wish: ("quota", "less_hard", world.now),
+        attempt_actions.moment: (job.id, 1, "fine", world.now),
+        attempt_actions.choose_mode: ("short", world.now),
+        attempt_actions.finish: (Assessment(world.model, stale.answers), world.now),
+        attempt_actions.delete: (world.now,),
+        campaign_visits.campaign_of: (),
+        campaign_visits.share: ("よその人", consent, campaign_visits.Preview({}, True, stale.finished_at), world.now),
+        campaign_visits.share_of: (world.now,),
+        campaign_visits.withdraw: (world.now,),
+        campaign_visits.ended_by_answer: (world.now,),
+        campaign_visits.dismiss_end: (),
     }
 
 
 def takers():
     """Every public function that takes an attempt."""
-    for module in (actions, visiting):
+    for module in (attempt_actions, campaign_visits):
         for function in vars(module).values():
             if inspect.isfunction(function) and function.__module__ == module.__name__:
                 parameters = inspect.signature(function).parameters
@@ -118,7 +119,10 @@ def takers():
 
 
 def call(world, function, stale):
-    before = {"store": world.visits if function.__module__.endswith("visiting") else world.store, "attempt": stale}
+    before = {
+        "store": world.visits if function.__module__.endswith("campaign_visits") else world.store,
+        "attempt": stale,
+    }
     before |= {"questionnaire": world.content.items, "jobs": world.content.jobs}
     names = list(inspect.signature(function).parameters)
     rest = iter(given(world, stale)[function])
@@ -144,7 +148,7 @@ def test_nothing_of_somebody_else_is_changed_or_told(world, how, other, ended):
     before = world.rows()
     for function in takers():
         told = None
-        with suppress(Gone, visiting.NotOpen):
+        with suppress(Gone, campaign_visits.NotOpen):
             told = call(world, function, stale)
         assert told in (None, False), function.__name__
         assert world.rows() == before, function.__name__
@@ -154,7 +158,7 @@ def test_nothing_of_somebody_else_is_changed_or_told(world, how, other, ended):
 def test_a_tap_that_waited_meanwhile_is_dropped(world, kind):
     token = world.finished("campaign")
     stale, outbox = world.found(token), Outbox(again=60)
-    function = getattr(actions, kind)
+    function = getattr(attempt_actions, kind)
     outbox.keep(token, lambda: call(world, function, stale), stale)
     world.end(token, "deleted")
     world.finished("campaign")
@@ -170,10 +174,10 @@ def test_a_number_is_drawn_for_every_way_to_begin(store, content, model, now):
     for how in BEGUN:
         token = world.begin(how)
         numbers[how] = world.found(token).id
-        actions.delete(store, world.found(token), now)
+        attempt_actions.delete(store, world.found(token), now)
         again = world.found(world.begin(how))
         assert again.id != numbers[how]
-        actions.delete(store, again, now)
+        attempt_actions.delete(store, again, now)
     assert len(set(numbers.values())) == len(BEGUN)
     assert min(numbers.values()) > 1000
     assert not [table for table in (attempts, answers, shares) if world.rows()[table.name]]

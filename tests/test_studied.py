@@ -4,10 +4,10 @@ import inspect
 
 import pytest
 
-from advisor import actions, samples
-from advisor.domain.assessments import Assessment
-from advisor.services import build
-from advisor.settings import Settings
+from advisor.actions import attempts, samples
+from advisor.domain.scoring.result import Assessment
+from advisor.runtime.services import build
+from advisor.runtime.settings import Settings
 from advisor.storage.results import ResultStore
 from tests.people import archetype
 
@@ -25,10 +25,10 @@ def services(database):
 def finish(services, **more):
     token = services.begin(**more)
     for item, value in archetype("billing").items():
-        found = actions.resume(services.store, token)
-        actions.answer(services.store, services.current.content.items, found, item, value, services.now())
-    found = actions.resume(services.store, token)
-    actions.finish(services.store, found, Assessment(services.current.model, found.answers), services.now())
+        found = attempts.resume(services.store, token)
+        attempts.answer(services.store, services.current.content.items, found, item, value, services.now())
+    found = attempts.resume(services.store, token)
+    attempts.finish(services.store, found, Assessment(services.current.model, found.answers), services.now())
     return token
 
 
@@ -45,14 +45,14 @@ def told(store):
 
 def test_whoever_said_no_and_whoever_was_not_asked_is_in_no_figure(services):
     before = told(services.results)
-    finish(services, notice=actions.NOTICE, in_studies=False)
+    finish(services, notice=attempts.NOTICE, in_studies=False)
     finish(services)  # begun before anything was said of it
     assert told(services.results) == before
 
 
 def test_whoever_did_not_say_no_is_in_all_of_them(services):
     before = told(services.results)
-    finish(services, notice=actions.NOTICE, in_studies=True)
+    finish(services, notice=attempts.NOTICE, in_studies=True)
     after = told(services.results)
     assert all(after[name] != before[name] for name in before)
 
@@ -61,9 +61,9 @@ def test_who_says_no_later_is_out_of_all_of_them_and_may_come_back(services):
     before = told(services.results)
     token = finish(services, in_studies=True)
     after = told(services.results)
-    actions.agree(services.store, actions.resume(services.store, token), False)
+    attempts.agree(services.store, attempts.resume(services.store, token), False)
     assert told(services.results) == before
-    actions.agree(services.store, actions.resume(services.store, token), True)
+    attempts.agree(services.store, attempts.resume(services.store, token), True)
     assert told(services.results) == after
 
 

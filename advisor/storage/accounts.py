@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Row, Table, delete, func, select, text, updat
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from advisor.accounts import Account
+from advisor.actions.accounts import Account
 from advisor.domain.accounts import KNOWN_FOR, LONGEST, TRIES, WINDOW, Role, SignIn, User
-from advisor.storage.database import Database
+from advisor.storage.database.database import Database
 from advisor.storage.schema import drafts, known_browsers, sign_in_tries, sign_ins, users
 
 ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({0xCA11517})")
@@ -18,7 +18,7 @@ ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({0xCA11517})")
 
 
 class AccountStore:
-    """The accounts in a database that ``engine.connect`` has opened."""
+    """The accounts in a database that ``connection.connect`` has opened."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, text
 
-from advisor.domain.audit import FIRST, Entry
-from advisor.storage.database import Database
+from advisor.domain.governance.audit import FIRST, Entry
+from advisor.storage.database.database import Database
 from advisor.storage.schema import audit
 from advisor.storage.times import stored, utc
 
@@ -30,7 +30,7 @@ def append(connection: Connection, at: datetime, who: str, what: str, why: str, 
 
 
 class AuditStore:
-    """The log in a database that ``engine.connect`` has opened."""
+    """The log in a database that ``connection.connect`` has opened."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -7,19 +7,19 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, delete, select, update
 
+from advisor.actions.campaigns import Shared
 from advisor.domain.calendar import HOME
-from advisor.domain.campaigns import Campaign, Draft, Passage, read_source
-from advisor.recruiting import Shared
-from advisor.storage.campaign_rows import OWN, PASSAGES, SHARED, STUDIED, campaign, stored, utc
-from advisor.storage.database import Database
+from advisor.domain.recruiting.campaigns import Campaign, Draft, Passage, read_source
+from advisor.storage.attempt_statements import ENDED
+from advisor.storage.campaign_statements import OWN, PASSAGES, SHARED, STUDIED, campaign, stored, utc
+from advisor.storage.database.database import Database
 from advisor.storage.schema import campaigns, entries, shares, visits
-from advisor.storage.statements import ENDED
 
 T = TypeVar("T")
 
 
 class CampaignStore:
-    """The campaigns in a database that ``engine.connect`` has opened."""
+    """The campaigns in a database that ``connection.connect`` has opened."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

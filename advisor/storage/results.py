@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
-from advisor.actions import StoreFault
-from advisor.storage.database import Database
+from advisor.actions.attempts import StoreFault
+from advisor.storage.database.database import Database
 from advisor.storage.schema import answers, attempts, results
 from advisor.storage.times import utc
 
@@ -35,7 +35,7 @@ class Finished:
 
 
 class ResultStore:
-    """The results in a database that ``engine.connect`` has opened."""
+    """The results in a database that ``connection.connect`` has opened."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from advisor.domain.errors import DataFault
-from advisor.domain.versions import Draft, WeightVersion
+from advisor.domain.governance.versions import Draft, WeightVersion
 from advisor.storage.audit import append, one_at_a_time
-from advisor.storage.database import Database
+from advisor.storage.database.database import Database
 from advisor.storage.schema import drafts, weight_versions
 from advisor.storage.times import stored, utc
 
@@ -19,7 +19,7 @@ _ALL = select(weight_versions).order_by(weight_versions.c.version)
 
 
 class WeightStore:
-    """The weights in a database that ``engine.connect`` has opened. Times go in and come out as UTC."""
+    """The weights in a database that ``connection.connect`` has opened. Times go in and come out as UTC."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

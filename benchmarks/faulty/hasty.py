@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from advisor.cli import main
-from advisor.storage import engine
-from advisor.storage.database import Database
-from advisor.storage.heldfile import HeldFile
+from advisor.cli.main import main
+from advisor.storage.database import connection
+from advisor.storage.database.database import Database
+from advisor.storage.database.held_file import HeldFile
 
 T = TypeVar("T")
 
@@ -46,5 +46,5 @@ class Hasty(Database):
 
 
 if __name__ == "__main__":
-    engine.Database = Hasty
+    connection.Database = Hasty
     sys.exit(main())

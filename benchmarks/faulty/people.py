@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from websockets.exceptions import WebSocketException
 
-from advisor.content import DATA
+from advisor.content.loading import DATA
 from advisor.i18n import load
-from advisor.ui import faults
+from advisor.web import error_texts
 from benchmarks.faulty.record import Attempt, Count, Tap
 from tests.client import Client
 
 READING = 0.26
-"""Seconds before a tap counts: a sooner one is taken for a double tap (advisor/ui/state.py)."""
+"""Seconds before a tap counts: a sooner one is taken for a double tap (advisor/ui/session/state.py)."""
 
 PATIENCE = 150
 """Seconds: a browser waits for a page as long as its connection holds."""
@@ -185,7 +185,7 @@ class Companion(Person):
 
 def away(client: Client) -> bool:
     """Whether the page says that the store is away: nothing to tap but "try again"."""
-    return set(client.buttons) <= set(faults.AGAIN.values())
+    return set(client.buttons) <= set(error_texts.AGAIN.values())
 
 
 def shown(client: Client) -> str | None:

@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from advisor.content import load
+from advisor.content.loading import load
 from benchmarks.faulty.app import App
 from benchmarks.faulty.databases import Database
 from benchmarks.faulty.people import Companion, Person, World

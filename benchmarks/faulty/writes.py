@@ -6,18 +6,18 @@ python -m benchmarks.faulty.writes FILE FULL|NORMAL SAVES
 import sys
 from datetime import UTC, datetime
 
-from advisor.domain.attempts import NewAttempt
-from advisor.storage import engine
-from advisor.storage.repositories import SqlStore
+from advisor.domain.questionnaire.attempts import NewAttempt
+from advisor.storage.attempts import SqlStore
+from advisor.storage.database import connection
 
 
 def main(file: str, synchronous: str, saves: str) -> None:
     # NORMAL is the twin that must fail: many guides recommend it together with WAL.
-    engine.SQLITE_SETTINGS = tuple(
+    connection.SQLITE_SETTINGS = tuple(
         f"PRAGMA synchronous = {synchronous}" if "synchronous" in setting else setting
-        for setting in engine.SQLITE_SETTINGS
+        for setting in connection.SQLITE_SETTINGS
     )
-    store, now = SqlStore(engine.connect(f"sqlite:///{file}")), datetime.now(UTC)
+    store, now = SqlStore(connection.connect(f"sqlite:///{file}")), datetime.now(UTC)
     store.keep_content("0123456789ab", {}, now)
     store.begin(NewAttempt("0" * 64, "0123456789ab"), now)
     attempt = store.find("0" * 64)

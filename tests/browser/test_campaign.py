@@ -7,12 +7,12 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from advisor import accounts
-from advisor.domain import adaptive
-from advisor.domain.campaigns import LONGEST_CENTRE
-from advisor.services import Services
+from advisor.actions import accounts
+from advisor.domain.adaptive import selection
+from advisor.domain.recruiting.campaigns import LONGEST_CENTRE
+from advisor.runtime.services import Services
 from advisor.storage.accounts import AccountStore
-from advisor.storage.engine import connect
+from advisor.storage.database.connection import connect
 from tests.browser import steps
 from tests.browser.steps import (
     PASSWORD,
@@ -102,7 +102,7 @@ def test_a_result_is_seen_by_the_recruiter_it_was_shared_with_and_by_no_other_un
     photograph(phone, "ja_360_invitation", whole=True)
     tap(phone, phone.locator(".st-key-start_short button"))
     answers = archetype("billing")
-    for item in (content.items.ids[position] for position in adaptive.walk(model, answers).asked):
+    for item in (content.items.ids[position] for position in selection.walk(model, answers).asked):
         on_question(phone, item)
         answer(phone, item, answers[item])
     arrived(phone, "preferences")

@@ -7,10 +7,10 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from advisor import accounts, recruiting
-from advisor.domain.campaigns import Draft
-from advisor.services import build
-from advisor.settings import Settings
+from advisor.actions import accounts, campaigns
+from advisor.domain.recruiting.campaigns import Draft
+from advisor.runtime.services import build
+from advisor.runtime.settings import Settings
 from tests.browser import steps
 from tests.browser.steps import PASSWORD, settled
 
@@ -23,7 +23,7 @@ def code(server):
     draft = Draft("青葉コールセンター", "面接で使います。")
     jobs = [job.id for job in services.current.content.jobs]
     fingerprint = services.current.content.fingerprint
-    made = recruiting.create_campaign(services.campaigns, maker, draft, jobs, 30, fingerprint, services.now())
+    made = campaigns.create_campaign(services.campaigns, maker, draft, jobs, 30, fingerprint, services.now())
     services.close()
     return made.code
 

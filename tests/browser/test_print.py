@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from advisor.content import DATA, load
+from advisor.content.loading import DATA, load
 from advisor.i18n import load as load_words
 from tests.browser.steps import latin_words, settled, tap
 from tests.browser.stored import finished_result
-from tests.printing.reading import Paper, squeezed
+from tests.presentation.pdf.reading import Paper, squeezed
 
 SECTIONS = ("directions", "jobs", "top", "traits", "answers", "limits", "versions")
 

@@ -123,7 +123,7 @@ def test_taps_are_kept_while_the_store_is_away_and_saved_once_it_is_back(open_pa
     warning = page.get_by_text(words("unsaved"))
     with nobody_can_save(server):
         answer(page, ITEMS[2], 4)
-        expect(warning).to_be_visible()  # how soon, tests/server/test_outage.py measures without a browser's own time
+        expect(warning).to_be_visible()  # how soon, tests/web/test_outage.py measures without a browser's own time
         for item in ITEMS[3:5]:
             on_question(page, item)
             answer(page, item, 2)

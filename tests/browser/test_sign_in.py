@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
-from advisor import accounts
-from advisor.content import DATA
+from advisor.actions import accounts
+from advisor.content.loading import DATA
 from advisor.i18n import load
 from advisor.storage.accounts import AccountStore
-from advisor.storage.engine import connect
+from advisor.storage.database.connection import connect
 from tests.browser.conftest import Server
 from tests.browser.steps import check_screen, photograph, settled, tap
 

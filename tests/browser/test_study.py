@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from advisor import accounts
-from advisor.content import DATA
+from advisor.actions import accounts
+from advisor.content.loading import DATA
+from advisor.files.outcomes import COLUMNS
+from advisor.files.xlsx_writer import as_xlsx
 from advisor.i18n import load
-from advisor.outcomesfile import COLUMNS
-from advisor.services import build
-from advisor.settings import Settings
-from advisor.workbooks import as_xlsx
+from advisor.runtime.services import build
+from advisor.runtime.settings import Settings
 from tests.agreed import a_campaign, code_of_somebody
 from tests.browser import steps
 from tests.browser.conftest import Server

@@ -2,12 +2,12 @@
 
 import pytest
 
-from advisor import actions
-from advisor.content import DATA
-from advisor.domain.preferences import WISHES
+from advisor.actions import attempts
+from advisor.content.loading import DATA
+from advisor.domain.jobs.preferences import WISHES
 from advisor.i18n import load
-from advisor.storage.engine import connect
-from advisor.storage.repositories import SqlStore
+from advisor.storage.attempts import SqlStore
+from advisor.storage.database.connection import connect
 from tests.browser.steps import answer, begin, item_ids, on_question, open_everything, settled, tap
 from tests.browser.stored import finished_result
 
@@ -56,7 +56,7 @@ def test_the_statement_on_the_screen_is_the_one_that_is_stored(open_page, server
     token = page.url.split("s=")[1][:43]
     store = SqlStore(connect(server.database_url))
     try:
-        assert actions.resume(store, token).answers == given
+        assert attempts.resume(store, token).answers == given
     finally:
         store.close()
     tap(page, page.locator(".st-key-back button"))

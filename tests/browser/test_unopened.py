@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from advisor.content import DATA
+from advisor.content.loading import DATA
 from advisor.i18n import load
 
 WORDS = {language: load(DATA, language) for language in ("ja", "en")}

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from advisor.domain import adaptive
-from advisor.domain.preferences import WISHES
+from advisor.domain.adaptive import selection
+from advisor.domain.jobs.preferences import WISHES
 from tests.browser.steps import (
     accessibility_faults,
     answer,
@@ -102,8 +102,8 @@ def test_a_job_seeker_takes_the_quiz_on_a_phone_in_japanese(open_page):
 
 def test_a_job_seeker_goes_the_short_way_on_a_phone_and_asks_for_more(open_page, content, model):
     answers = archetype("consultation")
-    asked = [content.items.ids[position] for position in adaptive.walk(model, answers).asked]
-    assert len(asked) < adaptive.MOST
+    asked = [content.items.ids[position] for position in selection.walk(model, answers).asked]
+    assert len(asked) < selection.MOST
     page = open_page("/", phone=True)
     tap(page, page.locator(".st-key-start_short button"))
     for number, item in enumerate(asked, start=1):
@@ -136,7 +136,7 @@ def test_a_job_seeker_takes_the_quiz_at_a_desk_in_english_by_keyboard(open_page,
     photograph(page, "en_1280_welcome")
     check_screen(page, "en")
     tap(page, page.locator(".st-key-start_short button"))
-    asked = [content.items.ids[position] for position in adaptive.walk(model, answers).asked]
+    asked = [content.items.ids[position] for position in selection.walk(model, answers).asked]
     for number, item in enumerate(asked, start=1):
         on_question(page, item)
         if number == 2:

@@ -7,21 +7,12 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from advisor import accounts
-from advisor.services import Services
+from advisor.actions import accounts
+from advisor.runtime.services import Services
 from advisor.storage.accounts import AccountStore
-from advisor.storage.engine import connect
+from advisor.storage.database.connection import connect
 from tests.browser import steps
-from tests.browser.steps import (
-    PASSWORD,
-    arrived,
-    check_screen,
-    open_everything,
-    photograph,
-    settled,
-    tap,
-    visible_text,
-)
+from tests.browser.steps import PASSWORD, arrived, check_screen, open_everything, photograph, settled, tap, visible_text
 from tests.browser.stored import finished_result
 
 BILLING, ACCURACY = "料金・お支払いの問い合わせ", "正確さ"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.content import DATA
+from advisor.content.loading import DATA
 from advisor.domain import codes
+from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.domain.texts import DASHES
-from advisor.domain.traits import LANGUAGES
 from advisor.i18n import load
 
 CODES = st.text(codes.SIGNS, min_size=codes.LENGTH, max_size=codes.LENGTH)

@@ -8,8 +8,8 @@ from typing import get_args
 
 import pytest
 
-from advisor.cli import main
-from advisor.domain.quality import Flag
+from advisor.cli.main import main
+from advisor.domain.psychometrics.response_quality import Flag
 
 HERE = Path(__file__).parent
 CHANGED = """results changed for {person}: {differences}
@@ -66,7 +66,7 @@ def parts(content):
     return {
         "weights": (content.versions["weights"], "data/versions.csv", weights),
         "questionnaire": (content.versions["questionnaire"], "data/versions.csv", items),
-        "parameters": (p.version, "advisor/domain/parameters.py", numbers),
+        "parameters": (p.version, "advisor/domain/psychometrics/parameters.py", numbers),
     }
 
 

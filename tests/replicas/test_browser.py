@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from advisor import accounts
-from advisor.services import Services
+from advisor.actions import accounts
+from advisor.runtime.services import Services
 from advisor.storage.accounts import AccountStore
-from advisor.storage.engine import connect
+from advisor.storage.database.connection import connect
 from tests.browser.conftest import chromium, watch_traffic
 from tests.browser.steps import PASSWORD, answer, begin, item_ids, on_question, settled, sign_in, tap
 from tests.replicas.conftest import COOKIE, NAME, Pair
-from tests.server.conftest import Server
+from tests.web.conftest import Server
 
 ITEMS = item_ids()
 

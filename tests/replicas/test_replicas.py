@@ -8,13 +8,13 @@ import psycopg
 import pytest
 import websockets
 
-from advisor import actions
-from advisor.storage.engine import connect
-from advisor.storage.repositories import SqlStore
-from advisor.ui.state import DOUBLE_TAP
+from advisor.actions import attempts
+from advisor.storage.attempts import SqlStore
+from advisor.storage.database.connection import connect
+from advisor.ui.session.state import DOUBLE_TAP
 from tests.client import Client
 from tests.replicas.conftest import COOKIE, Pair
-from tests.server.conftest import ROOT
+from tests.web.conftest import ROOT
 
 
 async def begin(client: Client) -> Client:
@@ -38,7 +38,7 @@ def item(client: Client) -> str:
 def kept(postgresql, token: str) -> list[int]:
     store = SqlStore(connect(postgresql.render_as_string(hide_password=False)))
     try:
-        return list(actions.resume(store, token).answers.values())
+        return list(attempts.resume(store, token).answers.values())
     finally:
         store.close()
 

@@ -13,10 +13,10 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, event, func, select, text
 
-from advisor import accounts, passwords
+from advisor.actions import accounts, passwords
 from advisor.domain.accounts import IDLE, KNOWN_FOR, LONGEST, TRIES, WINDOW, AccountFault
 from advisor.storage.accounts import AccountStore
-from advisor.storage.engine import connect
+from advisor.storage.database.connection import connect
 from advisor.storage.schema import sign_in_tries, sign_ins
 from tests.conftest import only_postgresql, only_sqlite
 

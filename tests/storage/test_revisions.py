@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from advisor import actions
-from advisor.domain.attempts import NewAttempt
+from advisor.actions import attempts
+from advisor.domain.questionnaire.attempts import NewAttempt
 from tests.conftest import CONTENT
 
 HASH = "f" * 64
@@ -86,14 +86,14 @@ def test_a_late_write_takes_no_result_back(store, attempt, now):
 @pytest.fixture
 def devices(store, content, now):
     """The same person on two devices, both having seen the same, and how each answers the first item."""
-    token, item = actions.begin(store, CONTENT, now), content.items.ids[0]
-    actions.answer(store, content.items, actions.resume(store, token), item, 3, now)
-    here = there = actions.resume(store, token)
+    token, item = attempts.begin(store, CONTENT, now), content.items.ids[0]
+    attempts.answer(store, content.items, attempts.resume(store, token), item, 3, now)
+    here = there = attempts.resume(store, token)
 
     def tap(seen, value, later=0, **kept):
-        return actions.answer(store, content.items, seen, item, value, now + timedelta(seconds=later), **kept)
+        return attempts.answer(store, content.items, seen, item, value, now + timedelta(seconds=later), **kept)
 
-    return here, there, tap, lambda: actions.resume(store, token).answers[item]
+    return here, there, tap, lambda: attempts.resume(store, token).answers[item]
 
 
 def test_a_tap_goes_over_what_another_tab_saved_meanwhile(devices):

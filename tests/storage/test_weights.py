@@ -9,13 +9,13 @@ from threading import Event
 import pytest
 from sqlalchemy import create_engine, text
 
-from advisor import accounts
-from advisor.actions import StoreFault
-from advisor.domain.audit import check
-from advisor.domain.versions import Draft, WeightVersion
+from advisor.actions import accounts
+from advisor.actions.attempts import StoreFault
+from advisor.domain.governance.audit import check
+from advisor.domain.governance.versions import Draft, WeightVersion
 from advisor.storage.accounts import AccountStore
 from advisor.storage.audit import AuditStore, one_at_a_time
-from advisor.storage.engine import connect, parse
+from advisor.storage.database.connection import connect, parse
 from advisor.storage.schema import weight_versions
 from advisor.storage.times import stored
 from advisor.storage.weights import WeightStore

@@ -8,11 +8,11 @@ import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
-from advisor import services as app_services
-from advisor.content import DATA
-from advisor.services import Services, build
-from advisor.settings import Settings
-from advisor.ui import setup, state
+from advisor.content.loading import DATA
+from advisor.runtime import services as app_services
+from advisor.runtime.services import Services, build
+from advisor.runtime.settings import Settings
+from advisor.ui.session import resources, state
 
 SITE = "http://callfit.test/"
 ROOT = Path(__file__).parents[2]
@@ -36,9 +36,9 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
     monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
     monkeypatch.setattr(type(st.context), "url", SITE)  # a page that is run without a browser has no address
     monkeypatch.setattr(state, "DOUBLE_TAP", 0.0)  # a test taps faster than a thumb
-    setup.SHARED.close()
+    resources.SHARED.close()
     yield build(Settings.from_environment())
-    setup.SHARED.close()
+    resources.SHARED.close()
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from streamlit.testing.v1 import AppTest
 
-from advisor import accounts, actions, passwords
+from advisor.actions import accounts, attempts, passwords
 from advisor.domain.accounts import Role
-from advisor.domain.attempts import Mode
-from advisor.domain.items import SCALE
-from advisor.services import Services
-from advisor.ui import state
+from advisor.domain.questionnaire.attempts import Mode
+from advisor.domain.questionnaire.items import SCALE
+from advisor.runtime.services import Services
+from advisor.ui.session import state
 
 ROOT = Path(__file__).parents[2]
 DEVICE = "device"
@@ -33,13 +33,13 @@ class Visitor:
         self.token = services.begin(mode, **more)
         now = datetime.now(UTC)
         for item, value in answers.items():
-            actions.answer(services.store, services.current.content.items, self.attempt, item, value, now)
+            attempts.answer(services.store, services.current.content.items, self.attempt, item, value, now)
         for wish, choice in (wishes or {}).items():
-            actions.wish(services.store, self.attempt, wish, choice, now)
+            attempts.wish(services.store, self.attempt, wish, choice, now)
 
     @property
     def attempt(self):
-        return actions.resume(self.services.store, self.token)
+        return attempts.resume(self.services.store, self.token)
 
     def open(self, page: state.Page, **parameters: str) -> AppTest:
         return open_page(page, s=self.token, **parameters)

@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from advisor import auditlog, publishing
-from advisor.ui import access, components, frame, staff
-from advisor.ui.setup import services, words
+from advisor.actions import audit, weights
+from advisor.ui.guards import access
+from advisor.ui.sections import staff
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
 
 user = access.require("staff")
 w = words()
 content = services().shipped.content
 entries = services().audit.entries()
-flaws = auditlog.flaws(entries, services().weights.versions())
+flaws = audit.flaws(entries, services().weights.versions())
 
 staff.header(w, user, "audit")
 st.write(w("audit.about"))
@@ -25,11 +27,11 @@ else:
 for entry in reversed(entries):
     with st.container(border=True, key=f"entry_{entry.number}"):
         st.markdown(f"**{w('audit.entry', number=entry.number, time=w.moment(entry.at))}**")
-        what = w(f"audit.what.{entry.what.replace(' ', '_')}") if entry.what in publishing.DEEDS else entry.what
-        found = auditlog.read_difference(entry.difference)
+        what = w(f"audit.what.{entry.what.replace(' ', '_')}") if entry.what in weights.DEEDS else entry.what
+        found = audit.read_difference(entry.difference)
         st.text(w("audit.what", what=what, number=found[0]) if found else what)
         st.text(w("audit.who", who=staff.author(w, entry.who)))
-        if entry.who != publishing.SEEDED:
+        if entry.who != weights.SEEDED:
             st.text(w("audit.why", why=entry.why))
         if found is None:  # edited by somebody who should not
             st.text(entry.difference)

@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from advisor import recruiting
+from advisor.actions import campaigns
 from advisor.domain.calendar import HOME
-from advisor.ui import campaign_parts, components, frame, own
-from advisor.ui.campaign_sections import show_centre, show_purpose
-from advisor.ui.setup import services, words
+from advisor.ui.guards import recruiter
+from advisor.ui.sections import campaigns as campaign_sections
+from advisor.ui.sections.shared_results import show_centre, show_purpose
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
 
-user, campaign = own.own_campaign()
+user, campaign = recruiter.own_campaign()
 w = words()
 store, now = services().campaigns, services().now()
 today = now.astimezone(HOME).date()
@@ -26,32 +28,32 @@ if not over:
     with st.container(horizontal=True):
         if campaign.paused_at is None:
             if st.button(w("campaign.pause"), key="pause", icon=":material/pause:"):
-                recruiting.pause(store, user, campaign.code, now)
+                campaigns.pause(store, user, campaign.code, now)
                 st.rerun()
         elif st.button(w("campaign.resume"), key="resume", icon=":material/play_arrow:"):
-            recruiting.resume_campaign(store, user, campaign.code)
+            campaigns.resume_campaign(store, user, campaign.code)
             st.rerun()
         with st.popover(w("campaign.close"), icon=":material/stop:"):
             st.write(w("campaign.close.about"))
             if st.button(w("campaign.close.sure"), key="close"):
-                recruiting.close(store, user, campaign.code, now)
+                campaigns.close(store, user, campaign.code, now)
                 st.rerun()
-    campaign_parts.show_handing_out(w, campaign)
+    campaign_sections.show_handing_out(w, campaign)
 with st.expander(w("campaign.told")):
     show_purpose(w, campaign)
     desks = [w.of(job.name) for job in services().current.content.jobs if job.id in campaign.desks]
     components.note(w("campaign.desks", desks=w.join(desks) if desks else "–"))
     components.note(w("campaign.pinned") if campaign.content else w("campaign.unpinned"))
 if not over:
-    campaign_parts.show_version(w, user, campaign)
+    campaign_sections.show_version(w, user, campaign)
 
-found = recruiting.passages(store, user, campaign.code, now)
-campaign_parts.show_counts(
+found = campaigns.passages(store, user, campaign.code, now)
+campaign_sections.show_counts(
     w, found, len(services().bundle(campaign.content or services().current.content.fingerprint).content.items)
 )
-campaign_parts.show_people(w, campaign, found)
-campaign_parts.show_export(w, campaign, recruiting.shared_with(store, user, campaign.code, now))
+campaign_sections.show_people(w, campaign, found)
+campaign_sections.show_export(w, campaign, campaigns.shared_with(store, user, campaign.code, now))
 if st.button(w("own.again"), key="again", icon=":material/refresh:"):
     st.rerun()
-own.back()
+recruiter.back()
 frame.settle(w, f"campaign {campaign.code}")

@@ -2,15 +2,18 @@
 
 import streamlit as st
 
-from advisor import recruiting
+from advisor.actions import campaigns
+from advisor.actions.campaigns import MAY_RECRUIT
 from advisor.domain.calendar import NoSuchDay, day, read_day
-from advisor.domain.campaigns import LONGEST_CENTRE, LONGEST_PURPOSE, CampaignFault, Draft
-from advisor.domain.traits import LANGUAGES
+from advisor.domain.questionnaire.traits import LANGUAGES
+from advisor.domain.recruiting.campaigns import LONGEST_CENTRE, LONGEST_PURPOSE, CampaignFault, Draft
 from advisor.i18n import NAMES
-from advisor.recruiting import MAY_RECRUIT
-from advisor.ui import access, components, frame, staff, state
-from advisor.ui.campaign_sections import show_centre
-from advisor.ui.setup import services, words
+from advisor.ui.guards import access
+from advisor.ui.sections import staff
+from advisor.ui.sections.shared_results import show_centre
+from advisor.ui.session import state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
 
 user = access.require(*MAY_RECRUIT)
 w = words()
@@ -27,7 +30,7 @@ if user.role == "staff":
     staff.places(w, "campaigns")
 st.write(w("campaigns.about"))
 
-for campaign in recruiting.campaigns(store, user):
+for campaign in campaigns.campaigns(store, user):
     with st.container(border=True):
         show_centre(campaign)
         stands = campaign.state(today)
@@ -76,7 +79,7 @@ if made:
     if days_typed and not findings:
         try:
             draft = Draft(centre, purpose, tuple(desks), language, *days_typed, int(retention), pinned)
-            found = recruiting.create_campaign(store, user, draft, names, DAYS, current.fingerprint, now)
+            found = campaigns.create_campaign(store, user, draft, names, DAYS, current.fingerprint, now)
         except CampaignFault as fault:
             st.error(w(f"campaign.flaw.{fault.flaw}", days=w.number(DAYS)), icon=":material/error:")
         else:

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from advisor import actions, qr
+from advisor.actions import attempts
 from advisor.i18n import DEFAULT
-from advisor.ui import components, frame, saving, state
-from advisor.ui.setup import services, words
-from advisor.ui.visits import visit_or_welcome
+from advisor.presentation import qr
+from advisor.ui.guards.visitor import visit_or_welcome
+from advisor.ui.session import saving, state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
 
 w = words()
 here = visit_or_welcome()
@@ -15,7 +17,7 @@ components.header(w)
 with st.container(key="step"):
     st.title(w("carry_on.title"), anchor=False)
 if not saving.is_waiting():  # what is not saved cannot be carried on elsewhere
-    code = actions.short_code(services().store, here.attempt, key)
+    code = attempts.short_code(services().store, here.attempt, key)
     link = state.page_address(f"c/{key}" if w.language == DEFAULT else f"c/{key}?lang={w.language}")
     st.write(w("carry_on.text"))
     st.header(w("carry_on.phone"), anchor=False)

@@ -4,24 +4,27 @@ from datetime import timedelta
 
 import streamlit as st
 
-from advisor.charts import figures
-from advisor.charts.figures import Row
-from advisor.charts.theme import palette
-from advisor.domain.shared import INTERVAL, compare
-from advisor.phrases import ticks, trait_names
-from advisor.ui import components, frame, own, sections, state
-from advisor.ui.setup import services, words
+from advisor.domain.recruiting.shared_results import INTERVAL, compare
+from advisor.presentation.charts import scores
+from advisor.presentation.charts.scores import Row
+from advisor.presentation.charts.theme import palette
+from advisor.presentation.wording import ticks, trait_names
+from advisor.ui.guards import recruiter
+from advisor.ui.sections import result as result_sections
+from advisor.ui.session import state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
 
 LETTERS = "ABCD"  # what people are called in charts and tables: the names they gave stand above, as text
 
-user, campaign = own.own_campaign()
-shared = own.chosen(user, campaign)
+user, campaign = recruiter.own_campaign()
+shared = recruiter.chosen(user, campaign)
 w = words()
 components.header(w)
 with st.container(key="step"):
     st.title(w("compare.title"), anchor=False)
 st.write(w("compare.about"))
-results = [own.seen(one)[0] for one in shared]
+results = [recruiter.seen(one)[0] for one in shared]
 for letter, one, result in zip(LETTERS, shared, results, strict=False):
     st.text(w("compare.person", letter=letter, name=one.name or w("share.name.none"), person=one.person))
     if not result.points_somewhere:
@@ -46,9 +49,11 @@ for row in rows[:2]:
     points = [
         Row(letter, row.id, one.score, half) for (letter, _), one, half in zip(told, row.estimates, reach, strict=True)
     ]
-    figure = figures.points(points, palette(state.dark()), ticks(w))
+    figure = scores.points(points, palette(state.dark()), ticks(w))
     height = figure.layout.height
-    st.plotly_chart(figure, theme=None, config=sections.STATIC, height=height, key=f"compare_{row.id}", alt=sentence)
+    st.plotly_chart(
+        figure, theme=None, config=result_sections.STATIC, height=height, key=f"compare_{row.id}", alt=sentence
+    )
     components.note(w("compare.line"))
 if rows:
     st.header(w("compare.all"), anchor=False)
@@ -67,5 +72,5 @@ if rows:
         apart = [w("compare.pair", one=told[a][0], other=told[b][0]) for a, b in row.apart]
         lines.append((names[row.id], w.join(apart) if apart else w("compare.overlapping"), *cells))
     components.plain_table(heading, lines, w("compare.table"))
-own.back(campaign)
+recruiter.back(campaign)
 frame.settle(w, "compare")

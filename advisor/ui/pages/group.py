@@ -2,21 +2,24 @@
 
 import streamlit as st
 
-from advisor import recruiting
-from advisor.charts import counts
-from advisor.charts.figures import Row
-from advisor.charts.theme import palette
-from advisor.domain.assessments import trait_level
-from advisor.domain.groups import LEAST_COUNTED, LEAST_PROFILED, LEVELS, picture
-from advisor.phrases import trait_names
-from advisor.ui import components, frame, own, sections, state
-from advisor.ui.setup import services, words
+from advisor.actions import campaigns
+from advisor.domain.recruiting.groups import LEAST_COUNTED, LEAST_PROFILED, LEVELS, picture
+from advisor.domain.scoring.result import trait_level
+from advisor.presentation.charts import counts
+from advisor.presentation.charts.scores import Row
+from advisor.presentation.charts.theme import palette
+from advisor.presentation.wording import trait_names
+from advisor.ui.guards import recruiter
+from advisor.ui.sections import result
+from advisor.ui.session import state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
 
-user, campaign = own.own_campaign()
+user, campaign = recruiter.own_campaign()
 w = words()
 content = services().current.content
-shared = recruiting.shared_with(services().campaigns, user, campaign.code, services().now())
-group = picture({one.place: own.seen(one)[0] for one in shared if one.place is not None})
+shared = campaigns.shared_with(services().campaigns, user, campaign.code, services().now())
+group = picture({one.place: recruiter.seen(one)[0] for one in shared if one.place is not None})
 under = w("group.under", least=w.number(LEAST_COUNTED))
 
 
@@ -46,7 +49,7 @@ else:
         labels = [told(count) for _, count in shown]
         figure = counts.bars([name for name, _ in shown], [count for _, count in shown], labels, palette(state.dark()))
         height = figure.layout.height
-        st.plotly_chart(figure, theme=None, config=sections.STATIC, height=height, key="desks", alt=sentence)
+        st.plotly_chart(figure, theme=None, config=result.STATIC, height=height, key="desks", alt=sentence)
     components.table(w, (w("table.name"), w("group.people")), [(name, told(count)) for name, count in found], sentence)
 if group.profiled:
     st.header(w("group.directions"), anchor=False)
@@ -57,7 +60,7 @@ if group.profiled:
     texts = [[told(count) for count in row] for row in numbers]
     titles = (w("direction.inbound"), w("direction.outbound"))
     figure = counts.cells(texts, numbers, levels, levels, titles, palette(state.dark()))
-    st.plotly_chart(figure, theme=None, config=sections.STATIC, height=figure.layout.height, key="cells", alt=sentence)
+    st.plotly_chart(figure, theme=None, config=result.STATIC, height=figure.layout.height, key="cells", alt=sentence)
     lines = [(level, *row) for level, row in zip(levels, texts, strict=True)]
     components.table(w, (w("group.cell"), *levels), lines, sentence)
     st.header(w("traits.title"), anchor=False)
@@ -67,7 +70,7 @@ if group.profiled:
         one.id: w("list.entry", name=names[one.id], text=w(f"level.{trait_level(one)}")) for one in group.traits
     }
     rows = [Row(levels_of[one.id], sides[one.id], one.score, one.error) for one in group.traits]
-    sections.show_chart(w, rows, "bars", w("group.traits", people=w.number(group.profiled)), "traits", "group.spread")
+    result.show_chart(w, rows, "bars", w("group.traits", people=w.number(group.profiled)), "traits", "group.spread")
 components.note(w("group.how"))
-own.back(campaign)
+recruiter.back(campaign)
 frame.settle(w, "group")

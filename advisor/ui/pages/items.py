@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from advisor.domain.health import FEWEST
-from advisor.phrases import trait_names
-from advisor.ui import access, frame, item_parts, staff
-from advisor.ui.setup import SHARED, services, words
+from advisor.domain.psychometrics.item_analysis import FEWEST
+from advisor.presentation.wording import trait_names
+from advisor.ui.guards import access
+from advisor.ui.sections import items, staff
+from advisor.ui.session.resources import SHARED, services, words
+from advisor.ui.widgets import frame
 
 AT_ONCE = 1000  # finished people up to whom the page works it out without being asked: about a second
 
@@ -31,10 +33,10 @@ if found:
     if found.people < FEWEST:
         st.info(w("items.few", fewest=fewest), icon=":material/hourglass_empty:")
     names = trait_names(w, content)
-    item_parts.show_flags(w, found, content.items, names)
-    item_parts.show_traits(w, found, names)
-    item_parts.show_correlations(w, found, content.items, names)
-    item_parts.show_items(w, found, content.items)
+    items.show_flags(w, found, content.items, names)
+    items.show_traits(w, found, names)
+    items.show_correlations(w, found, content.items, names)
+    items.show_items(w, found, content.items)
     with st.expander(w("items.reading")):
         for part in ("alpha", "omega", "rest", "middle", "seconds", "lost", "interval"):
             st.markdown(w(f"items.reading.{part}", fewest=fewest))

@@ -2,13 +2,18 @@
 
 import streamlit as st
 
-from advisor import outcomesfile, outcomestudy
-from advisor.outcomesfile import OutcomeFault, Result
-from advisor.ui import access, frame, outcome_parts, staff, state, uploads
-from advisor.ui.outcome_parts import Loop
-from advisor.ui.setup import services, words
-from advisor.ui.uploads import Upload
-from advisor.unpacking import SheetFault
+from advisor.actions import outcomes as outcome_actions
+from advisor.files import outcomes
+from advisor.files.outcomes import OutcomeFault, Result
+from advisor.files.xlsx_guard import SheetFault
+from advisor.ui.guards import access
+from advisor.ui.sections import outcomes as outcome_sections
+from advisor.ui.sections import staff
+from advisor.ui.sections.outcomes import Loop
+from advisor.ui.session import state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import frame, uploads
+from advisor.ui.widgets.uploads import Upload
 
 MOST = 5000  # rows at once: looking a short code up is made slow, so that nobody can guess one
 
@@ -19,16 +24,16 @@ w = words()
 def read(came: Upload, found: dict[str, Result | None]) -> Loop:
     """Read the file, look every code up that is not yet ``found``, learn. Raises SheetFault, OutcomeFault."""
     current, now = services().current, services().now()
-    rows, faults = outcomesfile.read(came.name, came.data, current.content.jobs, MOST)
+    rows, faults = outcomes.read(came.name, came.data, current.content.jobs, MOST)
     stores = services().store, services().visits, services().campaigns
-    find = outcomestudy.remembered(outcomestudy.of_staff(*stores, user, now), found)
+    find = outcome_actions.remembered(outcome_actions.of_staff(*stores, user, now), found)
     bar = st.progress(0.0, w("outcomes.looking"))
-    matched, unmatched = outcomesfile.match(
+    matched, unmatched = outcomes.match(
         came.name, rows, find, lambda done: bar.progress(done / len(rows), w("outcomes.looking"))
     )
     bar.empty()
     with st.spinner(w("outcomes.learning")):
-        study = outcomestudy.study(current.content, current.model, matched)
+        study = outcome_actions.study(current.content, current.model, matched)
     refused = sorted((*faults, *unmatched), key=lambda fault: fault.row or 0)
     version = int(current.content.versions["weights"])  # of these weights; a newer one may have come since
     return Loop(came.name, len(rows) + len(faults), tuple(refused), study, current.content.weights, version)
@@ -36,7 +41,7 @@ def read(came: Upload, found: dict[str, Result | None]) -> Loop:
 
 staff.header(w, user, "outcomes")
 st.write(w("outcomes.about"))
-outcome_parts.show_columns(w, services().current.content, services().settings.retention_days)
+outcome_sections.show_columns(w, services().current.content, services().settings.retention_days)
 came = uploads.file(w, "outcomes", w("outcomes.file"), MOST)
 if came:
     state.note("outcomes", None)
@@ -49,17 +54,17 @@ if unread:  # a click ends this run wherever it is; the next one goes on with th
         uploads.refuse(w, fault)
     except OutcomeFault as fault:
         st.error(w("upload.refused"), icon=":material/block:")
-        st.text(outcome_parts.reason(w, fault))
+        st.text(outcome_sections.reason(w, fault))
     state.note("outcomes_unread", None)
 loop: Loop | None = state.kept("outcomes")
 if loop:
-    outcome_parts.show_file(w, loop)
-    outcome_parts.show_relation(w, loop.study)
-    outcome_parts.show_calibration(w, loop.study.learnt)
-    outcome_parts.show_suggestions(w, loop, services().current.content)
+    outcome_sections.show_file(w, loop)
+    outcome_sections.show_relation(w, loop.study)
+    outcome_sections.show_calibration(w, loop.study.learnt)
+    outcome_sections.show_suggestions(w, loop, services().current.content)
     if loop.study.learnt.suggestions:
-        outcome_parts.show_draft(w, loop, user)
-    outcome_parts.show_satisfaction(w, loop.study)
+        outcome_sections.show_draft(w, loop, user)
+    outcome_sections.show_satisfaction(w, loop.study)
     with st.expander(w("outcomes.reading")):
         for part in ("within", "interval", "held", "caution"):
             st.markdown(w(f"outcomes.reading.{part}"))

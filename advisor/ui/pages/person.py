@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import streamlit as st
 
-from advisor.ui import components, frame, own
-from advisor.ui.campaign_sections import show_shared
-from advisor.ui.setup import services, words
+from advisor.ui.guards import recruiter
+from advisor.ui.sections.shared_results import show_shared
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
 
-user, campaign = own.own_campaign()
-shared = own.chosen(user, campaign)[0]
+user, campaign = recruiter.own_campaign()
+shared = recruiter.chosen(user, campaign)[0]
 w = words()
 components.header(w)
 with st.container(key="step"):
@@ -19,7 +20,7 @@ if shared.name:
     st.text(shared.name)
 components.note(w("person.about", person=shared.person, date=w.date(shared.given_at)))
 components.note(w("person.until", date=w.date(shared.given_at + timedelta(days=services().shown_days(campaign)))))
-result, topics, bundle = own.seen(shared)
+result, topics, bundle = recruiter.seen(shared)
 show_shared(w, result, topics, bundle.content, campaign.desks)
-own.back(campaign)
+recruiter.back(campaign)
 frame.settle(w, f"person {shared.person}")

@@ -4,11 +4,12 @@ from functools import partial
 
 import streamlit as st
 
-from advisor import actions
-from advisor.domain.preferences import WISHES, choices
-from advisor.ui import components, frame, saving, state
-from advisor.ui.setup import services, words
-from advisor.ui.visits import visit_or_welcome
+from advisor.actions import attempts
+from advisor.domain.jobs.preferences import WISHES, choices
+from advisor.ui.guards.visitor import visit_or_welcome
+from advisor.ui.session import saving, state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
 
 w = words()
 here = visit_or_welcome()
@@ -34,7 +35,7 @@ with st.container(key="step", gap="xsmall"):
 labels = [w(f"preferences.{wish}.{option}") for option in options]
 tapped = components.choices(w, labels, None if given is None else options.index(given), wish)
 if tapped is not None and not state.too_soon(wish):
-    saved = partial(actions.wish, services().store, here.attempt, wish, options[tapped], services().now())
+    saved = partial(attempts.wish, services().store, here.attempt, wish, options[tapped], services().now())
     saving.save(saved, here.attempt.with_wish(wish, options[tapped]))
     if number == len(WISHES):
         state.go("result")

@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from advisor import actions, visiting
+from advisor.actions import attempts, campaign_visits
 from advisor.domain.calendar import day
-from advisor.ui import components, frame, state
-from advisor.ui.setup import services, words
-from advisor.ui.visits import campaign_of, is_own, visit
+from advisor.ui.guards.visitor import campaign_of, is_own, visit
+from advisor.ui.session import state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
 
 NOTHING_STORED = "nothing stored"
 """What was deleted had only waited to be saved, or was deleted already."""
 
 w = words()
 found = visit()
-invited = visiting.open_by_code(services().visits, state.invitation())
+invited = campaign_visits.open_by_code(services().visits, state.invitation())
 if invited and invited.state(day(services().now())) != "open":
     invited = None  # whoever begins now is in no campaign
 through = invited or (found and campaign_of(found.attempt))
@@ -43,7 +44,7 @@ if found is not None:
     agreed = found.attempt.in_studies
     # Named by what is stored: a switch that another device has moved is drawn anew, and nobody has pressed it here.
     if st.toggle(w("privacy.studies"), value=agreed, key=f"studies_{agreed}") != agreed:
-        actions.agree(services().store, found.attempt, not agreed)
+        attempts.agree(services().store, found.attempt, not agreed)
         state.note("studies_saved")
         st.rerun()
     if state.noted("studies_saved"):

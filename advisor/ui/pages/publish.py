@@ -2,21 +2,24 @@
 
 import streamlit as st
 
-from advisor import publishing
-from advisor.actions import StoreFault
+from advisor.actions import weights
+from advisor.actions.attempts import StoreFault
+from advisor.content.weights import read_cells
+from advisor.domain.governance.versions import LONGEST_REASON, PublishFault, differences
 from advisor.domain.texts import clean
-from advisor.domain.versions import LONGEST_REASON, PublishFault, differences
-from advisor.ui import access, effect_parts, frame, staff, state
-from advisor.ui.setup import services, words
-from advisor.weightsfile import read_cells
+from advisor.ui.guards import access
+from advisor.ui.sections import staff, whatif
+from advisor.ui.session import state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import frame
 
 user = access.require("staff")
 w = words()
 store, content = services().weights, services().shipped.content
-newest, draft = staff.newest(), publishing.draft(store, user)
+newest, draft = staff.newest(), weights.draft(store, user)
 if draft is None:
     state.leave("weights")
-base = publishing.version(store, draft.based_on)
+base = weights.version(store, draft.based_on)
 changes = differences(read_cells(base.rows), read_cells(draft.rows))
 
 staff.header(w, user, "publish")
@@ -28,11 +31,11 @@ if st.button(w("publish.back"), key="back", icon=":material/arrow_back:"):
 if draft.based_on != newest.version:
     st.warning(w("publish.conflict"), icon=":material/warning:")
     staff.told(w, newest)
-    theirs = publishing.compare(store, draft.based_on, newest.version)
+    theirs = weights.compare(store, draft.based_on, newest.version)
     staff.show_changes(w, theirs, content, w.count("versions.differ", len(theirs)))
     st.write(w("publish.rebase.about"))
     if st.button(w("publish.rebase"), key="rebase", type="primary"):
-        publishing.rebase(store, content, user, services().now())
+        weights.rebase(store, content, user, services().now())
         st.rerun()
 else:
     sentence = w.count("draft.changes", len(changes)) if changes else w("draft.none")
@@ -51,7 +54,7 @@ else:
         st.error(w("publish.reason.missing"), icon=":material/error:")
     elif pressed:
         try:
-            made = publishing.publish(store, content, user, draft.rows, reason, draft.based_on, services().now())
+            made = weights.publish(store, content, user, draft.rows, reason, draft.based_on, services().now())
         except PublishFault:  # somebody published in this very moment, or nothing differs: the page says which
             st.rerun()
         staff.follow()
@@ -60,8 +63,8 @@ else:
         state.leave("versions")
     with effect:
         try:
-            effect_parts.show_effect(w, user, content, draft.rows)
+            whatif.show_effect(w, user, content, draft.rows)
         except StoreFault:
             st.warning(w("effect.failed"), icon=":material/cloud_off:")
-        effect_parts.show_findings(w, content, draft.rows, newest.rows)
+        whatif.show_findings(w, content, draft.rows, newest.rows)
 frame.settle(w, "publish")

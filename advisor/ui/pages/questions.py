@@ -4,11 +4,12 @@ from typing import NoReturn
 
 import streamlit as st
 
-from advisor import visiting
-from advisor.domain.items import ENOUGH, SCALE
-from advisor.ui import components, frame, state
-from advisor.ui.setup import words
-from advisor.ui.visits import TooMany, visit_or_first
+from advisor.actions import campaign_visits
+from advisor.domain.questionnaire.items import ENOUGH, SCALE
+from advisor.ui.guards.visitor import TooMany, visit_or_first
+from advisor.ui.session import state
+from advisor.ui.session.resources import words
+from advisor.ui.widgets import components, frame
 
 w = words()
 here = visit_or_first()
@@ -46,7 +47,7 @@ if tapped is not None and not state.too_soon(item.id):
     value = SCALE[tapped]
     try:
         here.answer(item.id, value)
-    except visiting.NotOpen:  # closed since the first page, which says so
+    except campaign_visits.NotOpen:  # closed since the first page, which says so
         state.go("welcome")
     except TooMany:
         state.note("too_many")

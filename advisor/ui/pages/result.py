@@ -5,17 +5,21 @@ from functools import partial
 
 import streamlit as st
 
-from advisor import actions, phrases, visiting
-from advisor.actions import StoreFault
-from advisor.domain import moments
-from advisor.domain.assessments import Assessment
+from advisor.actions import attempts, campaign_visits
+from advisor.actions.attempts import StoreFault
 from advisor.domain.calendar import day
-from advisor.ui import components, frame, further, saving, sections, state
-from advisor.ui.campaign_sections import show_ended, show_offer
-from advisor.ui.job_sections import show_bands, show_top
-from advisor.ui.preview import show_every_job
-from advisor.ui.setup import services, words
-from advisor.ui.visits import campaign_of, visit_or_welcome
+from advisor.domain.jobs import moments
+from advisor.domain.scoring.result import Assessment
+from advisor.presentation import wording
+from advisor.ui.guards.visitor import campaign_of, visit_or_welcome
+from advisor.ui.sections import next_steps
+from advisor.ui.sections import result as result_sections
+from advisor.ui.sections.job_preview import show_every_job
+from advisor.ui.sections.jobs import show_bands, show_top
+from advisor.ui.sections.shared_results import show_ended, show_offer
+from advisor.ui.session import saving, state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
 
 w = words()
 here = visit_or_welcome()
@@ -30,30 +34,30 @@ if finished_at is None:
     if not saving.is_waiting():
         # Never kept for later: by then it may be the result of other answers. The next visit makes it again.
         with suppress(StoreFault):
-            actions.finish(services().store, here.attempt, result, finished_at)
+            attempts.finish(services().store, here.attempt, result, finished_at)
 
 components.header(w)
 with st.container(key="step"):
     st.title(w("result.title"), anchor=False)
-sections.show_headline(w, result, here.answer_more)
+result_sections.show_headline(w, result, here.answer_more)
 campaign = campaign_of(here.attempt)
 if campaign:
     over, shared = campaign.over(day(services().now())), None
     with suppress(StoreFault):
         show_ended(w, here.attempt, over)
-        shared = visiting.share_of(services().visits, here.attempt, services().now())
+        shared = campaign_visits.share_of(services().visits, here.attempt, services().now())
     show_offer(w, result, content, campaign.desks)
     if not over or shared:
         if st.button(w("result.shared" if shared else "result.share"), key="share", icon=":material/visibility:"):
             state.go("share")
         components.note(w("result.shared.about" if shared else "result.share.about"))
 if result.points_somewhere:
-    sections.show_directions(w, result, content.items)
+    result_sections.show_directions(w, result, content.items)
     show_bands(w, result)
-    further.show_swaps(w, result)
-    further.show_more(w, here.journey, here.answer_more)
+    next_steps.show_swaps(w, result)
+    next_steps.show_more(w, here.journey, here.answer_more)
     if tapped := show_top(w, result, content, moments.outlooks(here.attempt.wishes)):
-        look = partial(actions.moment, services().store, content.jobs, here.attempt, *tapped, services().now())
+        look = partial(attempts.moment, services().store, content.jobs, here.attempt, *tapped, services().now())
         saving.save(look, here.attempt.with_wish(moments.name(tapped.job, tapped.number), tapped.outlook))
         state.noted("saved")  # the mark on the button says so; a line at the top would move what is read
         st.rerun()
@@ -62,19 +66,19 @@ if result.points_somewhere:
     st.header(w("preview.title"), anchor=False)
     st.write(w("preview.about"))
     show_every_job(w, result, content)
-    sections.show_traits(w, result, content)
+    result_sections.show_traits(w, result, content)
 else:
-    sections.show_pairs(w, result, here.journey)
+    result_sections.show_pairs(w, result, here.journey)
     st.header(w("jobs.unranked.title"), anchor=False)
     st.write(w("jobs.unranked.about"))
     show_every_job(w, result, content)
-sections.show_answers(w, result, content)
-sections.show_limits(w, here.bundle.model.parameters)
+result_sections.show_answers(w, result, content)
+result_sections.show_limits(w, here.bundle.model.parameters)
 
 st.header(w("versions.title"), anchor=False)
 st.write(w("versions.date", date=w.date(finished_at)))
-components.note(phrases.versions_line(w, content, here.bundle.model.parameters))
+components.note(wording.versions_line(w, content, here.bundle.model.parameters))
 token, shared_services = state.token(), services()
-sections.show_copy(w, content, result, finished_at, lambda: shared_services.resume(token) is not None)
+result_sections.show_copy(w, content, result, finished_at, lambda: shared_services.resume(token) is not None)
 components.footer(w)
 frame.settle(w, "result")

@@ -4,14 +4,16 @@ from contextlib import suppress
 
 import streamlit as st
 
-from advisor import visiting
+from advisor.actions import campaign_visits
 from advisor.domain.calendar import HOME
-from advisor.domain.campaigns import LONGEST_NAME
-from advisor.domain.shared import digest, from_record
-from advisor.ui import components, frame, own, state
-from advisor.ui.campaign_sections import consent_lines, purpose_of, show_ended, show_purpose, show_shared
-from advisor.ui.setup import services, words
-from advisor.ui.visits import campaign_of, visit_or_welcome
+from advisor.domain.recruiting.campaigns import LONGEST_NAME
+from advisor.domain.recruiting.shared_results import digest, from_record
+from advisor.ui.guards import recruiter
+from advisor.ui.guards.visitor import campaign_of, visit_or_welcome
+from advisor.ui.sections.shared_results import consent_lines, purpose_of, show_ended, show_purpose, show_shared
+from advisor.ui.session import state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
 
 w = words()
 here = visit_or_welcome()
@@ -19,8 +21,8 @@ campaign = campaign_of(here.attempt)
 if campaign is None or here.attempt.finished_at is None:
     state.go("result")
 now, visits = services().now(), services().visits
-record = own.preview(here.bundle, here.attempt, campaign)
-given = visiting.share_of(visits, here.attempt, now)
+record = recruiter.preview(here.bundle, here.attempt, campaign)
+given = campaign_visits.share_of(visits, here.attempt, now)
 over = campaign.over(now.astimezone(HOME).date())
 differs = given is not None and digest(given.record) != digest(record)
 
@@ -37,7 +39,7 @@ if given is not None:
     if over:
         components.note(w("share.given.over"))
     if st.button(w("share.withdraw"), key="withdraw", icon=":material/undo:"):
-        visiting.withdraw(visits, here.attempt, now)
+        campaign_visits.withdraw(visits, here.attempt, now)
         state.note("withdrawn")
         st.rerun()
 else:
@@ -67,10 +69,10 @@ if (given is None or differs) and not over:
                 state.note("changed")  # something was tapped elsewhere since; it is looked at again first
             else:
                 text = "\n\n".join((*lines, w("invite.purpose"), purpose_of(campaign), w("share.outcomes")))
-                preview = visiting.Preview(record, record["points_somewhere"], here.attempt.finished_at)
-                with suppress(visiting.NotOpen):  # closed, or changed, in this very moment: the page says so
-                    consent = visiting.Consent(text, w.language)
-                    visiting.share(visits, here.attempt, name, consent, preview, now, in_outcomes)
+                preview = campaign_visits.Preview(record, record["points_somewhere"], here.attempt.finished_at)
+                with suppress(campaign_visits.NotOpen):  # closed, or changed, in this very moment: the page says so
+                    consent = campaign_visits.Consent(text, w.language)
+                    campaign_visits.share(visits, here.attempt, name, consent, preview, now, in_outcomes)
             state.note("previewed", digest(record))
             st.rerun()
 state.note("previewed", digest(record))

@@ -2,10 +2,13 @@
 
 import streamlit as st
 
-from advisor import publishing
-from advisor.domain.versions import PublishFault
-from advisor.ui import access, components, frame, staff, state
-from advisor.ui.setup import services, words
+from advisor.actions import weights
+from advisor.domain.governance.versions import PublishFault
+from advisor.ui.guards import access
+from advisor.ui.sections import staff
+from advisor.ui.session import state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
 
 user = access.require("staff")
 w = words()
@@ -27,7 +30,7 @@ if len(versions) > 1:
     with st.container(horizontal=True):
         one = st.selectbox(w("versions.one"), numbers, index=1, key=f"one_{newest.version}", filter_mode=None)
         other = st.selectbox(w("versions.other"), numbers, index=0, key=f"other_{newest.version}", filter_mode=None)
-    changes = publishing.compare(store, one, other)
+    changes = weights.compare(store, one, other)
     sentence = w.count("versions.differ", len(changes)) if changes else w("versions.same")
     st.write(sentence)
     if changes:
@@ -49,7 +52,7 @@ for version in versions:
         ):
             reason = w("versions.back.reason", number=version.version)
             try:
-                found = publishing.roll_back(
+                found = weights.roll_back(
                     store, content, user, version.version, newest.version, services().now(), reason
                 )
             except PublishFault:  # somebody published in this very moment: look again

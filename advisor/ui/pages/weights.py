@@ -2,19 +2,23 @@
 
 import streamlit as st
 
-from advisor import publishing
-from advisor.domain.versions import differences
-from advisor.ui import access, effect_parts, frame, staff, state, weight_parts
-from advisor.ui.setup import services, words
-from advisor.weightsfile import read_cells
+from advisor.actions import weights
+from advisor.content.weights import read_cells
+from advisor.domain.governance.versions import differences
+from advisor.ui.guards import access
+from advisor.ui.sections import staff, whatif
+from advisor.ui.sections import weights as weight_sections
+from advisor.ui.session import state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import frame
 
 user = access.require("staff")
 w = words()
 store, content = services().weights, services().shipped.content
-newest, draft = staff.newest(), publishing.draft(store, user)
+newest, draft = staff.newest(), weights.draft(store, user)
 text, stamp = (draft.rows, draft.saved_at.isoformat()) if draft else (newest.rows, f"version {newest.version}")
 based_on = draft.based_on if draft else newest.version
-base = read_cells(publishing.version(store, based_on).rows)
+base = read_cells(weights.version(store, based_on).rows)
 cells = read_cells(text)
 changes = differences(base, cells)
 
@@ -40,21 +44,21 @@ else:
         with st.popover(w("draft.drop"), icon=":material/delete:"):
             st.write(w("draft.drop.about"))
             if st.button(w("draft.drop.sure"), key="drop"):
-                publishing.drop_draft(store, user)
+                weights.drop_draft(store, user)
                 state.note("form", None)
                 state.note("dropped_draft")
                 st.rerun()
 
 st.header(w("weights.change"), anchor=False)
-weight_parts.show_table(w, content, cells, base)
-weight_parts.edit_row(w, user, content, text, based_on, stamp)
+weight_sections.show_table(w, content, cells, base)
+weight_sections.edit_row(w, user, content, text, based_on, stamp)
 st.header(w("weights.files"), anchor=False)
 st.write(w("weights.files.about"))
 if draft:
     st.write(w("weights.files.replaces"))
-weight_parts.show_files(w, content, cells, based_on)
+weight_sections.show_files(w, content, cells, based_on)
 if changes:
-    effect_parts.prepare()
-weight_parts.take_file(w, user, content, newest.version)
-weight_parts.ask_version(w, user, content, newest.version)
+    whatif.prepare()
+weight_sections.take_file(w, user, content, newest.version)
+weight_sections.ask_version(w, user, content, newest.version)
 frame.settle(w, "weights")

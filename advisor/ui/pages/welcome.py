@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from advisor import actions, visiting
+from advisor.actions import attempts, campaign_visits
 from advisor.domain import codes
 from advisor.domain.calendar import HOME
-from advisor.ui import components, frame, state
-from advisor.ui.campaign_sections import show_invitation
-from advisor.ui.setup import services, words
-from advisor.ui.visits import OPENINGS, ask_whose, campaign_of, is_own, let_go, visit
-from advisor.ui.ways_in import ask_to_start, numbers_of_questions
+from advisor.ui.guards.visitor import OPENINGS, ask_whose, campaign_of, is_own, let_go, visit
+from advisor.ui.sections.shared_results import show_invitation
+from advisor.ui.sections.welcome import ask_to_start, numbers_of_questions
+from advisor.ui.session import state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
 
 w = words()
 found = visit()
@@ -22,14 +23,14 @@ with st.container(key="step"):
 st.write(w("welcome.lead"))
 
 today = services().now().astimezone(HOME).date()
-invited = visiting.open_by_code(services().visits, state.invitation())
+invited = campaign_visits.open_by_code(services().visits, state.invitation())
 own = campaign_of(found.attempt) if found and state.invitation() is None else None
 came_by = invited or own
 through = came_by if came_by and came_by.state(today) == "open" else None
 if through is not None:
     show_invitation(w, through)
     if invited and state.once(f"opened {invited.code}") and OPENINGS.take(state.device(), state.network()):
-        visiting.opened(services().visits, invited, state.device(), state.source(), services().now())
+        campaign_visits.opened(services().visits, invited, state.device(), state.source(), services().now())
 elif invited is not None:
     st.info(w(f"invite.closed.{invited.state(today)}"), icon=":material/event_busy:")
 elif state.invitation() is not None:
@@ -82,7 +83,7 @@ if found is None:
     with st.expander(w("code.title")), st.form("code", border=False, enter_to_submit=False):
         typed = st.text_input(w("code.label"), max_chars=codes.LONGEST_TEXT, autocomplete="off")
         if st.form_submit_button(w("code.go")):
-            key = actions.key(typed)  # or the whole link
+            key = attempts.key(typed)  # or the whole link
             other = visit(key) if key else None
             if other is not None:
                 other.go_on(key)

@@ -1,0 +1,1 @@
+"""What people and staff do, one noun a file."""

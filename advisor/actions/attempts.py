@@ -1,0 +1,315 @@
+"""What people do, one function each. Every change of stored data goes through here; times are passed in."""
+
+import hmac
+import re
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from threading import BoundedSemaphore, Lock
+from typing import Any, Protocol
+
+from advisor.domain import codes
+from advisor.domain.errors import AnswerFault, CallfitError
+from advisor.domain.jobs import moments, preferences
+from advisor.domain.jobs.jobs import Job
+from advisor.domain.questionnaire.attempts import MODES, Attempt, Mode, NewAttempt, Receipt
+from advisor.domain.questionnaire.items import Questionnaire
+from advisor.domain.scoring.result import Assessment
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+"""The form of a token: 256 random bits."""
+_TOKEN_IN_TEXT = re.compile(rf"(?<![A-Za-z0-9_-])({TOKEN.pattern})[_-]*(?![A-Za-z0-9_-])")
+"""A sign for italics or a dash may stand behind it, as messages write it."""
+NOTICE = "notice-1"
+"""Version of what the first page says about the use of answers; kept with every attempt, renewed with the words."""
+MODE = "mode"
+"""The row beside the wishes that keeps how the questions are asked; none for all of them."""
+
+EMPTY_FOR = timedelta(days=1)
+"""How long an attempt without any answer is kept."""
+
+_STRETCHING = BoundedSemaphore(2)
+"""Two visitors at a time: each code takes 16 MB, and anybody may send codes."""
+_LOOKING_UP = Lock()
+
+
+class CodesInUse:
+    """Short codes that open answers, already stretched: every run of a page asks for one.
+
+    Kept for minutes and by a hash that only this process can make, so that no code stands in memory in clear.
+    """
+
+    def __init__(self, most: int = 1024, seconds: float = 600.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._seconds, self._clock = most, seconds, clock
+        self._key = secrets.token_bytes(32)
+        self._found: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, code: str) -> str | None:
+        with self._lock:
+            stretched, until = self._found.get(self._hash(code), ("", 0.0))
+            return stretched if self._clock() < until else None
+
+    def put(self, code: str, stretched: str) -> None:
+        with self._lock:
+            self._found.pop(self._hash(code), None)
+            self._found[self._hash(code)] = (stretched, self._clock() + self._seconds)
+            now = self._clock()
+            while len(self._found) > self._most or next(iter(self._found.values()))[1] <= now:
+                self._found.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._found.clear()
+
+    def _hash(self, code: str) -> bytes:
+        return hmac.digest(self._key, code.encode(), "sha256")
+
+
+_IN_USE = CodesInUse()
+
+
+class StoreFault(CallfitError):
+    """The store cannot be reached or written. What was to be saved is not saved."""
+
+
+class StoreSilent(StoreFault):
+    """The store has not answered in time. What was to be saved may still be saved."""
+
+
+class Gone(CallfitError):
+    """What was to be written to has been deleted meanwhile, in another tab, say."""
+
+
+class Store(Protocol):
+    """What the actions need of a store. Every method is one transaction and raises StoreFault; saving, Gone too."""
+
+    def begin(self, new: NewAttempt, now: datetime, first: tuple[str, int] | None = None) -> None: ...
+    def find(self, token_hash: str) -> Attempt | None: ...
+    def find_by_code(self, code_hash: str) -> Attempt | None: ...
+    def keep_code(self, attempt: str, code_hash: str) -> None: ...
+    def agree(self, attempt: str, agreed: bool) -> None: ...
+    def claim(self, attempt: str, device_hash: str) -> None: ...
+    def last(self, attempt: str, item: str) -> tuple[int, datetime] | None: ...
+    def save_answer(self, attempt: str, item: str, value: int, seen: int, now: datetime) -> bool: ...
+    def save_wish(self, attempt: str, wish: str, choice: str, now: datetime, seen: str | None = None) -> None: ...
+    def save_result(self, attempt: str, record: Mapping[str, Any], seen: int, now: datetime) -> None: ...
+    def delete(self, attempt: str, number: str, now: datetime) -> Receipt | None: ...
+    def delete_idle_since(self, limit: datetime, empty: datetime | None = None) -> int: ...
+
+
+def new_token() -> str:
+    """The only key to an attempt; it is stored hashed."""
+    return secrets.token_urlsafe(32)
+
+
+def begin(
+    store: Store,
+    content: str,
+    now: datetime,
+    token: str | None = None,
+    first: tuple[str, int] | None = None,
+    device: str | None = None,
+    **more: Any,
+) -> str:
+    """Begin an attempt, with its first answer if there is one, and return its token.
+
+    device: what tells the browser from others. more: as in ``NewAttempt``. With a ``token`` it may be tried again.
+    """
+    token = token or new_token()
+    store.begin(new_attempt(content, token, device, **more), now, first)
+    return token
+
+
+def new_attempt(content: str, token: str, device: str | None = None, **more: Any) -> NewAttempt:
+    token_hash = _hashed(token)
+    return NewAttempt(token_hash, content, device_hash=device and of_device(token_hash, device), **more)
+
+
+def of_device(token_hash: str, device: str) -> str:
+    """A browser as this attempt knows it: two attempts have no browser in common."""
+    return hmac.new(token_hash.encode(), device.encode(), sha256).hexdigest()
+
+
+def claim(store: Store, attempt: Attempt, device: str) -> None:
+    """Note that somebody at this browser said that the answers are theirs. Raises Gone."""
+    store.claim(attempt.token_hash, of_device(attempt.token_hash, device))
+
+
+def disown(store: Store, token_hash: str) -> None:
+    """Let every browser ask whose the answers are. Raises Gone."""
+    store.claim(token_hash, of_device(token_hash, new_token()))
+
+
+def agree(store: Store, attempt: Attempt, agreed: bool) -> None:
+    """Keep whether the answers may be counted in figures about many people. Raises Gone."""
+    store.agree(attempt.token_hash, agreed)
+
+
+def key(text: str | None) -> str | None:
+    """The token or the short code in a text, such as a link and what a message puts around it.
+
+    It is in the one form that it is kept in; None when there is neither.
+    """
+    if text is None:
+        return None
+    token = _TOKEN_IN_TEXT.search(text[: codes.LONGEST_TEXT])
+    return token[1] if token else codes.read(text)
+
+
+def resume(store: Store, text: str | None) -> Attempt | None:
+    """The attempt of a token or of a short code, or None for anything that is neither."""
+    found = key(text)
+    if found is None:
+        return None
+    if TOKEN.fullmatch(found):
+        return store.find(_hashed(found))
+    known = _IN_USE.get(found)
+    stretched = known or _stretched(found)
+    attempt = store.find_by_code(stretched)
+    if attempt and not known:
+        _IN_USE.put(found, stretched)
+    return attempt
+
+
+def is_in_use(text: str) -> bool:
+    """Whether somebody has come by this short code a moment ago."""
+    found = codes.read(text)
+    return found is not None and _IN_USE.get(found) is not None
+
+
+def look_up(store: Store, code: str) -> Attempt | None:
+    """As ``resume``, for one of many short codes in a file of staff.
+
+    One at a time, beside the places that visitors have, and without crowding out the codes that they go on by.
+    """
+    found = codes.read(code)
+    if found is None:
+        return None
+    with _LOOKING_UP:
+        stretched = codes.stretched(found)
+    return store.find_by_code(stretched)
+
+
+def short_code(store: Store, attempt: Attempt, found_by: str) -> str:
+    """A code that a person can write down, made of the token. It opens the attempt from now on, not before.
+
+    ``found_by``: the token or the code that ``attempt`` was found by; a short code is its own.
+    """
+    known = codes.read(found_by)
+    if known:
+        return codes.shown(known)
+    code = codes.of_token(found_by)
+    store.keep_code(attempt.token_hash, _stretched(code))
+    return codes.shown(code)
+
+
+def answer(
+    store: Store,
+    questionnaire: Questionnaire,
+    attempt: Attempt,
+    item: str,
+    value: int,
+    now: datetime,
+    kept: bool = False,
+) -> bool:
+    """Save one answer, replacing an earlier one. Returns whether it stands.
+
+    A tap is the newest thing the person did, so it goes over what another tab saved meanwhile. One that was kept back
+    (``kept``) while the store was away gives way to what was tapped later.
+    Raises AnswerFault before anything is written.
+    """
+    questionnaire.check(item, value)
+    if store.save_answer(attempt.token_hash, item, value, attempt.revisions.get(item, 0), now):
+        return True
+    last = store.last(attempt.token_hash, item)
+    if last is None or (kept and last[1] >= now):
+        return False
+    return store.save_answer(attempt.token_hash, item, value, last[0], now)
+
+
+def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, kept: bool = False) -> None:
+    """Save one wish, replacing an earlier choice. One that was kept back gives way to a choice it did not see.
+
+    Raises AnswerFault before anything is written.
+    """
+    preferences.check(name, choice)
+    _choose(store, attempt, name, choice, now, kept)
+
+
+def moment(
+    store: Store,
+    jobs: Iterable[Job],
+    attempt: Attempt,
+    job: str,
+    number: int,
+    outlook: str,
+    now: datetime,
+    kept: bool = False,
+) -> None:
+    """Save how a person sees a hard moment, as a wish is saved and beside the wishes.
+
+    Raises AnswerFault before anything is written.
+    """
+    moments.check(jobs, job, number, outlook)
+    _choose(store, attempt, moments.name(job, number), outlook, now, kept)
+
+
+def _choose(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, kept: bool) -> None:
+    store.save_wish(attempt.token_hash, name, choice, now, seen=attempt.wishes.get(name, "") if kept else None)
+
+
+def choose_mode(store: Store, attempt: Attempt, mode: Mode, now: datetime) -> None:
+    """Keep how the questions are asked from now on. Raises AnswerFault before anything is written."""
+    if mode not in MODES:
+        raise AnswerFault(f"{mode!r} is no way to ask")
+    store.save_wish(attempt.token_hash, MODE, mode, now, seen=None)
+
+
+def finish(store: Store, attempt: Attempt, assessment: Assessment, now: datetime) -> None:
+    """Keep the result with the versions it was scored with, so that it can be proved unchanged.
+
+    Nothing is kept when an answer has been given since ``attempt`` was read: it would be the result of other answers.
+    """
+    store.save_result(attempt.token_hash, record(assessment), sum(attempt.revisions.values()), now)
+
+
+def record(assessment: Assessment) -> dict[str, Any]:
+    """What is kept of a result: numbers only."""
+    return {
+        "parameters": assessment.model.parameters.version,
+        "traits": {one.id: [one.score, one.error] for one in assessment.traits},
+        "rows": {one.id: [one.score, one.error] for one in assessment.rows},
+        "bands": {fit.job.id: fit.band for fit in assessment.fits} if assessment.points_somewhere else None,
+    }
+
+
+def delete(store: Store, attempt: Attempt, now: datetime) -> Receipt | None:
+    """Delete an attempt with all its answers, wishes and results. None when that was done before."""
+    receipt = store.delete(attempt.token_hash, codes.shown(codes.random(8)), now)
+    _IN_USE.clear()  # after it: until then, somebody may still have come by its code
+    return receipt
+
+
+def purge(store: Store, retention_days: int, now: datetime) -> int:
+    """Delete what nobody has touched for the stated days, and after one day what holds no answer.
+
+    Returns how many attempts went.
+    """
+    return store.delete_idle_since(now - timedelta(days=retention_days), now - EMPTY_FOR)
+
+
+def _stretched(code: str) -> str:
+    if not _STRETCHING.acquire(timeout=2):
+        raise StoreFault("too many short codes are being tried at once")
+    try:
+        return codes.stretched(code)
+    finally:
+        _STRETCHING.release()
+
+
+def _hashed(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,91 @@
+"""Outcomes and the stored answers they belong to: whose code is whose, and what the weights could learn. No screen."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from advisor.actions import attempts, campaign_visits
+from advisor.actions import campaigns as campaign_actions
+from advisor.actions.attempts import Store
+from advisor.actions.campaign_visits import Visits
+from advisor.actions.campaigns import Campaigns
+from advisor.content.loading import Content
+from advisor.domain.accounts import Forbidden, User
+from advisor.domain.governance import outcomes, satisfaction
+from advisor.domain.governance.outcomes import Learnt
+from advisor.domain.psychometrics.intervals import Figure
+from advisor.domain.recruiting.campaigns import PERSON
+from advisor.domain.scoring.model import Model
+from advisor.files.outcomes import Matched, Result
+
+
+@dataclass(frozen=True)
+class OutcomeStudy:
+    """satisfied: correlation of fit and satisfaction within desks. None: not known yet."""
+
+    learnt: Learnt
+    satisfied: Figure | None
+
+
+def by_code(store: Store, visits: Visits, now: datetime) -> Callable[[str], Result | None]:
+    """Finds a finished attempt by its short code, which only its person can have passed on.
+
+    Only one whose person agreed to this use when sharing, shares still, and has not said no to studies since.
+    """
+
+    def find(code: str) -> Result | None:
+        attempt = attempts.look_up(store, code)
+        if attempt is None or not attempt.in_studies:
+            return None
+        share = campaign_visits.share_of(visits, attempt, now)
+        return Result(attempt.id, attempt.answers) if share and share.in_outcomes else None
+
+    return find
+
+
+def remembered(find: Callable[[str], Result | None], found: dict[str, Result | None]) -> Callable[[str], Result | None]:
+    """As ``find``, which is asked once for each code: ``found`` keeps what it said, for a reading taken up again."""
+
+    def look(code: str) -> Result | None:
+        if code not in found:
+            found[code] = find(code)
+        return found[code]
+
+    return look
+
+
+def of_staff(
+    store: Store, visits: Visits, campaigns: Campaigns, user: User, now: datetime
+) -> Callable[[str], Result | None]:
+    """As ``by_code``, and by the number of a person who shares a result with one of the user's own campaigns now.
+
+    Somebody who shares nothing, or with another's campaign, or who did not agree to this use, is answered as one who
+    does not exist. Raises Forbidden.
+    """
+    if user.role != "staff":
+        raise Forbidden("only staff may look at outcomes")
+    shared: Mapping[str, Result] = {
+        person: Result(attempt, answers)
+        for campaign in campaign_actions.campaigns(campaigns, user)
+        for person, (attempt, answers) in campaign_actions.studied(campaigns, user, campaign.code, now).items()
+    }
+    code_of = by_code(store, visits, now)
+
+    def find(code: str) -> Result | None:
+        person = re.sub("-", "", code)
+        return shared.get(person) if PERSON.fullmatch(person) else code_of(code)
+
+    return find
+
+
+def study(content: Content, model: Model, matched: Sequence[Matched]) -> OutcomeStudy:
+    """What the outcomes say of the newest weights, whatever the answers were given to."""
+    sheets = [content.items.sheet(one.answers)[0] for one in matched]
+    traits = model.posterior(np.array(sheets).reshape(len(sheets), len(content.items))).mean
+    desks = [one.outcome.desk for one in matched]
+    learnt = outcomes.learn(model, traits, desks, np.array([one.outcome.stayed for one in matched], dtype=bool))
+    fit, _ = outcomes.fit_at(model, traits, desks)
+    return OutcomeStudy(learnt, satisfaction.relation(fit, desks, [one.outcome.satisfaction for one in matched]))

@@ -1,0 +1,61 @@
+"""Stored answers as arrays, for what staff ask of many people at once: what-if, item health. Nobody is named."""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.domain.questionnaire.items import Questionnaire
+from advisor.domain.scoring import simulation
+from advisor.domain.scoring.model import Model
+from advisor.storage.results import Finished
+
+Floats = npt.NDArray[np.float64]
+
+FEWEST = 50
+"""Finished people under which simulated ones take their place: a few say nothing of a change, and too much of them."""
+SIMULATED, SEED = 5000, 5
+LONGEST_THOUGHT = 120.0
+"""Seconds after which an answer counts as taken up again after a pause, so that its time is unknown."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """sheets: (n, items) answers, NaN for unanswered. seconds: as many, NaN for unknown. simulated: not real people."""
+
+    sheets: Floats
+    seconds: Floats
+    simulated: bool = False
+
+
+def stored(finished: Iterable[Finished], questionnaire: Questionnaire) -> Sample:
+    """The answers of finished attempts to the items of ``questionnaire``, also where they were asked in another one."""
+    sheets, seconds = [], []
+    for one in finished:
+        sheets.append(questionnaire.sheet(one.answers)[0])
+        seconds.append(_seconds(one, questionnaire))
+    shape = (len(sheets), len(questionnaire))
+    return Sample(np.array(sheets).reshape(shape), np.array(seconds).reshape(shape))
+
+
+def people(finished: Iterable[Finished], model: Model) -> Sample:
+    """Real people where there are enough, otherwise simulated ones, said so."""
+    found = stored(finished, model.questionnaire)
+    if len(found.sheets) >= FEWEST:
+        return found
+    sheets = simulation.sheets(model, simulation.profiles(model, SIMULATED, SEED), SEED)
+    return Sample(sheets, np.full(sheets.shape, np.nan), simulated=True)
+
+
+def _seconds(one: Finished, questionnaire: Questionnaire) -> Floats:
+    """(items,) from one answer to the next. The first one has none, nor has one after a pause."""
+    found = np.full(len(questionnaire), np.nan)
+    place = {item: number for number, item in enumerate(questionnaire.ids)}
+    order = sorted(one.answered_at, key=lambda item: one.answered_at[item])
+    for before, item in itertools.pairwise(order):
+        took = (one.answered_at[item] - one.answered_at[before]).total_seconds()
+        if item in place and 0 < took <= LONGEST_THOUGHT:
+            found[place[item]] = took
+    return found

@@ -1,0 +1,65 @@
+"""Proof that old results stand: every stored one is scored anew, with the content it was made with, and compared."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.actions import attempts
+from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import CallfitError
+from advisor.domain.scoring.model import Model
+from advisor.domain.scoring.result import Assessment
+from advisor.storage.results import Finished
+
+WITHIN = 1e-9
+"""Largest difference that another machine's arithmetic may make."""
+
+
+@dataclass(frozen=True)
+class Differs:
+    """One result that cannot be made again: the attempt's number, its content, and why."""
+
+    attempt: int
+    content: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"attempt {self.attempt}, content {self.content}: {self.why}"
+
+
+def verify(finished: Iterable[Finished], model_of: Callable[[str], Model]) -> Iterator[Differs | None]:
+    """For every result what is wrong with it, or None when it is made again as it stands.
+
+    model_of: the model of a content by its fingerprint. A content that is not what it was makes its results differ.
+    Raises StoreFault.
+    """
+    for one in finished:
+        try:
+            again = attempts.record(Assessment(model_of(one.content), one.answers))
+        except StoreFault:
+            raise
+        except CallfitError as fault:
+            yield Differs(one.attempt, one.content, str(fault))
+            continue
+        places = list(_different(again, one.record, ""))
+        yield Differs(one.attempt, one.content, f"{', '.join(places[:3])} differ") if places else None
+
+
+def _different(one: Any, other: Any, place: str) -> Iterator[str]:
+    """Places at which two records differ, numbers by more than WITHIN."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in sorted(one.keys() | other.keys()):
+            below = f"{place}.{key}".strip(".")
+            if key in one and key in other:
+                yield from _different(one[key], other[key], below)
+            else:
+                yield below
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        if any(True for pair in zip(one, other, strict=True) for _ in _different(*pair, place)):
+            yield place
+    elif isinstance(one, float) and isinstance(other, int | float) and not isinstance(other, bool):
+        if not math.isclose(one, other, rel_tol=0, abs_tol=WITHIN):
+            yield place
+    elif one != other:
+        yield place

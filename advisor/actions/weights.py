@@ -1,0 +1,229 @@
+"""What staff do with the weights, one function each: draft, publish, roll back, compare. Times are passed in."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from advisor.content.loading import Content, parse
+from advisor.content.weights import FILE, WeightFault, check_weights, read_cells, weights_text
+from advisor.domain.accounts import Forbidden, User
+from advisor.domain.calendar import day
+from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.governance.versions import (
+    Change,
+    Conflict,
+    Draft,
+    PublishFault,
+    WeightVersion,
+    checked_reason,
+    differences,
+)
+from advisor.domain.jobs.weights import Weight, WeightTable
+from advisor.domain.questionnaire.traits import DIRECTIONS
+from advisor.domain.scoring.model import Model
+
+SEEDED = "data/weights.csv"
+"""Author of the first version."""
+DEEDS = ("seed", "publish", "roll back")
+"""What the audit log tells of."""
+HIGHEST = 2**31 - 1
+"""What both databases can count to."""
+
+
+class Weights(Protocol):
+    """What publishing needs of a store. Every method is one transaction and raises StoreFault."""
+
+    def newest(self) -> int | None: ...
+    def version(self, number: int) -> WeightVersion | None: ...
+    def versions(self) -> Sequence[WeightVersion]: ...
+    def add(
+        self, made: WeightVersion, expected: int | None, what: str, difference: str, author: int | None = None
+    ) -> bool: ...
+    def draft(self, user: int) -> Draft | None: ...
+    def save_draft(self, user: int, draft: Draft) -> None: ...
+    def drop_draft(self, user: int) -> None: ...
+
+
+class Refused(CallfitError):
+    """A table that is not taken. ``faults`` holds every row that is wrong; nothing of the table was saved."""
+
+    def __init__(self, faults: tuple[WeightFault, ...], file: str = FILE) -> None:
+        self.faults = faults
+        super().__init__("\n".join(str(DataFault(file, one.reason, one.row)) for one in faults))
+
+
+def seed(store: Weights, content: Content, now: datetime) -> None:
+    """Make the table of data/ the first version, once. Raises PublishFault when its version is not a number."""
+    number = content.versions["weights"]
+    if not number.isdecimal():
+        raise PublishFault(f"versions.csv: the version of the weights is {number!r}; it must be a whole number")
+    if store.newest() is None:
+        made = WeightVersion(int(number), now, SEEDED, "as delivered", weights_text(content.weights))
+        store.add(made, None, DEEDS[0], _told(made, ()))
+
+
+def is_known(store: Weights, content: Content) -> bool:
+    """Whether the table of data/ is, or once was, a published version."""
+    return any(one.rows == weights_text(content.weights) for one in store.versions())
+
+
+def check(content: Content, text: str, file: str = FILE, before: WeightVersion | None = None) -> WeightTable:
+    """The table of a text, which stands in ``file`` and was made from a version, whose notes it must not damage.
+
+    Raises Refused with every row that is wrong, CallfitError when it makes no model.
+    """
+    names = [*DIRECTIONS, *(job.id for job in content.jobs)]
+    table, faults = check_weights(
+        text, names, content.traits, content.claims, read_cells(before.rows) if before else {}
+    )
+    if table is None:
+        raise Refused(faults, file)
+    _ = model_of(content, table).rows
+    return table
+
+
+def model_of(content: Content, table: WeightTable) -> Model:
+    """What would score people with another table: for the doctor and for what-if."""
+    return Model(content.items, content.parameters, table, content.jobs)
+
+
+def save_draft(store: Weights, content: Content, user: User, text: str, based_on: int, now: datetime) -> Draft:
+    """Keep what a person works on; all of it or, when a row is wrong, nothing. Raises Forbidden, Refused."""
+    _staff(user)
+    table = check(content, text, before=store.version(based_on))
+    draft = Draft(weights_text(table), based_on, now)
+    store.save_draft(user.id, draft)
+    return draft
+
+
+def edited(text: str, cells: Mapping[tuple[str, str], tuple[str, str, str]]) -> str:
+    """The text of a table with some cells as a person typed them: (row, trait) → weight, evidence, note. Unchecked."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    for line in csv.reader(io.StringIO(text, newline="")):
+        writer.writerow([*line[:2], *cells.get((line[0], line[1]), line[2:])])
+    return file.getvalue()
+
+
+def rebase(store: Weights, content: Content, user: User, now: datetime) -> Draft | None:
+    """Take over what was published after a draft was begun; where both changed a weight, the draft's own stays.
+
+    None when there is no draft. Raises Forbidden, Refused.
+    """
+    kept, newest = draft(store, user), version(store, store.newest() or 0)
+    if kept is None or kept.based_on == newest.version:
+        return kept
+    own = differences(read_cells(version(store, kept.based_on).rows), read_cells(kept.rows))
+    cells = {
+        (one.row, one.trait): (f"{one.after.value:g}", one.after.evidence, one.after.note) for one in own if one.after
+    }
+    return save_draft(store, content, user, edited(newest.rows, cells), newest.version, now)
+
+
+def draft(store: Weights, user: User) -> Draft | None:
+    """What the person worked on last, if it is not published. Raises Forbidden."""
+    _staff(user)
+    return store.draft(user.id)
+
+
+def drop_draft(store: Weights, user: User) -> None:
+    """Forget the draft. Raises Forbidden."""
+    _staff(user)
+    store.drop_draft(user.id)
+
+
+def publish(
+    store: Weights,
+    content: Content,
+    user: User,
+    text: str,
+    reason: str,
+    expected: int,
+    now: datetime,
+    file: str = FILE,
+) -> WeightVersion:
+    """Make a table, which stands in ``file``, the newest version. ``expected``: the newest that the person has seen.
+
+    Raises Forbidden, Refused, PublishFault, and Conflict when another version came in between.
+    """
+    _staff(user)
+    table = check(content, text, file, version(store, expected))
+    rows, reason = weights_text(table), checked_reason(reason)
+    return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, expected), expected, DEEDS[1], user)
+
+
+def roll_back(
+    store: Weights, content: Content, user: User, to: int, expected: int, now: datetime, reason: str = ""
+) -> WeightVersion:
+    """Make the table of an earlier version the newest one again, as a version of its own. Raises as ``publish``."""
+    _staff(user)
+    rows = weights_text(check(content, version(store, to).rows))
+    reason = checked_reason(reason or f"back to version {to}")
+    return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, to), expected, DEEDS[2], user)
+
+
+def _add(store: Weights, made: WeightVersion, expected: int, what: str, user: User) -> WeightVersion:
+    changes = _between(version(store, expected), made)
+    if not changes:
+        raise PublishFault(f"this is version {expected} as it stands; nothing was published")
+    if store.add(made, expected, what, _told(made, changes), user.id):
+        return made
+    newest = version(store, store.newest() or 0)
+    raise Conflict(expected, newest, _between(version(store, expected), newest))
+
+
+def version(store: Weights, number: int) -> WeightVersion:
+    """One version. Raises PublishFault when there is none of that number."""
+    found = store.version(number) if 0 <= number <= HIGHEST else None
+    if found is None:
+        raise PublishFault(f"there is no version {number} of the weights")
+    return found
+
+
+def compare(store: Weights, one: int, other: int) -> tuple[Change, ...]:
+    """What differs between two versions, weight by weight. Raises PublishFault."""
+    return _between(version(store, one), version(store, other))
+
+
+def _between(one: WeightVersion, other: WeightVersion) -> tuple[Change, ...]:
+    return differences(read_cells(one.rows), read_cells(other.rows))
+
+
+def with_version(shipped: Content, version: WeightVersion) -> Content:
+    """The content that a version makes: all of ``shipped`` but the weights. Raises DataFault.
+
+    The same version gives the same content, and so the same fingerprint, on every replica.
+    """
+    number, versions = str(version.version), shipped.files["versions.csv"]
+    if number == shipped.versions["weights"] and version.rows == weights_text(shipped.weights):
+        return shipped
+    if number != shipped.versions["weights"]:
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\n").writerow(
+            ["weights", number, f"{day(version.created_at)}", version.reason]
+        )
+        versions = f"{versions.rstrip()}\n{line.getvalue()}"
+    return parse({**shipped.files, "weights.csv": version.rows, "versions.csv": versions})
+
+
+def _staff(user: User) -> None:
+    if user.role != "staff":
+        raise Forbidden("only staff may see and change the weights")
+
+
+def _told(made: WeightVersion, changes: tuple[Change, ...]) -> str:
+    """The difference as the audit log keeps it: which version, which text, and every weight before and after."""
+    told = {
+        "version": made.version,
+        "fingerprint": made.fingerprint,
+        "based_on": made.based_on,
+        "changes": [[change.row, change.trait, _cell(change.before), _cell(change.after)] for change in changes],
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _cell(weight: Weight | None) -> list[object] | None:
+    return weight and [weight.value, " ".join(weight.claims), weight.note]  # type: ignore[return-value]

@@ -1,0 +1,200 @@
+"""The commands: the same engine without a screen."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+
+from tqdm import tqdm
+
+from advisor.actions.scoring import score_file
+from advisor.cli import studies, terminal, users, weights
+from advisor.cli.terminal import file_path
+from advisor.content import loading
+from advisor.domain import codes
+from advisor.domain.calendar import minute
+from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.questionnaire.traits import LANGUAGES
+from advisor.files.atomic_write import whole_file
+from advisor.runtime.settings import ROOT, Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit status: 0 all done, 1 some rows refused, 2 nothing done, 130 Ctrl-C."""
+    given = _parser().parse_args(arguments)
+    try:
+        with terminal.spoken() if given.acts else nullcontext():
+            status = int(given.run(given))
+            sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever reads has read enough
+        terminal.write_no_more(sys.stdout)
+        return 0
+    except OSError as fault:
+        terminal.write_no_more(sys.stdout)
+        print(f"callfit: {fault.filename or 'cannot write'}: {fault.strerror}", file=sys.stderr)
+        return 2
+    except CallfitError as fault:
+        print(f"callfit: {fault}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("callfit: stopped before it was done", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m advisor", description=__doc__)
+    parser.set_defaults(acts=False)  # whether its work is elsewhere and standard output only tells of it
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    serve = commands.add_parser("serve", help="serve the app in this machine's browser")
+    serve.add_argument("--port", type=int, default=8501)
+    serve.add_argument("--address", default="127.0.0.1", help="0.0.0.0 to be reached from other machines, with --host")
+    serve.add_argument("--host", action="append", default=[], help="a name it is reached by, to refuse all others")
+    serve.set_defaults(run=_serve, acts=True)
+
+    score = commands.add_parser("score", help="score a CSV of answers: one row a person, one column an item")
+    score.add_argument("answers", type=file_path)
+    score.add_argument("-o", "--output", type=file_path, required=True, help="CSV to write, one row a person")
+    score.add_argument("--processes", type=_count, help="how many work on it; without it, one on every processor")
+    score.set_defaults(run=_score)
+
+    calibrate = commands.add_parser("calibrate", help="learn the measurement parameters from a CSV of answers")
+    calibrate.add_argument("answers", type=file_path, help="as for score; at least 300 people")
+    where = "JSON to write; it is in force as parameters.json in the content folder, from the next start"
+    calibrate.add_argument("-o", "--output", type=file_path, required=True, help=where)
+    calibrate.set_defaults(run=_calibrate, acts=True)
+
+    check = commands.add_parser("check", help="check the content in data/ and say what it is")
+    check.set_defaults(run=_check)
+
+    purge = commands.add_parser("purge", help="delete the answers that nobody has touched for ADVISOR_RETENTION_DAYS")
+    purge.set_defaults(run=_purge, acts=True)
+
+    receipt = commands.add_parser("receipt", help="say what a receipt of a deletion stands for")
+    receipt.add_argument("number")
+    receipt.set_defaults(run=_receipt)
+
+    paper = commands.add_parser("paper", help="the questionnaire on paper with its scoring key, as a PDF to print")
+    paper.add_argument("-o", "--output", type=file_path, required=True, help="PDF to write")
+    paper.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    paper.set_defaults(run=_paper, acts=True)
+
+    backup = commands.add_parser("backup", help="copy the database as it is now, also while the app runs")
+    backup.add_argument("file", type=file_path, help="to be made; an existing file is never overwritten")
+    backup.set_defaults(run=_backup, acts=True)
+
+    users.add_to(commands)
+    weights.add_to(commands)
+    studies.add_to(commands)
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or len(text) > 4 or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
+    return int(text)
+
+
+def _serve(given: argparse.Namespace) -> int:
+    Settings.from_environment().pin()
+    os.umask(0o077)  # what the server writes, the database above all, is its user's only
+    os.chdir(ROOT)  # where .streamlit/config.toml lies
+    from advisor.web.server import serve
+
+    serve(given.address, given.port, given.host)
+    return 0
+
+
+def _tell(fault: DataFault) -> None:
+    """Say what is wrong with a row without breaking the progress bar."""
+    tqdm.write(f"callfit: {fault}", file=sys.stderr)
+
+
+def _score(given: argparse.Namespace) -> int:
+    found = loading.load(Settings.from_environment().data)
+    done, refused = score_file(found, given.answers, given.output, _tell, processes=given.processes)
+    print(f"{done} scored, {refused} refused; written to {given.output}", file=sys.stderr)
+    return 1 if refused else 0
+
+
+def _calibrate(given: argparse.Namespace) -> int:
+    from advisor.actions.calibration import calibrate_file
+
+    refused = 0
+
+    def tell(fault: DataFault) -> None:
+        nonlocal refused
+        refused += 1
+        _tell(fault)
+
+    found = calibrate_file(loading.load(Settings.from_environment().data), given.answers, given.output, tell)
+    for trait, fit in found.traits.items():
+        print(f"{trait}: reliability {fit.reliability:.2f}, log-likelihood {fit.log_likelihood:.2f}, {fit.steps} steps")
+    print(f"trust {found.parameters.trust:.2f}: the share of its information that an answer keeps")
+    for item in found.stopped:
+        print(f"{item}: its slope ran to the end of what is allowed; look at this item before using the parameters")
+    print(f"{found.parameters.version}: {found.people} people, {refused} rows refused; written to {given.output}")
+    return 1 if refused else 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    from advisor.content.bundle import check_content
+
+    found = check_content(Settings.from_environment().data)[0].content
+    print(f"{len(found.items)} items, {len(found.traits)} traits, {len(found.jobs)} jobs, {len(found.claims)} claims")
+    versions = (f"{part} {found.versions[part]}" for part in ("questionnaire", "weights"))
+    print(", ".join([*versions, f"parameters {found.parameters.version}", found.fingerprint]))
+    return 0
+
+
+def _purge(_given: argparse.Namespace) -> int:
+    from advisor.runtime.services import purge
+
+    settings = Settings.from_environment()
+    gone, ended = purge(settings)
+    print(f"{gone} deleted: untouched for {settings.retention_days} days, or without an answer for one")
+    print(f"{ended} shares ended: their campaign's days were over")
+    return 0
+
+
+def _receipt(given: argparse.Namespace) -> int:
+    from advisor.runtime.services import open_store
+
+    store = open_store(Settings.from_environment())
+    try:
+        number = codes.read(given.number, 8)
+        found = store.receipt(codes.shown(number)) if number else None
+    finally:
+        store.close()
+    if found is None:
+        print(f"no deletion has the number {given.number}", file=sys.stderr)
+        return 1
+    rows = f"{found.answers} answers, {found.wishes} wishes, {found.results} results"
+    print(f"{minute(found.deleted_at)} (Japan): {rows}")
+    return 0
+
+
+def _paper(given: argparse.Namespace) -> int:
+    from advisor.content.bundle import check_content
+    from advisor.presentation.pdf.paper import paper_pdf
+    from advisor.runtime.services import Services
+
+    found, words, _ = check_content(Settings.from_environment().data)
+    pdf = paper_pdf(words[given.lang], found.content, found.model, Services.now())
+    try:
+        with whole_file(given.output, public=True) as part:
+            part.write_bytes(pdf)
+    except OSError as fault:
+        raise CallfitError(f"cannot write {given.output}: {fault.strerror}") from fault
+    print(f"written to {given.output}")
+    return 0
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from advisor.storage.database.backup import backup
+
+    backup(Settings.from_environment().database_url, given.file)
+    print(f"written to {given.file}")
+    return 0

@@ -1,0 +1,151 @@
+"""`python -m advisor whatif | items | outcomes`: what staff ask of many people at once, without a screen."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.cli.terminal import file_path
+from advisor.domain.errors import DataFault
+from advisor.files.atomic_write import whole_file
+from advisor.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.domain.psychometrics.intervals import Figure
+    from advisor.runtime.services import Services
+
+UNKNOWN = "not known yet"
+
+
+def add_to(commands: Any) -> None:
+    """Add the commands to those of the program."""
+    whatif = commands.add_parser("whatif", help="say whom a table of weights would move, before it is published")
+    whatif.add_argument("file", type=file_path, help="CSV as `weights show` prints it")
+    whatif.set_defaults(run=_whatif)
+
+    items = commands.add_parser("items", help="say how well the items do their work, from stored answers")
+    items.set_defaults(run=_items)
+
+    outcomes = commands.add_parser("outcomes", help="say whether the answers tell who stays, from a file of outcomes")
+    outcomes.add_argument("file", type=file_path, help="CSV or Excel: code, desk, stayed and perhaps satisfaction")
+    outcomes.add_argument("--draft", type=file_path, help="CSV to write: the newest weights with what is suggested")
+    outcomes.set_defaults(run=_outcomes)
+
+
+def _whatif(given: argparse.Namespace) -> int:
+    from advisor.actions import samples, weights
+    from advisor.content.weights import read_file
+    from advisor.domain.governance import whatif
+
+    with _services() as services:
+        content, model = services.current.content, services.current.model
+        newest = weights.version(services.weights, services.weights.newest() or 0)
+        table = weights.check(services.shipped.content, read_file(given.file), given.file.name, newest)
+        other = weights.model_of(content, table)
+        sample = samples.people(services.results.finished(), model)
+    effect = whatif.compare(model, other, whatif.people(model, sample.sheets))
+    print(f"of {effect.people} {'simulated people' if sample.simulated else 'finished results'}")
+    print(
+        f"{effect.groups} have another top group, {effect.swapped} another first job, {effect.turned} another direction"
+    )
+    print(f"{effect.gained} are newly pointed to a desk, {effect.lost} no longer")
+    names = {job.id: job.name["ja"] for job in content.jobs}
+    _print_moves(effect.directions)
+    _print_moves({(names.get(a, a), names.get(b, b)): count for (a, b), count in effect.jobs.items()})
+    if not sample.simulated:
+        print("exact numbers, which the pages do not tell: do not pass them on", file=sys.stderr)
+    return 0
+
+
+def _items(_given: argparse.Namespace) -> int:
+    from advisor.actions import samples
+    from advisor.domain.psychometrics import item_analysis
+
+    with _services() as services:
+        questionnaire = services.current.content.items
+        sample = samples.stored(services.results.finished(), questionnaire)
+        reached = services.results.reached()
+    for trait in item_analysis.traits(questionnaire, sample.sheets):
+        omega = UNKNOWN if trait.omega is None else f"{trait.omega:.2f}"
+        print(f"{trait.trait}\t{trait.people} people\talpha {_shown(trait.alpha)}\tomega {omega}")
+    for item in item_analysis.items(questionnaire, sample.sheets, sample.seconds, reached):
+        seconds = UNKNOWN if item.seconds is None else f"{item.seconds:.1f}"
+        figures = f"rest {_shown(item.rest)}\tmiddle {_shown(item.middle)}\tseconds {seconds}\tlost {_shown(item.lost)}"
+        print(f"{item.item}\t{item.people} people\t{figures}\t{' '.join(item.flags)}".rstrip())
+    return 0
+
+
+def _outcomes(given: argparse.Namespace) -> int:
+    from advisor.actions import outcomes as outcome_actions
+    from advisor.content.weights import marked, weights_text
+    from advisor.domain.governance import outcomes
+    from advisor.files import outcomes as outcome_files
+
+    name = given.file.name
+    if given.draft and os.path.lexists(given.draft):
+        raise DataFault(str(given.draft), "exists already; nothing was overwritten")
+    with _services() as services:
+        content, model = services.current.content, services.current.model
+        found, faults = outcome_files.read(name, _bytes(given.file), content.jobs)
+        find = outcome_actions.by_code(services.store, services.visits, services.now())
+        if not found and not faults:
+            raise DataFault(str(given.file), "has no row under its heading; nothing was written")
+        matched, unmatched = outcome_files.match(name, found, find)
+    for fault in (*faults, *unmatched):
+        print(f"callfit: {fault}", file=sys.stderr)
+    if not matched:
+        refused = len(faults) + len(unmatched)
+        raise DataFault(str(given.file), f"no row could be used, {refused} refused; nothing was written")
+    study = outcome_actions.study(content, model, matched)
+    learnt = study.learnt
+    said = {None: UNKNOWN, True: "the answers tell something of who stays", False: "no relation was found"}
+    print(f"{learnt.people} people: {said[learnt.related]}")
+    print(f"AUC of today's weights {_shown(learnt.today)}, of what was learnt {_shown(learnt.learnt)}")
+    print(f"satisfaction goes with fit by {_shown(study.satisfied)}")
+    for part in learnt.calibration:
+        print(f"predicted {part.predicted:.2f}\tstayed {part.stayed:.2f}\t{part.people} people")
+    for one in learnt.suggestions:
+        print(f"{one.row}\t{one.trait}\t{one.before:g}\t{one.after:g}\tfrom {one.people} people")
+    if given.draft:
+        text = marked(weights_text(outcomes.draft(content.weights, learnt.suggestions)))
+        try:
+            with whole_file(given.draft) as place:
+                place.write_text(text, encoding="utf-8-sig", newline="")
+        except OSError as fault:
+            raise DataFault(str(given.draft), fault.strerror or "cannot be written") from fault
+    return 1 if faults or unmatched else 0
+
+
+def _bytes(path: Path) -> bytes:
+    from advisor.files.xlsx_guard import LARGEST
+
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as fault:
+        raise DataFault(str(path), fault.strerror or "cannot be read") from fault
+
+
+def _print_moves(moves: "Mapping[tuple[str, str], int]") -> None:
+    for (before, after), people in moves.items():
+        print(f"{people}\t{before or 'no desk'}\t{after or 'no desk'}")
+
+
+def _shown(figure: "Figure | None") -> str:
+    return UNKNOWN if figure is None else f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
+
+
+@contextmanager
+def _services() -> "Iterator[Services]":
+    from advisor.runtime.services import build
+
+    services = build(Settings.from_environment())
+    try:
+        yield services
+    finally:
+        services.close()

@@ -1,0 +1,209 @@
+"""`python -m advisor weights | doctor | audit | verify`: what staff do, without a screen."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from advisor.cli.terminal import file_path
+from advisor.domain.calendar import minute
+from advisor.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from advisor.content.loading import Content
+    from advisor.domain.accounts import User
+    from advisor.domain.governance.versions import Change
+    from advisor.domain.jobs.weights import Weight
+    from advisor.storage.database.database import Database
+    from advisor.storage.weights import WeightStore
+
+
+ODD = "say what is odd about the newest weights; status 1 when something is"
+
+
+def add_to(commands: Any) -> None:
+    """Add the commands to those of the program."""
+    weights = commands.add_parser("weights", help="versions of the weights: list, show, diff, publish, rollback")
+    actions = weights.add_subparsers(required=True, metavar="action")
+    _command(actions, "list", _list, "all versions: number, when, by whom, why")
+    show = _command(actions, "show", _show, "print a version as CSV; the newest unless one is named")
+    show.add_argument("version", type=int, nargs="?")
+    diff = _command(actions, "diff", _diff, "what differs between two versions")
+    diff.add_argument("one", type=int)
+    diff.add_argument("other", type=int)
+    publish = _command(actions, "publish", _publish, "make a CSV file the newest version")
+    publish.add_argument("file", type=file_path)
+    publish.add_argument("--reason", required=True)
+    made_of = "the version that the file was made from, as `weights show` told; refused if there is a newer one"
+    publish.add_argument("--after", type=int, required=True, help=made_of)
+    back = _command(actions, "rollback", _roll_back, "make an earlier version the newest one again")
+    back.add_argument("version", type=int)
+    back.add_argument("--reason", default="")
+    back.add_argument("--after", type=int, help="refuse if this is not the newest version any more")
+    for doctor in (_command(actions, "doctor", _doctor, ODD), _command(commands, "doctor", _doctor, ODD)):
+        doctor.add_argument("file", type=file_path, nargs="?", help="a CSV file instead of the newest version")
+    for changing in (publish, back):
+        changing.add_argument("--by", required=True, help="your account, of the role staff")
+        changing.set_defaults(acts=True)
+    _command(commands, "audit", _audit, "print the log of who changed what and why, and prove that it is whole")
+    _command(commands, "verify", _verify, "score every stored result anew and compare it with what is stored")
+
+
+def _command(actions: Any, name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = actions.add_parser(name, help=about)
+    made.set_defaults(run=run)
+    return made
+
+
+def _list(_given: argparse.Namespace) -> int:
+    with _store() as (store, _content, _database):
+        for one in store.versions():
+            based = f"from {one.based_on}" if one.based_on else "first"
+            print(f"{one.version}\t{minute(one.created_at)}\t{one.by}\t{based}\t{one.reason}")
+    return 0
+
+
+def _show(given: argparse.Namespace) -> int:
+    from advisor.actions import weights as weight_actions
+    from advisor.content.weights import marked
+
+    with _store() as (store, _content, _database):
+        found = weight_actions.version(store, (store.newest() or 0) if given.version is None else given.version)
+        if not sys.stdout.isatty():
+            print("\ufeff", end="")  # by this Excel knows UTF-8
+        print(marked(found.rows), end="")
+        print(f"version {found.version}", file=sys.stderr)
+    return 0
+
+
+def _diff(given: argparse.Namespace) -> int:
+    from advisor.actions import weights as weight_actions
+
+    with _store() as (store, _content, _database):
+        _print_changes(weight_actions.compare(store, given.one, given.other))
+    return 0
+
+
+def _publish(given: argparse.Namespace) -> int:
+    from advisor.actions import weights as weight_actions
+    from advisor.content.weights import read_file
+
+    with _store() as (store, content, database):
+        user, text = _user(database, given.by), read_file(given.file)
+        made = weight_actions.publish(store, content, user, text, given.reason, given.after, _now(), given.file.name)
+        _print_changes(weight_actions.compare(store, given.after, made.version))
+        print(f"published as version {made.version}", file=sys.stderr)
+    return 0
+
+
+def _roll_back(given: argparse.Namespace) -> int:
+    from advisor.actions import weights as weight_actions
+
+    with _store() as (store, content, database):
+        user = _user(database, given.by)
+        expected = given.after if given.after is not None else store.newest() or 0
+        made = weight_actions.roll_back(store, content, user, given.version, expected, _now(), given.reason)
+        _print_changes(weight_actions.compare(store, expected, made.version))
+        print(f"version {made.version} is version {given.version} again", file=sys.stderr)
+    return 0
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from advisor.actions import weights as weight_actions
+    from advisor.content.weights import read_file
+    from advisor.domain.governance.diagnostics import examine
+
+    with _store() as (store, content, _database):
+        number = store.newest() or 0
+        name = given.file.name if given.file else f"version {number}"
+        newest = weight_actions.version(store, number)
+    table = weight_actions.check(content, read_file(given.file) if given.file else newest.rows, name, newest)
+    findings = examine(weight_actions.model_of(content, table))
+    for one in findings:
+        what = " ".join(filter(None, (one.row, one.other, one.trait, one.item)))
+        print(f"{one.kind}\t{what}\t{one.value:.3f}\tlimit {one.limit:.3f}")
+    print(f"{len(findings)} findings in {name}", file=sys.stderr)
+    return 1 if findings else 0
+
+
+def _audit(_given: argparse.Namespace) -> int:
+    from advisor.actions import audit
+    from advisor.storage.audit import AuditStore
+
+    with _store() as (store, _content, database):
+        entries = AuditStore(database).entries()
+        for one in entries:
+            print(f"{one.number}\t{minute(one.at)}\t{one.who}\t{one.what}\t{one.why}\t{one.difference}")
+        flaws = audit.flaws(entries, store.versions())
+    for flaw in flaws:
+        print(f"callfit: {flaw}", file=sys.stderr)
+    seal = entries[-1].hash if entries else "none"
+    print(f"{len(entries)} entries, {len(flaws)} faults, last seal {seal}", file=sys.stderr)
+    return 1 if flaws else 0
+
+
+def _verify(_given: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from advisor.actions.verification import verify
+    from advisor.runtime.services import build
+
+    services = build(Settings.from_environment())
+    try:
+        found = verify(services.results.to_prove(), lambda fingerprint: services.stored(fingerprint).model)
+        done = different = 0
+        for one in tqdm(found, unit=" results", disable=not sys.stderr.isatty()):
+            done += 1
+            if one is not None:
+                different += 1
+                tqdm.write(str(one), file=sys.stdout)
+    finally:
+        services.close()
+    print(f"{done} results scored anew under their own content: {different} differ from what is stored")
+    return 1 if different else 0
+
+
+def _print_changes(changes: "tuple[Change, ...]") -> None:
+    for change in changes:
+        print(f"{change.row}\t{change.trait}\t{_shown(change.before)}\t{_shown(change.after)}")
+
+
+def _shown(weight: "Weight | None") -> str:
+    if weight is None:
+        return "-"
+    return " ".join(filter(None, [f"{weight.value:g} ({' '.join(weight.claims) or 'hypothesis'})", weight.note]))
+
+
+def _user(database: "Database", name: str) -> "User":
+    from advisor.domain.accounts import AccountFault, login_name
+    from advisor.storage.accounts import AccountStore
+
+    found = AccountStore(database).find(login_name(name))
+    if found is None:
+        raise AccountFault(f"there is no account {name}")
+    return found[0]
+
+
+@contextmanager
+def _store() -> "Iterator[tuple[WeightStore, Content, Database]]":
+    """The weights and the content of data/, not built on the newest version: that may be what is to be mended."""
+    from advisor.actions import weights as weight_actions
+    from advisor.content.bundle import check_content
+    from advisor.storage.database.connection import connect
+    from advisor.storage.weights import WeightStore
+
+    settings = Settings.from_environment()
+    content = check_content(settings.data)[0].content
+    database = connect(settings.database_url)
+    try:
+        store = WeightStore(database)
+        weight_actions.seed(store, content, _now())
+        yield store, content, database
+    finally:
+        database.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

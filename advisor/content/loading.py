@@ -1,0 +1,240 @@
+"""The only reader of data/: parses and cross-checks it into domain objects.
+
+Anything wrong raises DataFault with file, row and reason, so that a half-written file stops the start.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Self, TypeVar, cast
+
+from advisor.content.parameters import FILE as PARAMETERS
+from advisor.content.parameters import default_text, parse_parameters
+from advisor.content.weights import cited, parse_weights
+from advisor.domain.errors import DataFault
+from advisor.domain.jobs.jobs import (
+    ENTRY,
+    ENTRY_LEVELS,
+    LEAST,
+    MOMENTS_EACH,
+    MOST,
+    Claim,
+    Condition,
+    Grade,
+    HardMoment,
+    Job,
+)
+from advisor.domain.jobs.preferences import WISHES
+from advisor.domain.jobs.weights import WeightTable
+from advisor.domain.psychometrics.parameters import Parameters
+from advisor.domain.questionnaire.items import Item, Questionnaire
+from advisor.domain.questionnaire.traits import DIRECTIONS, LANGUAGES, Bilingual, Direction, Trait
+from advisor.files.csv_reader import choice, heading_of, read_text, rows
+
+DATA = Path(__file__).parents[2] / "data"
+_TABLES = ("versions", "traits", "items", "claims", "conditions", "moments", "jobs", "weights")
+FILES = tuple(f"{table}.csv" for table in _TABLES)
+
+PARTS = ("questionnaire", "weights")
+"""What carries a version of its own; the last row of a part is the one in force."""
+
+Named = TypeVar("Named", Trait, Claim, Condition, Job)
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """All that a result rests on. ``files`` is the text it was parsed from, kept with every result."""
+
+    files: Mapping[str, str]
+    versions: Mapping[str, str]
+    traits: tuple[Trait, ...]
+    items: Questionnaire
+    claims: Mapping[str, Claim]
+    conditions: Mapping[str, Condition]
+    jobs: tuple[Job, ...]
+    weights: WeightTable
+    parameters: Parameters
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Identifies this exact content: 12 hexadecimal digits of the SHA-256 of all files."""
+        digest = sha256()
+        for name in (*FILES, PARAMETERS):
+            digest.update(f"{name}\0{self.files[name]}\0".encode())
+        return digest.hexdigest()[:12]
+
+
+def load(path: str | Path = DATA) -> Content:
+    """Read and check the content folder. Raises DataFault.
+
+    A calibration in it is used; without one, the documented defaults, which are kept with the content as text.
+    """
+    folder = Path(path)
+    calibration = folder / PARAMETERS
+    parameters = read_text(calibration) if calibration.exists() else default_text()
+    return parse({name: read_text(folder / name) for name in FILES} | {PARAMETERS: parameters})
+
+
+def parse(files: Mapping[str, str]) -> Content:
+    """Check the text of the content files and build the domain objects. Raises DataFault."""
+    languages = _Languages.of(files["traits.csv"])
+    traits = tuple(_unique("traits.csv", _traits(languages, files["traits.csv"])))
+    claims = {claim.id: claim for claim in _unique("claims.csv", _claims(languages, files["claims.csv"]))}
+    conditions = {c.id: c for c in _unique("conditions.csv", _conditions(languages, files["conditions.csv"], claims))}
+    for pole in (pole for poles in WISHES.values() for pole in poles):
+        if pole.condition not in conditions:
+            raise DataFault("conditions.csv", f"has no {pole.condition}, which people may wish for")
+    jobs = tuple(_unique("jobs.csv", _jobs(languages, files["jobs.csv"], files["moments.csv"], conditions, claims)))
+    versions = _versions(files["versions.csv"])
+    items = _questionnaire(languages, files["items.csv"], traits)
+    return Content(
+        files=dict(files),
+        versions=versions,
+        traits=traits,
+        items=items,
+        claims=claims,
+        conditions=conditions,
+        jobs=jobs,
+        weights=parse_weights(files["weights.csv"], [*DIRECTIONS, *(job.id for job in jobs)], traits, claims),
+        parameters=parse_parameters(files[PARAMETERS], items, versions["questionnaire"]),
+    )
+
+
+def _unique(file: str, found: Iterator[tuple[int, Named]]) -> Iterator[Named]:
+    seen: set[str] = set()
+    for line, one in found:
+        if one.id in seen:
+            raise DataFault(file, f"{one.id} stands twice", line)
+        seen.add(one.id)
+        yield one
+    if not seen:
+        raise DataFault(file, "has no rows")
+
+
+class _Languages(tuple[str, ...]):
+    """The languages that a content is written in. One stored before a language was added has fewer of them."""
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        heading = heading_of(text)
+        return cls(language for language in LANGUAGES if language in heading)
+
+    def columns(self, *names: str) -> tuple[str, ...]:
+        """Column names of texts, one for each language; the name "" stands for the bare language code."""
+        return tuple(f"{name}_{language}".removeprefix("_") for name in names for language in self)
+
+    def text(self, row: Mapping[str, str], name: str = "") -> Bilingual:
+        return {language: row[column] for language, column in zip(self, self.columns(name), strict=True)}
+
+
+def _versions(text: str) -> Mapping[str, str]:
+    file, found = "versions.csv", {}
+    for line, row in rows(file, text, ("part", "version", "date", "change")):
+        found[choice(file, line, row, "part", PARTS)] = row["version"]
+    for part in PARTS:
+        if part not in found:
+            raise DataFault(file, f"has no version of the {part}")
+    return found
+
+
+def _traits(languages: _Languages, text: str) -> Iterator[tuple[int, Trait]]:
+    file = "traits.csv"
+    for line, row in rows(file, text, ("trait", "direction", "facets", *languages.columns("", "about"))):
+        facets = row["facets"].split()
+        if len(facets) != 2:
+            raise DataFault(file, "facets must be two names with a space between", line)
+        direction = cast(Direction, choice(file, line, row, "direction", DIRECTIONS))
+        pair, about = (facets[0], facets[1]), languages.text(row, "about")
+        yield line, Trait(row["trait"], direction, pair, languages.text(row), about)
+
+
+def _questionnaire(languages: _Languages, text: str, traits: tuple[Trait, ...]) -> Questionnaire:
+    file, facets = "items.csv", {trait.id: trait.facets for trait in traits}
+    items: dict[str, Item] = {}
+    before = ""
+    for line, row in rows(file, text, ("item", "trait", "facet", "key", *languages.columns(""))):
+        trait = choice(file, line, row, "trait", tuple(facets))
+        facet = choice(file, line, row, "facet", facets[trait])
+        key = int(choice(file, line, row, "key", ("1", "-1")))
+        if row["item"] in items:
+            raise DataFault(file, f"{row['item']} stands twice", line)
+        if trait == before:
+            raise DataFault(file, f"two items of {trait} in a row", line)
+        before = trait
+        items[row["item"]] = Item(row["item"], trait, facet, key, languages.text(row))
+    for trait, names in facets.items():
+        for facet in names:
+            if sum(item.key for item in items.values() if (item.trait, item.facet) == (trait, facet)) != 0:
+                raise DataFault(file, f"{trait} {facet}: as many items must be keyed 1 as -1")
+            if not any((item.trait, item.facet) == (trait, facet) for item in items.values()):
+                raise DataFault(file, f"{trait} {facet} has no item")
+    return Questionnaire(tuple(items.values()), tuple(facets))
+
+
+def _claims(languages: _Languages, text: str) -> Iterator[tuple[int, Claim]]:
+    columns = ("id", "scope", "kind", "target", "polarity", "strength", *languages.columns(""))
+    for line, row in rows("claims.csv", text, columns):
+        yield line, Claim(row["id"], row["scope"], row["target"], languages.text(row))
+
+
+def _conditions(languages: _Languages, text: str, claims: Mapping[str, Claim]) -> Iterator[tuple[int, Condition]]:
+    file, columns = "conditions.csv", ("condition", *languages.columns("", "question"))
+    # Contents stored before questions cited claims lack the column.
+    cites = ("claims",) if "claims" in heading_of(text) else ()
+    for line, row in rows(file, text, (*columns, *cites)):
+        backed_by = cited(file, line, row.get("claims", ""), claims)
+        yield line, Condition(row["condition"], languages.text(row), languages.text(row, "question"), backed_by)
+
+
+def _moments(languages: _Languages, text: str, claims: Mapping[str, Claim]) -> dict[str, list[HardMoment]]:
+    found: dict[str, list[HardMoment]] = {}
+    for line, row in rows("moments.csv", text, ("job", "number", *languages.columns(""), "claims")):
+        backed_by = cited("moments.csv", line, row["claims"], claims)
+        found.setdefault(row["job"], []).append(HardMoment(languages.text(row), backed_by))
+        if row["number"] != str(len(found[row["job"]])):
+            raise DataFault("moments.csv", f"number is {row['number']}, expected {len(found[row['job']])}", line)
+    return found
+
+
+def _jobs(
+    languages: _Languages,
+    text: str,
+    moments_text: str,
+    conditions: Mapping[str, Condition],
+    claims: Mapping[str, Claim],
+) -> Iterator[tuple[int, Job]]:
+    file, moments = "jobs.csv", _moments(languages, moments_text, claims)
+    own = ("job", "direction", *languages.columns("", "summary"), "claims")
+    known = set()
+    for line, row in rows(file, text, (*own, *conditions)):
+        known.add(row["job"])
+        if len(moments.get(row["job"], ())) != MOMENTS_EACH:
+            raise DataFault("moments.csv", f"{row['job']} needs {MOMENTS_EACH} moments")
+        yield (
+            line,
+            Job(
+                id=row["job"],
+                direction=cast(Direction, choice(file, line, row, "direction", DIRECTIONS)),
+                name=languages.text(row),
+                summary=languages.text(row, "summary"),
+                claims=cited(file, line, row["claims"], claims),
+                grades={condition: _grade(file, line, row, condition) for condition in conditions},
+                moments=tuple(moments[row["job"]]),
+            ),
+        )
+    for job in moments:
+        if job not in known:
+            raise DataFault("moments.csv", f"{job} is not a job in jobs.csv")
+
+
+def _grade(file: str, line: int, row: Mapping[str, str], condition: str) -> Grade:
+    cell = row[condition]
+    inferred = cell.endswith("i")
+    value = cell.removesuffix("i")
+    if condition == ENTRY:
+        return Grade(ENTRY_LEVELS.index(choice(file, line, {condition: value}, condition, ENTRY_LEVELS)), inferred)
+    if not value.isdecimal() or not LEAST <= int(value) <= MOST:
+        raise DataFault(file, f"{condition} is {cell!r}; it must be {LEAST} to {MOST}, with an i when inferred", line)
+    return Grade(int(value), inferred)

@@ -1,0 +1,78 @@
+"""The table of weights as people read and edit it in a spreadsheet: names in their language in place of ids."""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from advisor.content.loading import Content
+from advisor.content.weights import COLUMNS
+from advisor.domain.jobs.weights import HYPOTHESIS, Weight
+from advisor.domain.questionnaire.traits import DIRECTIONS
+from advisor.files.csv_reader import is_filled
+from advisor.files.csv_writer import Cell, unmarked
+from advisor.i18n import Words
+
+
+def row_names(w: Words, content: Content) -> dict[str, str]:
+    """Id of every row of the table → its name."""
+    return {side: w(f"direction.{side}") for side in DIRECTIONS} | {job.id: w.of(job.name) for job in content.jobs}
+
+
+def heading(w: Words) -> list[str]:
+    return [w(f"weights.column.{column}") for column in COLUMNS]
+
+
+def lines(w: Words, content: Content, cells: Mapping[tuple[str, str], Weight]) -> list[list[Cell]]:
+    """One line a weight. A job or trait that this content does not know keeps its id."""
+    names, traits = row_names(w, content), {trait.id: w.of(trait.name) for trait in content.traits}
+    return [
+        [names.get(row, row), traits.get(trait, trait), weight.value, evidence(w, weight), weight.note]
+        for (row, trait), weight in cells.items()
+    ]
+
+
+def evidence(w: Words, weight: Weight) -> str:
+    return w("weights.hypothesis") if weight.is_hypothesis else weight.evidence
+
+
+def with_ids(text: str, content: Content, languages: Iterable[Words]) -> str:
+    """CSV as people edit it, in any language, with ids in place of names; what is not known stays for the check.
+
+    Every row stays on its line: a line break inside a cell becomes a space.
+    """
+    known: dict[str, dict[str, str]] = {column: {} for column in COLUMNS} | {"": {one: one for one in COLUMNS}}
+    for w in languages:
+        known[""] |= {_plain(name): column for name, column in zip(heading(w), COLUMNS, strict=True)}
+        known["row"] |= {_plain(name): row for row, name in row_names(w, content).items()}
+        known["trait"] |= {_plain(w.of(trait.name)): trait.id for trait in content.traits}
+        known["evidence"] |= {_plain(w("weights.hypothesis")): HYPOTHESIS}
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    columns: list[str] = []
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), strict=True):
+            if not columns and is_filled(cells):
+                columns = [known[""].get(_plain(cell), cell.strip()) for cell in cells]
+                writer.writerow(columns)
+            else:
+                padded = [*columns, *[""] * (len(cells) - len(columns))]
+                writer.writerow(_id(known, *pair) for pair in zip(padded, cells, strict=False))
+    except csv.Error:
+        return text
+    return file.getvalue()
+
+
+def _id(known: Mapping[str, Mapping[str, str]], column: str, cell: str) -> str:
+    text = unmarked(" ".join(cell.split()))
+    if column == "note":
+        return text
+    plain = unicodedata.normalize("NFKC", text)
+    if column == "evidence":
+        plain = " ".join(plain.replace(",", " ").replace("、", " ").split())
+    return known.get(column, {}).get(_plain(text), plain)
+
+
+def _plain(text: str) -> str:
+    """In one width and case."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()

@@ -1,0 +1,1 @@
+"""The short way: what is asked next, and when it is enough."""

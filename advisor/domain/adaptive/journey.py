@@ -1,0 +1,110 @@
+"""Where a person stands, replayed from the answers. Nothing about the position is ever stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from advisor.domain.adaptive import selection
+from advisor.domain.questionnaire.attempts import Mode
+from advisor.domain.questionnaire.items import ENOUGH, Answers, Questionnaire
+from advisor.domain.scoring.model import Model
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The way through the questionnaire. Questions are counted from 1, as people see them.
+
+    mode: "all" asks every item in the order of the questionnaire; "short" asks what still matters and ends when the
+    decision is settled (``selection``); "short_then_all" is a short way with the rest of the items after it.
+    """
+
+    model: Model
+    answers: Answers
+    mode: Mode = "all"
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return self.model.questionnaire
+
+    @cached_property
+    def path(self) -> tuple[str, ...]:
+        """Ids of the items on the way, as far as it is known.
+
+        A short way is known up to the next question only. Answers that it does not come to stand at its end, where the
+        person can still look at them.
+        """
+        ids = self.questionnaire.ids
+        if self.mode == "all":
+            return ids
+        found = selection.walk(self.model, self.answers)
+        ahead = () if found.next is None else (found.next,)
+        rest = [position for position in range(len(ids)) if position not in (*found.asked, *ahead)]
+        if self.mode == "short":
+            off = [position for position in rest if ids[position] in self.answers]
+            return tuple(ids[position] for position in (*found.asked, *off, *ahead))
+        return tuple(ids[position] for position in _apart(self.questionnaire, (*found.asked, *ahead), rest))
+
+    @property
+    def length(self) -> int:
+        """Questions on the way, as far as it is known."""
+        return len(self.path)
+
+    @property
+    def most(self) -> int:
+        """The most questions that there can be."""
+        return min(selection.MOST, len(self.questionnaire)) if self.mode == "short" else len(self.questionnaire)
+
+    @property
+    def answered(self) -> int:
+        return sum(item in self.answers for item in self.questionnaire.ids)
+
+    @property
+    def next(self) -> int | None:
+        """First question without an answer; None when nothing more is asked."""
+        for number, item in enumerate(self.path, start=1):
+            if item not in self.answers:
+                return number
+        return None
+
+    @property
+    def complete(self) -> bool:
+        return self.next is None
+
+    @property
+    def may_finish(self) -> bool:
+        return self.answered >= min(ENOUGH, len(self.questionnaire))
+
+    def can_visit(self, number: int) -> bool:
+        """An answered question, or the first one without an answer: nobody jumps ahead."""
+        return 1 <= number <= (self.next or self.length)
+
+    def current(self, wanted: int | None) -> int:
+        """The question to show when ``wanted`` is asked for (by the address, say)."""
+        if wanted is not None and self.can_visit(wanted):
+            return wanted
+        return self.next or self.length
+
+    def number_of(self, item: str | None) -> int:
+        """The question that an item is; the one to go on with when it is not on the way."""
+        return self.path.index(item) + 1 if item in self.path else self.current(None)
+
+    def answer(self, item: str, value: int) -> int | None:
+        """The question that this answer leads to: a first answer to the next one without, a changed one to the question
+        after it; None when nothing more is asked.
+        """
+        journey = Journey(self.model, {**self.answers, item: value}, self.mode)
+        return journey.after(journey.number_of(item)) if item in self.answers else journey.next
+
+    def after(self, number: int) -> int | None:
+        """The question after one that is answered; None when that was the last and all are answered."""
+        return number + 1 if number < self.length and self.can_visit(number + 1) else self.next
+
+
+def _apart(questionnaire: Questionnaire, before: Sequence[int], rest: Sequence[int]) -> list[int]:
+    """All positions: ``before``, then ``rest`` in order, but no trait twice in a row while another is left."""
+    found, left, trait = list(before), list(rest), questionnaire.trait_index
+    while left:
+        following = next((one for one in left if not found or trait[one] != trait[found[-1]]), left[0])
+        found.append(following)
+        left.remove(following)
+    return found

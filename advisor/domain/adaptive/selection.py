@@ -1,0 +1,122 @@
+"""Which item to ask next, and when enough has been asked.
+
+Adaptive testing (van der Linden & Glas 2010, Elements of Adaptive Testing) that aims at the decision instead of the
+traits (``stopping``), within rules of content. Nothing is stored: the way is replayed from the empty sheet, and what
+comes next depends only on the answers to the items that the way has come to.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from advisor.domain.adaptive import stopping
+from advisor.domain.psychometrics.grm import Posterior
+from advisor.domain.questionnaire.items import Answers, Questionnaire
+from advisor.domain.scoring.model import Model
+
+Positions = tuple[int, ...]
+"""Positions of items in the questionnaire."""
+
+EACH = 2
+"""Answers to every trait, on two of its facets, before the gain alone may decide what is asked."""
+MOST = 30
+"""Answers after which it ends, settled or not."""
+ALIKE = 9
+"""Decimals to which gains are compared, so that a rounding error breaks no tie: the earlier item does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A way through the items: those answered on it, in order, and the next; None when enough has been asked."""
+
+    asked: Positions
+    next: int | None
+
+
+def next_item(model: Model, answers: Answers) -> str | None:
+    """Id of the item to ask next; None when both decisions are settled or ``MOST`` items are answered."""
+    found = walk(model, answers).next
+    return None if found is None else model.questionnaire.ids[found]
+
+
+def walk(model: Model, answers: Answers) -> Walk:
+    """The way that these answers lead.
+
+    Answers to items that it does not come to (because an earlier one was changed) are never asked for again. They count
+    in the result, and so here too: the way also ends when all answers together are enough.
+    """
+    ids = model.questionnaire.ids
+    values: tuple[int, ...] = ()
+    while (here := _after(model, values)).next is not None and ids[here.next] in answers:
+        values = (*values, answers[ids[here.next]])
+    given = tuple(position for position, item in enumerate(ids) if item in answers)
+    if here.next is not None and len(given) > len(values):
+        posterior = _posterior(model, given, tuple(answers[ids[position]] for position in given))
+        if _is_enough(model, given, posterior):
+            return Walk(here.asked, None)
+    return here
+
+
+@lru_cache(maxsize=8192)
+def _after(model: Model, values: tuple[int, ...]) -> Walk:
+    """Where the answers ``values``, in the order given, have led: which items they answer follows from them."""
+    asked: Positions = ()
+    if values:
+        before = _after(model, values[:-1])
+        asked = (*before.asked, *(() if before.next is None else (before.next,)))
+    posterior = _posterior(model, asked, values)
+    if _is_enough(model, asked, posterior):
+        return Walk(asked, None)
+    gain = stopping.gains(model, posterior, stopping.still_open(model, posterior)).tolist()
+    allowed = candidates(model.questionnaire, asked)
+    return Walk(asked, max(allowed, key=lambda item: (round(gain[item], ALIKE), -item)))
+
+
+def _posterior(model: Model, positions: Positions, values: tuple[int, ...]) -> Posterior:
+    sheet = np.full((1, len(model.questionnaire)), np.nan)
+    sheet[0, list(positions)] = values
+    return model.posterior(sheet)
+
+
+def _is_enough(model: Model, answered: Positions, posterior: Posterior) -> bool:
+    trait, traits = model.questionnaire.trait_index, len(model.questionnaire.traits)
+    if len(answered) >= min(MOST, len(trait)):
+        return True
+    given, there = (np.bincount(of, minlength=traits) for of in (trait[list(answered)], trait))
+    if (given < np.minimum(EACH, there)).any():
+        return False
+    return stopping.is_settled(model, posterior, np.array(answered, dtype=np.intp))
+
+
+def candidates(questionnaire: Questionnaire, asked: Positions) -> list[int]:
+    """Positions of the items that the rules of content let be asked now.
+
+    Never a trait twice in a row while another is left; every trait once before any twice, up to ``EACH``; within a
+    trait the facet asked least, then the key asked less, so that neither one facet nor a habit of agreeing stands for
+    the whole.
+    """
+    trait_of = questionnaire.trait_index.tolist()
+    left: dict[int, list[int]] = {}
+    for position in sorted(set(range(len(questionnaire))) - set(asked)):
+        left.setdefault(trait_of[position], []).append(position)
+    last = trait_of[asked[-1]] if asked else None
+    elsewhere = [trait for trait in left if trait != last] or list(left)
+    given = [trait_of[position] for position in asked]
+    times = {trait: given.count(trait) for trait in left}
+    fewest = min((times[trait] for trait in elsewhere), default=EACH)
+    due = [trait for trait in elsewhere if times[trait] == fewest] if fewest < EACH else elsewhere
+    return [position for trait in due for position in _in_turn(questionnaire, left[trait], asked)]
+
+
+def _in_turn(questionnaire: Questionnaire, left: list[int], asked: Positions) -> list[int]:
+    """Of one trait's items, those of the facet asked least, and of those the ones of the key asked less."""
+    items = questionnaire.items
+    trait = items[left[0]].trait
+    before = [items[position] for position in asked if items[position].trait == trait]
+    facets = [item.facet for item in before]
+    times = [facets.count(items[position].facet) for position in left]
+    fewest = min(times)
+    fresh = [position for position, count in zip(left, times, strict=True) if count == fewest]
+    lean = sum(item.key for item in before)
+    return [position for position in fresh if items[position].key * lean < 0] or fresh

@@ -1,0 +1,1 @@
+"""How weights are kept and watched: versions, audit, what-if, diagnostics, outcomes."""

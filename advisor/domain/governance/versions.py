@@ -1,0 +1,92 @@
+"""Versions of the weights: each stays as it is for ever, and a change is a new one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from advisor.domain.errors import CallfitError
+from advisor.domain.jobs.weights import Weight
+from advisor.domain.texts import clean
+
+LONGEST_REASON = 500
+"""Most characters of the reason for a change."""
+
+Cells = Mapping[tuple[str, str], Weight]
+
+
+@dataclass(frozen=True)
+class WeightVersion:
+    """One published table. rows: its text as CSV; based_on: the version it was made from. Times are UTC."""
+
+    version: int
+    created_at: datetime
+    by: str
+    reason: str
+    rows: str
+    based_on: int | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.rows)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A table that one person works on; nobody else sees it. based_on: the newest version when it was begun."""
+
+    rows: str
+    based_on: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Change:
+    """One weight in two versions; None where a version has no such row or trait."""
+
+    row: str
+    trait: str
+    before: Weight | None
+    after: Weight | None
+
+    @property
+    def moved(self) -> bool:
+        """Whether the number is another one, and not only what it rests on."""
+        return (self.before and self.before.value) != (self.after and self.after.value)
+
+
+class PublishFault(CallfitError):
+    """A version cannot be published as asked: no reason, or nothing that changed."""
+
+
+class Conflict(PublishFault):
+    """Somebody else published meanwhile. ``changes`` says what, ``newest`` is what the next try must start from."""
+
+    def __init__(self, expected: int, newest: WeightVersion, changes: tuple[Change, ...]) -> None:
+        self.expected, self.newest, self.changes = expected, newest, changes
+        super().__init__(
+            f"version {newest.version} was published by {newest.by} after version {expected}, which this change was "
+            f"made from; it changed {len(changes)} weights; nothing was published"
+        )
+
+
+def fingerprint(rows: str) -> str:
+    """SHA-256 of the text, 64 hexadecimal digits."""
+    return sha256(rows.encode()).hexdigest()
+
+
+def differences(before: Cells, after: Cells) -> tuple[Change, ...]:
+    """Every weight of which the number, the evidence or the note differs, in the order of the table."""
+    places = dict.fromkeys([*before, *after])
+    found = (Change(row, trait, before.get((row, trait)), after.get((row, trait))) for row, trait in places)
+    return tuple(change for change in found if change.before != change.after)
+
+
+def checked_reason(text: str) -> str:
+    """A reason as one line. Raises PublishFault when there is none, or a novel."""
+    reason = clean(text)
+    if not reason:
+        raise PublishFault("a new version needs a reason")
+    if len(reason) > LONGEST_REASON:
+        raise PublishFault(f"a reason has at most {LONGEST_REASON} characters; this one has {len(reason)}")
+    return reason

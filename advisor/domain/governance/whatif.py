@@ -1,0 +1,197 @@
+"""What another table of weights would do to people's results, before it is published. Wishes are left out of it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from math import isnan
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.domain.errors import CallfitError
+from advisor.domain.psychometrics import response_quality
+from advisor.domain.psychometrics.grm import Posterior
+from advisor.domain.recruiting.groups import LEAST_COUNTED, SPREAD, Blur
+from advisor.domain.scoring import linear_scores
+from advisor.domain.scoring.linear_scores import probability_above
+from advisor.domain.scoring.model import MOST_TOGETHER, Model
+from advisor.domain.scoring.result import LEANING
+
+Floats = npt.NDArray[np.float64]
+
+LEADS = ("inbound", "even", "outbound")
+BLOCK = 2000
+"""Sheets that are prepared at once."""
+NOWHERE = ""
+"""In place of a job or direction: the answers point to no desk."""
+
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """Sheets with what does not depend on weights, computed once. carries: (n,) whether they carry a statement."""
+
+    posterior: Posterior
+    carries: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.carries)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a model says of people. top: (n, jobs) the top group; first, lead: (n,) names, NOWHERE without a ranking."""
+
+    top: npt.NDArray[np.bool_]
+    first: npt.NDArray[np.str_]
+    lead: npt.NDArray[np.str_]
+
+    def of(self, some: npt.NDArray[np.bool_]) -> "Outcome":
+        """Of some of the people only, marked True in (n,)."""
+        return Outcome(self.top[some], self.first[some], self.lead[some])
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does. Tables count people by (before, after); they hold only those who move.
+
+    groups: people of whose top group a job comes in or goes out. came, went: of how many top groups each job is newly
+    a part, or no longer. jobs: moves of the job that comes first. directions: moves of the leading direction.
+    """
+
+    people: int
+    groups: int
+    directions: Mapping[tuple[str, str], int]
+    jobs: Mapping[tuple[str, str], int]
+    came: Mapping[str, int]
+    went: Mapping[str, int]
+
+    @property
+    def turned(self) -> int:
+        """People who are told another direction than before."""
+        return sum(count for (before, after), count in self.directions.items() if before and after)
+
+    @property
+    def swapped(self) -> int:
+        """People for whom another job comes first."""
+        return sum(count for (before, after), count in self.jobs.items() if before and after)
+
+    @property
+    def gained(self) -> int:
+        """People whose answers pointed to no desk and now do."""
+        return sum(count for (before, _), count in self.jobs.items() if not before)
+
+    @property
+    def lost(self) -> int:
+        """People whose answers no longer point to a desk."""
+        return sum(count for (_, after), count in self.jobs.items() if not after)
+
+
+@dataclass(frozen=True)
+class BlurredEffect:
+    """An effect as it is told of real people: every count moved by chance, and small parts left out."""
+
+    people: int
+    groups: int
+    turned: int
+    swapped: int
+    gained: int
+    lost: int
+    directions: Mapping[tuple[str, str], int]
+    jobs: Mapping[tuple[str, str], int]
+    came: Mapping[str, int]
+    went: Mapping[str, int]
+
+
+def blurred(effect: Effect, blur: Blur) -> BlurredEffect:
+    """Of a part only what is shown whatever chance does: that it is there at all must not tell of one person."""
+
+    def parts(name: str, counts: Mapping[Any, int]) -> dict[Any, int]:
+        moved = {key: blur(f"{name} {key}", count) for key, count in counts.items()}
+        return {key: count for key, count in moved.items() if count >= SPREAD + LEAST_COUNTED}
+
+    return BlurredEffect(
+        people=effect.people,
+        groups=blur("groups", effect.groups),
+        turned=blur("turned", effect.turned),
+        swapped=blur("swapped", effect.swapped),
+        gained=blur("gained", effect.gained),
+        lost=blur("lost", effect.lost),
+        directions=parts("directions", effect.directions),
+        jobs=parts("jobs", effect.jobs),
+        came=parts("came", effect.came),
+        went=parts("went", effect.went),
+    )
+
+
+def people(model: Model, sheets: Floats, told: Callable[[int], None] = lambda _done: None) -> People:
+    """Prepare (n, items) answers, NaN for unanswered. ``told`` hears how many are done. Raises AnswerFault."""
+    blocks = []
+    for start in range(0, max(len(sheets), 1), BLOCK):
+        blocks.append(_prepared(model, sheets[start : start + BLOCK]))
+        told(min(start + BLOCK, len(sheets)))
+    posteriors = [block.posterior for block in blocks]
+    mean, cov, pulls = (np.concatenate([getattr(one, name) for one in posteriors]) for name in ("mean", "cov", "pulls"))
+    posterior = replace(posteriors[0], mean=mean, cov=cov, pulls=pulls)
+    return People(posterior, np.concatenate([block.carries for block in blocks]))
+
+
+def _prepared(model: Model, sheets: Floats) -> People:
+    posterior = model.posterior(sheets)
+    doubts = model.doubt(sheets, posterior)
+    ids = model.questionnaire.ids
+    carries = [
+        response_quality.review(
+            model.questionnaire,
+            {item: int(value) for item, value in zip(ids, sheet, strict=True) if not isnan(value)},
+            float(one),
+        ).carries_a_statement
+        for sheet, one in zip(np.asarray(sheets, dtype=float).tolist(), doubts, strict=True)
+    ]
+    return People(posterior, np.array(carries, dtype=bool))
+
+
+def compare(before: Model, after: Model, found: People) -> Effect:
+    """What happens to people who were prepared with either model. Raises CallfitError when more than weights differ."""
+    if before.questionnaire.ids != after.questionnaire.ids or before.weights.jobs != after.weights.jobs:
+        raise CallfitError("only two tables of weights for the same questionnaire and jobs can be compared")
+    return difference(before.weights.jobs, outcome(before, found), outcome(after, found))
+
+
+def outcome(model: Model, found: People) -> Outcome:
+    """What the results of these people say under a model: the same as ``Assessment`` says of each of them."""
+    posterior = found.posterior
+    score = linear_scores.scores(model.rows[model.is_job], posterior)
+    top = model.bands(posterior) == 1
+    ranked = found.carries & (top.sum(axis=1) <= MOST_TOGETHER)
+    contrast = linear_scores.scores(model.contrast, posterior)[:, 0]
+    error = linear_scores.errors(model.contrast, posterior.cov)[:, 0]
+    inbound = np.array([probability_above(*one) for one in zip(contrast.tolist(), error.tolist(), strict=True)])
+    lead = np.where(inbound >= LEANING, LEADS[0], np.where(1 - inbound >= LEANING, LEADS[2], LEADS[1]))
+    names = np.array(model.weights.jobs)
+    return Outcome(
+        top & ranked[:, None],
+        np.where(ranked, names[score.argmax(axis=1)], NOWHERE),
+        np.where(ranked, lead, NOWHERE),
+    )
+
+
+def difference(jobs: tuple[str, ...], before: Outcome, after: Outcome) -> Effect:
+    """Count who moves from where to where."""
+    return Effect(
+        people=len(before.first),
+        groups=int((before.top != after.top).any(axis=1).sum()),
+        directions=_moves(before.lead, after.lead),
+        jobs=_moves(before.first, after.first),
+        came=_counts(jobs, after.top & ~before.top),
+        went=_counts(jobs, before.top & ~after.top),
+    )
+
+
+def _moves(before: npt.NDArray[np.str_], after: npt.NDArray[np.str_]) -> dict[tuple[str, str], int]:
+    moved = before != after
+    return dict(Counter(zip(before[moved].tolist(), after[moved].tolist(), strict=True)).most_common())
+
+
+def _counts(jobs: tuple[str, ...], table: npt.NDArray[np.bool_]) -> dict[str, int]:
+    return {job: int(count) for job, count in zip(jobs, table.sum(axis=0), strict=True) if count}

@@ -1,0 +1,1 @@
+"""Jobs, their weights and hard moments, and what people wish for."""

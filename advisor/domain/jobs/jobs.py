@@ -1,0 +1,66 @@
+"""Job types, what each is like, and the claims that statements about them rest on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from advisor.domain.questionnaire.traits import Bilingual, Direction
+
+LEAST, MOST = 0, 3
+"""Grades of a condition: hardly any, a little, a fair amount, very much."""
+
+ENTRY = "entry_level"
+"""The one condition that is told by whom the job is open to instead of by amount."""
+ENTRY_LEVELS = ("beginner", "some", "veteran")
+MOMENTS_EACH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement read from the source articles, in our own words."""
+
+    id: str
+    scope: str
+    target: str
+    text: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One side of a job that a person may want or not, with the question that finds out its real state.
+
+    claims: why it is worth asking; none in contents stored before questions cited any.
+    """
+
+    id: str
+    name: Bilingual
+    question: Bilingual
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """How much of a condition a job has, 0 to 3. ``inferred``: no article states it."""
+
+    value: int
+    inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HardMoment:
+    """A scene that may be hard in a job, with the claims it rests on."""
+
+    text: Bilingual
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job type."""
+
+    id: str
+    direction: Direction
+    name: Bilingual
+    summary: Bilingual
+    claims: tuple[str, ...]
+    grades: Mapping[str, Grade]
+    moments: tuple[HardMoment, ...]

@@ -1,0 +1,42 @@
+"""Hard moments as a person sees them: for each one, whether it would be all right. The answers change no score."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from advisor.domain.errors import AnswerFault
+from advisor.domain.jobs.jobs import Job
+
+Outlook = Literal["fine", "worried", "hard"]
+OUTLOOKS: tuple[Outlook, ...] = ("fine", "worried", "hard")
+"""In the order they are shown; a moment that was not answered has none."""
+
+Outlooks = Mapping[tuple[str, int], Outlook]
+"""(job, number of the moment from 1) → what the person expects."""
+
+LONGEST_NAME = 32
+"""Characters that the store has for the name under which an outlook is kept."""
+_PREFIX = "moment"
+
+
+def name(job: str, number: int) -> str:
+    """Under which name the outlook on a moment is kept, beside the wishes."""
+    return f"{_PREFIX}.{job}.{number}"
+
+
+def check(jobs: Iterable[Job], job: str, number: int, outlook: str) -> None:
+    """Raise AnswerFault unless the job has that moment and ``outlook`` is one of the three."""
+    if not any(one.id == job and 1 <= number <= len(one.moments) for one in jobs):
+        raise AnswerFault(f"{job!r} has no moment {number!r}")
+    if outlook not in OUTLOOKS:
+        raise AnswerFault(f"{outlook!r} is not an outlook on a moment")
+
+
+def outlooks(kept: Mapping[str, str]) -> Outlooks:
+    """The outlooks among what is kept for a person; wishes and anything unknown are passed over."""
+    found: dict[tuple[str, int], Outlook] = {}
+    for full, outlook in kept.items():
+        prefix, _, rest = full.partition(".")
+        job, _, number = rest.rpartition(".")
+        if prefix == _PREFIX and job and number.isdecimal() and outlook in OUTLOOKS:
+            found[job, int(number)] = outlook
+    return found

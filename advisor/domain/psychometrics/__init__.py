@@ -1,0 +1,1 @@
+"""Measurement: the graded response model, its calibration, and doubts about answers."""

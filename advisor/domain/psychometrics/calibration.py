@@ -1,0 +1,113 @@
+"""Measurement parameters learnt from answers: items trait by trait, then how the traits go together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+from advisor.domain.errors import CallfitError
+from advisor.domain.psychometrics import grm
+from advisor.domain.psychometrics.correlations import correlation_matrix
+from advisor.domain.psychometrics.marginal_likelihood import TraitFit, fit_trait
+from advisor.domain.psychometrics.parameters import CALIBRATED, Parameters
+from advisor.domain.psychometrics.trust import learnt_trust
+from advisor.domain.questionnaire.items import HIGHEST, Questionnaire
+
+Floats = npt.NDArray[np.float64]
+
+FEWEST = 300
+"""Fewest answers to every item. At this many and four items a trait the standard error of a slope is 0.4 on average
+(benchmarks/measurement.py); with fewer, defaults that are known to be defaults serve people better."""
+
+
+class TooFewPeople(CallfitError, ValueError):
+    """Not enough answers to calibrate."""
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """Parameters with what they rest on.
+
+    people: sheets with at least one answer. traits: trait → fit of its items, in questionnaire order.
+    correlation_errors: (traits, traits) standard errors before shrinkage. shrinkage: 0 as found, 1 all alike.
+    """
+
+    parameters: Parameters
+    people: int
+    traits: Mapping[str, TraitFit]
+    correlation_errors: Floats
+    shrinkage: float
+
+    @property
+    def converged(self) -> bool:
+        return all(fit.converged for fit in self.traits.values())
+
+    @property
+    def stopped(self) -> tuple[str, ...]:
+        """Ids of items whose slope ran to the end of what is allowed."""
+        return tuple(item for fit in self.traits.values() for item in fit.stopped)
+
+    @property
+    def log_likelihood(self) -> float:
+        """Sum over the traits, each taken by itself."""
+        return sum(fit.log_likelihood for fit in self.traits.values())
+
+
+def calibrate(
+    sheets: npt.ArrayLike,
+    questionnaire: Questionnaire,
+    categories: int = HIGHEST,
+    fewest: int = FEWEST,
+    one_slope: bool = False,
+) -> Calibration:
+    """Calibrate on (people, items) answers 1 to ``categories``, NaN where unanswered.
+
+    one_slope: the items of a trait that has several facets share a slope. Free ones follow the facet whose items
+    repeat one another, and with few items to a facet the score then tells of that facet (docs/measurement.md).
+    The version names the numbers themselves, so that two calibrations never share one by accident.
+    Raises AnswerFault on an answer off the scale, TooFewPeople, and CalibrationFault (an item without two different
+    answers), each naming the item.
+    """
+    with threadpool_limits(1):  # many small products: on a busy machine threads that wait for each other cost tenfold
+        return _calibrated(sheets, questionnaire, categories, fewest, one_slope)
+
+
+def _calibrated(
+    sheets: npt.ArrayLike, questionnaire: Questionnaire, categories: int, fewest: int, one_slope: bool
+) -> Calibration:
+    answers = grm.checked(sheets, len(questionnaire), categories)
+    answers = answers[~np.isnan(answers).all(axis=1)]
+    given = (~np.isnan(answers)).sum(axis=0)
+    if len(given) and (least := int(given.min())) < fewest:
+        item = questionnaire.ids[int(given.argmin())]
+        raise TooFewPeople(
+            f"{least} people have answered {item}; to calibrate, every item needs the answers of at least {fewest}. "
+            "The parameters in force stay"
+        )
+    slopes, thresholds = np.empty(len(questionnaire)), np.empty((len(questionnaire), categories - 1))
+    fits = {}
+    for position, trait in enumerate(questionnaire.traits):
+        mine = np.flatnonzero(questionnaire.trait_index == position)
+        names = [questionnaire.ids[item] for item in mine]
+        keys, free = questionnaire.keys[mine], fit_trait(answers[:, mine], questionnaire.keys[mine], categories, names)
+        shared = one_slope and len({questionnaire[int(item)].facet for item in mine}) > 1
+        fits[trait] = fit = _with_one_slope(free, answers[:, mine], keys, categories, names) if shared else free
+        slopes[mine], thresholds[mine] = fit.slopes, fit.thresholds
+    prior, errors, shrinkage = correlation_matrix([fit.likelihoods for fit in fits.values()])
+    parameters = Parameters("", slopes, thresholds, prior, calibrated=True)
+    parameters = replace(parameters, trust=learnt_trust(answers, questionnaire, parameters))
+    numbers = b"".join(
+        np.ascontiguousarray(array).tobytes() for array in (slopes, thresholds, prior, np.array(parameters.trust))
+    )
+    version = f"{CALIBRATED}{sha256(numbers).hexdigest()[:8]}"
+    return Calibration(replace(parameters, version=version), len(answers), fits, errors, shrinkage)
+
+
+def _with_one_slope(free: TraitFit, answers: Floats, keys: Floats, categories: int, names: Sequence[str]) -> TraitFit:
+    """The same items with the geometric mean of their slopes; those that ran to an end are still named."""
+    slope = float(np.exp(np.log(free.slopes).mean()))
+    found = fit_trait(answers, keys, categories, names, slope)
+    return replace(found, stopped=free.stopped, converged=free.converged and found.converged)

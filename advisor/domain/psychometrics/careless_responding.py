@@ -1,0 +1,156 @@
+"""The field's indices of careless answering, as R's ``careless`` computes them, for any number of sheets at once.
+
+Sheets are (people, items), NaN where unanswered. Yentes & Wilhelm, careless: procedures for computing indices of
+careless responding (R package 1.2.2); Meade & Craig (2012), Psychological Methods 17; Curran (2016), Journal of
+Experimental Social Psychology 66. None of them proves carelessness; people are different, and questions are odd.
+"""
+
+from collections.abc import Sequence
+from math import factorial
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.domain.psychometrics.parameters import Parameters
+from advisor.domain.psychometrics.response_categories import NODES, NORMAL
+from advisor.domain.questionnaire.items import HIGHEST, LOWEST
+
+Floats = npt.NDArray[np.float64]
+
+GAIN, PAIRS, HALVES, NARROW, DISTANCE = 0.27, 4.6, 0.6, 14.0, 1.4
+"""Weights of ``doubt`` in log odds: a logistic regression of 15 made kinds of careless sheets against real people, over
+several lengths and parameters. Without any one of the kinds it gives the same to a fifth, HALVES and DISTANCE to two
+fifths (benchmarks/careless.py). Person fit and runs add nothing to it: what they see, the gain from content sees."""
+MOST_GAIN, ALL_PAIRS = 15.0, 20
+
+TERMS = 9
+"""Hermite terms of an item's expected answer; the next one is under a thousandth for slopes to 3."""
+
+
+def doubt(
+    sheets: Floats, gain: Floats, pairs: Floats, pair_count: npt.NDArray[np.intp], halves: Floats, distance: Floats
+) -> Floats:
+    """(n,) how far a sheet looks answered without regard to content; more is more so.
+
+    gain: ``person_fit.content_gain``; pairs, pair_count: ``antonyms`` and the pairs it rests on; halves: ``even_odd``;
+    distance: ``mahalanobis``. What is unknown (NaN) counts as saying nothing. It falls with the number of answers.
+    """
+    answered = np.maximum((~np.isnan(sheets)).sum(axis=1), 1)
+    agreement = np.nan_to_num(pairs) * np.sqrt(pair_count / ALL_PAIRS)
+    spread = np.nan_to_num(variability(sheets)) / (HIGHEST - LOWEST)
+    far = np.log(np.maximum(distance, 1e-9) / answered)
+    evidence = PAIRS * agreement + HALVES * np.nan_to_num(halves) - GAIN * np.clip(gain, -MOST_GAIN, MOST_GAIN)
+    return np.asarray(evidence - NARROW * spread + DISTANCE * far)
+
+
+def longest_run(sheets: Floats) -> Floats:
+    """(n,) most times in a row that one answer was given. What was not answered neither counts nor breaks a run."""
+    last = np.full(len(sheets), np.nan)
+    run, longest = np.zeros(len(sheets)), np.zeros(len(sheets))
+    for column in sheets.T:
+        given = ~np.isnan(column)
+        run = np.where(given, np.where(column == last, run + 1, 1), run)
+        last = np.where(given, column, last)
+        longest = np.maximum(longest, run)
+    return longest
+
+
+def variability(sheets: Floats) -> Floats:
+    """(n,) standard deviation of a person's own answers (IRV: Dunn et al. 2018); NaN under two answers."""
+    given = ~np.isnan(sheets)
+    count = given.sum(axis=1)
+    mean = np.divide(np.where(given, sheets, 0).sum(axis=1), count, out=np.zeros(len(sheets)), where=count > 0)
+    squares = (np.where(given, sheets - mean[:, None], 0) ** 2).sum(axis=1)
+    return np.asarray(np.sqrt(np.divide(squares, count - 1, out=np.full(len(sheets), np.nan), where=count > 1)))
+
+
+def mahalanobis(sheets: Floats, mean: Floats, cov: Floats) -> Floats:
+    """(n,) squared distance from the middle of all people; an unanswered item counts as answered like the middle."""
+    away = np.where(np.isnan(sheets), 0, sheets - mean)
+    return np.asarray(np.einsum("ni,ni->n", away, np.linalg.solve(cov, away.T).T))
+
+
+def even_odd(keyed: Floats, groups: npt.NDArray[np.intp]) -> Floats:
+    """(n,) minus the Spearman–Brown corrected correlation, over the groups, of a person's odd and even item means.
+
+    keyed: answers with reversed items turned round; groups: (items,) scale of each item, whose items are taken as
+    odd, even, odd, ... in their order. −1: consistent, 1: not. NaN where fewer than two groups vary.
+    """
+    halves = []
+    for parity in (0, 1):
+        means = []
+        for group in np.unique(groups):
+            part = keyed[:, np.flatnonzero(groups == group)[parity::2]]
+            given = ~np.isnan(part)
+            count = given.sum(axis=1)
+            total = np.where(given, part, 0).sum(axis=1)
+            means.append(np.divide(total, count, out=np.full(len(keyed), np.nan), where=count > 0))
+        halves.append(np.array(means).T)
+    r = _row_correlation(*halves)
+    with np.errstate(divide="ignore"):
+        return np.asarray(-np.maximum(2 * r / (1 + r), -1))
+
+
+def antonyms(sheets: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
+    """(n,) correlation, over pairs of opposite items, of a person's answers to the one and the other.
+
+    −1: consistent. NaN under three pairs answered, or where either side does not vary (R then draws lots).
+    """
+    if not pairs:
+        return np.full(len(sheets), np.nan)
+    one, other = np.array(pairs).T
+    both = ~np.isnan(sheets[:, one]) & ~np.isnan(sheets[:, other])
+    found = _row_correlation(sheets[:, one], sheets[:, other])
+    return np.where(both.sum(axis=1) > 2, found, np.nan)
+
+
+def seconds_each(times: Floats) -> Floats:
+    """(n,) median seconds from one answer to the next, in the order they were given; NaN under two answers.
+
+    times: (n, items) seconds at which each answer was given, NaN where unanswered. Under one second nobody reads
+    (Wood, Harms, Lowman & DeSimone 2017, Social Psychological and Personality Science 8).
+    """
+    if times.shape[1] < 2:
+        return np.full(len(times), np.nan)
+    gaps = np.sort(np.diff(np.sort(times, axis=1), axis=1), axis=1)  # NaN sorts to the end
+    known = (~np.isnan(gaps)).sum(axis=1)
+    middle = [np.maximum(place, 0)[:, None] for place in ((known - 1) // 2, known // 2)]
+    found = sum(np.take_along_axis(gaps, np.minimum(place, gaps.shape[1] - 1), axis=1)[:, 0] for place in middle) / 2
+    return np.where(known > 0, found, np.nan)
+
+
+def _row_correlation(one: Floats, other: Floats) -> Floats:
+    """(n,) Pearson correlation within each row, over the columns where both are known."""
+    both = ~np.isnan(one) & ~np.isnan(other)
+    count = np.maximum(both.sum(axis=1), 1)[:, None]
+    away = [
+        np.where(both, side - np.where(both, side, 0).sum(axis=1, keepdims=True) / count, 0) for side in (one, other)
+    ]
+    spread = [np.sqrt((side**2).sum(axis=1)) for side in away]
+    known = (spread[0] > 1e-12) & (spread[1] > 1e-12)
+    product = (away[0] * away[1]).sum(axis=1)
+    found = np.divide(product, spread[0] * spread[1], out=np.full(len(one), np.nan), where=known)
+    return np.asarray(np.clip(found, -1, 1))
+
+
+def expected_answers(trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters) -> tuple[Floats, Floats]:
+    """Mean (items,) and covariance (items, items) of the answers of all people, as the parameters have them.
+
+    The covariance of two items on traits with correlation ρ is Σ ρ^m h_m h'_m over the Hermite terms of their
+    expected answers (Mehler's formula), so no answers of anybody are needed.
+    """
+    distance = keys[:, None, None] * NODES - parameters.thresholds[:, :, None]
+    above = 1 / (1 + np.exp(-parameters.slopes[:, None, None] * distance))
+    expected = 1 + above.sum(axis=1)
+    steps = 3.0 + 2 * np.arange(above.shape[1])  # from y − 1 to y the square grows by 2y − 1
+    squared = 1 + (steps[:, None] * above).sum(axis=1)
+    mean = expected @ NORMAL
+    polynomials = [
+        np.polynomial.hermite_e.hermeval(NODES, np.eye(TERMS)[m]) / np.sqrt(factorial(m)) for m in range(TERMS)
+    ]
+    terms = (expected * NORMAL) @ np.array(polynomials).T
+    rho = parameters.prior[np.ix_(trait_index, trait_index)]
+    powers = rho[..., None] ** np.arange(1, TERMS)
+    cov = np.einsum("ijm,im,jm->ij", powers, terms[:, 1:], terms[:, 1:])
+    np.fill_diagonal(cov, squared @ NORMAL - mean**2)
+    return mean, cov

@@ -1,0 +1,161 @@
+"""How well the items do their work, from stored answers: reliability, item–rest correlations, middle answers, time.
+
+Figures come with intervals, and from too few people there are none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.decomposition import FactorAnalysis
+
+from advisor.domain.psychometrics.grm import checked
+from advisor.domain.psychometrics.intervals import Figure, Z, correlation, share
+from advisor.domain.questionnaire.items import HIGHEST, LOWEST, MIDDLE, Questionnaire
+
+Floats = npt.NDArray[np.float64]
+
+FEWEST = 30
+"""People under which nothing is said of an item or a trait."""
+WEAK = 0.2
+"""Item–rest correlation that a working item reaches. Flagged is only one whose whole interval lies below."""
+MOSTLY_MIDDLE = 0.5
+"""Share of the middle answer that is flagged when its whole interval lies above."""
+
+Flag = Literal["weak", "reversed", "middle"]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemHealth:
+    """One item. None stands for "not known yet".
+
+    rest: correlation with the mean of the other items of its trait, all keyed. middle: share of the middle answer.
+    seconds: median time. lost: share of those who answered the item before and went no further.
+    """
+
+    item: str
+    people: int
+    rest: Figure | None
+    middle: Figure | None
+    seconds: float | None
+    lost: Figure | None
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        found: list[Flag] = []
+        if self.rest and self.rest.high < 0:
+            found.append("reversed")
+        elif self.rest and self.rest.high < WEAK:
+            found.append("weak")
+        if self.middle and self.middle.low > MOSTLY_MIDDLE:
+            found.append("middle")
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class TraitHealth:
+    """One trait, from the people who answered all its items. None stands for "not known yet".
+
+    alpha: Cronbach (1951) with the interval of Feldt (1965), by the normal approximation of Bonett (2002).
+    omega: McDonald (1999), from one factor.
+    """
+
+    trait: str
+    people: int
+    alpha: Figure | None
+    omega: float | None
+
+
+def items(
+    questionnaire: Questionnaire,
+    sheets: Floats,
+    seconds: Floats | None = None,
+    reached: Mapping[str, int] | None = None,
+) -> tuple[ItemHealth, ...]:
+    """One line for each item, in the order they are asked.
+
+    sheets: (n, items) answers, NaN for unanswered; seconds: as many, NaN for unknown. reached: item → number of all
+    people, also of those who never finished, who answered it. Raises AnswerFault.
+    """
+    keyed = _keyed(questionnaire, sheets)
+    found = []
+    before: int | None = None
+    for number, item in enumerate(questionnaire):
+        answered = ~np.isnan(keyed[:, number])
+        people = int(answered.sum())
+        middle = float((keyed[answered, number] == MIDDLE).mean()) if people else 0.0
+        times = seconds[:, number] if seconds is not None else np.empty(0)
+        times = times[~np.isnan(times)]
+        count = reached.get(item.id, 0) if reached is not None else None
+        lost = None
+        if count is not None and before is not None and before >= FEWEST:
+            lost = share(max(before - count, 0) / before, before)
+        found.append(
+            ItemHealth(
+                item.id,
+                people,
+                _item_rest(questionnaire, keyed, number),
+                share(middle, people) if people >= FEWEST else None,
+                float(np.median(times)) if len(times) >= FEWEST else None,
+                lost,
+            )
+        )
+        before = count
+    return tuple(found)
+
+
+def traits(questionnaire: Questionnaire, sheets: Floats) -> tuple[TraitHealth, ...]:
+    """One line for each trait. Raises AnswerFault."""
+    keyed = _keyed(questionnaire, sheets)
+    found = []
+    for position, trait in enumerate(questionnaire.traits):
+        mine = keyed[:, questionnaire.trait_index == position]
+        whole = mine[~np.isnan(mine).any(axis=1)]
+        enough = len(whole) >= FEWEST and mine.shape[1] > 1 and _varied(whole)
+        found.append(
+            TraitHealth(trait, len(whole), _alpha(whole) if enough else None, _omega(whole) if enough else None)
+        )
+    return tuple(found)
+
+
+def _keyed(questionnaire: Questionnaire, sheets: Floats) -> Floats:
+    """Answers of which a high one always shows the trait."""
+    answers = checked(sheets, len(questionnaire))
+    return np.where(questionnaire.keys > 0, answers, LOWEST + HIGHEST - answers)
+
+
+def _item_rest(questionnaire: Questionnaire, keyed: Floats, number: int) -> Figure | None:
+    others = questionnaire.trait_index == questionnaire.trait_index[number]
+    others[number] = False
+    both = ~np.isnan(keyed[:, number]) & ~np.isnan(keyed[:, others]).any(axis=1)
+    if both.sum() < FEWEST or not others.any():
+        return None
+    own, rest = keyed[both, number], keyed[both][:, others].mean(axis=1)
+    if own.std() == 0 or rest.std() == 0:  # the same answer from everybody goes with nothing
+        return None
+    return correlation(float(np.corrcoef(own, rest)[0, 1]), int(both.sum()))
+
+
+def _varied(answers: Floats) -> bool:
+    """Whether there is anything to be reliable: a sum that is the same for everybody tells nobody apart."""
+    return bool((answers.var(axis=0) > 0).all() and answers.sum(axis=1).var() > 0)
+
+
+def _alpha(answers: Floats) -> Figure:
+    people, count = answers.shape
+    alpha = count / (count - 1) * (1 - answers.var(axis=0, ddof=1).sum() / answers.sum(axis=1).var(ddof=1))
+    spread = Z * sqrt(2 * count / ((count - 1) * (people - 2)))
+    # Items that are all alike have an alpha of 1, and rounding must not bring it over that.
+    left = np.log(max(1 - alpha, np.finfo(float).tiny))
+    return Figure(float(alpha), float(1 - np.exp(left + spread)), float(1 - np.exp(left - spread)))
+
+
+def _omega(answers: Floats) -> float | None:
+    """ω = (Σλ)² / ((Σλ)² + Σψ), from the maximum-likelihood factor of the items."""
+    factor = FactorAnalysis(n_components=1, tol=1e-5, max_iter=5000, svd_method="lapack").fit(answers)
+    common = float(factor.components_.sum() ** 2)
+    total = common + float(factor.noise_variance_.sum())
+    return common / total if total > 0 else None

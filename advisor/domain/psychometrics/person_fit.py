@@ -1,0 +1,124 @@
+"""How well the answers of a sheet go with what the model knows of their content.
+
+Two indices, one question each. ``person_fit``: are the answers as likely as answers of this person should be?
+``content_gain``: is what the items say of any help in foretelling the answers, against knowing only how this person
+uses the scale?
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.domain.psychometrics.grm import CHUNK, Posterior, checked
+from advisor.domain.psychometrics.parameters import Parameters
+from advisor.domain.questionnaire.items import LOWEST
+
+Floats = npt.NDArray[np.float64]
+
+LEAST_CHANCE = 1e-300
+START = 0.5
+"""What each answer is counted as before the first one (Krichevsky & Trofimov 1981, IEEE Transactions on Information
+Theory 27): the count that is never far worse than the best one in hindsight."""
+
+
+def person_fit(
+    sheets: npt.ArrayLike, posterior: Posterior, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
+) -> Floats:
+    """(n,) l_z*: standardised log-likelihood of each sheet at its own estimate; low is unlikely, NaN if unanswered.
+
+    l_z (Drasgow, Levine & Williams 1985, British Journal of Mathematical and Statistical Psychology 38) is taken at
+    an estimate as if that were the truth, and so is drawn to the middle. The correction is Snijders' (2001,
+    Psychometrika 66), for graded answers Sinharay's (2016, Psychometrika 81): from each weight w = log P its part along
+    the score is taken out, c = Σ P'w / Σ P'²/P for each trait; what the prior pulls at the mode is added back.
+    """
+    answers = checked(sheets, len(trait_index), parameters.thresholds.shape[1] + 1)
+    parts = [
+        _fit_of_chunk(answers[s : s + CHUNK], posterior.mean[s : s + CHUNK], trait_index, keys, parameters)
+        for s in range(0, max(len(answers), 1), CHUNK)
+    ]
+    return np.concatenate(parts)
+
+
+def _fit_of_chunk(
+    answers: Floats, theta: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
+) -> Floats:
+    chance, slope = chances(theta, trait_index, keys, parameters)
+    of_trait = np.eye(theta.shape[1])[trait_index]
+    answered = ~np.isnan(answers)
+    log = np.log(chance)
+    information = np.where(answered, (slope**2 / chance).sum(axis=2), 0.0) @ of_trait
+    along = np.where(answered, (slope * log).sum(axis=2), 0.0) @ of_trait
+    share = np.divide(along, information, out=np.zeros_like(along), where=information > 0)[:, trait_index]
+    weight = log - share[:, :, None] * slope / chance
+    expected = (chance * weight).sum(axis=2)
+    variance = (chance * weight**2).sum(axis=2) - expected**2
+    given = np.take_along_axis(weight, _category(answers)[:, :, None], axis=2)[:, :, 0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(((given - expected) * answered).sum(axis=1) / np.sqrt((variance * answered).sum(axis=1)))
+
+
+def content_gain(
+    sheets: npt.ArrayLike, posterior: Posterior, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
+) -> Floats:
+    """(n,) log odds of the answers under the model against answering without regard to content; 0 if unanswered.
+
+    The first is the marginal likelihood of the sheet (Laplace at the mode). The second foretells each answer from the
+    answers before it alone: how often each was given, what followed the last one, how far one moves from one to the
+    next, whichever of the three does best. So it needs no picture of what careless people do: who taps at random,
+    one key, a pattern or a walk is foretold as well or better without the items.
+    """
+    answers = checked(sheets, len(trait_index), parameters.thresholds.shape[1] + 1)
+    parts = []
+    for start in range(0, max(len(answers), 1), CHUNK):
+        part = slice(start, start + CHUNK)
+        chance, _ = chances(posterior.mean[part], trait_index, keys, parameters)
+        given = np.take_along_axis(chance, _category(answers[part])[:, :, None], axis=2)[:, :, 0]
+        logs = np.where(np.isnan(answers[part]), 0.0, np.log(given)).sum(axis=1)
+        precise = np.einsum("nt,tu,nu->n", posterior.mean[part], parameters.precision, posterior.mean[part])
+        shrunk = np.linalg.slogdet(posterior.cov[part])[1] - np.linalg.slogdet(parameters.prior)[1]
+        parts.append(logs - precise / 2 + shrunk / 2 - _without_content(answers[part], chance.shape[2]))
+    return np.concatenate(parts)
+
+
+def _without_content(answers: Floats, categories: int) -> Floats:
+    """(n,) log-likelihood of the sequence of answers by three counting codes, each tried a third of the time."""
+    people = np.arange(len(answers))
+    often = np.full((len(answers), categories), START)
+    follows = np.full((len(answers), categories, categories), START)
+    moves = np.full((len(answers), categories), START)
+    codes = np.zeros((3, len(answers)))
+    last = np.full(len(answers), -1)
+    for column in answers.T:
+        now = people[~np.isnan(column)]
+        answer = column[now].astype(np.intp) - LOWEST
+        codes[0, now] += _counted(often, (now, answer))
+        first = last[now] < 0
+        codes[1:, now[first]] -= np.log(categories)
+        then, answer, before = now[~first], answer[~first], last[now[~first]]
+        codes[1, then] += _counted(follows, (then, before, answer))
+        codes[2, then] += _counted(moves, (then, (answer - before) % categories))
+        last[now] = column[now].astype(np.intp) - LOWEST
+    return np.asarray(np.logaddexp.reduce(codes, axis=0) - np.log(3))
+
+
+def _counted(counts: Floats, place: tuple[npt.NDArray[np.intp], ...]) -> Floats:
+    """log of the share that an answer has had so far; then it is counted."""
+    share = np.log(counts[place] / counts[place[:-1]].sum(axis=-1))
+    counts[place] += 1
+    return np.asarray(share)
+
+
+def _category(answers: Floats) -> npt.NDArray[np.intp]:
+    return np.where(np.isnan(answers), LOWEST, answers).astype(np.intp) - LOWEST
+
+
+def chances(
+    theta: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
+) -> tuple[Floats, Floats]:
+    """P(answer) and its derivative by the item's trait, both (n, items, categories)."""
+    distance = (keys * theta[:, trait_index])[:, :, None] - parameters.thresholds
+    with np.errstate(over="ignore"):
+        above = 1 / (1 + np.exp(-parameters.slopes[:, None] * distance))
+    steep = (keys * parameters.slopes)[:, None] * above * (1 - above)
+    one, none = np.ones((*above.shape[:2], 1)), np.zeros((*above.shape[:2], 1))
+    chance = -np.diff(np.concatenate([one, above, none], axis=2), axis=2)
+    return np.maximum(chance, LEAST_CHANCE), -np.diff(np.concatenate([none, steep, none], axis=2), axis=2)

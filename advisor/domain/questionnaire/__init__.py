@@ -1,0 +1,1 @@
+"""Traits, items and attempts."""

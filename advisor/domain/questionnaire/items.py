@@ -1,0 +1,108 @@
+"""Items (statements a person answers) and the questionnaire they form."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.domain.errors import AnswerFault
+from advisor.domain.questionnaire.traits import Bilingual
+
+LOWEST, HIGHEST = 1, 5
+"""The answer scale. Every other place asks here."""
+SCALE = tuple(range(LOWEST, HIGHEST + 1))
+MIDDLE = (LOWEST + HIGHEST) // 2
+ENOUGH = 20
+"""Answers from which a result may be asked for: two a trait, one on each facet."""
+SECONDS_EACH = 6
+"""About how long one statement takes to read and answer."""
+
+
+def minutes(statements: int) -> int:
+    """About how long so many of them take."""
+    return round(statements * SECONDS_EACH / 60)
+
+
+Answers = Mapping[str, int]
+"""Item id → answer on the scale. An unanswered item is absent, never neutral."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One statement. ``key`` is +1 when agreeing shows the trait, −1 when it shows the opposite pole."""
+
+    id: str
+    trait: str
+    facet: str
+    key: int
+    text: Bilingual
+
+
+@dataclass(frozen=True)
+class Questionnaire(Sequence[Item]):
+    """Items in the order they are asked. Traits in the order of every array's trait axis."""
+
+    items: tuple[Item, ...]
+    traits: tuple[str, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Questionnaire": ...
+    def __getitem__(self, index: int | slice) -> "Item | Questionnaire":
+        """An item; or, of a slice, the questionnaire of those items with the same trait axis."""
+        return Questionnaire(self.items[index], self.traits) if isinstance(index, slice) else self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(item.id for item in self.items)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Item]:
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def trait_index(self) -> npt.NDArray[np.intp]:
+        """(items,) position of each item's trait on the trait axis."""
+        return np.array([self.traits.index(item.trait) for item in self.items], dtype=np.intp)
+
+    @cached_property
+    def keys(self) -> npt.NDArray[np.float64]:
+        """(items,) +1 or −1."""
+        return np.array([item.key for item in self.items], dtype=float)
+
+    @cached_property
+    def opposite_pairs(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of items of one facet that are keyed opposite ways."""
+        return tuple(
+            (one.id, other.id)
+            for position, one in enumerate(self.items)
+            for other in self.items[position + 1 :]
+            if one.trait == other.trait and one.facet == other.facet and one.key == -other.key
+        )
+
+    @cached_property
+    def opposite_positions(self) -> tuple[tuple[int, int], ...]:
+        """The pairs as positions, the item keyed +1 first."""
+        found = ((self.ids.index(one), self.ids.index(other)) for one, other in self.opposite_pairs)
+        return tuple(pair if self[pair[0]].key > 0 else (pair[1], pair[0]) for pair in found)
+
+    def check(self, item: str, value: int) -> None:
+        """Raise AnswerFault unless ``value`` is an answer on the scale to an item asked here."""
+        if item not in self.by_id:
+            raise AnswerFault(f"unknown item {item!r}")
+        if isinstance(value, bool) or value not in SCALE:
+            raise AnswerFault(f"{item}: {value!r} is not an answer from {LOWEST} to {HIGHEST}")
+
+    def sheet(self, answers: Answers) -> npt.NDArray[np.float64]:
+        """(1, items) answers in item order, NaN where unanswered."""
+        return np.array([[answers.get(item, np.nan) for item in self.ids]], dtype=float)

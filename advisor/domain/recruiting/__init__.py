@@ -1,0 +1,1 @@
+"""Campaigns, what is shared with a recruiter, interviews, fair questions."""

@@ -1,0 +1,96 @@
+"""The picture of a group, which may be passed on: made so that nobody can be read out of it, nor out of two of them.
+
+People are put into batches in the order in which they share, once and for all: their place never changes. A batch is
+shown when it is full and everybody in it still shares. So two pictures, whenever made, differ by whole batches, never
+by one person; whoever takes a result back takes the batch out of every picture from then on. There are no filters.
+Counts are rounded down to fives, which also hides who is missing from a total.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import product
+
+import numpy as np
+
+from advisor.domain.recruiting.shared_results import SharedResult
+from advisor.domain.scoring.result import Estimate, TraitLevel, trait_level
+
+LEAST_COUNTED, LEAST_PROFILED = 5, 10
+"""Fewest people behind a count, and behind a mean. The OECD's agencies publish from three to five on."""
+
+SPREAD = 10
+"""By how many people at most ``Blur`` moves a count, either way."""
+
+LEVELS: tuple[TraitLevel, ...] = ("low", "middle", "high")
+Cell = tuple[TraitLevel, TraitLevel]
+
+
+def members(places: Sequence[int], size: int) -> tuple[int, ...]:
+    """Which of the places (counted from 1, never given twice) are in the picture: those of full batches of ``size``."""
+    batches = Counter((place - 1) // size for place in set(places))
+    return tuple(sorted(place for place in set(places) if batches[(place - 1) // size] == size))
+
+
+def rounded(count: int) -> int:
+    """Down to a multiple of five. 0 stands for "under five"."""
+    return count - count % LEAST_COUNTED
+
+
+@dataclass(frozen=True)
+class Blur:
+    """Moves counts by chance, so that one more or one less cannot be told from them. The same question is answered
+    alike: ``seed`` is made of the people and of whom it is about.
+    """
+
+    seed: bytes
+
+    def __call__(self, name: str, count: int) -> int:
+        drawn = int.from_bytes(sha256(self.seed + name.encode()).digest()[:8], "big")
+        return max(0, count + drawn % (2 * SPREAD + 1) - SPREAD)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The picture. people: how many are behind it; every count is rounded down.
+
+    desks: job → people with it in their top group. cells: (inbound, outbound) level → people.
+    traits: mean and, as ``error``, spread over the people; none while they are too few.
+    """
+
+    counted: int
+    desks: Mapping[str, int]
+    profiled: int
+    cells: Mapping[Cell, int]
+    traits: tuple[Estimate, ...]
+
+
+def picture(shared: Mapping[int, SharedResult]) -> Group:
+    """The picture of those who share now, each under the place that was given with the share.
+
+    Only results that point somewhere have a place: a batch with a few who do not would show the others in it.
+    """
+    counted = [shared[place] for place in members(tuple(shared), LEAST_COUNTED)]
+    profiled = [shared[place] for place in members(tuple(shared), LEAST_PROFILED)]
+    desks = Counter(fit.job.id for one in counted for fit in one.fits if fit.band == 1)
+    cells: Counter[Cell] = Counter()
+    for one in profiled:
+        inbound, outbound = map(trait_level, one.directions)
+        cells[inbound, outbound] += 1
+    return Group(
+        counted=len(counted),
+        desks={job: rounded(count) for job, count in desks.items()},
+        profiled=len(profiled),
+        cells={cell: rounded(cells[cell]) for cell in product(LEVELS, LEVELS)},
+        traits=_means(profiled) if profiled else (),
+    )
+
+
+def _means(results: Sequence[SharedResult]) -> tuple[Estimate, ...]:
+    scores = np.array([[trait.score for trait in one.traits] for one in results])
+    spread = scores.std(axis=0, ddof=1)
+    return tuple(
+        Estimate(trait.id, float(mean), float(sd))
+        for trait, mean, sd in zip(results[0].traits, scores.mean(axis=0), spread, strict=True)
+    )

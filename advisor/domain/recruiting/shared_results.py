@@ -1,0 +1,165 @@
+"""What a recruiter sees of a result that a person has shared: part of what the person sees, and nothing else.
+
+Left out: every single answer, the wishes, what is said about answering itself, and the reasons, which quote answers.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from itertools import combinations
+from typing import Any
+
+from advisor.domain.jobs.jobs import Job
+from advisor.domain.questionnaire.items import Answers
+from advisor.domain.recruiting.interview import Topic
+from advisor.domain.scoring.explanations import LEVEL
+from advisor.domain.scoring.model import Model
+from advisor.domain.scoring.result import Assessment, Estimate, JobFit
+
+MOST_COMPARED = 4
+"""People that can be compared for placement."""
+INTERVAL = 1.645
+"""Standard errors to each side of a score: its 90 % interval."""
+STEP = 2 * LEVEL / 3
+"""Between two figures that a recruiter may see, in prior standard deviations."""
+FURTHEST = 4 * STEP
+ERROR_STEP = 0.25
+
+
+@dataclass(frozen=True)
+class SharedResult:
+    """As of the ``Assessment`` without wishes, with rounded figures; empty where that points to no desk."""
+
+    headline: str
+    points_somewhere: bool
+    directions: tuple[Estimate, ...]
+    contrast: Estimate | None
+    traits: tuple[Estimate, ...]
+    fits: tuple[JobFit, ...]
+    bands: tuple[tuple[JobFit, ...], ...]
+    top_crosses: bool
+    in_conflict: tuple[JobFit, ...] = ()
+
+
+Told = Assessment | SharedResult
+"""What the same words and charts can tell of: the whole for the person, the part for the recruiter."""
+
+
+def rounded(exact: Estimate) -> Estimate:
+    """A figure as it leaves: on a grid whose edges are those of low, middle and high, with very far ones drawn in.
+
+    With exact figures the formula of the scores tells which single answers were given. tests/test_inversion.py holds
+    how many sheets are left behind these.
+    """
+    score = max(-FURTHEST, min(FURTHEST, STEP * round(exact.score / STEP)))
+    return Estimate(exact.id, score, ERROR_STEP * max(1, round(exact.error / ERROR_STEP)))
+
+
+def shared_result(model: Model, answers: Answers) -> SharedResult:
+    """What leaves of a result, rounded here and nowhere else. What somebody wants of a job is for them to say."""
+    found = Assessment(model, answers)
+    if not found.points_somewhere:
+        return SharedResult(found.headline, False, (), None, (), (), (), False)
+    return _result(
+        found.headline,
+        tuple(map(rounded, found.directions)),
+        found.contrast and rounded(found.contrast),
+        tuple(map(rounded, found.traits)),
+        tuple(JobFit(fit.job, fit.band, rounded(fit.estimate), ()) for fit in found.fits),
+        found.top_crosses,
+    )
+
+
+def _result(
+    headline: str,
+    directions: tuple[Estimate, ...],
+    contrast: Estimate | None,
+    traits: tuple[Estimate, ...],
+    fits: tuple[JobFit, ...],
+    top_crosses: bool,
+) -> SharedResult:
+    levels = sorted({fit.band for fit in fits})
+    bands = tuple(tuple(fit for fit in fits if fit.band == level) for level in levels)
+    return SharedResult(headline, True, directions, contrast, traits, fits, bands, top_crosses)
+
+
+def as_record(result: SharedResult, topics: Sequence[Topic]) -> dict[str, Any]:
+    """What is kept of a share: all that the recruiter is shown, as the person has seen it before."""
+    named = (*result.directions, *((result.contrast,) if result.contrast else ()), *result.traits)
+    return {
+        "headline": result.headline,
+        "points_somewhere": result.points_somewhere,
+        "directions": [one.id for one in result.directions],
+        "contrast": result.contrast and result.contrast.id,
+        "traits": [one.id for one in result.traits],
+        "figures": {one.id: [one.score, one.error] for one in named},
+        "jobs": {fit.job.id: [fit.band, fit.estimate.score, fit.estimate.error] for fit in result.fits},
+        "top_crosses": result.top_crosses,
+        "topics": [asdict(topic) for topic in topics],
+    }
+
+
+def from_record(record: Mapping[str, Any], jobs: Sequence[Job]) -> tuple[SharedResult, tuple[Topic, ...]]:
+    """jobs: those of the content that the answers were given to."""
+    topics = tuple(Topic(**topic) for topic in record["topics"])
+    if not record["points_somewhere"]:
+        return SharedResult(record["headline"], False, (), None, (), (), (), False), topics
+    figures = {name: Estimate(name, *values) for name, values in record["figures"].items()}
+    by_id = {job.id: job for job in jobs}
+    kept = record["jobs"].items()
+    found = _result(
+        record["headline"],
+        tuple(figures[name] for name in record["directions"]),
+        figures.get(record["contrast"]),
+        tuple(figures[name] for name in record["traits"]),
+        tuple(JobFit(by_id[job], band, Estimate(job, score, error), ()) for job, (band, score, error) in kept),
+        record["top_crosses"],
+    )
+    return found, topics
+
+
+def digest(record: Mapping[str, Any]) -> str:
+    """The same for the same record, whatever the order of its parts."""
+    return sha256(json.dumps(record, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One row of a comparison. estimates: one a person, in the order in which they were chosen.
+
+    apart: pairs of positions whose 90 % intervals do not overlap; of all others no difference can be told.
+    """
+
+    id: str
+    estimates: tuple[Estimate, ...]
+    apart: tuple[tuple[int, int], ...]
+
+
+def compare(results: Sequence[SharedResult], desks: Sequence[str] = ()) -> tuple[Comparison, ...]:
+    """Directions, the desks on offer and the traits side by side. In the order given: nobody is ranked.
+
+    Only results that point somewhere have figures to compare.
+    """
+    columns = [
+        {
+            **{one.id: one for one in result.directions},
+            **{fit.job.id: fit.estimate for fit in result.fits if fit.job.id in desks},
+            **{one.id: one for one in result.traits},
+        }
+        for result in results
+    ]
+    if not columns:
+        return ()
+    offered = [row for row in columns[0] if all(row in column for column in columns)]
+    return tuple(_compared(row, tuple(column[row] for column in columns)) for row in offered)
+
+
+def _compared(row: str, estimates: tuple[Estimate, ...]) -> Comparison:
+    pairs = combinations(range(len(estimates)), 2)
+    return Comparison(row, estimates, tuple(pair for pair in pairs if not overlap(*(estimates[one] for one in pair))))
+
+
+def overlap(one: Estimate, other: Estimate) -> bool:
+    """Whether the 90 % intervals of two scores share a point."""
+    return abs(one.score - other.score) <= INTERVAL * (one.error + other.error)

@@ -1,0 +1,85 @@
+"""What would change the order: the fewest answers that, moved one step on the scale, put the second before the first.
+
+Wachter, Mittelstadt & Russell (2018), Counterfactual explanations without opening the black box. No approximation
+decides: every set of up to two changes is scored as if the person had answered so. What single changes bring only says
+which pairs to try first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.domain.questionnaire.items import SCALE, Answers
+from advisor.domain.scoring.linear_scores import scores
+from advisor.domain.scoring.model import Model
+from advisor.domain.scoring.result import Assessment, JobFit
+
+Floats = npt.NDArray[np.float64]
+
+AT_ONCE = 256
+"""Pairs scored at once: when one of the first will do, the other thousands need no scoring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer, and the answer next to it on the scale."""
+
+    item: str
+    given: int
+    instead: int
+
+
+Changes = tuple[Change, ...]
+
+
+def rivals(result: Assessment) -> tuple[tuple[JobFit, JobFit], ...]:
+    """The first and the second job by score among those on top; the first of the top and the first of the next band."""
+    ranked = [sorted(band, key=lambda fit: -fit.estimate.score) for band in result.bands[:2]]
+    inside = [(band[0], band[1]) for band in ranked[:1] if len(band) > 1]
+    between = [(ranked[0][0], ranked[1][0])] if len(ranked) > 1 else []
+    return (*inside, *between)
+
+
+def smallest_swap(model: Model, answers: Answers, first: str, second: str) -> Changes | None:
+    """The fewest changes, one or two, with which the job ``second`` scores above the job ``first``.
+
+    Of several sets with one change, the one that puts it furthest above; of those with two, one that does so among
+    the likeliest. Empty when ``second`` scores above already, None when two changes do not do it.
+    """
+    steps = [
+        Change(item, answers[item], instead)
+        for item in model.questionnaire.ids
+        if item in answers
+        for instead in (answers[item] - 1, answers[item] + 1)
+        if instead in SCALE
+    ]
+    row = {name: model.rows[position] for position, name in enumerate(model.weights.rows)}
+    contrast = (row[second] - row[first])[None, :]
+    before = float(_after(model, answers, contrast, [()])[0])
+    if before > 0 or not steps:
+        return () if before > 0 else None
+    singly = _after(model, answers, contrast, [(step,) for step in steps])
+    if singly.max() > 0:
+        return (steps[int(singly.argmax())],)
+    gains = singly - before
+    pairs = [(i, j) for i, j in combinations(range(len(steps)), 2) if steps[i].item != steps[j].item]
+    pairs.sort(key=lambda pair: -(gains[pair[0]] + gains[pair[1]]))
+    for start in range(0, len(pairs), AT_ONCE):
+        tried = [(steps[i], steps[j]) for i, j in pairs[start : start + AT_ONCE]]
+        found = _after(model, answers, contrast, tried)
+        if found.max() > 0:
+            return tried[int(found.argmax())]
+    return None
+
+
+def _after(model: Model, answers: Answers, contrast: Floats, sets: Sequence[Changes]) -> Floats:
+    """(sets,) the contrast (1, traits) once each set of changes is made."""
+    position = {item: column for column, item in enumerate(model.questionnaire.ids)}
+    sheets = np.repeat(model.questionnaire.sheet(answers), len(sets), axis=0)
+    for row, changes in enumerate(sets):
+        for change in changes:
+            sheets[row, position[change.item]] = change.instead
+    return np.asarray(scores(contrast, model.posterior(sheets))[:, 0])

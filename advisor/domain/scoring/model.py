@@ -1,0 +1,96 @@
+"""What scores sheets: questionnaire, measurement parameters and weights together, for one sheet or a million."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.domain.errors import CallfitError
+from advisor.domain.jobs.jobs import Job
+from advisor.domain.jobs.weights import WeightTable
+from advisor.domain.psychometrics import careless_responding, grm, person_fit, response_quality
+from advisor.domain.psychometrics.parameters import Parameters
+from advisor.domain.questionnaire.items import HIGHEST, LOWEST, Questionnaire
+from advisor.domain.questionnaire.traits import DIRECTIONS, Direction
+from advisor.domain.scoring import linear_scores
+
+Floats = npt.NDArray[np.float64]
+
+MOST_TOGETHER = 7
+"""A top band of more jobs than this (of fifteen) points to no desk."""
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """What scores a sheet: questionnaire, measurement parameters, weights, jobs. Compared by identity."""
+
+    questionnaire: Questionnaire
+    parameters: Parameters
+    weights: WeightTable
+    jobs: tuple[Job, ...]
+
+    @cached_property
+    def is_job(self) -> npt.NDArray[np.bool_]:
+        return np.array([row not in DIRECTIONS for row in self.weights.rows])
+
+    @cached_property
+    def rows(self) -> Floats:
+        """(rows, traits) standardised weights: inbound, outbound, then the jobs."""
+        rows = linear_scores.standardised(self.weights.values, self.is_job, self.parameters.prior)
+        if np.allclose(rows[0], rows[1]):
+            raise CallfitError("inbound and outbound ask for the same, so nothing tells them apart")
+        return rows
+
+    @cached_property
+    def contrast(self) -> Floats:
+        """(1, traits) inbound minus outbound."""
+        return self.rows[:1] - self.rows[1:2]
+
+    @cached_property
+    def spread(self) -> Mapping[Direction, Mapping[str, float]]:
+        """Direction → condition → how much its grade varies over the jobs of that direction."""
+        return {
+            direction: {
+                condition: float(
+                    np.std([job.grades[condition].value for job in self.jobs if job.direction == direction])
+                )
+                for condition in self.jobs[0].grades
+            }
+            for direction in DIRECTIONS
+        }
+
+    def posterior(self, sheets: npt.ArrayLike) -> grm.Posterior:
+        """Posterior of (n, items) answers."""
+        return grm.posterior(sheets, self.questionnaire.trait_index, self.questionnaire.keys, self.parameters)
+
+    def doubt(self, sheets: npt.ArrayLike, posterior: grm.Posterior) -> Floats:
+        """(n,) how far each sheet looks answered without regard to content (see ``careless_responding.doubt``)."""
+        answers, items = np.asarray(sheets, dtype=float), self.questionnaire
+        gain = person_fit.content_gain(answers, posterior, items.trait_index, items.keys, self.parameters)
+        keyed = np.where(items.keys > 0, answers, LOWEST + HIGHEST - answers)
+        positions = np.array(items.opposite_positions, dtype=np.intp).reshape(-1, 2)
+        count = (~np.isnan(answers[:, positions])).all(axis=2).sum(axis=1)
+        pairs = careless_responding.antonyms(answers, items.opposite_positions)
+        halves = careless_responding.even_odd(keyed, items.trait_index)
+        distance = careless_responding.mahalanobis(answers, *self._expected_answers)
+        return careless_responding.doubt(answers, gain, pairs, count, halves, distance)
+
+    @cached_property
+    def _expected_answers(self) -> tuple[Floats, Floats]:
+        return careless_responding.expected_answers(
+            self.questionnaire.trait_index, self.questionnaire.keys, self.parameters
+        )
+
+    def bands(self, posterior: grm.Posterior) -> npt.NDArray[np.intp]:
+        """(n, jobs) band of each job, 1 at the top."""
+        jobs = self.rows[self.is_job]
+        return linear_scores.bands(
+            linear_scores.scores(jobs, posterior), linear_scores.covariances(jobs, posterior.cov)
+        )
+
+
+def carries_ranking(found: response_quality.Quality, bands: npt.NDArray[np.intp]) -> bool:
+    """Whether jobs may be ranked at all: the sheet carries a statement, and the top of ``bands`` (jobs,) is small."""
+    return found.carries_a_statement and int((bands == 1).sum()) <= MOST_TOGETHER

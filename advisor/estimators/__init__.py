@@ -1,0 +1,1 @@
+"""The kernels of the domain as scikit-learn has estimators."""

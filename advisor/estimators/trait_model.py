@@ -1,0 +1,117 @@
+"""The trait model as a scikit-learn transformer: answers in, trait means out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from advisor.domain.errors import AnswerFault
+from advisor.domain.psychometrics import grm
+from advisor.domain.psychometrics.calibration import calibrate
+from advisor.domain.psychometrics.grm import Posterior
+from advisor.domain.psychometrics.parameters import Parameters, uniform_parameters
+from advisor.domain.questionnaire.items import HIGHEST, Item, Questionnaire
+
+__all__ = ["Posterior", "TraitModel"]
+
+Floats = npt.NDArray[np.float64]
+
+
+class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
+    """Graded response model with a Gaussian prior (see ``grm``).
+
+    items: a Questionnaire or a sequence of Item, in the order of the columns of X.
+        Without items every column is taken as one item that measures a trait of its own; ``fit`` then cuts each
+        column into five ordered categories at its quintiles. So the model also works in a pipeline on ratings that
+        are not yet on the scale.
+    parameters: measurement parameters that are used as they are. By default ``fit`` calibrates on X
+        (``calibration_``, ``parameters_``), and a model that was not fitted uses the documented, uncalibrated ones.
+
+    X is (people, items), answers 1 to 5, NaN for unanswered. A DataFrame is read by column name: its columns may
+    stand in any order, and an item without a column is unanswered.
+    """
+
+    def __init__(self, items: Sequence[Item] | None = None, parameters: Parameters | None = None) -> None:
+        self.items = items
+        self.parameters = parameters
+
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Calibrate on X; without items, learn the category bounds.
+
+        Raises ValueError: AnswerFault on an answer off the scale, TooFewPeople (fewer than 300 answers to an item) and
+        CalibrationFault (an item that everybody answers alike).
+        """
+        if self.items is not None:
+            sheets, questionnaire = self._sheets(X), self._questionnaire()
+            if self.parameters is None:
+                self.calibration_ = calibrate(sheets, questionnaire)
+                self.parameters_ = self.calibration_.parameters
+            else:
+                grm.checked(sheets, len(questionnaire))
+                self.parameters_ = self.parameters
+            self.n_features_in_ = len(questionnaire)
+            return self
+        X = validate_data(self, X, dtype=float, ensure_all_finite="allow-nan")
+        inner = np.arange(1, HIGHEST) / HIGHEST
+        known = [column[~np.isnan(column)] for column in X.T]
+        self.cuts_: Floats = np.array(
+            [np.quantile(column, inner) if len(column) else np.zeros(len(inner)) for column in known]
+        )
+        return self
+
+    def posterior(self, X: Any) -> Posterior:
+        """Posterior of every row of X: mean (n, traits) and covariance (n, traits, traits). Raises as ``fit``."""
+        check_is_fitted(self)
+        questionnaire = self._questionnaire()
+        defaults = self.parameters or uniform_parameters(len(questionnaire), len(questionnaire.traits))
+        parameters = getattr(self, "parameters_", defaults)
+        found = grm.posterior(self._sheets(X), questionnaire.trait_index, questionnaire.keys, parameters)
+        return replace(found, traits=questionnaire.traits)
+
+    def transform(self, X: Any) -> Floats:
+        """(n, traits) trait means, in prior standard deviations."""
+        return self.posterior(X).mean
+
+    def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[np.object_]:
+        """Trait ids; without items, the names of the columns."""
+        check_is_fitted(self)
+        if self.items is None and input_features is not None:
+            return np.asarray(input_features, dtype=object)
+        return np.array(self._questionnaire().traits, dtype=object)
+
+    def _questionnaire(self) -> Questionnaire:
+        if isinstance(self.items, Questionnaire):
+            return self.items
+        if self.items is not None:
+            items = tuple(self.items)
+            return Questionnaire(items, tuple(dict.fromkeys(item.trait for item in items)))
+        names = getattr(self, "feature_names_in_", [f"x{i}" for i in range(self.n_features_in_)])
+        text = {"ja": "", "en": ""}
+        return Questionnaire(tuple(Item(name, name, name, 1, text) for name in names), tuple(names))
+
+    def _sheets(self, X: Any) -> Any:
+        """Answers in item order: from a DataFrame by name, from anything else by position."""
+        if self.items is None:
+            X = validate_data(self, X, dtype=float, ensure_all_finite="allow-nan", reset=False)
+            category = (X[:, :, None] > self.cuts_[None, :, :]).sum(axis=2) + 1.0
+            return np.where(np.isnan(X), np.nan, category)
+        if isinstance(X, pd.DataFrame):
+            ids = self._questionnaire().ids
+            unknown = [str(column) for column in X.columns if column not in ids]
+            if unknown:
+                raise AnswerFault(f"unknown items: {', '.join(unknown)}")
+            return X.reindex(columns=list(ids)).to_numpy(dtype=float, na_value=np.nan)
+        return X
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return self.items is not None or hasattr(self, "cuts_")
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags

@@ -1,0 +1,1 @@
+"""Files that people bring or take along: CSV, Excel, whole files."""

@@ -1,0 +1,136 @@
+"""Reading a CSV of answers: one row a person, one column an item, 1 to 5 or empty."""
+
+import csv
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from advisor.domain.errors import DataFault
+from advisor.domain.questionnaire.items import HIGHEST, LOWEST, SCALE, Answers, Questionnaire
+from advisor.files.csv_reader import BREAKS, encoding_of, is_filled, named, number, runs_on
+
+PERSON = "person"
+"""Optional column that names a row; without it the line number does."""
+PLAIN = {str(answer): answer for answer in SCALE}
+"""How nearly every answer is written; others are read with more care."""
+
+Sheet = tuple[str, Answers]
+"""(person, answers)"""
+Lines = tuple[int, list[str]]
+"""(number of the first one, lines as they stand in the file)"""
+
+
+@dataclass(frozen=True)
+class AnswersFile:
+    """A file of answers whose heading is right: which column is what. top: the line that the heading stands on."""
+
+    path: Path
+    encoding: str
+    heading: tuple[str, ...]
+    top: int
+
+    def rows(self) -> int:
+        """Lines under the heading, for a progress bar."""
+        with self.path.open("rb") as file:
+            return sum(1 for _ in file) - self.top
+
+    def pieces(self, size: int) -> Iterator[Lines]:
+        """The lines under the heading, ``size`` at a time. Raises DataFault when the disk refuses."""
+        try:
+            with self.path.open(encoding=self.encoding, newline="") as file:
+                first = self.top + 1
+                next(islice(file, self.top, self.top), None)
+                while lines := list(islice(file, size)):
+                    # Read on, it could give answers to half a name, or make a person of a part of a cell.
+                    for line, text in enumerate(lines, start=first):
+                        if runs_on(text):
+                            raise DataFault(self.path.name, BREAKS, line)
+                    yield first, lines
+                    first += len(lines)
+        except OSError as fault:
+            raise DataFault(str(self.path), fault.strerror or "cannot be read") from fault
+
+    def people(self, lines: Lines) -> tuple[list[Sheet], list[DataFault]]:
+        """Who stands in these lines, and what is wrong with the lines that are left out."""
+        sheets, wrong = [], []
+        for line, text in enumerate(lines[1], start=lines[0]):
+            try:
+                if is_filled(cells := _cells(self.path.name, line, text)):
+                    sheets.append(self._sheet(line, cells))
+            except DataFault as fault:
+                wrong.append(fault)
+        return sheets, wrong
+
+    def _sheet(self, line: int, cells: Sequence[str]) -> Sheet:
+        file, found = self.path.name, named(self.heading, cells)
+        if found is None:
+            raise DataFault(file, f"{len(cells)} cells where {len(self.heading)} are needed", line)
+        person, answers = str(line), {}
+        for column, cell in zip(filter(None, self.heading), found, strict=True):
+            if column == PERSON:
+                person = cell.strip()
+            elif cell in PLAIN:
+                answers[column] = PLAIN[cell]
+            elif bare := cell.strip():
+                answers[column] = _answer(file, line, column, bare)
+        if not answers:
+            raise DataFault(file, "has no answer, so there is nothing to score", line)
+        return person, answers
+
+
+def open_answers(path: Path, questionnaire: Questionnaire) -> AnswersFile:
+    """Look at the whole file's encoding and at its heading. Raises DataFault when either is wrong."""
+    encoding = encoding_of(path, str(path))
+    with path.open(encoding=encoding, newline="") as file:
+        for top, text in enumerate(file, start=1):
+            if runs_on(text):
+                raise DataFault(path.name, BREAKS, top)
+            if is_filled(cells := _cells(path.name, top, text)):
+                break
+        else:
+            top, cells = 1, []
+    heading = tuple(column.strip() for column in cells)
+    names = [column for column in heading if column]
+    unknown = [column for column in names if column != PERSON and column not in questionnaire.by_id]
+    if unknown:
+        raise DataFault(path.name, f"unknown columns: {', '.join(unknown[:5])}; columns are item ids and {PERSON}", top)
+    if len(set(names)) < len(names):
+        raise DataFault(path.name, "a column stands twice", top)
+    if not any(column in questionnaire.by_id for column in heading):
+        raise DataFault(path.name, f"has no column of an item, such as {questionnaire.ids[0]}", top)
+    return AnswersFile(path, encoding, heading, top)
+
+
+def _cells(file: str, line: int, text: str) -> list[str]:
+    """The cells of one line. Line by line, so that a quote left open spoils its own row only."""
+    try:
+        return next(csv.reader([text], strict=True), [])
+    except csv.Error as fault:
+        raise DataFault(file, f"not valid CSV ({fault})", line) from fault
+
+
+def _answer(file: str, line: int, item: str, cell: str) -> int:
+    try:
+        answer = number(cell)
+    except ValueError:
+        answer = float("nan")
+    if not (answer.is_integer() and LOWEST <= answer <= HIGHEST):
+        hint = " (leave the cell empty instead of NA)" if cell.upper() == "NA" else ""
+        hint = " (is the scale coded from 0? add 1 to every answer)" if answer == 0 else hint
+        raise DataFault(file, f"{item} is {cell!r}; an answer is {LOWEST} to {HIGHEST} or empty{hint}", line)
+    return int(answer)
+
+
+def is_same(output: Path, answers: Path) -> bool:
+    """Whether two paths lead to one file, by whatever links."""
+    with suppress(OSError):  # one that is not there yet is another one
+        return output.samefile(answers)
+    return False
+
+
+def is_terminal() -> bool:
+    """Whether somebody watches a progress bar."""
+    return sys.stderr.isatty()

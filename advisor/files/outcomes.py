@@ -1,0 +1,206 @@
+"""The file of outcomes that staff upload: result code, desk, still there or not. Wrong rows are refused one by one."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from advisor.domain import codes
+from advisor.domain.errors import DataFault
+from advisor.domain.jobs.jobs import Job
+from advisor.domain.questionnaire.items import Answers
+from advisor.files.csv_reader import is_filled, named
+from advisor.files.spreadsheets import MOST_ROWS, lines_of, text_of
+
+COLUMNS = {
+    "code": ("code", "結果コード", "コード"),
+    "desk": ("desk", "職種", "配属先"),
+    "stayed": ("stayed", "在籍"),
+    "satisfaction": ("satisfaction", "満足度"),
+}
+"""What each column may be called. The last one may be missing."""
+YES = ("yes", "y", "1", "true", "はい", "在籍", "○", "o")
+NO = ("no", "n", "0", "false", "いいえ", "退職", "×")
+SATISFACTION = ("1", "2", "3", "4", "5")
+CODE = re.compile(r"[0-9A-Za-z-]{4,43}")
+
+Kind = Literal[
+    "form",
+    "unknown",
+    "repeated",
+    "missing",
+    "width",
+    "code",
+    "twice",
+    "desk",
+    "stayed",
+    "satisfaction",
+    "unmatched",
+    "same",
+]
+
+
+class OutcomeFault(DataFault):
+    """A heading or a row that is refused. ``kind`` tells a page the reason, ``value`` what was found."""
+
+    def __init__(self, file: str, kind: Kind, reason: str, row: int, value: str = "") -> None:
+        self.kind, self.value = kind, value[:50]
+        super().__init__(file, reason, row)
+
+
+WHOLE = re.compile(r"(?<=\d)\.0+$")
+DASHES = str.maketrans(dict.fromkeys("─━・･", "-"))
+"""What a Japanese keyboard also gives for a dash."""
+ALIKE = str.maketrans(dict.fromkeys("〇◯⭕●◎⚪❍", "○") | dict.fromkeys("xX✕✖❌✗✘☓╳⨯", "×") | {"\ufe0f": None})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one person. code: names the result; desk: a job id; line: where it stands in the file."""
+
+    line: int
+    code: str
+    desk: str
+    stayed: bool
+    satisfaction: int | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a code stands for. attempt: the same for all codes of one result."""
+
+    attempt: int
+    answers: Answers
+
+
+@dataclass(frozen=True)
+class Matched:
+    """An outcome with the answers that its code stands for."""
+
+    outcome: Outcome
+    answers: Answers
+
+
+def read(
+    file: str, data: bytes, jobs: Sequence[Job], most_rows: int = MOST_ROWS
+) -> tuple[tuple[Outcome, ...], tuple[OutcomeFault, ...]]:
+    """The rows that are whole, and a fault for every other one, of a CSV or Excel file.
+
+    A desk may be named by its id or in any language. A row whose code stood before is refused. Raises SheetFault when
+    the file cannot be read at all, and OutcomeFault for a wrong heading.
+    """
+    lines = lines_of(file, text_of(file, data, most_rows))
+    # Whatever stands in the first row that holds anything is the heading; a column without a name is nothing.
+    first = next((line for line, text in enumerate(lines, start=1) if text.strip(' ,"\u3000\t')), 1)
+    top = _cells(file, first, lines[first - 1]) if lines else []
+    heading = _heading(file, first, [cell for cell in top if cell])
+    desks = {_plain(name): job.id for job in jobs for name in (job.id, *job.name.values())}
+    found: list[Outcome] = []
+    faults: list[OutcomeFault] = []
+    seen: set[str] = set()
+    for line, text in enumerate(lines[first:], start=first + 1):
+        try:
+            cells = _cells(file, line, text)
+            if not is_filled(cells):
+                continue
+            if (found_cells := named(top, cells)) is None:
+                reason = f"{len(cells)} cells where {len(top)} are needed"
+                raise OutcomeFault(file, "width", reason, line, str(len(cells)))
+            one = _outcome(file, line, dict(zip(heading, found_cells, strict=True)), desks)
+            if one.code in seen:
+                raise OutcomeFault(file, "twice", f"code {one.code} stands twice", line, one.code)
+            seen.add(one.code)
+            found.append(one)
+        except OutcomeFault as fault:
+            faults.append(fault)
+    return tuple(found), tuple(faults)
+
+
+def match(
+    file: str,
+    outcomes: Sequence[Outcome],
+    find: Callable[[str], Result | None],
+    looked_up: Callable[[int], object] = lambda _: None,
+) -> tuple[tuple[Matched, ...], tuple[OutcomeFault, ...]]:
+    """The outcomes with their answers, and a fault for each whose code stands for no result, or for one deleted.
+
+    A result counts once, whichever of its codes a row names. ``looked_up`` is told how many rows are done.
+    """
+    matched: list[Matched] = []
+    faults: list[OutcomeFault] = []
+    lines: dict[int, int] = {}
+    for number, one in enumerate(outcomes, start=1):
+        result = find(one.code)
+        if not result:
+            reason = f"no result has the code {one.code}"
+            faults.append(OutcomeFault(file, "unmatched", reason, one.line, one.code))
+        elif result.attempt in lines:
+            first = lines[result.attempt]
+            reason = f"code {one.code} is another code of the result in row {first}"
+            faults.append(OutcomeFault(file, "same", reason, one.line, str(first)))
+        else:
+            lines[result.attempt] = one.line
+            matched.append(Matched(one, result.answers))
+        looked_up(number)
+    return tuple(matched), tuple(faults)
+
+
+def _cells(file: str, line: int, text: str) -> list[str]:
+    """The cells of one line. Line by line, so that a quote left open spoils its own row only."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([text], strict=True), [])]
+    except csv.Error as fault:
+        raise OutcomeFault(file, "form", f"not valid CSV ({fault})", line) from fault
+
+
+def _heading(file: str, line: int, cells: Sequence[str]) -> list[str]:
+    known = {_plain(name): column for column, names in COLUMNS.items() for name in names}
+    for cell in cells:
+        if _plain(cell) not in known:
+            reason = f"unknown column {cell[:50]!r}; columns are {', '.join(COLUMNS)}"
+            raise OutcomeFault(file, "unknown", reason, line, cell)
+    heading = [known[_plain(cell)] for cell in cells]
+    for column in COLUMNS:
+        if heading.count(column) > 1:
+            raise OutcomeFault(file, "repeated", f"the column {column} stands twice", line, column)
+        if column not in heading and column != "satisfaction":
+            raise OutcomeFault(file, "missing", f"the column {column} is missing", line, column)
+    return heading
+
+
+def _outcome(file: str, line: int, row: Mapping[str, str], desks: Mapping[str, str]) -> Outcome:
+    code, desk, stayed = _code(row["code"]), desks.get(_plain(row["desk"])), _answered(row["stayed"])
+    if not CODE.fullmatch(code):
+        raise OutcomeFault(file, "code", f"code {code[:50]!r} is not the code of a result", line, code)
+    if desk is None:
+        reason = f"desk is {row['desk'][:50]!r}; it must be one of {', '.join(sorted(set(desks.values())))}"
+        raise OutcomeFault(file, "desk", reason, line, row["desk"])
+    if stayed not in (*YES, *NO):
+        reason = f"stayed is {row['stayed'][:50]!r}; it must be one of {', '.join((*YES, *NO))}"
+        raise OutcomeFault(file, "stayed", reason, line, row["stayed"])
+    made = Outcome(line, codes.shown(codes.read(code) or code.upper().replace("-", "")), desk, stayed in YES)
+    given = WHOLE.sub("", _plain(row.get("satisfaction", "")))
+    if not given:
+        return made
+    if given not in SATISFACTION:
+        reason = f"satisfaction is {given[:50]!r}; it is {SATISFACTION[0]} to {SATISFACTION[-1]} or empty"
+        raise OutcomeFault(file, "satisfaction", reason, line, given)
+    return replace(made, satisfaction=int(given))
+
+
+def _code(text: str) -> str:
+    """A code in any width, with any spaces and dashes, in the form that is looked for."""
+    plain = text.translate(DASHES)
+    return codes.shown(codes.read(plain) or codes.read(plain, 8) or "") or text
+
+
+def _answered(text: str) -> str:
+    """Circles and crosses that look alike, and the 1.0 that some programs make of 1, are read as one."""
+    return WHOLE.sub("", _plain(text).translate(ALIKE))
+
+
+def _plain(text: str) -> str:
+    """In one width and case."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()

@@ -1,0 +1,69 @@
+"""The charts of a result. Names come in ready to read; scores and errors in prior standard deviations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas  # noqa: F401  # whole before Plotly looks whether it is there: another thread may be importing it
+import plotly.graph_objects as go
+
+from advisor.presentation.charts.theme import MARKER, SHAPE, Palette, framed
+
+REACH = 3.0
+"""The axis runs at least ± this many prior standard deviations, so that ordinary charts look alike."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One bar or point. kind: a direction, contrast (a difference), or anything else."""
+
+    name: str
+    kind: str
+    score: float
+    error: float
+
+
+def bars(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) -> go.Figure:
+    """Horizontal bars from the middle, with a line of one standard error to each side."""
+    fill = [colours.of(row.kind) for row in rows]
+    marker = {
+        "color": fill,
+        "line": {"color": fill, "width": 1.5},
+        "pattern": {"shape": [SHAPE.get(row.kind, "") for row in rows], "size": 7, "solidity": 0.45},
+    }
+    error = _errors(rows, colours.text, thickness=1.5, width=6)
+    bar = go.Bar(orientation="h", x=_scores(rows), y=_places(rows), error_x=error, marker=marker, hoverinfo="skip")
+    return framed(go.Figure(bar), _names(rows), colours, ticks, reach(rows))
+
+
+def points(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) -> go.Figure:
+    """One point a row with a line of one standard error to each side: for many rows that are compared."""
+    marker = {
+        "size": 13,
+        "color": [colours.of(row.kind) for row in rows],
+        "symbol": [MARKER.get(row.kind, "square") for row in rows],
+    }
+    error = _errors(rows, colours.neutral, thickness=2, width=0)
+    dots = go.Scatter(mode="markers", x=_scores(rows), y=_places(rows), error_x=error, marker=marker, hoverinfo="skip")
+    return framed(go.Figure(dots), _names(rows), colours, ticks, reach(rows))
+
+
+def reach(rows: Sequence[Row]) -> float:
+    """Far enough that every bar is whole with its error."""
+    return max([REACH, *(abs(row.score) + row.error + 0.2 for row in rows)])
+
+
+def _names(rows: Sequence[Row]) -> list[str]:
+    return [row.name for row in rows]
+
+
+def _scores(rows: Sequence[Row]) -> list[float]:
+    return [row.score for row in rows]
+
+
+def _places(rows: Sequence[Row]) -> list[int]:
+    return list(range(len(rows)))
+
+
+def _errors(rows: Sequence[Row], colour: str, thickness: float, width: int) -> dict[str, object]:
+    array = [row.error for row in rows]
+    return {"type": "data", "array": array, "color": colour, "thickness": thickness, "width": width}

@@ -1,0 +1,27 @@
+"""The poster of a campaign: one A4 page with the centre's name and the picture for the phone's camera."""
+
+from datetime import datetime
+
+from advisor.content.loading import Content
+from advisor.domain.questionnaire.items import minutes
+from advisor.i18n import Words
+from advisor.presentation import qr
+from advisor.presentation.pdf.typesetting import typeset
+
+
+def poster_pdf(w: Words, content: Content, centre: str, link: str, made_at: datetime) -> bytes:
+    """To print and put up. Raises PrintFault, above all for signs in the name that the font does not have.
+
+    Raises ValueError when ``link`` is no whole address.
+    """
+    numbers = {"minutes": w.number(minutes(len(content.items))), "jobs": w.number(len(content.jobs))}
+    data = {
+        "centre": centre,
+        "lead": w("poster.lead", **numbers),
+        "how": w("poster.how"),
+        "points": [w(f"poster.point.{number}", **numbers) for number in range(1, 4)],
+        "link": link,
+        "picture": qr.svg(link, scale=4, border=0, light=None),
+        "picture_text": w("campaign.qr"),
+    }
+    return typeset("poster.typ", w, w("poster.title"), data, made_at)

@@ -1,0 +1,73 @@
+"""From blocks to a PDF: the only user of Typst. Reasons for the choice: docs/decisions/0009-print.md."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+
+from advisor.domain.errors import CallfitError
+from advisor.i18n import Words
+from advisor.presentation.charts.theme import LIGHT
+
+FOLDER = Path(__file__).parent
+FONTS = FOLDER / "fonts"
+HELD = frozenset((FONTS / "characters.txt").read_text(encoding="utf-8"))
+"""Every character that the fonts hold."""
+MISSING = "〓"
+"""What Japanese printers set for a character they have no type for."""
+GENERATIONS = 12
+"""Typst remembers what its last ten documents were made of, which is 150 MB of ours; as many empty ones, in about
+15 ms, make it forget."""
+
+_one_at_a_time = Lock()
+"""One document takes a tenth of a second of one core; ten at once would make everybody's taps wait."""
+
+
+class PrintFault(CallfitError):
+    """A PDF cannot be made."""
+
+
+@lru_cache
+def fonts() -> typst.Fonts:
+    """Our own fonts only, so that a PDF is the same on every machine."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+def printable(value: Any) -> Any:
+    """Data with 〓 in its texts for whatever our fonts lack: emoji, other scripts, marks that turn the direction."""
+    if isinstance(value, str):
+        return "".join(one if one in HELD else MISSING for one in value)
+    if isinstance(value, Mapping):
+        return {key: printable(one) for key, one in value.items()}
+    return [printable(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def typeset(template: str, w: Words, title: str, data: Mapping[str, Any], made_at: datetime) -> bytes:
+    """Set ``data`` with a template of this folder as a PDF/UA-1: tagged, with title and language, fonts embedded.
+
+    That standard refuses a character without a glyph. Raises PrintFault.
+    """
+    values = {**data, "title": title, "language": w.language, "colours": asdict(LIGHT)}
+    compiler = typst.Compiler(
+        FOLDER / template,
+        root=FOLDER,
+        font_paths=fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(printable(values), ensure_ascii=False)},
+    )
+    with _one_at_a_time:
+        try:
+            made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=int(made_at.timestamp()))
+        except typst.TypstError as fault:
+            raise PrintFault(f"{template}: {fault.message}") from fault
+        finally:
+            for _ in range(GENERATIONS):
+                typst.compile(b"", format="pdf", font_paths=fonts(), ignore_system_fonts=True)
+    assert isinstance(made, bytes)  # one file, because the format is PDF
+    return made

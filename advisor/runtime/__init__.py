@@ -1,0 +1,1 @@
+"""What a running process holds: its settings, its services, and what waits or is counted."""

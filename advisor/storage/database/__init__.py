@@ -1,0 +1,1 @@
+"""How the connections to the database work."""

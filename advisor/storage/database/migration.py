@@ -1,0 +1,60 @@
+"""Bringing a database to the schema of this version, and refusing one that is not ours to change."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect, text
+
+from advisor.actions.attempts import StoreFault
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+OURS = {"alembic_version", "contents", "attempts", "answers"}
+"""Tables that every version of Callfit has had."""
+
+ONE_AT_A_TIME = (
+    "SET LOCAL statement_timeout = 0",  # a migration may take its time
+    "SET LOCAL lock_timeout = '10min'",  # and another replica waits for it
+    f"SELECT pg_advisory_xact_lock({0xCA11F17})",  # any number will do that all replicas share
+)
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema to ``revision`` in one transaction. Raises StoreFault for a foreign or newer database."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            for statement in ONE_AT_A_TIME:
+                connection.execute(text(statement))
+        examine(connection)
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def examine(connection: Connection) -> None:
+    """Look before writing. Raises StoreFault unless the database is empty or of this or an earlier version."""
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
+        return
+    if not tables >= OURS:
+        raise StoreFault("it belongs to another program; Callfit needs a database of its own")
+    scripts = ScriptDirectory.from_config(_config())
+    known = {script.revision for script in scripts.walk_revisions()}
+    found = set(connection.scalars(text("SELECT version_num FROM alembic_version")))
+    if not found <= known:
+        newest = scripts.get_current_head()
+        raise StoreFault(f"it was written by a newer Callfit (schema {min(found - known)}, this one knows {newest})")
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the schema is the newest of this version."""
+    newest = ScriptDirectory.from_config(_config()).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config

@@ -1,0 +1,117 @@
+"""A fair way to a pool of connections, with an end to waiting.
+
+SQLAlchemy's own pool lets some threads wait for ever while others come and go, and a database that has gone silent
+holds its caller for as long as the network does. So a fixed number of threads takes the jobs in the order they came,
+and whoever waits is told in time that nothing has come of it yet.
+"""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Lock, Semaphore, Thread
+from typing import Any, TypeVar
+from weakref import finalize
+
+from advisor.actions.attempts import StoreFault, StoreSilent
+
+PATIENCE = 2.5
+"""Seconds until a caller hears that the store does not answer: a person is to know within three."""
+LAST_WAIT = 3.0
+"""Seconds that threads get for what they are at when the store is closed. Whoever waited for it has heard by then."""
+
+T = TypeVar("T")
+
+
+Given = tuple[Future[Any], Callable[[], Any]]
+
+
+class Threads:
+    """``places`` threads, first come, first served; each starts when there is a job for it.
+
+    They do not keep the program alive: one that a silent database holds would do so for ever.
+    """
+
+    def __init__(self, places: int, name: str) -> None:
+        self._places, self._name = places, name
+        self._waiting: SimpleQueue[Given | None] = SimpleQueue()
+        self._idle = Semaphore(0)
+        self._threads: list[Thread] = []
+        self._lock = Lock()
+        self._closed = False
+        finalize(self, self._waiting.put, None)
+
+    def submit(self, job: Callable[[], T]) -> Future[T]:
+        """Raises StoreFault after ``close``."""
+        done: Future[T] = Future()
+        with self._lock:
+            if self._closed:
+                raise StoreFault("the store is closed")
+            self._waiting.put((done, job))
+            if not self._idle.acquire(blocking=False) and len(self._threads) < self._places:
+                thread = Thread(target=_work, args=(self._waiting, self._idle), name=self._name, daemon=True)
+                self._threads.append(thread)
+                thread.start()
+        return done
+
+    def close(self, within: float = LAST_WAIT) -> None:
+        """Finish what waits, then end the threads; after ``within`` seconds give up what has not begun."""
+        with self._lock:
+            self._closed = True
+        self._waiting.put(None)
+        until = time.monotonic() + within
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        if any(thread.is_alive() for thread in self._threads):
+            with suppress(Empty):
+                while given := self._waiting.get_nowait():
+                    given[0].cancel()
+            self._waiting.put(None)
+
+
+def _work(waiting: SimpleQueue[Given | None], idle: Semaphore) -> None:
+    """Do what waits until a None says that nothing more comes; it stays there for the other threads."""
+    while True:
+        try:
+            given = waiting.get_nowait()
+        except Empty:
+            idle.release()
+            given = waiting.get()
+        if given is None:
+            waiting.put(None)
+            return
+        done, job = given
+        if done.set_running_or_notify_cancel():
+            try:
+                done.set_result(job())
+            except BaseException as fault:  # whoever waits for the job gets it
+                done.set_exception(fault)
+        del given, done, job  # nothing of a job is kept while the next one is waited for
+
+
+class Workers:
+    """``places`` threads, first come, first served. They start with the first job."""
+
+    def __init__(self, places: int) -> None:
+        self._threads = Threads(places, "callfit-store")
+
+    def run(self, job: Callable[[], T], patience: float | None = PATIENCE) -> T:
+        """The result of ``job``, or its fault. Raises StoreSilent after ``patience`` seconds.
+
+        A job that was already begun by then goes on, and may still be committed.
+        """
+        return result(self._threads.submit(job), patience)
+
+    def close(self) -> None:
+        """Finish what waits, then end the threads; a silent database is not waited for."""
+        self._threads.close()
+
+
+def result(waiting: Future[T], patience: float | None) -> T:
+    """What comes of a job. Raises StoreSilent, and takes a job back that has not begun, after ``patience`` seconds."""
+    try:
+        return waiting.result(patience)
+    except TimeoutError as fault:
+        waiting.cancel()
+        raise StoreSilent(f"the store has not answered for {patience:g} seconds") from fault

@@ -1,0 +1,120 @@
+"""Who is signed in on a page. A page behind the sign-in begins with ``require``; it is asked again at every run."""
+
+from collections.abc import Callable
+from typing import NoReturn
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from advisor.actions import accounts
+from advisor.domain.accounts import Forbidden, Role, User
+from advisor.i18n import Words
+from advisor.ui.session import state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame, links
+from advisor.web import openid
+from advisor.web.upload_guard import DOORS
+
+ADD_USER = "python -m advisor user add NAME --role recruiter"
+
+
+def user() -> User | None:
+    """Who is signed in, by the password form or with OpenID Connect."""
+    return _known(state.sign_in_token(), state.claims() if openid.configured() else {})
+
+
+def _known(token: str | None, claims: dict[str, object]) -> User | None:
+    store, now = services().accounts, services().now()
+    found = accounts.signed_in(store, token, now)
+    return accounts.identified(store, claims, now) if found is None and claims else found
+
+
+def require(*roles: Role) -> User:
+    """The signed-in user when the role is one of these. Otherwise the page says how to sign in, and ends here."""
+    found = user()
+    if found is None:
+        _shut()
+        _closed()
+    if found.role not in roles:
+        _shut()
+        _not_for(found)
+    return found
+
+
+def file(make: Callable[[User], bytes], *roles: Role) -> Callable[[], bytes]:
+    """A file for the signed-in user. When it is fetched, perhaps much later and without a page, it is asked again who
+    asks; ``make`` asks for itself what that user may see by then. Raises Forbidden.
+    """
+    token, claims = state.sign_in_token(), state.claims() if openid.configured() else {}
+
+    def fetched() -> bytes:
+        asking = _known(token, claims)
+        if asking is None or asking.role not in roles:
+            raise Forbidden("not signed in any more")
+        return make(asking)
+
+    return fetched
+
+
+def sign_out_button(w: Words) -> None:
+    """Ends the sign-in in the store, so a copied cookie opens nothing either."""
+    if st.button(w("signin.out"), key="sign_out", type="tertiary", icon=":material/logout:"):
+        _sign_out()
+
+
+def _shut() -> None:
+    """Whoever is not signed in any more sends no more files."""
+    if context := get_script_run_ctx():
+        DOORS.close(context.session_id)
+
+
+def _sign_out() -> NoReturn:
+    _shut()
+    store, now = services().accounts, services().now()
+    accounts.sign_out(store, state.sign_in_token(), now)
+    if openid.configured() and (claims := state.claims()):
+        accounts.forget_identity(store, claims, now)
+        st.logout()  # the browser leaves for the provider, to end the sign-in there too
+        st.stop()
+    state.note("signed_out")
+    st.rerun()
+
+
+def _closed() -> NoReturn:
+    w = words()
+    with_openid = openid.configured()
+    components.header(w)
+    with st.container(key="step"):
+        st.title(w("signin.title"), anchor=False)
+    if state.noted("signed_out"):
+        st.success(w("signin.signed_out"), icon=":material/check:")
+    there = [account for account in services().accounts.all() if account.disabled_at is None]
+    if not there:
+        st.write(w("signin.nobody"))
+        st.code(ADD_USER, language=None, wrap_lines=True)
+        st.write(w("signin.nobody.openid"))
+    else:
+        st.write(w("signin.lead"))
+        claims = state.claims() if with_openid else {}
+        if claims and accounts.known(services().accounts, claims) is None:
+            st.warning(w("signin.unknown"), icon=":material/person_off:")
+        if with_openid and st.button(w("signin.openid"), key="openid", type="primary", width="stretch"):
+            st.login()
+        if not with_openid or any(account.local for account in there):
+            links.link(w("signin.password"), state.sign_in_address(), key="password", primary=not with_openid)
+    _end("signin")
+
+
+def _not_for(found: User) -> NoReturn:
+    w = words()
+    components.header(w)
+    with st.container(key="step"):
+        st.title(w("signin.not_for.title"), anchor=False)
+    st.write(w("signin.not_for.text", name=found.name))
+    sign_out_button(w)
+    _end("not_for")
+
+
+def _end(step: str) -> NoReturn:
+    frame.settle(words(), step)
+    st.stop()

@@ -1,0 +1,76 @@
+"""What every page about a campaign begins with: who is signed in, and the campaign, if it is theirs."""
+
+from typing import Any, NoReturn
+
+import streamlit as st
+
+from advisor.actions import campaigns
+from advisor.actions.campaigns import MAY_RECRUIT, Shared
+from advisor.content.bundle import Bundle
+from advisor.domain.accounts import Forbidden, User
+from advisor.domain.jobs.moments import outlooks
+from advisor.domain.questionnaire.attempts import Attempt
+from advisor.domain.recruiting.campaigns import Campaign
+from advisor.domain.recruiting.interview import Topic, kit
+from advisor.domain.recruiting.shared_results import SharedResult, as_record, from_record, shared_result
+from advisor.domain.scoring.result import Assessment
+from advisor.ui.guards import access
+from advisor.ui.session import state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
+
+
+def own_campaign() -> tuple[User, Campaign]:
+    """The signed-in user and the campaign that the address names. A stranger's ends with a kind page."""
+    user = access.require(*MAY_RECRUIT)
+    try:
+        return user, campaigns.campaign(services().campaigns, user, state.campaign_code())
+    except Forbidden:
+        refuse("campaign.none")
+
+
+def chosen(user: User, campaign: Campaign) -> list[Shared]:
+    """What the people whom the address names share now. Who shares nothing, or nothing any more, ends it kindly."""
+    people = [one for one in state.people() if one]
+    try:
+        found = campaigns.chosen_for_comparison(services().campaigns, user, campaign.code, people, services().now())
+    except Forbidden:
+        found = []
+    if not found:
+        refuse("person.none", campaign)
+    return list(found)
+
+
+def refuse(key: str, campaign: Campaign | None = None) -> NoReturn:
+    """Say, by the text of ``key``, that nothing is here: alike for what is somebody else's and what does not exist."""
+    w = words()
+    components.header(w)
+    with st.container(key="step"):
+        st.title(w("own.none.title"), anchor=False)
+    st.write(w(key))
+    back(campaign)
+    frame.settle(w, key)
+    st.stop()
+
+
+def back(campaign: Campaign | None = None) -> None:
+    """The way up: to the campaign, or to all of them."""
+    w = words()
+    if campaign:
+        if st.button(w("own.back.campaign"), key="back", icon=":material/arrow_back:"):
+            state.go_to_campaign("campaign", campaign.code)
+    elif st.button(w("own.back.campaigns"), key="back", icon=":material/arrow_back:"):
+        state.leave("campaigns")
+
+
+def seen(shared: Shared) -> tuple[SharedResult, tuple[Topic, ...], Bundle]:
+    """What a recruiter sees of a share, and the content that it was answered with."""
+    bundle = services().bundle(shared.content)
+    return *from_record(shared.record, bundle.content.jobs), bundle
+
+
+def preview(bundle: Bundle, attempt: Attempt, campaign: Campaign) -> dict[str, Any]:
+    """What the recruiter would be shown of a result, as it is kept when its person shares it."""
+    found = Assessment(bundle.model, attempt.answers)
+    questions = kit(found, outlooks(attempt.wishes), services().guidance.interview, campaign.desks)
+    return as_record(shared_result(bundle.model, attempt.answers), [question.topic for question in questions])

@@ -1,0 +1,198 @@
+"""What every page begins with: whose answers these are, and where they stand."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import NoReturn
+
+import streamlit as st
+
+from advisor.actions import attempts, campaign_visits
+from advisor.actions.attempts import StoreFault
+from advisor.content.bundle import Bundle
+from advisor.domain import codes
+from advisor.domain.adaptive.journey import Journey
+from advisor.domain.errors import CallfitError
+from advisor.domain.questionnaire.attempts import Attempt, Mode
+from advisor.domain.recruiting.campaigns import Campaign
+from advisor.runtime.limits import Limit, Limits
+from advisor.ui.session import saving, state
+from advisor.ui.session.resources import services, words
+from advisor.ui.widgets import components, frame
+
+INTRODUCED_FOR = timedelta(hours=24)
+"""How long a person remembers what this is and who sees it; later the first page shows again."""
+
+
+HOUR = 3600.0
+CODES = Limits(Limit(10, HOUR / 4), Limit(100, HOUR / 4))
+"""Unknown short codes. A network may be a whole school or office."""
+BEGINNINGS = Limits(Limit(30, HOUR), Limit(600, HOUR))
+"""Attempts. A browser may be a centre's tablet, where people answer one after the other."""
+OPENINGS = Limits(Limit(60, HOUR), Limit(600, HOUR))
+"""Browsers that are counted as having opened the link of a campaign."""
+
+
+class TooMany(CallfitError):
+    """More was begun from here than people begin."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visitor: the attempt, the content it was begun with, and where it stands.
+
+    token: of an attempt that is not stored yet, because nothing has been answered.
+    """
+
+    attempt: Attempt
+    bundle: Bundle
+    journey: Journey
+    token: str | None = None
+
+    def go_on(self, key: str | None = None) -> NoReturn:
+        """To where the visitor left off; ``key``: by this token or code from now on."""
+        finished, complete = self.attempt.finished_at, self.journey.complete
+        state.go("result" if finished else "preferences" if complete else "questions", token=key)
+
+    def answer_more(self) -> NoReturn:
+        """To the questions that a short way has left out."""
+        if self.attempt.mode == "short":
+            mode: Mode = "short_then_all"
+            keep = partial(attempts.choose_mode, services().store, self.attempt, mode, services().now())
+            saving.save(lambda _: keep(), self.attempt.with_mode(mode))
+        state.go("questions")
+
+    def answer(self, item: str, value: int) -> None:
+        """Save an answer; the first one begins the attempt. Raises NotOpen, TooMany, Gone."""
+        store, now, after = services().store, services().now(), self.attempt.with_answer(item, value)
+        if self.token is None:
+            items = self.bundle.content.items
+            saving.save(partial(attempts.answer, store, items, self.attempt, item, value, now), after)
+            return
+        if not BEGINNINGS.take(state.device(), state.network()):
+            raise TooMany("too many attempts are begun from one browser or network")
+        invited = campaign_visits.open_by_code(services().visits, state.invitation())
+        entry = campaign_visits.entry(invited, state.device(), state.source(), now) if invited else None
+        begin = partial(
+            attempts.begin,
+            store,
+            self.attempt.content,
+            now,
+            token=self.token,
+            first=(item, value),
+            device=state.person(),
+            mode=self.attempt.mode,
+            entry=entry,
+            notice=attempts.NOTICE,
+            in_studies=not state.declined(),
+        )
+        saving.save(lambda _: begin(), after, self.token)
+        state.note("begun", self.token)
+        state.note("own", self.attempt.token_hash)
+
+
+def visit(key: str | None = None) -> Visit | None:
+    """The visit that ``key`` names, or else the address; None when they name none."""
+    key = key or state.token()
+    typed = codes.read(key or "") is not None
+    # Whoever is answering goes on, however many others at the same network try codes.
+    known = key is not None and (attempts.is_in_use(key) or saving.is_known(key))
+    if typed and not known and CODES.is_full(state.device(), state.network()):
+        state.note("too_many")
+        return None
+    attempt = saving.current(key)
+    if attempt is None:
+        if typed:
+            CODES.take(state.device(), state.network())
+        return None
+    bundle = services().bundle_of(attempt)
+    return Visit(attempt, bundle, Journey(bundle.model, attempt.answers, attempt.mode))
+
+
+def visit_or_welcome() -> Visit:
+    """The visit; the first page for a stranger, and for who comes back to unfinished answers after a day.
+
+    At another browser than the one they were begun at, the page asks first whose answers these are: whoever made the
+    link can read along.
+    """
+    found = visit()
+    if found is None or (_long_ago(found.attempt) and not state.introduced()):
+        state.go("welcome")
+    if not is_own(found.attempt):
+        ask_whose(found.attempt)
+    return found
+
+
+def visit_or_first() -> Visit:
+    """As ``visit_or_welcome``; whoever has just pressed start is a visitor with nothing answered.
+
+    Only the first page says what answers are used for and who sees them, so an address alone leads there.
+    """
+    mode = state.beginning()
+    if mode is None:
+        return visit_or_welcome()
+    if not state.introduced():
+        state.go("welcome")
+    # One press on start is one attempt, also for a double tap on the first answer and for the browser's back button.
+    token = state.remembered("begins_as", attempts.new_token())
+    if state.kept("begun") == token:
+        state.go("questions", token=token, number=1)
+    invited = campaign_visits.open_by_code(services().visits, state.invitation())
+    # The content of the first look, also when new weights are published before the first tap.
+    bundle = services().bundle(state.remembered("begins_with", services().to_begin(invited).content.fingerprint))
+    now = services().now()
+    new = attempts.new_attempt(bundle.content.fingerprint, token, state.person())
+    attempt = Attempt(
+        *(0, new.token_hash, new.content, now, now),
+        mode=mode,
+        device_hash=new.device_hash,
+        in_studies=not state.declined(),
+    )
+    return Visit(attempt, bundle, Journey(bundle.model, {}, mode), token)
+
+
+def is_own(attempt: Attempt) -> bool:
+    """Whether somebody at this browser has said that these answers are theirs, by beginning or when asked."""
+    here = attempts.of_device(attempt.token_hash, state.person())
+    return attempt.device_hash in {None, here} or state.kept("own") == attempt.token_hash
+
+
+def let_go(attempt: Attempt | None) -> None:
+    """Whoever comes to these answers next is asked whose they are, at this browser too; also of those before."""
+    held = {state.kept("own"), attempt and attempt.token_hash} - {None}
+    state.forget("own")
+    for token_hash in held:
+        with suppress(CallfitError):
+            attempts.disown(services().store, token_hash)
+
+
+def ask_whose(attempt: Attempt) -> NoReturn:
+    w = words()
+    components.header(w)
+    with st.container(key="step"):
+        st.title(w("whose.title"), anchor=False)
+    st.write(w("whose.text"))
+    if st.button(w("whose.mine"), key="mine", type="primary", width="stretch"):
+        state.note("own", attempt.token_hash)
+        with suppress(StoreFault):  # then this browser asks again another time
+            attempts.claim(services().store, attempt, state.person())
+        st.rerun()
+    if st.button(w("whose.new"), key="start_own", width="stretch"):
+        through = campaign_of(attempt)
+        state.leave("welcome", through.code if through else None)
+    components.privacy_link(w)
+    frame.settle(w, "whose")
+    st.stop()
+
+
+def _long_ago(attempt: Attempt) -> bool:
+    return attempt.finished_at is None and services().now() - attempt.active_at > INTRODUCED_FOR
+
+
+def campaign_of(attempt: Attempt) -> Campaign | None:
+    """The campaign that an attempt was begun through; while the store is away, none is shown."""
+    try:
+        return campaign_visits.campaign_of(services().visits, attempt)
+    except StoreFault:
+        return None

@@ -1,0 +1,1 @@
+"""One file a page; the file's name is the address."""

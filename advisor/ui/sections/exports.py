@@ -1,0 +1,42 @@
+"""What was shared, as a table to take along: the figures of the shared pages and nothing else."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from advisor.actions.campaigns import Shared
+from advisor.content.bundle import Bundle
+from advisor.domain.calendar import day
+from advisor.files.csv_writer import Cell
+from advisor.i18n import Words
+from advisor.presentation.wording import trait_names
+from advisor.ui.guards.recruiter import seen
+
+
+def table(w: Words, shared: Sequence[Shared], current: Bundle, days: timedelta) -> tuple[list[str], list[list[Cell]]]:
+    """Heading and one row a person, in the order of sharing, with the day until which a copy may be kept.
+
+    days: how long what is shared is shown. A result that points nowhere has no figures.
+    """
+    jobs = {job.id: w.of(job.name) for job in current.content.jobs}
+    names = {side: w(f"direction.{side}.short") for side in ("inbound", "outbound")}
+    names |= trait_names(w, current.content)
+    heading = [w("export.person"), w("export.name"), w("export.date"), w("export.until"), w("export.headline")]
+    for name in names.values():
+        heading += [w("export.score", name=name), w("export.error", name=name)]
+    heading += [w("export.band", name=name) for name in jobs.values()]
+    heading += [w("export.questionnaire"), w("export.weights"), w("export.content")]
+    return heading, [_row(w, one, tuple(names), tuple(jobs), days) for one in shared]
+
+
+def _row(w: Words, shared: Shared, names: tuple[str, ...], jobs: tuple[str, ...], days: timedelta) -> list[Cell]:
+    result, _, bundle = seen(shared)
+    dates = [day(shared.given_at).isoformat(), day(shared.given_at + days).isoformat()]
+    row: list[Cell] = [shared.person, shared.name or "", *dates, w(result.headline)]
+    figures = {one.id: one for one in (*result.directions, *result.traits)}
+    for name in names:
+        found = figures.get(name)
+        row += [round(found.score, 2), found.error] if found else [None, None]
+    bands = {fit.job.id: fit.band for fit in result.fits}
+    row += [bands.get(job) for job in jobs]
+    versions = bundle.content.versions
+    return [*row, versions["questionnaire"], versions["weights"], bundle.content.fingerprint]

@@ -1,0 +1,216 @@
+"""The parts of the page on which staff change weights: the whole table, one row of it, and files."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from advisor.actions import weights
+from advisor.content import weight_spreadsheet
+from advisor.content.loading import Content
+from advisor.content.weights import WeightFault, read_cells
+from advisor.domain.accounts import User
+from advisor.domain.errors import CallfitError
+from advisor.domain.jobs.weights import HEAVIEST, HYPOTHESIS, LIGHTEST, STEP, Weight
+from advisor.files.spreadsheets import text_of
+from advisor.files.xlsx_guard import SheetFault
+from advisor.i18n import Words
+from advisor.presentation.wording import trait_names
+from advisor.ui.guards import access
+from advisor.ui.sections import staff
+from advisor.ui.session import state
+from advisor.ui.session.resources import services
+from advisor.ui.widgets import components, uploads
+
+Cells = Mapping[tuple[str, str], Weight]
+OF_VERSION = re.compile(r"weights-v(\d{1,9})\b")
+"""What a file that was taken along is named, so that what came in between is not undone unseen."""
+MOST_TOLD = 20
+"""Faults of one file that are told; the rest is counted."""
+
+
+def show_table(w: Words, content: Content, cells: Cells, before: Cells) -> None:
+    """All rows by all traits; what the draft changes shows both numbers."""
+    names, traits = weight_spreadsheet.row_names(w, content), trait_names(w, content)
+
+    def cell(row: str, trait: str) -> str:
+        old, new = before.get((row, trait)), cells.get((row, trait))
+        if old == new or staff.amount(w, old) == staff.amount(w, new):
+            return staff.amount(w, new)
+        return f"**{staff.amount(w, old)} → {staff.amount(w, new)}**"
+
+    rows = [(name, *(cell(row, trait) for trait in traits)) for row, name in names.items()]
+    with st.expander(w("weights.table")):
+        components.plain_table((w("weights.column.row"), *traits.values()), rows, w("weights.table"))
+
+
+def edit_row(w: Words, user: User, content: Content, text: str, based_on: int, stamp: str) -> None:
+    """One row to change: ten weights, each beside what it rests on. Saved all together, or not at all.
+
+    The form stays as it was drawn while somebody fills it in, whatever is saved or published elsewhere; only what
+    was changed in it goes into the newest draft.
+    """
+    names, traits = weight_spreadsheet.row_names(w, content), trait_names(w, content)
+    row = st.selectbox(w("weights.choose"), list(names), format_func=names.__getitem__, key="row", filter_mode=None)
+    drawn = state.kept("form")
+    if drawn is None or drawn[0] != row:
+        drawn = (row, stamp, text)
+        state.note("form", drawn)
+    _, shown, before = drawn
+    if shown != stamp:
+        st.info(w("weights.elsewhere"), icon=":material/info:")
+        if st.button(w("weights.reload"), key="reload", icon=":material/refresh:"):
+            state.note("form", None)
+            st.rerun()
+    cells = {place: cell for place, cell in read_cells(before).items() if place[0] == row}
+    with st.form(f"edit_{row}", enter_to_submit=False, border=False):
+        typed = {
+            (row, trait): _edit_cell(w, content, name, cells[row, trait], f"{row}_{trait}", shown)
+            for trait, name in traits.items()
+        }
+        if not st.form_submit_button(w("weights.save"), type="primary", icon=":material/save:", key="save"):
+            return
+    drawn_as = {place: (f"{cell.value:g}", cell.evidence, cell.note) for place, cell in cells.items()}
+    changed = {place: cell for place, cell in typed.items() if cell != drawn_as[place]}
+    places = [f"{names[row]}・{traits[trait]}" for row, trait in read_cells(text)]
+    if save(w, user, content, weights.edited(text, changed), based_on, places):
+        state.note("saved_draft")
+        st.rerun()
+
+
+def _edit_cell(w: Words, content: Content, name: str, weight: Weight, key: str, stamp: str) -> tuple[str, str, str]:
+    """Weight, evidence and note as they are typed now."""
+    with st.container(border=True, gap="xsmall", key=f"cell_{key}"):
+        number, ground = st.columns([1, 2])
+        with number:
+            value = st.number_input(
+                w("weights.of", trait=name),
+                LIGHTEST,
+                HEAVIEST,
+                weight.value,
+                STEP,
+                format="%.1f",
+                key=f"w_{key}_{stamp}",
+            )
+        with ground:
+            evidence = st.text_input(
+                w("weights.evidence", trait=name),
+                weight_spreadsheet.evidence(w, weight),
+                key=f"e_{key}_{stamp}",
+                autocomplete="off",
+            )
+        note = st.text_input(w("weights.note", trait=name), weight.note, key=f"n_{key}_{stamp}", autocomplete="off")
+        for claim in weight.claims:
+            if claim in content.claims:
+                components.note(w("weights.claim", claim=claim, text=w.of(content.claims[claim].text)))
+    hypothesis = HYPOTHESIS if evidence.strip() == w("weights.hypothesis") else evidence.strip()
+    return f"{value:g}", " ".join(hypothesis.replace(",", " ").replace("、", " ").split()), " ".join(note.split())
+
+
+def save(w: Words, user: User, content: Content, text: str, based_on: int, places: Sequence[str] | None = None) -> bool:
+    """Keep a table as the draft, or say all that is wrong with it. places: names of the lines after the heading."""
+    try:
+        weights.save_draft(services().weights, content, user, text, based_on, services().now())
+    except weights.Refused as refused:
+        _tell_faults(w, content, refused, places)
+        return False
+    except CallfitError as fault:
+        st.error(w("weights.no_model"), icon=":material/error:")
+        st.text(str(fault))
+        return False
+    state.note("form", None)
+    return True
+
+
+def _tell_faults(w: Words, content: Content, refused: weights.Refused, places: Sequence[str] | None = None) -> None:
+    st.error(w.count("weights.refused", len(refused.faults)), icon=":material/error:")
+    for fault in refused.faults[:MOST_TOLD]:
+        st.text(_place(w, fault, places) + _reason(w, content, fault))
+
+
+def _place(w: Words, fault: WeightFault, places: Sequence[str] | None) -> str:
+    if fault.row is None:
+        return ""
+    if places is not None and 2 <= fault.row < len(places) + 2:
+        return w("list.entry", name=places[fault.row - 2], text="")
+    column = w(f"weights.column.{fault.column}") if fault.column else ""
+    return w("weights.fault.place", line=w.number(fault.row), column=column)
+
+
+def _reason(w: Words, content: Content, fault: WeightFault) -> str:
+    value = fault.value[:80]
+    if fault.kind in ("missing", "nothing"):
+        names = weight_spreadsheet.row_names(w, content) | trait_names(w, content)
+        value = "・".join(names.get(part, part) for part in value.split())
+    numbers = {"lightest": w.number(LIGHTEST, 1), "heaviest": w.number(HEAVIEST, 1), "step": w.number(STEP, 1)}
+    return w(f"weights.fault.{fault.kind}", value=value, **numbers)
+
+
+def take_file(w: Words, user: User, content: Content, newest: int) -> None:
+    """A whole table from a file becomes the draft, compared with the newest version; or all its faults are told."""
+    came = uploads.file(w, "table", w("weights.upload"))
+    if came is None:
+        return
+    try:
+        text = weight_spreadsheet.with_ids(text_of(came.name, came.data), content, services().words.values())
+    except SheetFault as fault:
+        uploads.refuse(w, fault)
+        return
+    named = OF_VERSION.search(came.name)
+    if named and 0 < int(named[1]) <= newest:
+        _take(w, user, content, text, int(named[1]))
+    elif newest == 1:
+        _take(w, user, content, text, newest)
+    else:
+        try:
+            weights.check(content, text, before=weights.version(services().weights, newest))
+        except weights.Refused as refused:
+            _tell_faults(w, content, refused)
+        else:
+            state.note("unnamed_table", text)
+
+
+def ask_version(w: Words, user: User, content: Content, newest: int) -> None:
+    """Which version a table was made from whose file does not say so: taken for a wrong one, it would take back what
+    colleagues have published since.
+    """
+    text: str | None = state.kept("unnamed_table")
+    if text is None:
+        return
+    st.warning(w("weights.which"), icon=":material/help:")
+    versions = range(newest, 0, -1)
+    chosen = st.selectbox(
+        w("weights.which.label"),
+        versions,
+        index=None,
+        format_func=lambda one: w("version.name", number=one),
+        key="which",
+        filter_mode=None,
+    )
+    if st.button(w("weights.which.take"), key="take", disabled=chosen is None) and chosen is not None:
+        state.note("unnamed_table", None)
+        _take(w, user, content, text, chosen)
+
+
+def _take(w: Words, user: User, content: Content, text: str, based_on: int) -> None:
+    if save(w, user, content, text, based_on):
+        state.note("saved_draft")
+        st.rerun()
+
+
+def show_files(w: Words, content: Content, cells: Cells, based_on: int) -> None:
+    """The table to take along, with names in the language of the page. Its file is named by the version it is from."""
+    name = f"callfit-weights-v{based_on}"
+    from advisor.files.csv_writer import as_csv
+
+    def csv(_: User) -> bytes:
+        return as_csv(weight_spreadsheet.heading(w), weight_spreadsheet.lines(w, content, cells))
+
+    def excel(_: User) -> bytes:
+        from advisor.files.xlsx_writer import as_xlsx
+
+        return as_xlsx(w("weights.sheet"), weight_spreadsheet.heading(w), weight_spreadsheet.lines(w, content, cells))
+
+    with st.container(horizontal=True):
+        components.download(w("export.csv"), access.file(csv, "staff"), f"{name}.csv", "text/csv", "csv")
+        components.download(w("export.xlsx"), access.file(excel, "staff"), f"{name}.xlsx", components.EXCEL, "xlsx")

@@ -1,0 +1,69 @@
+"""The ways in on the first page: begin, go on, or begin anew."""
+
+from contextlib import suppress
+from typing import Literal
+
+import streamlit as st
+
+from advisor.actions import campaign_visits
+from advisor.actions.attempts import StoreFault
+from advisor.domain.adaptive.selection import MOST
+from advisor.domain.questionnaire.attempts import Mode
+from advisor.domain.questionnaire.items import ENOUGH, minutes
+from advisor.i18n import Words
+from advisor.ui.guards.visitor import Visit
+from advisor.ui.session.resources import services
+from advisor.ui.widgets import components
+
+
+def numbers_of_questions(w: Words) -> dict[str, str]:
+    """How many questions each way has, and how many minutes that takes."""
+    length = len(services().current.content.items)
+    counts = {"length": length, "least": min(ENOUGH, length), "most": min(MOST, length)}
+    times = {f"{name}_minutes": minutes(count) for name, count in counts.items()}
+    return {name: w.number(count) for name, count in (counts | times).items()}
+
+
+def ask_to_start(w: Words, found: Visit | None, leaves: bool = False) -> Mode | None:
+    """The way in, or back in, or in anew; how somebody who has tapped to begin wants to be asked.
+
+    leaves: whether their campaign takes nobody in now, so that who begins anew is in none.
+    """
+    if found is None:
+        return _two_ways(w, "start", "primary")
+    journey = found.journey
+    text = "welcome.return.short" if journey.mode == "short" else "welcome.return"
+    st.info(w(text, answered=w.number(journey.answered), length=w.number(journey.length)))
+    if st.button(w("welcome.go_on"), key="go_on", type="primary", width="stretch"):
+        found.go_on()
+    with st.expander(w("welcome.again")):
+        st.write(w("welcome.again.text"))
+        if leaves:
+            st.info(w("welcome.again.leaves"), icon=":material/event_busy:")
+        st.write(w("welcome.again.keep"))
+        start = _two_ways(w, "start")
+        st.write(w("welcome.again.delete"))
+        if _is_shared(found):
+            components.note(w("welcome.again.shared"))
+        if anew := _two_ways(w, "start_clean"):
+            services().delete(found.attempt)
+            start = anew
+    return start
+
+
+def _is_shared(found: Visit) -> bool:
+    with suppress(StoreFault):  # then nothing can be deleted either
+        return campaign_visits.share_of(services().visits, found.attempt, services().now()) is not None
+    return False
+
+
+def _two_ways(w: Words, key: str, kind: Literal["primary", "secondary"] = "secondary") -> Mode | None:
+    """The two ways to begin; the one tapped now."""
+    tapped: Mode | None = None
+    numbers = numbers_of_questions(w)
+    # All forty first: until the items are calibrated, a short way lets more people who tap at random pass.
+    if st.button(w("welcome.start.all", **numbers), key=key, type=kind, width="stretch"):
+        tapped = "all"
+    if st.button(w("welcome.start.short", **numbers), key=f"{key}_short", width="stretch"):
+        tapped = "short"
+    return tapped

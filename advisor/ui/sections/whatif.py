@@ -1,0 +1,175 @@
+"""What another table of weights would do: whom it moves, and what is odd about it."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache, partial
+from hashlib import sha256
+from threading import Thread
+
+import numpy as np
+import streamlit as st
+
+from advisor.actions import weights
+from advisor.actions.whatif import Crowd, Crowds
+from advisor.content import weight_spreadsheet
+from advisor.content.loading import Content
+from advisor.domain.accounts import User
+from advisor.domain.errors import CallfitError
+from advisor.domain.governance import diagnostics, whatif
+from advisor.domain.governance.diagnostics import Finding
+from advisor.domain.governance.whatif import BlurredEffect, Effect
+from advisor.domain.recruiting.groups import LEAST_COUNTED, rounded
+from advisor.i18n import Words
+from advisor.presentation.charts.flows import flows
+from advisor.presentation.charts.theme import palette
+from advisor.presentation.wording import trait_names
+from advisor.runtime.limits import Limit
+from advisor.ui.sections.result import STATIC
+from advisor.ui.session import state
+from advisor.ui.session.resources import services
+from advisor.ui.widgets import components
+
+MOST_DRAWN = 8
+"""Bands that a phone can show; the table has them all."""
+CROWDS = Crowds()
+SLOW = 10_000
+"""People from which a bar shows how many are ready."""
+
+
+TABLES = Limit(20, 24 * 3600.0)
+"""Tables whose effect on real people one member of staff sees in a day: chance can be taken out of many answers."""
+
+
+def prepare() -> None:
+    """Begin to prepare the people while a person still edits, so that they need not wait for them later."""
+    made, current = services(), services().current
+    if CROWDS.is_ready(current.content):
+        return
+
+    def work() -> None:
+        with suppress(CallfitError):  # the page that needs them will say so
+            CROWDS.of(made.results, current.content, current.model)
+
+    Thread(target=work, name="callfit-crowd", daemon=True).start()
+
+
+def show_effect(w: Words, user: User, content: Content, text: str) -> None:
+    """How many people another table would tell something else, and from which job to which."""
+    st.header(w("effect.title"), anchor=False)
+    current = services().current
+    crowd = _crowd(w)
+    other = weights.model_of(content, weights.check(content, text))
+    before, after = whatif.outcome(current.model, crowd.people), whatif.outcome(other, crowd.people)
+    if not crowd.simulated and not _may_see(user, text):
+        st.info(w("effect.enough", most=w.number(TABLES.most)), icon=":material/hourglass:")
+        return
+    found: Effect | BlurredEffect = whatif.difference(current.model.weights.jobs, before, after)
+    # Of real people counts are moved by chance and told by fives: with tables made for it, and people made up around
+    # somebody, exact ones would tell that person's own result.
+    exact = crowd.simulated or np.array_equal(current.model.weights.values, other.weights.values)
+    if not exact and isinstance(found, Effect):
+        found = whatif.blurred(found, crowd.blur(before, after))
+    told = partial(_in_all, w) if exact else partial(components.by_fives, w)
+    st.write(w.count("effect.simulated" if crowd.simulated else "effect.people", found.people))
+    sentence = w(
+        "effect.sentence",
+        groups=told(found.groups),
+        first=told(found.swapped),
+        turned=told(found.turned),
+    )
+    st.write(sentence)
+    if found.gained or found.lost:
+        st.write(w("effect.statement", gained=told(found.gained), lost=told(found.lost)))
+    _show_moves(w, content, found, 1 if exact else LEAST_COUNTED, told, sentence)
+    if not crowd.simulated:
+        components.note(w("effect.fives", least=w.number(LEAST_COUNTED)))
+    components.note(w("effect.note"))
+
+
+def _may_see(user: User, text: str) -> bool:
+    """The same table again counts once in a session."""
+    table = f"effect {sha256(text.encode()).hexdigest()}"
+    return state.kept(table) or bool(TABLES.take(user.name) and state.remembered(table, "seen"))
+
+
+def _crowd(w: Words) -> Crowd:
+    place = st.empty()
+
+    def told(done: int, of: int) -> None:
+        if of > SLOW:
+            place.progress(done / of, w("effect.progress", done=w.number(done), of=w.number(of)))
+
+    with st.spinner(w("effect.preparing")):
+        found = CROWDS.of(services().results, services().current.content, services().current.model, told)
+    place.empty()
+    return found
+
+
+def _in_all(w: Words, *counts: int) -> str:
+    return w.number(sum(counts))
+
+
+def _show_moves(
+    w: Words, content: Content, found: Effect | BlurredEffect, least: int, told: Callable[..., str], about: str
+) -> None:
+    """The first job before and after, as bands and as a table; then the direction. least: people of what is shown."""
+    jobs = {job.id: w.of(job.name) for job in content.jobs} | {whatif.NOWHERE: w("effect.nowhere")}
+    moves = [
+        (jobs[before], jobs[after], count if least == 1 else rounded(count))
+        for (before, after), count in found.jobs.items()
+        if count >= least
+    ]
+    if moves:
+        st.subheader(w("effect.jobs"), anchor=False)
+        figure = flows(moves[:MOST_DRAWN], told, palette(state.dark()))
+        st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="flows", alt=about)
+        if len(moves) > MOST_DRAWN:
+            components.note(w("effect.largest", most=w.number(MOST_DRAWN)))
+        rows = [(before, after, told(count)) for before, after, count in moves]
+        components.table(w, (w("changes.before"), w("changes.after"), w("effect.count")), rows, w("effect.jobs"))
+    groups = [
+        (name, told(found.came.get(job, 0)), told(found.went.get(job, 0)))
+        for job, name in jobs.items()
+        if max(found.came.get(job, 0), found.went.get(job, 0)) >= least
+    ]
+    if groups:
+        st.subheader(w("effect.groups"), anchor=False)
+        components.plain_table((w("table.name"), w("effect.came"), w("effect.went")), groups, w("effect.groups"))
+    directions = {move: count for move, count in found.directions.items() if count >= least}
+    if directions:
+        st.subheader(w("effect.directions"), anchor=False)
+        leads = {lead: w(f"effect.lead.{lead}") for lead in whatif.LEADS} | {whatif.NOWHERE: w("effect.nowhere")}
+        rows = [(leads[before], leads[after], told(count)) for (before, after), count in directions.items()]
+        heading = (w("changes.before"), w("changes.after"), w("effect.count"))
+        components.plain_table(heading, rows, w("effect.directions"))
+
+
+@lru_cache(maxsize=8)
+def _findings(content: Content, text: str) -> tuple[Finding, ...]:
+    return diagnostics.examine(weights.model_of(content, weights.check(content, text)))
+
+
+def show_findings(w: Words, content: Content, text: str, newest: str) -> None:
+    """What is odd about a table. It stops nobody, but the reason should speak to it."""
+    st.header(w("doctor.title"), anchor=False)
+    found = _findings(content, text)
+    if not found:
+        st.write(w("doctor.nothing"))
+        return
+    st.warning(w.count("doctor.found", len(found)), icon=":material/stethoscope:")
+    known = {(one.kind, one.row, one.other, one.trait, one.item) for one in _findings(content, newest)}
+    names = weight_spreadsheet.row_names(w, content) | trait_names(w, content) | {"": ""}
+    for one in found:
+        values = {
+            "row": names[one.row],
+            "other": names[one.other],
+            "trait": names[one.trait],
+        }
+        old = (one.kind, one.row, one.other, one.trait, one.item) in known
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{w(f'doctor.{one.kind}', **values)}**")
+            components.note(w(f"doctor.{one.kind}.why"))
+            if one.item:
+                components.note(w("doctor.item", item=w.of(content.items.by_id[one.item].text)))
+            if old:
+                components.note(w("doctor.known"))

@@ -1,0 +1,1 @@
+"""Who is there, and where: the session, the address, what is saved."""

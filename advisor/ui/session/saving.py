@@ -1,0 +1,105 @@
+"""Saving what a person taps: at once, or, while the store is away, as soon as it is back (advisor/runtime/outbox.py).
+
+Until then the pages go on with what waits, and each of them says on top that it is not saved yet.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import CallfitError
+from advisor.domain.questionnaire.attempts import Attempt
+from advisor.runtime.outbox import AGAIN
+from advisor.ui.session import state
+from advisor.ui.session.resources import services, words
+
+LOG = logging.getLogger("callfit")
+
+Job = Callable[[bool], object]
+"""Saves one thing; is told whether it was kept back, and so may be older than what is stored."""
+
+
+@dataclass
+class Memory:
+    """What a session knows of its attempt by itself; looked at only while the store cannot be read."""
+
+    attempt: Attempt | None = None
+    away_since: float | None = None
+
+
+def current(key: str | None) -> Attempt | None:
+    """The attempt as it is stored, or, while something waits or the store is away, as it will be.
+
+    Raises StoreFault when the store is away and nothing is known of the attempt.
+    """
+    waiting = services().outbox.attempt(key)
+    if waiting is not None:
+        return waiting
+    memory = state.memory(key, Memory)
+    if memory.attempt and memory.away_since and time.monotonic() - memory.away_since < AGAIN:
+        return memory.attempt  # asked a moment ago: nobody waits for it at every tap
+    try:
+        found = services().resume(key)
+        memory.attempt = services().outbox.attempt(key, found) or found
+        memory.away_since = None
+    except StoreFault as fault:
+        if memory.attempt is None:
+            raise
+        _log(fault)
+        memory.away_since = time.monotonic()
+    return memory.attempt
+
+
+def save(job: Job, after: Attempt, key: str | None = None) -> None:
+    """Save by ``job`` now or, when the store is away, later; ``after`` is the attempt as it is then. Raises Gone.
+
+    key: what the attempt is opened by from now on, when that is not yet in the address.
+    """
+    key = key or state.token() or ""
+    if not is_waiting() and state.memory(key, Memory).away_since is None:
+        try:
+            job(False)
+            state.note("saved")
+            return
+        except CallfitError as fault:
+            if not isinstance(fault, StoreFault):
+                raise  # such as Gone: there is nothing to keep it for
+            _log(fault)
+        except Exception:  # a fault of ours costs nobody a tap
+            LOG.exception("kept for later")
+    services().outbox.keep(key, partial(job, True), after)
+
+
+def is_known(key: str) -> bool:
+    """Whether this session has already found the attempt of this key."""
+    return state.memory(key, Memory).attempt is not None
+
+
+def is_waiting() -> bool:
+    """Whether something that this visitor tapped is not saved yet."""
+    return services().outbox.attempt(state.token()) is not None
+
+
+def warn() -> None:
+    """On top of every page: that something is not saved yet, for as long as that is so."""
+    if is_waiting():
+        st.warning(words()("unsaved"), icon=":material/cloud_off:")
+        state.note("page_drawn")
+        _watch()
+
+
+@st.fragment(run_every=AGAIN + 1)
+def _watch() -> None:
+    # Not while the page itself is drawn: a tap that is on its way would be lost with that run.
+    if not state.noted("page_drawn") and not is_waiting():
+        state.note("saved")
+        st.rerun()
+
+
+def _log(fault: StoreFault) -> None:
+    LOG.error("kept for later: %s", fault)

@@ -1,0 +1,1 @@
+"""Small parts, and what Streamlit leaves out."""

@@ -1,0 +1,70 @@
+"""Files that were made behind the sign-in: Streamlit gives them to whoever knows their address, until the page runs."""
+
+from collections import OrderedDict
+from hashlib import sha256
+
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from advisor.ui.session.state import SIGN_IN_COOKIE
+
+SIGN_INS = (SIGN_IN_COOKIE, "_streamlit_user")
+"""The cookies of a sign-in: ours, and that of OpenID Connect."""
+MOST_FILES = 2_000
+"""That are remembered; the oldest goes first. Streamlit keeps a file for minutes."""
+
+
+class OwnFiles:
+    """A file that was made for a sign-in goes to that one only, and to nobody once it has ended.
+
+    The copy of a result, which is made for anybody, is not looked at: some apps fetch files without cookies.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._owners: OrderedDict[str, set[str]] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and (who := _sign_in(scope)):
+            await self._noting(who, scope, receive, send)
+        elif scope["type"] == "http" and _sign_in(scope) not in self._owners.get(scope["path"], {_sign_in(scope)}):
+            await PlainTextResponse("Not Found", status_code=404)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _noting(self, who: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Note the addresses of the files that are made for a sign-in. Other answers are not read: they are large."""
+        awaited = 0
+
+        async def asking() -> Message:
+            nonlocal awaited
+            message = await receive()
+            data = message.get("bytes")
+            awaited += bool(data) and BackMsg.FromString(data).HasField("backend_operation_request")
+            return message
+
+        async def answering(message: Message) -> None:
+            nonlocal awaited
+            if awaited and message.get("bytes"):
+                answer = ForwardMsg.FromString(message["bytes"])
+                if answer.HasField("backend_operation_response"):
+                    awaited -= 1
+                    self._note(answer.backend_operation_response.deferred_file.url, who)
+            await send(message)
+
+        await self.app(scope, asking, answering)
+
+    def _note(self, path: str, who: str) -> None:
+        self._owners.setdefault(path, set()).add(who)
+        self._owners.move_to_end(path)
+        while len(self._owners) > MOST_FILES:
+            self._owners.popitem(last=False)
+
+
+def _sign_in(scope: Scope) -> str:
+    cookies = HTTPConnection(scope).cookies
+    given = "\n".join(cookies.get(name, "") for name in SIGN_INS)
+    return sha256(given.encode()).hexdigest() if given.strip() else ""

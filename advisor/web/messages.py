@@ -1,0 +1,110 @@
+"""What a page may say to Streamlit by its websocket, how much of it at once, and how often."""
+
+import logging
+from asyncio import sleep
+
+from google.protobuf.message import DecodeError
+from google.protobuf.message import Message as Part
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from advisor.domain import accounts
+from advisor.runtime.limits import Pace
+from advisor.web.middleware import device
+from advisor.web.upload_guard import DOORS, Doors
+
+LOG = logging.getLogger("callfit.server")
+
+MESSAGES = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"})
+"""What a page of ours says to Streamlit. Other messages act on the whole process, such as clear_cache."""
+REQUESTS = frozenset({"deferred_file"})
+"""What it asks for by backend_operation_request."""
+
+MOST_BYTES = 64 * 1024
+"""Of a message. The page for weights, which has the most fields, sends 4 kB; files go by HTTP."""
+MOST_ENTRIES = 500
+"""Of all lists in a message together, each of which is work for Streamlit; that page has 33."""
+MOST_NAMES = 1
+"""Files that a page of ours asks for room for at once."""
+
+BROWSER = (60, 10)
+"""Messages at once, and a second after that."""
+NETWORK = (100, 20)
+"""A process does about 60 runs a second: a class of 40 may begin together and tap every two seconds without waiting,
+and no network takes more than a third from the others.
+"""
+
+
+class KnownMessages:
+    """Lets only those messages through to Streamlit that our pages send, and no more of them than a person can send.
+
+    Whoever sends more waits; nothing that a person tapped is left out.
+    """
+
+    def __init__(
+        self, app: ASGIApp, browsers: Pace | None = None, networks: Pace | None = None, doors: Doors = DOORS
+    ) -> None:
+        self.app = app
+        self._browsers = browsers or Pace(*BROWSER)
+        self._networks = networks or Pace(*NETWORK)
+        self._doors = doors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        where = accounts.networks((scope.get("client") or ("",))[0])
+        who = device(scope) or where[0]
+
+        async def checked() -> Message:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            reason = self._unknown(message)
+            if reason is None:
+                await sleep(max(self._browsers.wait(who), *map(self._networks.wait, where)))
+                return message
+            LOG.warning("a websocket was closed: %s", reason)
+            await send({"type": "websocket.close", "code": 1003})
+            return {"type": "websocket.disconnect", "code": 1003}
+
+        await self.app(scope, checked, send)
+
+    def _unknown(self, message: Message) -> str | None:
+        """Why a message is none of a page of ours; None when it is one."""
+        data = message.get("bytes")
+        if data is None:
+            return "it sent text"
+        if len(data) > MOST_BYTES:
+            return f"it sent {len(data)} bytes"
+        try:
+            found = BackMsg.FromString(data)
+        except DecodeError:
+            return "it sent what cannot be read"
+        return self._unasked(found)
+
+    def _unasked(self, found: BackMsg) -> str | None:
+        kind = found.WhichOneof("type")
+        if _entries(found) > MOST_ENTRIES:
+            return f"it sent {kind} with long lists"
+        if kind == "backend_operation_request":
+            asked = found.backend_operation_request.WhichOneof("payload")
+            return None if asked in REQUESTS else f"it asked for {asked}"
+        if kind == "file_urls_request":
+            wanted = found.file_urls_request
+            taken = len(wanted.file_names) <= MOST_NAMES and self._doors.knows(wanted.session_id)
+            return None if taken else "it asked for room for files that its page does not take"
+        return None if kind in MESSAGES else f"it sent {kind}"
+
+
+def _entries(part: Part) -> int:
+    """How many entries the lists of a message have, however deep; counted on no longer than there may be."""
+    total = 0
+    for field, value in part.ListFields():
+        parts = value if field.is_repeated else [value]
+        total += len(value) if field.is_repeated else 0
+        if total > MOST_ENTRIES:
+            break
+        if field.message_type:
+            total += sum(map(_entries, parts))
+    return total

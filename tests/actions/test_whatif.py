@@ -1,0 +1,75 @@
+"""The people that a change is tried on: prepared once, and anew as soon as they are others."""
+
+from threading import Timer
+
+import pytest
+
+from advisor.actions import samples, weights
+from advisor.actions.whatif import KEPT, Crowds
+from advisor.domain.governance import whatif
+from advisor.runtime.services import build
+from advisor.runtime.settings import Settings
+from tests.actions.test_samples import walk
+from tests.people import archetype
+
+
+@pytest.fixture
+def services(database, now, monkeypatch):
+    monkeypatch.setattr(samples, "FEWEST", 1)
+    made = build(Settings(database_url=database))
+    walk(made, archetype("billing"), now, seconds=5)
+    yield made
+    made.close()
+
+
+def asked(services, crowds, told=lambda done, of: None):
+    return crowds.of(services.results, services.current.content, services.current.model, told)
+
+
+def test_the_same_people_are_prepared_once(services):
+    crowds = Crowds()
+    assert asked(services, crowds) is asked(services, crowds)
+
+
+def test_somebody_new_is_among_them_after_a_while_and_not_at_once(services, now, monkeypatch):
+    """Who has deleted their answers would stay in memory otherwise."""
+    timers = []
+    monkeypatch.setattr(Timer, "start", lambda timer: timers.append(timer))  # noqa: PLW0108 - a method
+    crowds = Crowds()
+    assert not crowds.is_ready(services.current.content)
+    asked(services, crowds)
+    walk(services, archetype("survey"), now, seconds=5)
+    assert crowds.is_ready(services.current.content)
+    [timer] = timers
+    assert timer.interval == KEPT <= 600
+    timer.function(*timer.args)
+    assert not crowds.is_ready(services.current.content)
+    assert len(asked(services, crowds).people) == 2
+
+
+def test_before_that_they_are_the_same(services, now):
+    crowds = Crowds()
+    before = asked(services, crowds)
+    walk(services, archetype("survey"), now, seconds=5)
+    assert asked(services, crowds) is before
+
+
+def test_other_weights_need_no_other_preparation(services, now):
+    crowds = Crowds()
+    before = asked(services, crowds)
+    services.accounts.add("sato", "staff", None, now)
+    (account,) = services.accounts.all()
+    rows = services.weights.version(1).rows.replace("billing,accuracy,3,", "billing,accuracy,4,")
+    weights.publish(services.weights, services.shipped.content, account.user, rows, "test", 1, now)
+    services.follow()
+    assert services.current.content.versions["weights"] == "2"
+    assert asked(services, crowds) is before
+
+
+def test_it_says_how_many_are_ready(services, now, monkeypatch):
+    monkeypatch.setattr(whatif, "BLOCK", 2)
+    for job in ("survey", "complaint"):
+        walk(services, archetype(job), now, seconds=5)
+    heard = []
+    asked(services, Crowds(), lambda done, of: heard.append((done, of)))
+    assert heard == [(2, 3), (3, 3)]

@@ -1,0 +1,83 @@
+"""The table of weights as people edit it: names for ids and back, in both languages, whatever a spreadsheet does."""
+
+import csv
+import io
+
+import pytest
+
+from advisor.content import weight_spreadsheet
+from advisor.content.loading import DATA
+from advisor.content.weights import check_weights, weights_text
+from advisor.domain.jobs.weights import Weight
+from advisor.domain.questionnaire.traits import LANGUAGES
+from advisor.files.csv_writer import as_csv
+from advisor.files.spreadsheets import text_of
+from advisor.files.xlsx_writer import as_xlsx
+from advisor.i18n import load_all
+
+
+@pytest.fixture(scope="module")
+def words():
+    return load_all(DATA)
+
+
+def table(words, content, language, **changed):
+    cells = dict(content.weights.cells)
+    for trait, weight in changed.items():
+        cells["billing", trait] = weight
+    w = words[language]
+    return weight_spreadsheet.heading(w), weight_spreadsheet.lines(w, content, cells)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_is_downloaded_and_uploaded_again_is_the_same_table(words, content, language, kind):
+    heading, lines = table(words, content, language)
+    data = as_csv(heading, lines) if kind == "csv" else as_xlsx("t", heading, lines)
+    text = weight_spreadsheet.with_ids(text_of("a", data), content, words.values())
+    names = ["inbound", "outbound", *(job.id for job in content.jobs)]
+    found, faults = check_weights(text, names, content.traits, content.claims)
+    assert faults == ()
+    assert weights_text(found) == weights_text(content.weights)
+
+
+@pytest.mark.parametrize("front", [[""], [" ", ""]])
+@pytest.mark.parametrize("top", [0, 2])
+def test_empty_rows_and_columns_in_front_of_the_table_are_nothing(words, content, front, top):
+    heading, lines = table(words, content, "ja")
+    made = [*[[""]] * top, [*front, *heading], *([*front, *line] for line in lines)]
+    text = weight_spreadsheet.with_ids(text_of("a", as_csv(made[0], made[1:])), content, words.values())
+    names = ["inbound", "outbound", *(job.id for job in content.jobs)]
+    found, faults = check_weights(text, names, content.traits, content.claims)
+    assert faults == ()
+    assert weights_text(found) == weights_text(content.weights)
+
+
+@pytest.mark.parametrize("note", ["=1+1", "-x", "@SUM(A1)", "'quoted", "+81 3", "a, b\nc"])
+def test_a_note_that_a_spreadsheet_could_calculate_comes_back_as_it_was(words, content, note):
+    heading, lines = table(words, content, "ja", accuracy=Weight(3.0, ("S4-06",), note))
+    text = weight_spreadsheet.with_ids(text_of("a", as_csv(heading, lines)), content, words.values())
+    assert " ".join(note.split()) in [row[4] for row in csv.reader(io.StringIO(text))]
+
+
+def test_names_are_found_in_any_width_and_ids_work_too(words, content):
+    written = "row,特性,WEIGHT,根拠,備考\nﾃﾚｱﾎﾟ？,Ａｃｃｕｒａｃｙ,３．５,S1-13、S1-14, x \nbilling,正確さ,1,仮説,y\n"
+    assert weight_spreadsheet.with_ids(written, content, words.values()).splitlines() == [
+        "row,trait,weight,evidence,note",
+        "テレアポ?,accuracy,3.5,S1-13 S1-14,x",
+        "billing,accuracy,1,hypothesis,y",
+    ]
+
+
+def test_every_row_stays_on_its_line(words, content):
+    written = 'row,trait,weight,evidence,note\n"a\nb",x,1,y,z\n\nc,d,1,e,f,g\n'
+    assert weight_spreadsheet.with_ids(written, content, words.values()).splitlines() == [
+        "row,trait,weight,evidence,note",
+        "a b,x,1,y,z",
+        "",
+        "c,d,1,e,f,g",
+    ]
+
+
+def test_what_is_no_csv_stays_for_the_check_to_refuse(words, content):
+    assert weight_spreadsheet.with_ids('row,"x', content, words.values()) == 'row,"x'

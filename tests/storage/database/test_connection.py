@@ -1,0 +1,328 @@
+"""Opening the database: made when missing, safe in its settings, and refused in a sentence when it cannot be used."""
+
+import os
+import shutil
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
+from itertools import product
+from pathlib import Path
+from threading import Barrier, Event
+
+import pytest
+from sqlalchemy import func, inspect, select, text, update
+from sqlalchemy.engine import make_url
+
+from advisor.actions.attempts import StoreFault
+from advisor.domain.questionnaire.attempts import NewAttempt
+from advisor.storage.attempts import SqlStore
+from advisor.storage.database.connection import POSTGRESQL_PLACES, connect
+from advisor.storage.schema import attempts
+from tests.conftest import CONTENT, administer, only_postgresql, only_sqlite
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("busy_timeout", 10000)],
+)
+def test_every_connection_is_set_to_lose_nothing(database, setting, value):
+    for _ in range(2):
+        opened = connect(database)
+        assert opened.write(lambda connection: connection.exec_driver_sql(f"PRAGMA {setting}").scalar()) == value
+        assert opened.read(lambda connection: connection.exec_driver_sql(f"PRAGMA {setting}").scalar()) == value
+        opened.close()
+
+
+@only_postgresql
+@pytest.mark.parametrize(
+    ("setting", "value"), [("statement_timeout", "5s"), ("lock_timeout", "3s"), ("synchronous_commit", "on")]
+)
+def test_a_server_is_never_waited_for_long_and_commits_to_disk(database, setting, value):
+    opened = connect(database)
+    assert opened.write(lambda connection: connection.exec_driver_sql(f"SHOW {setting}").scalar()) == value
+    opened.close()
+
+
+@only_postgresql
+def test_a_server_that_is_too_old_is_refused(database, monkeypatch):
+    monkeypatch.setattr("advisor.storage.database.connection.OLDEST_POSTGRESQL", 99)
+    with pytest.raises(StoreFault, match="99 or newer is needed"):
+        connect(database)
+
+
+@only_postgresql
+def test_an_address_may_say_more(database):
+    opened = connect(f"{database}&options=-c%20statement_timeout%3D7000&application_name=callfit")
+    for setting, value in (("statement_timeout", "7s"), ("lock_timeout", "3s"), ("application_name", "callfit")):
+        assert opened.write(lambda connection, s=setting: connection.exec_driver_sql(f"SHOW {s}").scalar()) == value
+    opened.close()
+
+
+@only_postgresql
+def test_a_connection_that_broke_is_replaced_before_it_is_used(store, postgresql):
+    store.find("f" * 64)
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    administer(postgresql, f"SELECT pg_terminate_backend(pid, 5000) {others}")
+    assert store.find("f" * 64) is None
+
+
+def terminate(connection):
+    """The server ends this very connection, as it does with all when it is stopped."""
+    own = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+    administer(connection.engine.url, f"SELECT pg_terminate_backend({own}, 5000)")
+
+
+def die_before_a_job(store, postgresql, kind):
+    administer(postgresql, TERMINATE)
+
+
+def die_inside_a_transaction(store, postgresql, kind):
+    def job(connection):
+        terminate(connection)
+        connection.exec_driver_sql("SELECT 1")
+
+    with pytest.raises(StoreFault):
+        getattr(store._database, kind)(job)
+
+
+def die_at_the_end_of_a_transaction(store, postgresql, kind):
+    with suppress(StoreFault):  # a read that has all it asked for
+        getattr(store._database, kind)(terminate)
+
+
+def fail_past_the_library(store, postgresql, kind):
+    def job(connection):
+        terminate(connection)
+        raise UnicodeEncodeError("utf-8", "x", 0, 1, "cannot be sent")
+
+    with pytest.raises(StoreFault):
+        getattr(store._database, kind)(job)
+
+
+def be_in_error(store, postgresql, kind):
+    with pytest.raises(StoreFault):
+        getattr(store._database, kind)(lambda connection: connection.exec_driver_sql("SELECT nonsense"))
+
+
+TERMINATE = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+DEATHS = (
+    die_before_a_job,
+    die_inside_a_transaction,
+    die_at_the_end_of_a_transaction,
+    fail_past_the_library,
+    be_in_error,
+)
+
+
+@only_postgresql
+@pytest.mark.parametrize("kind", ["read", "write"])
+@pytest.mark.parametrize("die", DEATHS, ids=lambda die: die.__name__)
+def test_however_a_connection_dies_the_pool_is_whole_afterwards(store, postgresql, die, kind):
+    for _ in range(POSTGRESQL_PLACES + 1):
+        die(store, postgresql, kind)
+    meeting = Barrier(POSTGRESQL_PLACES)
+    with ThreadPoolExecutor(POSTGRESQL_PLACES) as pool:
+        together = [pool.submit(take_a_place, store._database, meeting) for _ in range(POSTGRESQL_PLACES)]
+    assert [one.result() for one in together] == [1] * POSTGRESQL_PLACES
+
+
+def take_a_place(database, meeting):
+    with database._writes.begin() as connection:
+        meeting.wait(10)
+        return connection.exec_driver_sql("SELECT 1").scalar()
+
+
+@only_postgresql
+def test_a_server_in_another_encoding_is_refused_with_the_way_to_make_one(database, postgresql):
+    for encoding in ("SQL_ASCII", "EUC_JP"):
+        name = f"in_{encoding.lower()}"
+        administer(postgresql, f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+        try:
+            with pytest.raises(StoreFault, match=rf"its encoding is {encoding}.*--encoding UTF8 --template template0"):
+                connect(make_url(database).set(database=name).render_as_string(hide_password=False))
+        finally:
+            administer(postgresql, f"DROP DATABASE {name}")
+
+
+@only_postgresql
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "latin1", "EUC_JP", "nonsense"])
+def test_whatever_encoding_an_address_asks_for_every_name_can_be_kept(database, encoding, now):
+    asked = make_url(database).update_query_dict({"client_encoding": encoding})
+    store = SqlStore(connect(asked.render_as_string(hide_password=False)))
+    store.keep_content(CONTENT, {"名前": "髙橋 😀"}, now)
+    assert store.content(CONTENT) == {"名前": "髙橋 😀"}
+    store.close()
+
+
+POOLER = """
+[databases]
+* = host={folder} user=postgres
+[pgbouncer]
+listen_port = {port}
+unix_socket_dir = {folder}
+auth_type = any
+pool_mode = {mode}
+{more}
+"""
+
+
+@pytest.fixture
+def pooler(database, postgresql, tmp_path):
+    """Starts a pgbouncer before the server; returns the address through it."""
+    program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip("pgbouncer is not here")
+    folder = Path(str(postgresql.query["host"]))
+    started = []
+
+    def start(mode, more):
+        port = 6000 + len(started)
+        file = folder / f"pooler-{port}.ini"
+        file.write_text(POOLER.format(folder=folder, port=port, mode=mode, more=more), encoding="utf-8")
+        file.chmod(0o644)
+        own = ["-u", folder.owner()] if os.geteuid() == 0 else []  # it does not run as root
+        started.append(subprocess.Popen([program, "-q", *own, str(file)]))
+        for _ in range(400):
+            if (folder / f".s.PGSQL.{port}").exists():
+                break
+            time.sleep(0.05)
+        return make_url(database).update_query_dict({"port": str(port)})
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.wait(20)
+
+
+@only_postgresql
+def test_a_pooler_is_refused_in_one_sentence_however_it_is_set_and_whatever_the_address_and_the_role_say(
+    pooler, postgresql
+):
+    """Some of them drop our settings, some prepared statements; nobody should meet that with an answer in hand."""
+    administer(postgresql, "ALTER ROLE CURRENT_USER SET statement_timeout = '5s'")
+    try:
+        for mode, more in product(["session", "transaction"], ["", "ignore_startup_parameters = options"]):
+            address = pooler(mode, more)
+            for query in ({}, {"options": "-c statement_timeout=7000"}):
+                with pytest.raises(StoreFault, match=r"startup parameter: options|our settings do not reach") as fault:
+                    connect(address.update_query_dict(query).render_as_string(hide_password=False))
+                assert "\n" not in str(fault.value)
+    finally:
+        administer(postgresql, "ALTER ROLE CURRENT_USER RESET statement_timeout")
+
+
+@only_postgresql
+def test_a_role_that_serializes_everything_makes_nobodys_save_fail(database, postgresql):
+    administer(postgresql, "ALTER ROLE CURRENT_USER SET default_transaction_isolation = serializable")
+    try:
+        opened = connect(database)
+        level = opened.write(lambda connection: connection.exec_driver_sql("SHOW transaction_isolation").scalar())
+        assert level == "read committed"
+        opened.close()
+    finally:
+        administer(postgresql, "ALTER ROLE CURRENT_USER RESET default_transaction_isolation")
+
+
+def test_reading_sees_one_moment_and_cannot_write(database, store, now):
+    def count(connection):
+        return connection.scalar(select(func.count()).select_from(attempts))
+
+    def twice(connection):
+        before = count(connection)
+        store.begin(NewAttempt("f" * 64, CONTENT), now)
+        return before, count(connection)
+
+    before, after = store._database.read(twice)
+    assert before == after
+    with pytest.raises(StoreFault, match=r"read.?only"):
+        store._database.read(lambda connection: connection.execute(attempts.delete()))
+
+
+def test_a_missing_folder_is_made(tmp_path):
+    connect(f"sqlite:///{tmp_path}/deep/deeper/advisor.db").close()
+    assert (tmp_path / "deep/deeper/advisor.db").is_file()
+
+
+def test_opening_again_changes_nothing(database, store):
+    before = store.content(CONTENT)
+    connect(database).close()
+    assert store.content(CONTENT) == before
+
+
+def test_several_replicas_may_start_at_once(database):
+    with ThreadPoolExecutor(6) as pool:
+        opened = list(pool.map(connect, [database] * 6))
+    assert all(tables(one) >= {"answers"} for one in opened)
+    for one in opened:
+        one.close()
+
+
+def tables(opened):
+    return opened.read(lambda connection: set(inspect(connection).get_table_names()))
+
+
+def test_the_database_waits_for_another_writer(database, store, now):
+    """A writer that is busy for a moment delays an answer; it does not refuse it."""
+    store.begin(NewAttempt("f" * 64, CONTENT), now)
+    attempt, other = "f" * 64, SqlStore(connect(database))
+    holding, release = Event(), Event()
+
+    def hold(connection):
+        connection.execute(update(attempts).values(active_at=attempts.c.active_at))
+        holding.set()
+        release.wait(5)
+
+    with ThreadPoolExecutor(2) as pool:
+        held = pool.submit(other._database.write, hold)
+        holding.wait(5)
+        waiting = pool.submit(store.save_answer, attempt, "item", 3, 0, now)
+        assert not wait([waiting], timeout=0.1).done
+        release.set()
+        held.result(timeout=5)
+        waiting.result(timeout=5)
+    other.close()
+    assert store.find("f" * 64).answers == {"item": 3}
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path):
+    (tmp_path / "x.db").write_bytes(b"this is a letter, not a database. " * 100)
+    with pytest.raises(StoreFault, match="cannot be used"):
+        connect(f"sqlite:///{tmp_path / 'x.db'}")
+    assert (tmp_path / "x.db").read_bytes().startswith(b"this is a letter")
+
+
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(StoreFault, match="cannot be used"):
+        connect(f"sqlite:///{tmp_path}")
+
+
+@pytest.mark.parametrize("url", ["", "rubbish", "carrier-pigeon://roof/loft", "postgresql+carrierpigeon://host/name"])
+def test_an_address_that_means_nothing_is_refused_by_the_name_of_its_setting(url):
+    with pytest.raises(StoreFault, match="ADVISOR_DATABASE_URL"):
+        connect(url)
+
+
+def test_a_database_of_a_newer_version_is_refused(database):
+    opened = connect(database)
+    opened.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    opened.close()
+    with pytest.raises(StoreFault, match=r"newer Callfit \(schema 9999"):
+        connect(database)
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreFault, match="cannot be used"):
+        connect(f"sqlite:///{tmp_path / 'file' / 'advisor.db'}")
+
+
+@pytest.mark.parametrize("url", ["postgresql+nosuchdriver://me:hunter2@host/name", "sqlite://me:hunter2@host/name"])
+def test_a_password_is_never_told(url):
+    with pytest.raises(StoreFault) as fault:
+        connect(url)
+    assert "hunter2" not in str(fault.value)

@@ -1,0 +1,128 @@
+"""A SQLite file that is removed or replaced under the running server: nobody is told that something was saved."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from advisor.actions.attempts import StoreFault
+from advisor.storage.database.backup import backup
+from advisor.storage.database.connection import connect
+from tests.conftest import only_sqlite
+
+pytestmark = only_sqlite
+
+
+@pytest.fixture
+def opened(database):
+    made = connect(database)
+    made.write(lambda connection: connection.exec_driver_sql("CREATE TABLE told (word TEXT)"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def path(database):
+    return Path(make_url(database).database)
+
+
+def write(opened, word="x"):
+    opened.write(lambda connection: connection.exec_driver_sql("INSERT INTO told VALUES (?)", (word,)))
+
+
+def read(opened):
+    return opened.read(lambda connection: connection.exec_driver_sql("SELECT count(*) FROM told").scalar())
+
+
+def replace(name):
+    copy = name.with_suffix(".copy")
+    shutil.copy(name, copy)
+    copy.replace(name)
+
+
+@pytest.mark.parametrize("end", ["", "-wal"], ids=["file", "log"])
+@pytest.mark.parametrize("change", [Path.unlink, replace, lambda name: name.rename(f"{name}.away")])
+def test_what_is_written_after_the_file_is_gone_is_never_said_to_be_saved(opened, path, end, change):
+    write(opened)
+    opened.check_place()
+    change(Path(f"{path}{end}"))
+    with pytest.raises(StoreFault, match="removed or replaced"):
+        write(opened)
+    with pytest.raises(StoreFault, match="removed or replaced"):
+        opened.check_place()
+
+
+def overwrite(path, other):
+    """As `cp other path` does: the same file, other content."""
+    shutil.copyfile(other, path)
+
+
+@pytest.fixture
+def before(database, opened, tmp_path):
+    """A backup that the database has gone on from."""
+    made = tmp_path / "before.db"
+    write(opened)
+    backup(database, made)
+    return made
+
+
+@pytest.mark.parametrize("emptied", [False, True], ids=["with a log", "without"])
+@pytest.mark.parametrize("content", ["backup", "nothing", "half", "text"])
+def test_what_is_written_after_the_file_was_overwritten_is_never_said_to_be_saved(
+    opened, path, before, tmp_path, content, emptied
+):
+    write(opened)
+    if emptied:
+        opened.empty_log()
+    whole = before.read_bytes()
+    other = tmp_path / "other"
+    other.write_bytes({"backup": whole, "nothing": b"", "half": whole[: len(whole) // 2], "text": b"x" * 9999}[content])
+    overwrite(path, other)
+    for _ in range(2):
+        with pytest.raises(StoreFault, match=r"overwritten|malformed|disk I/O|not a database"):
+            write(opened)
+        with pytest.raises(StoreFault, match="overwritten"):
+            opened.check_place()
+
+
+def test_a_backup_under_the_name_of_another_database_is_that_database(database, before):
+    ours = connect(f"sqlite:///{before}")
+    backup(f"sqlite:///{before}", before.with_suffix(".again"))
+    write(ours)
+    ours.check_place()
+    ours.close()
+
+
+def test_once_the_very_file_is_back_all_goes_on(opened, path):
+    path.rename(f"{path}.away")
+    with pytest.raises(StoreFault):
+        write(opened)
+    Path(f"{path}.away").rename(path)
+    write(opened)
+    opened.check_place()
+
+
+def test_others_who_open_and_close_the_database_change_nothing(opened, path, database, tmp_path):
+    for number in range(3):
+        other = connect(database)
+        other.write(lambda connection: connection.exec_driver_sql("INSERT INTO told VALUES ('other')"))
+        other.close()
+        backup(database, tmp_path / f"{number}.db")
+        opened.empty_log()
+        write(opened)
+        opened.check_place()
+    command = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM told').fetchone()"
+    subprocess.run([sys.executable, "-c", command, str(path)], check=True)
+    opened.check_place()
+    assert read(opened) == 6
+
+
+def test_connections_that_are_opened_anew_change_nothing(opened):
+    opened._writes.dispose()
+    opened._reads.dispose()
+    opened.check_place()
+    write(opened)
+    assert read(opened) == 1

@@ -1,0 +1,103 @@
+"""The way to the connections is fair, and nobody waits there for ever."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+
+from advisor.actions.attempts import StoreFault
+from advisor.storage.database.workers import PATIENCE, Workers
+
+
+@pytest.fixture
+def workers():
+    made = Workers(1)
+    yield made
+    made.close()
+
+
+def until(true):
+    for _ in range(2000):
+        if true():
+            return
+        time.sleep(0.001)
+    pytest.fail("it never came to that")
+
+
+def test_first_come_first_served(workers):
+    order, leave = [], Event()
+    with ThreadPoolExecutor(21) as pool:
+        pool.submit(workers.run, lambda: leave.wait(5))
+        until(lambda: len(workers._threads._threads) == 1 and workers._threads._waiting.qsize() == 0)
+        for number in range(20):
+            pool.submit(workers.run, lambda n=number: order.append(n))
+            until(lambda n=number: workers._threads._waiting.qsize() == n + 1)
+        leave.set()
+    assert order == list(range(20))
+
+
+def test_no_more_are_inside_than_there_are_places():
+    workers, inside, most = Workers(3), [], []
+
+    def go(number):
+        inside.append(number)
+        most.append(len(inside))
+        time.sleep(0.001)
+        inside.remove(number)
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(lambda number: workers.run(lambda: go(number)), range(200)))
+    workers.close()
+    assert max(most) == 3
+
+
+def test_who_waits_too_long_is_told_and_what_had_not_begun_is_never_done(workers):
+    leave, done = Event(), []
+    with pytest.raises(StoreFault, match=r"not answered for 0\.05"):
+        workers.run(leave.wait, patience=0.05)
+    with pytest.raises(StoreFault, match=r"not answered for 0\.05"):
+        workers.run(lambda: done.append("late"), patience=0.05)
+    leave.set()
+    assert workers.run(lambda: "next") == "next"
+    assert done == []
+
+
+def test_a_person_hears_of_it_within_three_seconds():
+    assert PATIENCE <= 2.5  # half a second is left for the page
+
+
+def test_a_fault_comes_out_as_it_is_and_its_place_is_free_again(workers):
+    for _ in range(3):
+        with pytest.raises(ValueError, match="inside"):
+            workers.run(lambda: int("inside"))
+    assert workers.run(lambda: 1) == 1
+
+
+def test_after_the_end_nothing_is_begun(workers):
+    workers.close()
+    with pytest.raises(StoreFault, match="closed"):
+        workers.run(lambda: 1)
+
+
+def test_a_store_that_is_silent_is_not_waited_for_at_the_end():
+    workers, silent, done = Workers(1), Event(), []
+    for job in (silent.wait, lambda: done.append("late")):
+        with pytest.raises(StoreFault):
+            workers.run(job, patience=0.01)
+    waiting = workers._threads.submit(lambda: done.append("waiting"))
+    began = time.monotonic()
+    workers._threads.close(within=0.2)
+    assert time.monotonic() - began < 1
+    assert waiting.cancelled()
+    silent.set()
+    until(lambda: not workers._threads._threads[0].is_alive())
+    assert done == []
+
+
+def test_what_waits_is_finished_first():
+    workers, done = Workers(2), []
+    for number in range(20):
+        workers._threads.submit(lambda n=number: (time.sleep(0.005), done.append(n)))
+    workers.close()
+    assert sorted(done) == list(range(20))

@@ -7,13 +7,13 @@ import streamlit as st
 from advisor.actions.attempts import Gone, StoreFault
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.ui.session import saving, state
-from advisor.web import error_texts
+from advisor.web import addresses, error_texts
 
 st.set_page_config(page_title="Callfit", page_icon="🎧", initial_sidebar_state="collapsed")
 
 pages = [
     st.Page(file, title="Callfit", url_path=None if name == "welcome" else name, default=name == "welcome")
-    for name, file in state.FILES.items()
+    for name, file in addresses.FILES.items()
 ]
 page = st.navigation(pages, position="hidden")
 try:

@@ -1,30 +1,19 @@
 """Item health of the stored answers, told so that no single person's answers can be read out of it."""
 
 import secrets
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 from threading import Lock
-from typing import Protocol
 
-from advisor.actions.samples import stored
+from advisor.actions.samples import Results, stored
 from advisor.content.loading import Content
 from advisor.domain.psychometrics import item_analysis
 from advisor.domain.psychometrics.item_analysis import ItemHealth, TraitHealth
-from advisor.storage.results import Finished
 
 STEP = 10
 """People more or fewer until the study is worked out anew."""
 LEFT_OUT = 0.15
 """Part of the people whom a study leaves out, drawn anew each time."""
-
-
-class Results(Protocol):
-    """What this needs of a store."""
-
-    def count(self) -> int: ...
-    def reached(self) -> Mapping[str, int]: ...
-    def finished(self) -> Iterator[Finished]: ...
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """Stored answers as arrays, for what staff ask of many people at once: what-if, item health. Nobody is named."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +12,6 @@ import numpy.typing as npt
 from advisor.domain.questionnaire.items import Questionnaire
 from advisor.domain.scoring import simulation
 from advisor.domain.scoring.model import Model
-from advisor.storage.results import Finished
 
 Floats = npt.NDArray[np.float64]
 
@@ -19,6 +20,25 @@ FEWEST = 50
 SIMULATED, SEED = 5000, 5
 LONGEST_THOUGHT = 120.0
 """Seconds after which an answer counts as taken up again after a pause, so that its time is unknown."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """One finished attempt. record: what was kept of its result; answered_at: item → time of the answer (UTC)."""
+
+    attempt: int
+    content: str
+    record: Mapping[str, Any]
+    answers: Mapping[str, int]
+    answered_at: Mapping[str, datetime]
+
+
+class Results(Protocol):
+    """What is needed of a store. ``finished``: those that may be studied, in no order. Raises StoreFault."""
+
+    def count(self) -> int: ...
+    def reached(self) -> Mapping[str, int]: ...
+    def finished(self) -> Iterator[Finished]: ...
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,10 @@ from typing import Any
 
 from advisor.actions import attempts
 from advisor.actions.attempts import StoreFault
+from advisor.actions.samples import Finished
 from advisor.domain.errors import CallfitError
 from advisor.domain.scoring.model import Model
 from advisor.domain.scoring.result import Assessment
-from advisor.storage.results import Finished
 
 WITHIN = 1e-9
 """Largest difference that another machine's arithmetic may make."""

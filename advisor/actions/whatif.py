@@ -7,12 +7,12 @@ from hashlib import sha256
 from threading import Lock, Timer
 
 from advisor.actions import samples
+from advisor.actions.samples import Results
 from advisor.content.loading import Content
+from advisor.domain.disclosure import Blur
 from advisor.domain.governance import whatif
 from advisor.domain.governance.whatif import Outcome
-from advisor.domain.recruiting.groups import Blur
 from advisor.domain.scoring.model import Model
-from advisor.storage.results import ResultStore
 
 KEPT = 600.0
 """Seconds: nobody who has deleted their answers stays among these longer, and nobody's finishing shows at once."""
@@ -51,7 +51,7 @@ class Crowds:
 
     def of(
         self,
-        results: ResultStore,
+        results: Results,
         content: Content,
         model: Model,
         told: Callable[[int, int], None] = lambda _n, _of: None,
@@ -77,7 +77,7 @@ def _key(content: Content) -> dict[str, str]:
     return {name: text for name, text in content.files.items() if name not in OF_WEIGHTS}
 
 
-def _made(results: ResultStore, model: Model, told: Callable[[int, int], None]) -> Crowd:
+def _made(results: Results, model: Model, told: Callable[[int, int], None]) -> Crowd:
     sample = samples.people(results.finished(), model)
     found = whatif.people(model, sample.sheets, lambda done: told(done, len(sample.sheets)))
     return Crowd(found, sample.simulated, sha256(PROCESS + sample.sheets.tobytes()).digest())

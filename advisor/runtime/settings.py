@@ -3,14 +3,11 @@
 import os
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
-
 from advisor.domain.errors import CallfitError
+from advisor.storage.database import address
 
 ROOT = Path(__file__).parents[2]
 LONGEST_LINE = 200
@@ -35,7 +32,7 @@ class Settings:
     ADVISOR_SECRETS: file with the section [auth] for OpenID Connect; .streamlit/secrets.toml unless set.
     """
 
-    database_url: str = URL.create("sqlite", database=str(ROOT / "var" / "advisor.db")).render_as_string()
+    database_url: str = address.of_file(ROOT / "var" / "advisor.db")
     data: Path = ROOT / "data"
     retention_days: int = 30
     secrets: Path | None = None
@@ -56,7 +53,7 @@ class Settings:
         if secrets and not Path(secrets).is_file():
             raise SettingFault(f"ADVISOR_SECRETS is {secrets!r}; there is no such file")
         return cls(
-            database_url=_absolute(environment.get("ADVISOR_DATABASE_URL", cls.database_url)),
+            database_url=address.absolute(environment.get("ADVISOR_DATABASE_URL", cls.database_url)),
             data=Path(environment.get("ADVISOR_DATA", cls.data)).absolute(),
             retention_days=int(days),
             secrets=Path(secrets).absolute() if secrets else None,
@@ -76,17 +73,6 @@ def _line(name: str, environment: Mapping[str, str]) -> str:
     if len(text) > LONGEST_LINE:
         raise SettingFault(f"{name} has {len(text)} characters; at most {LONGEST_LINE} are shown")
     return text
-
-
-def _absolute(url: str) -> str:
-    """The address of a SQLite file with its whole path: the same file for every command, wherever each is started."""
-    with suppress(ArgumentError, ValueError, RuntimeError):  # whoever opens it says what is wrong
-        parsed = make_url(url)
-        path = parsed.database
-        if parsed.drivername.lower().startswith("sqlite") and path and not path.startswith((":memory:", "file:")):
-            whole = str(Path(path).expanduser().absolute())
-            return parsed.set(database=whole).render_as_string(hide_password=False)
-    return url
 
 
 def guessable(secret: str) -> bool:

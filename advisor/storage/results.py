@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from advisor.actions.attempts import StoreFault
+from advisor.actions.samples import Finished
 from advisor.storage.database.database import Database
 from advisor.storage.schema import answers, attempts, results
 from advisor.storage.times import utc
@@ -21,17 +20,6 @@ STUDIED = attempts.c.in_studies
 """Every question about many people asks this; tests/test_studied.py tries all of them."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Finished:
-    """One finished attempt. record: what was kept of its result; answered_at: item → time of the answer (UTC)."""
-
-    attempt: int
-    content: str
-    record: Mapping[str, Any]
-    answers: Mapping[str, int]
-    answered_at: Mapping[str, datetime]
 
 
 class ResultStore:

@@ -14,9 +14,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.i18n import DEFAULT, Words, read_language
-from advisor.ui.session.state import FILES
-from advisor.ui.widgets import frame
-from advisor.web import sign_in_page
+from advisor.web import sign_in_page, style
+from advisor.web.addresses import FILES
 from advisor.web.middleware import known_host
 
 FOREVER = "public, immutable, max-age=31536000"
@@ -83,7 +82,7 @@ def rewritten(page: str, words: Words) -> str:
         "again": words("wait.again"),
         "lost": words("lost"),
     }
-    safe = {name: escape(value) for name, value in values.items()} | {"style": STYLE + frame.STYLE}
+    safe = {name: escape(value) for name, value in values.items()} | {"style": STYLE + style.STYLE}
     for pattern, wanted in REWRITES:
         text = wanted.format_map(safe)
         page = re.sub(pattern, text.replace("\\", r"\\"), page, flags=re.DOTALL)

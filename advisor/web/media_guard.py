@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from advisor.ui.session.state import SIGN_IN_COOKIE
+from advisor.web.addresses import SIGN_IN_COOKIE
 
 SIGN_INS = (SIGN_IN_COOKIE, "_streamlit_user")
 """The cookies of a sign-in: ours, and that of OpenID Connect."""

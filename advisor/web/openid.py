@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.runtime.settings import SECRET_BYTES, SettingFault, guessable
-from advisor.ui.session import state
+from advisor.web import addresses
 
 NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 CALLBACK = "/oauth2callback"
@@ -64,7 +64,7 @@ class Callback:
                 headers = MutableHeaders(scope=message)
                 given = headers.getlist("set-cookie")
                 if scope["path"] == CALLBACK and any(line.startswith("_streamlit_user=") for line in given):
-                    headers["location"] = state.BEHIND_SIGN_IN[0]
+                    headers["location"] = addresses.BEHIND_SIGN_IN[0]
                 if scope["scheme"] == "https" and given:
                     del headers["set-cookie"]
                     for line in given:

@@ -21,8 +21,8 @@ from streamlit.web.server import server_util
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from advisor.domain.errors import CallfitError
+from advisor.runtime import shared
 from advisor.runtime.settings import ROOT, SECRET_BYTES, SettingFault, Settings, guessable
-from advisor.ui.session import resources
 from advisor.web import logs, openid
 from advisor.web.index_page import CompressedStatic, KnownHost, Page
 from advisor.web.media_guard import OwnFiles
@@ -54,11 +54,11 @@ def application() -> st.App:
     _check_root()
     return st.App(
         ROOT / "app.py",
-        routes=routes(resources.services),
+        routes=routes(shared.services),
         middleware=[
             Middleware(SafeCookies),
             Middleware(SafeHeaders),
-            Middleware(KnownHost, words=lambda: resources.services().words),
+            Middleware(KnownHost, words=lambda: shared.services().words),
             Middleware(ClosedDoors),
             Middleware(UploadDoor),
             Middleware(SameOrigin),
@@ -66,7 +66,7 @@ def application() -> st.App:
             Middleware(openid.Callback),
             Middleware(CompressedStatic, folder=Path(file_util.get_static_dir())),
             Middleware(BindDevice),
-            Middleware(Page, words=lambda: resources.services().words),
+            Middleware(Page, words=lambda: shared.services().words),
             Middleware(OwnFiles),
         ],
         lifespan=_lifespan,
@@ -93,8 +93,8 @@ def _check_root() -> None:
 @asynccontextmanager
 async def _lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     """Check and load everything before the first visitor; collect garbage beside them."""
-    resources.services()
-    resources.warm()
+    shared.services()
+    shared.warm()
     gc.collect()
     gc.freeze()  # what is loaded now stays: no later collection walks through it
     stopped = Event()
@@ -104,7 +104,7 @@ async def _lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     LOG.info("started")
     yield {}
     stopped.set()
-    resources.SHARED.close()
+    shared.SHARED.close()
     LOG.info("stopped")
 
 
@@ -116,7 +116,7 @@ def collect_garbage(stopped: Event, every: float = COLLECT_EVERY) -> None:
 def purge_overdue(stopped: Event, every: float = PURGE_EVERY) -> None:
     """What is overdue goes in time on a silent site too."""
     while not stopped.wait(every):
-        resources.services().purge_when_due()
+        shared.services().purge_when_due()
 
 
 def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
@@ -138,7 +138,7 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     if not openid.configured() and secrets:
         raise SettingFault(f"ADVISOR_SECRETS is {str(secrets)!r}; it has no section [auth] that can be read")
     check_secret(server_util.get_cookie_secret())
-    resources.services()  # a fault in the content or the store stops the start here, in one sentence
+    shared.services()  # a fault in the content or the store stops the start here, in one sentence
     server = uvicorn.Server(_listening(made, address, port))
     shown = f"[{address}]" if ":" in address else address
     print(f"Callfit: http://{shown}:{port}", flush=True)

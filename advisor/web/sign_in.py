@@ -19,8 +19,8 @@ from advisor.actions.passwords import AT_ONCE
 from advisor.domain.accounts import KNOWN_FOR, WINDOW
 from advisor.i18n import DEFAULT, Words, read_language
 from advisor.runtime.services import Services
-from advisor.ui.session.state import BEHIND_SIGN_IN, SIGN_IN_COOKIE, Page
 from advisor.web import error_texts, openid, sign_in_page
+from advisor.web.addresses import BEHIND_SIGN_IN, SIGN_IN_COOKIE, Page
 from advisor.web.middleware import DEVICE, FORMS, cookie, same_origin
 
 LOG = logging.getLogger("callfit.server")

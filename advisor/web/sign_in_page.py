@@ -9,9 +9,10 @@ from streamlit import config
 from advisor.domain.accounts import LONGEST_PASSWORD
 from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.i18n import NAMES, Words
-from advisor.ui.guards.access import ADD_USER
-from advisor.ui.session.state import Page
+from advisor.web.addresses import Page
 
+ADD_USER = "python -m advisor user add NAME --role recruiter"
+"""How whoever runs the service makes an account."""
 COLOURS = ("primaryColor", "backgroundColor", "textColor", "linkColor", "borderColor")
 LAYOUT = """
 * { box-sizing: border-box; }

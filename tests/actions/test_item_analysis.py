@@ -9,9 +9,9 @@ import pytest
 
 from advisor.actions import item_analysis
 from advisor.actions.item_analysis import STEP, ItemStudies
+from advisor.actions.samples import Finished
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
-from advisor.storage.results import Finished
 from tests.actions.test_samples import walk
 from tests.people import archetype, simulate
 

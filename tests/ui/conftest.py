@@ -12,7 +12,8 @@ from advisor.content.loading import DATA
 from advisor.runtime import services as app_services
 from advisor.runtime.services import Services, build
 from advisor.runtime.settings import Settings
-from advisor.ui.session import resources, state
+from advisor.runtime.shared import SHARED
+from advisor.ui.session import state
 
 SITE = "http://callfit.test/"
 ROOT = Path(__file__).parents[2]
@@ -36,9 +37,9 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
     monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
     monkeypatch.setattr(type(st.context), "url", SITE)  # a page that is run without a browser has no address
     monkeypatch.setattr(state, "DOUBLE_TAP", 0.0)  # a test taps faster than a thumb
-    resources.SHARED.close()
+    SHARED.close()
     yield build(Settings.from_environment())
-    resources.SHARED.close()
+    SHARED.close()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from advisor.domain.questionnaire.attempts import Mode
 from advisor.domain.questionnaire.items import SCALE
 from advisor.runtime.services import Services
 from advisor.ui.session import state
+from advisor.web import addresses
 
 ROOT = Path(__file__).parents[2]
 DEVICE = "device"
@@ -41,17 +42,17 @@ class Visitor:
     def attempt(self):
         return attempts.resume(self.services.store, self.token)
 
-    def open(self, page: state.Page, **parameters: str) -> AppTest:
+    def open(self, page: addresses.Page, **parameters: str) -> AppTest:
         return open_page(page, s=self.token, **parameters)
 
 
-def open_page(page: state.Page, **parameters: str) -> AppTest:
+def open_page(page: addresses.Page, **parameters: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     app.session_state["device"] = DEVICE
     for name, value in parameters.items():
         app.query_params[name] = value
     if page != "welcome":
-        app.switch_page(state.FILES[page])
+        app.switch_page(addresses.FILES[page])
     return app.run()
 
 

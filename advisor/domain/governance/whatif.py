@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from advisor.domain.disclosure import LEAST_COUNTED, SPREAD, Blur
 from advisor.domain.errors import CallfitError
 from advisor.domain.psychometrics import response_quality
 from advisor.domain.psychometrics.grm import Posterior
-from advisor.domain.recruiting.groups import LEAST_COUNTED, SPREAD, Blur
 from advisor.domain.scoring import linear_scores
 from advisor.domain.scoring.linear_scores import probability_above
 from advisor.domain.scoring.model import MOST_TOGETHER, Model

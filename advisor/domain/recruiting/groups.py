@@ -9,19 +9,13 @@ Counts are rounded down to fives, which also hides who is missing from a total.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import product
 
 import numpy as np
 
+from advisor.domain.disclosure import LEAST_COUNTED, LEAST_PROFILED, rounded
 from advisor.domain.recruiting.shared_results import SharedResult
 from advisor.domain.scoring.result import Estimate, TraitLevel, trait_level
-
-LEAST_COUNTED, LEAST_PROFILED = 5, 10
-"""Fewest people behind a count, and behind a mean. The OECD's agencies publish from three to five on."""
-
-SPREAD = 10
-"""By how many people at most ``Blur`` moves a count, either way."""
 
 LEVELS: tuple[TraitLevel, ...] = ("low", "middle", "high")
 Cell = tuple[TraitLevel, TraitLevel]
@@ -31,24 +25,6 @@ def members(places: Sequence[int], size: int) -> tuple[int, ...]:
     """Which of the places (counted from 1, never given twice) are in the picture: those of full batches of ``size``."""
     batches = Counter((place - 1) // size for place in set(places))
     return tuple(sorted(place for place in set(places) if batches[(place - 1) // size] == size))
-
-
-def rounded(count: int) -> int:
-    """Down to a multiple of five. 0 stands for "under five"."""
-    return count - count % LEAST_COUNTED
-
-
-@dataclass(frozen=True)
-class Blur:
-    """Moves counts by chance, so that one more or one less cannot be told from them. The same question is answered
-    alike: ``seed`` is made of the people and of whom it is about.
-    """
-
-    seed: bytes
-
-    def __call__(self, name: str, count: int) -> int:
-        drawn = int.from_bytes(sha256(self.seed + name.encode()).digest()[:8], "big")
-        return max(0, count + drawn % (2 * SPREAD + 1) - SPREAD)
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,8 @@ from advisor.ui.session import state
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame, links
 from advisor.web import openid
+from advisor.web.sign_in_page import ADD_USER
 from advisor.web.upload_guard import DOORS
-
-ADD_USER = "python -m advisor user add NAME --role recruiter"
 
 
 def user() -> User | None:

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from advisor.actions import campaigns
-from advisor.domain.recruiting.groups import LEAST_COUNTED, LEAST_PROFILED, LEVELS, picture
+from advisor.domain.disclosure import LEAST_COUNTED, LEAST_PROFILED
+from advisor.domain.recruiting.groups import LEVELS, picture
 from advisor.domain.scoring.result import trait_level
 from advisor.presentation.charts import counts
 from advisor.presentation.charts.scores import Row

@@ -4,9 +4,10 @@ import streamlit as st
 
 from advisor.domain.psychometrics.item_analysis import FEWEST
 from advisor.presentation.wording import trait_names
+from advisor.runtime.shared import SHARED
 from advisor.ui.guards import access
 from advisor.ui.sections import items, staff
-from advisor.ui.session.resources import SHARED, services, words
+from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import frame
 
 AT_ONCE = 1000  # finished people up to whom the page works it out without being asked: about a second

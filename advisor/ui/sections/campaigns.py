@@ -11,10 +11,10 @@ from advisor.actions import campaigns
 from advisor.actions.campaigns import Shared
 from advisor.content.loading import Content
 from advisor.domain.accounts import User
+from advisor.domain.disclosure import LEAST_COUNTED, rounded
 from advisor.domain.errors import DataFault
 from advisor.domain.questionnaire.items import minutes
 from advisor.domain.recruiting.campaigns import SOURCES, Campaign, Counts, Passage, counted, sources
-from advisor.domain.recruiting.groups import LEAST_COUNTED, rounded
 from advisor.domain.recruiting.shared_results import MOST_COMPARED
 from advisor.files.csv_writer import Cell
 from advisor.i18n import DEFAULT, Words

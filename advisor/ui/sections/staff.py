@@ -18,8 +18,9 @@ from advisor.ui.guards import access
 from advisor.ui.session import state
 from advisor.ui.session.resources import services
 from advisor.ui.widgets import components
+from advisor.web import addresses
 
-PLACES: dict[state.Page, str] = {
+PLACES: dict[addresses.Page, str] = {
     "weights": ":material/tune:",
     "versions": ":material/history:",
     "audit": ":material/verified_user:",
@@ -30,7 +31,7 @@ PLACES: dict[state.Page, str] = {
 """Where staff go, with a picture each."""
 
 
-def header(w: Words, user: User, page: state.Page) -> None:
+def header(w: Words, user: User, page: addresses.Page) -> None:
     """The title, the ways to the other pages for staff, and who is signed in."""
     components.header(w)
     with st.container(key="step"):
@@ -44,13 +45,13 @@ def header(w: Words, user: User, page: state.Page) -> None:
         st.text(str(services().unfit))
 
 
-def places(w: Words, here: state.Page) -> None:
+def places(w: Words, here: addresses.Page) -> None:
     """The ways to the other pages for staff."""
     with st.container(horizontal=True, key="places"):
         for page, icon in PLACES.items():
             if page != here:
                 st.page_link(
-                    state.FILES[page],
+                    addresses.FILES[page],
                     label=w(f"staff.{page}"),
                     icon=icon,
                     query_params=state.bare_address(),

@@ -14,11 +14,11 @@ from advisor.actions.whatif import Crowd, Crowds
 from advisor.content import weight_spreadsheet
 from advisor.content.loading import Content
 from advisor.domain.accounts import User
+from advisor.domain.disclosure import LEAST_COUNTED, rounded
 from advisor.domain.errors import CallfitError
 from advisor.domain.governance import diagnostics, whatif
 from advisor.domain.governance.diagnostics import Finding
 from advisor.domain.governance.whatif import BlurredEffect, Effect
-from advisor.domain.recruiting.groups import LEAST_COUNTED, rounded
 from advisor.i18n import Words
 from advisor.presentation.charts.flows import flows
 from advisor.presentation.charts.theme import palette

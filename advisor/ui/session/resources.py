@@ -1,64 +1,10 @@
-"""What is made once for all visitors, and the words of this one."""
-
-from threading import Lock, Thread
-from typing import TYPE_CHECKING
+"""The services that a page works with, and the words of its visitor."""
 
 from advisor.i18n import Words
-from advisor.runtime.services import Services, build
-from advisor.runtime.settings import Settings
+from advisor.runtime.shared import services
 from advisor.ui.session import state
 
-if TYPE_CHECKING:
-    from advisor.actions.item_analysis import ItemStudies
-
-
-class Shared:
-    """Holds what the whole process shares. Not Streamlit's cache: any visitor could empty that by a message."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._services: Services | None = None
-        self._studies: ItemStudies | None = None
-
-    def services(self) -> Services:
-        with self._lock:
-            if self._services is None:
-                self._services = build(Settings.from_environment())
-                Thread(target=warm, daemon=True).start()
-            return self._services
-
-    def item_studies(self) -> "ItemStudies":
-        from advisor.actions.item_analysis import ItemStudies
-
-        found = self.services()
-        with self._lock:
-            if self._studies is None:
-                self._studies = ItemStudies(found.results)
-            return self._studies
-
-    def close(self) -> None:
-        """Finish what is being saved; whoever asks next gets everything made anew."""
-        with self._lock:
-            ended, self._services, self._studies = self._services, None, None
-        if ended:
-            ended.close()
-
-
-SHARED = Shared()
-
-
-def services() -> Services:
-    """Raises CallfitError when the content or the store cannot be used."""
-    return SHARED.services()
-
-
-def warm() -> None:
-    """Load what only the result page needs, so that nobody's last tap waits for it."""
-    import pandas  # noqa: F401
-    import plotly.graph_objects as go
-    import pyarrow  # noqa: F401
-
-    go.Figure(go.Bar(x=[0]))
+__all__ = ["services", "words"]
 
 
 def words() -> Words:

@@ -8,7 +8,7 @@ run; what a session remembers of them (ui/session/saving.py) counts only while t
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, NoReturn, TypeVar, get_args
+from typing import Any, NoReturn, TypeVar
 
 import streamlit as st
 
@@ -17,29 +17,8 @@ from advisor.domain import codes
 from advisor.domain.accounts import network as of_address
 from advisor.domain.questionnaire.attempts import MODES, Mode
 from advisor.i18n import DEFAULT, read_language
+from advisor.web import addresses
 from advisor.web.middleware import DEVICE, PERSON
-
-Page = Literal[
-    "welcome",
-    "questions",
-    "preferences",
-    "result",
-    "carry_on",
-    "privacy",
-    "share",
-    "campaigns",
-    "campaign",
-    "person",
-    "compare",
-    "group",
-    "weights",
-    "publish",
-    "versions",
-    "audit",
-    "items",
-    "outcomes",
-]
-FILES: dict[Page, str] = {page: f"advisor/ui/pages/{page}.py" for page in get_args(Page)}
 
 T = TypeVar("T")
 
@@ -96,22 +75,22 @@ def address(token: str | None = None, number: int | None = None) -> dict[str, st
     return {name: value for name, value in wanted.items() if value}
 
 
-def go(page: Page, token: str | None = None, number: int | None = None) -> NoReturn:
+def go(page: addresses.Page, token: str | None = None, number: int | None = None) -> NoReturn:
     st.session_state.pop("shown", None)
-    st.switch_page(FILES[page], query_params=address(token, number))
+    st.switch_page(addresses.FILES[page], query_params=address(token, number))
 
 
 def go_to_first(mode: Mode, campaign: str | None, declined: bool) -> NoReturn:
     """Show the first statement of an attempt that is stored with its first answer, and not before."""
     st.session_state.pop("shown", None)
     wanted = {**bare_address(), "new": mode, "c": campaign, "src": source(), "use": "no" if declined else None}
-    st.switch_page(FILES["questions"], query_params={name: value for name, value in wanted.items() if value})
+    st.switch_page(addresses.FILES["questions"], query_params={name: value for name, value in wanted.items() if value})
 
 
-def leave(page: Page, campaign: str | None = None) -> NoReturn:
+def leave(page: addresses.Page, campaign: str | None = None) -> NoReturn:
     """Go to a page as a visitor without answers, of a campaign or of none, keeping the language."""
     invited = {"c": campaign} if campaign else {}
-    st.switch_page(FILES[page], query_params=bare_address() | invited)
+    st.switch_page(addresses.FILES[page], query_params=bare_address() | invited)
 
 
 def bare_address() -> dict[str, str]:
@@ -172,8 +151,8 @@ def campaign_address(code: str, people: Sequence[str] = ()) -> dict[str, str]:
     return {name: value for name, value in wanted.items() if value}
 
 
-def go_to_campaign(page: Page, code: str, people: Sequence[str] = ()) -> NoReturn:
-    st.switch_page(FILES[page], query_params=campaign_address(code, people))
+def go_to_campaign(page: addresses.Page, code: str, people: Sequence[str] = ()) -> NoReturn:
+    st.switch_page(addresses.FILES[page], query_params=campaign_address(code, people))
 
 
 def show_number(number: int) -> NoReturn:
@@ -260,25 +239,15 @@ def page_address(path: str) -> str:
     """The full address of something beside the pages, as this visitor's browser reaches it."""
     here = str(st.context.url or "").split("?")[0].rstrip("/")
     last = here.rsplit("/", 1)[-1]
-    return f"{here.removesuffix(last) if last in FILES else here + '/'}{path}"
+    return f"{here.removesuffix(last) if last in addresses.FILES else here + '/'}{path}"
 
 
 def dark() -> bool:
     return bool(st.context.theme.type == "dark")
 
 
-SIGN_IN_COOKIE = "callfit_user"
-"""Holds the token of a recruiter's or staff member's sign-in."""
-
-BEHIND_SIGN_IN: tuple[Page, ...] = (
-    *("campaigns", "campaign", "person", "compare", "group"),
-    *("weights", "publish", "versions", "audit", "items", "outcomes"),
-)
-"""Where one may go on to after signing in; the first is where one goes unless asked for another."""
-
-
 def sign_in_token() -> str | None:
-    kept = st.context.cookies.get(SIGN_IN_COOKIE)
+    kept = st.context.cookies.get(addresses.SIGN_IN_COOKIE)
     return kept if isinstance(kept, str) else None
 
 
@@ -291,5 +260,8 @@ def claims() -> dict[str, object]:
 def sign_in_address() -> str:
     """The page with the password form, which leads back to this page in this language."""
     here = str(st.context.url or "").split("?")[0]
-    page = next((name for name in BEHIND_SIGN_IN if here.rstrip("/").endswith(f"/{name}")), BEHIND_SIGN_IN[0])
+    page = next(
+        (name for name in addresses.BEHIND_SIGN_IN if here.rstrip("/").endswith(f"/{name}")),
+        addresses.BEHIND_SIGN_IN[0],
+    )
     return f"sign-in?next={page}&lang={language()}"

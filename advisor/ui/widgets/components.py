@@ -8,6 +8,7 @@ import streamlit as st
 from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.i18n import NAMES, Words
 from advisor.ui.session import state
+from advisor.web import addresses
 
 T = TypeVar("T")
 
@@ -39,7 +40,7 @@ def footer(words: Words) -> None:
         _link("carry_on", words("carry_on.title"), ":material/devices:")
         with st.container(key="leave"):  # opened anew by the browser (frame.py), so it stands for the next person
             st.page_link(
-                state.FILES["welcome"],
+                addresses.FILES["welcome"],
                 label=words("device.leave"),
                 icon=":material/logout:",
                 query_params=state.bare_address(),
@@ -51,8 +52,8 @@ def privacy_link(words: Words) -> None:
     _link("privacy", words("privacy.link"), ":material/lock:")
 
 
-def _link(page: state.Page, label: str, icon: str) -> None:
-    st.page_link(state.FILES[page], label=label, icon=icon, query_params=state.address())
+def _link(page: addresses.Page, label: str, icon: str) -> None:
+    st.page_link(addresses.FILES[page], label=label, icon=icon, query_params=state.address())
 
 
 def is_tapped(key: str, count: int) -> bool:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.domain.recruiting.groups import LEAST_COUNTED, LEAST_PROFILED, members, picture, rounded
+from advisor.domain.disclosure import LEAST_COUNTED, LEAST_PROFILED, rounded
+from advisor.domain.recruiting.groups import members, picture
 from advisor.domain.recruiting.shared_results import shared_result
 from advisor.domain.scoring.result import Estimate
 from tests.people import as_answers, simulate

@@ -10,7 +10,8 @@ from advisor.actions import accounts, attempts, campaign_visits
 from advisor.domain.accounts import ROLES, Forbidden
 from advisor.ui.guards import access
 from advisor.ui.session import state
-from advisor.web import openid
+from advisor.web import addresses, openid
+from advisor.web.sign_in_page import ADD_USER
 from tests.people import archetype
 from tests.ui.visitor import ROOT, Visitor, open_page, sign_in, spoken
 
@@ -47,14 +48,14 @@ def not_for(app, services):
 
 
 def test_every_page_says_who_may_see_it():
-    assert set(OPEN_TO) == set(state.FILES)
+    assert set(OPEN_TO) == set(addresses.FILES)
     files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "advisor" / "ui" / "pages").glob("*.py")}
-    assert files - {"advisor/ui/pages/__init__.py"} == set(state.FILES.values())
-    assert {page for page, who in OPEN_TO.items() if None not in who} == set(state.BEHIND_SIGN_IN)
+    assert files - {"advisor/ui/pages/__init__.py"} == set(addresses.FILES.values())
+    assert {page for page, who in OPEN_TO.items() if None not in who} == set(addresses.BEHIND_SIGN_IN)
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
-@pytest.mark.parametrize("page", state.FILES)
+@pytest.mark.parametrize("page", addresses.FILES)
 def test_a_page_opens_to_whom_it_is_for_and_to_nobody_else(services, monkeypatch, page, role):
     if role:
         sign_in(monkeypatch, services, role)
@@ -71,8 +72,6 @@ def test_a_page_for_another_role_says_so_and_shows_nothing(services, monkeypatch
     def page(wanted):
         import streamlit as st
 
-        from advisor.ui.guards import access
-
         st.write(f"for {access.require(wanted).role} only")
 
     for wanted in ROLES:
@@ -82,13 +81,13 @@ def test_a_page_for_another_role_says_so_and_shows_nothing(services, monkeypatch
         assert (f"for {wanted} only" in spoken(app)) == (wanted == role)
 
 
-@pytest.mark.parametrize("page", state.BEHIND_SIGN_IN)
+@pytest.mark.parametrize("page", addresses.BEHIND_SIGN_IN)
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_without_accounts_a_closed_page_says_how_to_make_one(services, page, language):
     w = services.words[language]
     app = open_page(page, lang=language)
     assert w("signin.nobody") in spoken(app)
-    assert app.code[0].value == access.ADD_USER
+    assert app.code[0].value == ADD_USER
     for role in ROLES:
         accounts.add(services.accounts, role, role, "correct horse 12", services.now())
         accounts.disable(services.accounts, role, services.now())

@@ -12,11 +12,12 @@ from advisor.domain.recruiting.campaigns import Draft
 from advisor.domain.scoring.result import Assessment
 from advisor.files.csv_writer import as_csv
 from advisor.runtime.services import Services
+from advisor.runtime.shared import SHARED
 from advisor.storage.schema import shares
 from advisor.ui.guards import recruiter
 from advisor.ui.sections import campaigns as campaign_sections
 from advisor.ui.sections.exports import table
-from advisor.ui.session import resources, state
+from advisor.ui.session import state
 from tests.people import archetype, archetypes
 from tests.ui.visitor import open_page, sign_in, spoken
 
@@ -325,7 +326,7 @@ def test_a_share_is_promised_for_no_more_days_than_answers_are_kept(services, ow
     token = sharer(services, campaign, 1)
     (person,) = people_of(services, owner, campaign)
     monkeypatch.setenv("ADVISOR_RETENTION_DAYS", "7")
-    resources.SHARED.close()
+    SHARED.close()
     w = services.words["ja"]
     assert w("share.consent.days", days="7") in texts(open_own(token, "share"))
     assert w("invite.days", days="7") in spoken(open_page("welcome", c=campaign.code))

@@ -19,8 +19,9 @@ from advisor.domain.scoring.result import Assessment
 from advisor.runtime.limits import Limits
 from advisor.runtime.services import Services, build
 from advisor.runtime.settings import Settings
+from advisor.runtime.shared import SHARED
 from advisor.ui.session import resources, state
-from advisor.web import error_texts
+from advisor.web import addresses, error_texts
 from tests.people import archetype, simulate
 from tests.ui.visitor import Visitor, open_page, pattern, spoken
 
@@ -31,7 +32,7 @@ def item_shown(app) -> str:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("page", list(state.FILES))
+@pytest.mark.parametrize("page", list(addresses.FILES))
 @pytest.mark.parametrize("answered", [0, ENOUGH, 40])
 def test_every_page_shows_something_and_no_error(services, ids, page, language, answered):
     visitor = Visitor(services, dict(list(archetype("billing").items())[:answered]))
@@ -41,7 +42,7 @@ def test_every_page_shows_something_and_no_error(services, ids, page, language, 
     assert app.title or app.header
 
 
-@pytest.mark.parametrize("page", list(state.FILES))
+@pytest.mark.parametrize("page", list(addresses.FILES))
 def test_every_page_is_safe_for_a_stranger(services, page):
     app = open_page(page)
     assert not app.exception
@@ -61,7 +62,7 @@ def test_every_page_is_safe_for_a_stranger(services, page):
         {"unknown": "1", "s": ""},
     ],
 )
-@pytest.mark.parametrize("page", list(state.FILES))
+@pytest.mark.parametrize("page", list(addresses.FILES))
 def test_a_foreign_token_and_a_nonsense_address_end_on_a_plain_page(services, page, parameters):
     app = open_page(page, **parameters)
     assert not app.exception
@@ -266,7 +267,7 @@ def test_wishes_that_no_job_meets_still_explain_the_jobs_that_fit_best(services,
     jobs = (folder / "jobs.csv").read_text(encoding="utf-8")
     (folder / "jobs.csv").write_text(re.sub(r"\b([0-3])i\b", r"\1", jobs), encoding="utf-8")  # as if all were stated
     monkeypatch.setenv("ADVISOR_DATA", str(folder))
-    resources.SHARED.close()
+    SHARED.close()
     certain = build(Settings.from_environment())
     wishes = {"quota": "less_hard", "incentive": "more_hard"}
     app = Visitor(certain, archetype("billing"), wishes).open("result")
@@ -315,7 +316,7 @@ def test_a_result_keeps_the_content_it_was_begun_with(services, ids, tmp_path, m
     for name, text in changed.items():
         (folder / name).write_text(text, encoding="utf-8")
     monkeypatch.setenv("ADVISOR_DATA", str(folder))
-    resources.SHARED.close()
+    SHARED.close()
     assert spoken(visitor.open("result")) == before
 
 
@@ -327,7 +328,7 @@ def test_a_calibrated_result_says_so_and_an_earlier_one_stays_as_it_was(services
     found = calibrate(simulate(model, 400, seed=3)[1], model.questionnaire)
     (folder / "parameters.json").write_text(calibration_text(found, model.questionnaire, "1"), encoding="utf-8")
     monkeypatch.setenv("ADVISOR_DATA", str(folder))
-    resources.SHARED.close()
+    SHARED.close()
     assert spoken(earlier.open("result")) == before
     calibrated = build(replace(services.settings, data=folder))
     said = spoken(Visitor(calibrated, archetype("billing")).open("result"))
@@ -385,7 +386,7 @@ def test_what_is_not_stored_yet_is_no_deleted_answer(services, ids, monkeypatch)
 
 def test_content_that_is_broken_is_said_plainly(services, tmp_path, monkeypatch):
     monkeypatch.setenv("ADVISOR_DATA", str(tmp_path))
-    resources.SHARED.close()
+    SHARED.close()
     app = open_page("welcome", lang="en")
     assert not app.exception
     assert [error.value for error in app.error] == [error_texts.STORE["en"]]

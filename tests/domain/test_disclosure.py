@@ -4,9 +4,9 @@ import os
 
 import numpy as np
 
+from advisor.domain.disclosure import LEAST_COUNTED, SPREAD, Blur
 from advisor.domain.governance import whatif
 from advisor.domain.governance.whatif import Effect
-from advisor.domain.recruiting.groups import LEAST_COUNTED, SPREAD, Blur
 
 
 def effect(moved, people=60):

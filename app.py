@@ -4,8 +4,7 @@ import logging
 
 import streamlit as st
 
-from advisor.actions.attempts import Gone, StoreFault
-from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.errors import CallfitError, DataFault, Gone, StoreFault
 from advisor.ui.session import saving, state
 from advisor.web import addresses, error_texts
 

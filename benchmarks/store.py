@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import StoreFault
 from advisor.domain.questionnaire.attempts import NewAttempt
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import SQLITE_SETTINGS, connect, parse, sqlite_engine

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from advisor.actions import attempts as attempt_actions
 from advisor.actions import campaign_visits, campaigns
-from advisor.actions.attempts import Gone
+from advisor.domain.errors import Gone
 from advisor.domain.recruiting.campaigns import Draft
 from advisor.domain.scoring.result import Assessment
 from advisor.runtime.outbox import Outbox

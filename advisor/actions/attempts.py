@@ -12,7 +12,7 @@ from threading import BoundedSemaphore, Lock
 from typing import Any, Protocol
 
 from advisor.domain import codes
-from advisor.domain.errors import AnswerFault, CallfitError
+from advisor.domain.errors import AnswerFault, StoreFault
 from advisor.domain.jobs import moments, preferences
 from advisor.domain.jobs.jobs import Job
 from advisor.domain.questionnaire.attempts import MODES, Attempt, Mode, NewAttempt, Receipt
@@ -70,18 +70,6 @@ class CodesInUse:
 
 
 _IN_USE = CodesInUse()
-
-
-class StoreFault(CallfitError):
-    """The store cannot be reached or written. What was to be saved is not saved."""
-
-
-class StoreSilent(StoreFault):
-    """The store has not answered in time. What was to be saved may still be saved."""
-
-
-class Gone(CallfitError):
-    """What was to be written to has been deleted meanwhile, in another tab, say."""
 
 
 class Store(Protocol):

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.actions import attempts
-from advisor.actions.attempts import StoreFault
 from advisor.actions.samples import Finished
-from advisor.domain.errors import CallfitError
+from advisor.domain.errors import CallfitError, StoreFault
 from advisor.domain.scoring.model import Model
 from advisor.domain.scoring.result import Assessment
 

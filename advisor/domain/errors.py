@@ -1,4 +1,4 @@
-"""Faults that can be told in a sentence: content that is wrong, and an answer that is wrong."""
+"""Faults that a sentence can explain: wrong content, a wrong answer, a store that does not answer."""
 
 
 class CallfitError(Exception):
@@ -20,3 +20,15 @@ class DataFault(CallfitError):
 
 class AnswerFault(CallfitError, ValueError):
     """An answer names an unknown item or lies outside the scale."""
+
+
+class StoreFault(CallfitError):
+    """The store cannot be reached or written. What was to be saved is not saved."""
+
+
+class StoreSilent(StoreFault):
+    """The store has not answered in time. What was to be saved may still be saved."""
+
+
+class Gone(CallfitError):
+    """What was to be written to has been deleted meanwhile, in another tab, say."""

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import TypeVar
 
-from advisor.actions.attempts import Gone, StoreFault, StoreSilent
-from advisor.domain.errors import CallfitError
+from advisor.domain.errors import CallfitError, Gone, StoreFault, StoreSilent
 from advisor.domain.questionnaire.attempts import Attempt
 
 LOG = logging.getLogger("callfit")

@@ -12,10 +12,9 @@ from advisor import i18n
 from advisor.actions import attempts, campaign_visits
 from advisor.actions import campaigns as campaign_actions
 from advisor.actions import weights as weight_actions
-from advisor.actions.attempts import StoreFault
 from advisor.content import loading
 from advisor.content.bundle import Bundle, Guidance, bundle, check_content
-from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.errors import CallfitError, DataFault, StoreFault
 from advisor.domain.governance.versions import WeightVersion
 from advisor.domain.questionnaire.attempts import Attempt, Mode, Receipt
 from advisor.domain.recruiting.campaigns import Campaign

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Delete, Select, Update, select
 
-from advisor.actions.attempts import MODE, Gone, StoreFault
+from advisor.actions.attempts import MODE
+from advisor.domain.errors import Gone, StoreFault
 from advisor.domain.questionnaire.attempts import Attempt, Entry, NewAttempt, Receipt, read_mode
 from advisor.storage import attempt_statements
 from advisor.storage.database.database import Database

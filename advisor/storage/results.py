@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
-from advisor.actions.attempts import StoreFault
 from advisor.actions.samples import Finished
+from advisor.domain.errors import StoreFault
 from advisor.storage.database.database import Database
 from advisor.storage.schema import answers, attempts, results
 from advisor.storage.times import utc

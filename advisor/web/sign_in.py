@@ -14,9 +14,9 @@ from starlette.routing import Route
 from streamlit.web.server import server_util
 
 from advisor.actions import accounts
-from advisor.actions.attempts import StoreFault
 from advisor.actions.passwords import AT_ONCE
 from advisor.domain.accounts import KNOWN_FOR, WINDOW
+from advisor.domain.errors import StoreFault
 from advisor.i18n import DEFAULT, Words, read_language
 from advisor.runtime.services import Services
 from advisor.web import error_texts, openid, sign_in_page

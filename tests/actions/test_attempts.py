@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from advisor.actions import attempts
 from advisor.domain import codes
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerFault, Gone
 from advisor.domain.jobs import moments
 from advisor.domain.scoring.result import Assessment
 from advisor.storage.schema import metadata, results
@@ -224,7 +224,7 @@ def test_a_deleted_attempt_cannot_be_written(store, content, model, attempt, tok
         lambda: attempts.moment(store, content.jobs, attempt, "billing", 1, "fine", now),
         lambda: attempts.finish(store, attempt, Assessment(model, {}), now),
     ):
-        with pytest.raises(attempts.Gone, match="deleted"):
+        with pytest.raises(Gone, match="deleted"):
             write()
     assert attempts.resume(store, token) is None
 

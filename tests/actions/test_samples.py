@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from advisor.actions import attempts, samples
-from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import StoreFault
 from advisor.domain.scoring.result import Assessment
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings

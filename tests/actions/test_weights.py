@@ -9,7 +9,7 @@ from advisor.actions import attempts, audit, weights
 from advisor.actions.verification import verify
 from advisor.content.weights import weights_text
 from advisor.domain.accounts import Forbidden, User
-from advisor.domain.errors import CallfitError
+from advisor.domain.errors import CallfitError, StoreFault
 from advisor.domain.governance.audit import check
 from advisor.domain.governance.versions import Conflict, PublishFault
 from advisor.domain.scoring.result import Assessment
@@ -190,7 +190,7 @@ def test_a_start_takes_up_what_was_published_before(services, desk, changed, set
 
 def test_while_the_store_is_away_the_last_weights_stay(services, monkeypatch):
     def away(_store):
-        raise attempts.StoreFault("away")
+        raise StoreFault("away")
 
     monkeypatch.setattr(type(services.weights), "newest", away)
     monkeypatch.setattr("advisor.runtime.services.time.monotonic", lambda: 1e9)

@@ -7,7 +7,7 @@ from threading import Event, Timer
 
 import pytest
 
-from advisor.actions.attempts import Gone, StoreFault, StoreSilent
+from advisor.domain.errors import Gone, StoreFault, StoreSilent
 from advisor.domain.questionnaire.attempts import Attempt
 from advisor.runtime.outbox import Outbox
 

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 
 from advisor.actions import attempts
 from advisor.content.loading import DATA
-from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.errors import CallfitError, DataFault, StoreFault
 from advisor.domain.questionnaire.attempts import Attempt
 from advisor.runtime.services import Services, build
 from advisor.runtime.settings import Settings
@@ -117,7 +117,7 @@ def finished(services):
 
 
 def _away(*_arguments):
-    raise attempts.StoreFault("away")
+    raise StoreFault("away")
 
 
 def test_a_clock_set_far_forward_while_the_app_runs_deletes_nothing(services, monkeypatch):

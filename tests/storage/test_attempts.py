@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 from sqlalchemy import func, select
 
-from advisor.actions.attempts import Gone, StoreFault
+from advisor.domain.errors import Gone, StoreFault
 from advisor.domain.questionnaire.attempts import NewAttempt, Receipt
 from advisor.runtime.settings import ROOT
 from advisor.storage.schema import answers, attempts, contents, identity, metadata, receipts, results, wishes

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from advisor.actions import accounts
-from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import StoreFault
 from advisor.domain.governance.audit import check
 from advisor.domain.governance.versions import Draft, WeightVersion
 from advisor.storage.accounts import AccountStore

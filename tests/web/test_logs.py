@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import StoreFault
 from advisor.web.logs import JsonLines
 from tests.client import Client
 

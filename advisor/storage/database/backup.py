@@ -10,7 +10,7 @@ from secrets import token_hex
 
 from sqlalchemy.engine import URL
 
-from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import StoreFault
 from advisor.files.atomic_write import whole_file
 from advisor.storage.database.connection import look, parse
 

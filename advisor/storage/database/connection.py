@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import StoreFault
 from advisor.storage.database.database import Database, reason
 from advisor.storage.database.held_file import HeldFile
 from advisor.storage.database.migration import examine, migrate

@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import StoreFault
 from advisor.storage.database.held_file import HeldFile
 from advisor.storage.database.workers import Workers
 from advisor.storage.database.writer import Writer

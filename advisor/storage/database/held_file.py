@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import StoreFault
 
 IDENTITY = "SELECT name FROM identity"
 

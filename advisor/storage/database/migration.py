@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
-from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import StoreFault
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 OURS = {"alembic_version", "contents", "attempts", "answers"}

@@ -14,7 +14,7 @@ from threading import Lock, Semaphore, Thread
 from typing import Any, TypeVar
 from weakref import finalize
 
-from advisor.actions.attempts import StoreFault, StoreSilent
+from advisor.domain.errors import StoreFault, StoreSilent
 
 PATIENCE = 2.5
 """Seconds until a caller hears that the store does not answer: a person is to know within three."""

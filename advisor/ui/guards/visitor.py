@@ -9,11 +9,10 @@ from typing import NoReturn
 import streamlit as st
 
 from advisor.actions import attempts, campaign_visits
-from advisor.actions.attempts import StoreFault
 from advisor.content.bundle import Bundle
 from advisor.domain import codes
 from advisor.domain.adaptive.journey import Journey
-from advisor.domain.errors import CallfitError
+from advisor.domain.errors import CallfitError, StoreFault
 from advisor.domain.questionnaire.attempts import Attempt, Mode
 from advisor.domain.recruiting.campaigns import Campaign
 from advisor.runtime.limits import Limit, Limits

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from advisor.actions import weights
-from advisor.actions.attempts import StoreFault
 from advisor.content.weights import read_cells
+from advisor.domain.errors import StoreFault
 from advisor.domain.governance.versions import LONGEST_REASON, PublishFault, differences
 from advisor.domain.texts import clean
 from advisor.ui.guards import access

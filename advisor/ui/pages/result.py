@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 
 from advisor.actions import attempts, campaign_visits
-from advisor.actions.attempts import StoreFault
 from advisor.domain.calendar import day
+from advisor.domain.errors import StoreFault
 from advisor.domain.jobs import moments
 from advisor.domain.scoring.result import Assessment
 from advisor.presentation import wording

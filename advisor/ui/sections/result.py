@@ -6,10 +6,10 @@ from typing import NoReturn
 
 import streamlit as st
 
-from advisor.actions.attempts import Gone
 from advisor.content.loading import Content
 from advisor.domain.adaptive.journey import Journey
 from advisor.domain.calendar import day
+from advisor.domain.errors import Gone
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import Questionnaire
 from advisor.domain.questionnaire.traits import DIRECTIONS

@@ -6,8 +6,8 @@ from typing import Literal
 import streamlit as st
 
 from advisor.actions import campaign_visits
-from advisor.actions.attempts import StoreFault
 from advisor.domain.adaptive.selection import MOST
+from advisor.domain.errors import StoreFault
 from advisor.domain.questionnaire.attempts import Mode
 from advisor.domain.questionnaire.items import ENOUGH, minutes
 from advisor.i18n import Words

@@ -11,8 +11,7 @@ from functools import partial
 
 import streamlit as st
 
-from advisor.actions.attempts import StoreFault
-from advisor.domain.errors import CallfitError
+from advisor.domain.errors import CallfitError, StoreFault
 from advisor.domain.questionnaire.attempts import Attempt
 from advisor.runtime.outbox import AGAIN
 from advisor.ui.session import state

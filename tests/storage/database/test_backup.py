@@ -7,8 +7,8 @@ from threading import Event
 
 import pytest
 
-from advisor.actions.attempts import StoreFault
 from advisor.cli.main import main
+from advisor.domain.errors import StoreFault
 from advisor.domain.questionnaire.attempts import NewAttempt
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.backup import backup

@@ -11,8 +11,8 @@ from hashlib import sha256
 
 import pytest
 
-from advisor.actions.attempts import StoreFault
 from advisor.cli.main import main
+from advisor.domain.errors import StoreFault
 from advisor.runtime.services import build
 from advisor.runtime.settings import ROOT, Settings
 from advisor.storage.database.connection import connect

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, inspect, select, text, update
 from sqlalchemy.engine import make_url
 
-from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import StoreFault
 from advisor.domain.questionnaire.attempts import NewAttempt
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import POSTGRESQL_PLACES, connect

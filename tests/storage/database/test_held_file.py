@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
-from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import StoreFault
 from advisor.storage.database.backup import backup
 from advisor.storage.database.connection import connect
 from tests.conftest import only_sqlite

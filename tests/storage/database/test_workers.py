@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import StoreFault
 from advisor.storage.database.workers import PATIENCE, Workers
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from advisor.actions.attempts import StoreFault
+from advisor.domain.errors import StoreFault
 from advisor.storage.database import writer
 from advisor.storage.database.connection import SQLITE_SETTINGS, parse, sqlite_engine
 from advisor.storage.database.writer import MOST, Writer

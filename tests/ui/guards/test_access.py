@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from advisor.actions import accounts, attempts, campaign_visits
 from advisor.domain.accounts import ROLES, Forbidden
+from advisor.domain.errors import Gone
 from advisor.ui.guards import access
 from advisor.ui.session import state
 from advisor.web import addresses, openid
@@ -205,5 +206,5 @@ def test_no_copy_is_made_of_deleted_answers(services, made):
     visitor.open("result")
     assert made["copy"]().startswith(b"%PDF")
     attempts.delete(services.store, visitor.attempt, services.now())
-    with pytest.raises(attempts.Gone):
+    with pytest.raises(Gone):
         made["copy"]()

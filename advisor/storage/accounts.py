@@ -1,7 +1,7 @@
-"""Accounts, sign-ins and tries to sign in, in SQL. Every method is one transaction; times go in and come out as UTC."""
+"""Accounts, sign-ins and tries to sign in, in SQL. Every method is one transaction."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, func, select, text, update
@@ -26,21 +26,13 @@ class AccountStore:
 
     def add(self, name: str, role: Role, password_hash: str | None, now: datetime) -> bool:
         """False, and nothing changed, when the name is taken, if only by a disabled account."""
-        row = {"name": name, "role": role, "password_hash": password_hash, "created_at": _stored(now)}
+        row = {"name": name, "role": role, "password_hash": password_hash, "created_at": now}
         statement = self._insert(users).values(row).on_conflict_do_nothing().returning(users.c.id)
         return self._database.write(lambda connection: connection.scalar(statement) is not None)
 
     def all(self) -> Sequence[Account]:
         rows = self._database.read(lambda connection: connection.execute(select(users).order_by(users.c.name)).all())
-        return [
-            Account(
-                _user(row),
-                row.password_hash is not None,
-                _utc(row.created_at),
-                row.disabled_at and _utc(row.disabled_at),
-            )
-            for row in rows
-        ]
+        return [Account(_user(row), row.password_hash is not None, row.created_at, row.disabled_at) for row in rows]
 
     def bind(self, user: int, identity_hash: str) -> bool:
         """Keep who an account belongs to at the provider, at the first sign-in; False for anybody else later."""
@@ -59,7 +51,7 @@ class AccountStore:
         return self._change(name, {"password_hash": password_hash}, now)
 
     def disable(self, name: str, now: datetime) -> bool:
-        return self._change(name, {"disabled_at": _stored(now)}, now)
+        return self._change(name, {"disabled_at": now}, now)
 
     def forget_user(self, name: str, now: datetime) -> str | None:
         """Leave of an account a number, by which its campaigns hang together, and nothing that leads to a person."""
@@ -70,7 +62,7 @@ class AccountStore:
                 return None
             number = f"user-{user.id}"
             left = {"name": number, "password_hash": None, "identity_hash": None}
-            closed = {"disabled_at": user.disabled_at or _stored(now)}
+            closed = {"disabled_at": user.disabled_at or now}
             connection.execute(update(users).where(users.c.id == user.id).values(left | closed))
             for table in (sign_ins, known_browsers, drafts):
                 connection.execute(delete(table).where(table.c.user_id == user.id))
@@ -87,7 +79,7 @@ class AccountStore:
         def job(connection: Connection) -> bool:
             user = connection.scalar(update(users).where(found).values(values).returning(users.c.id))
             open_ones = (sign_ins.c.user_id == user) & sign_ins.c.ended_at.is_(None)
-            connection.execute(update(sign_ins).where(open_ones).values(ended_at=_stored(now)))
+            connection.execute(update(sign_ins).where(open_ones).values(ended_at=now))
             return user is not None
 
         return self._database.write(job)
@@ -98,11 +90,11 @@ class AccountStore:
         def job(connection: Connection) -> Sequence[int] | None:
             if connection.dialect.name == "postgresql":
                 connection.execute(ONE_AT_A_TIME)
-            connection.execute(delete(sign_in_tries).where(sign_in_tries.c.at <= _stored(now - WINDOW)))
+            connection.execute(delete(sign_in_tries).where(sign_in_tries.c.at <= now - WINDOW))
             counted = select(func.count()).where(sign_in_tries.c.key.in_(keys)).group_by(sign_in_tries.c.key)
             if any(count >= TRIES for count in connection.scalars(counted)):
                 return None
-            rows = [{"key": key, "at": _stored(now)} for key in keys]
+            rows = [{"key": key, "at": now} for key in keys]
             return connection.scalars(sign_in_tries.insert().returning(sign_in_tries.c.id), rows).all()
 
         return self._database.write(job)
@@ -120,7 +112,7 @@ class AccountStore:
 
     def know(self, browser_hash: str, user: int, now: datetime) -> None:
         """Note that an account was signed in to with a browser; a browser is known for the last account only."""
-        row = {"browser_hash": browser_hash, "user_id": user, "used_at": _stored(now)}
+        row = {"browser_hash": browser_hash, "user_id": user, "used_at": now}
         statement = self._insert(known_browsers).values(row)
         newer = {name: statement.excluded[name] for name in ("user_id", "used_at")}
         statement = statement.on_conflict_do_update(index_elements=["browser_hash"], set_=newer)
@@ -128,10 +120,10 @@ class AccountStore:
 
     def begin(self, token_hash: str, user: int, began: datetime, now: datetime) -> None:
         """Note a sign-in, unless it is noted already; forget those that are too old to be shown again."""
-        row = {"token_hash": token_hash, "user_id": user, "began_at": _stored(began), "seen_at": _stored(now)}
+        row = {"token_hash": token_hash, "user_id": user, "began_at": began, "seen_at": now}
 
         def job(connection: Connection) -> None:
-            connection.execute(delete(sign_ins).where(sign_ins.c.began_at < _stored(now - LONGEST)))
+            connection.execute(delete(sign_ins).where(sign_ins.c.began_at < now - LONGEST))
             connection.execute(self._insert(sign_ins).values(row).on_conflict_do_nothing())
 
         self._database.write(job)
@@ -142,9 +134,9 @@ class AccountStore:
         """
 
         def job(connection: Connection) -> None:
-            connection.execute(delete(sign_in_tries).where(sign_in_tries.c.at <= _stored(now - WINDOW)))
-            connection.execute(delete(sign_ins).where(sign_ins.c.began_at < _stored(now - LONGEST)))
-            connection.execute(delete(known_browsers).where(known_browsers.c.used_at < _stored(now - KNOWN_FOR)))
+            connection.execute(delete(sign_in_tries).where(sign_in_tries.c.at <= now - WINDOW))
+            connection.execute(delete(sign_ins).where(sign_ins.c.began_at < now - LONGEST))
+            connection.execute(delete(known_browsers).where(known_browsers.c.used_at < now - KNOWN_FOR))
 
         self._database.write(job)
 
@@ -158,26 +150,17 @@ class AccountStore:
         row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
         if row is None:
             return None
-        return SignIn(_user(row), _utc(row.began_at), _utc(row.seen_at), row.ended_at is not None)
+        return SignIn(_user(row), row.began_at, row.seen_at, row.ended_at is not None)
 
     def see(self, token_hash: str, now: datetime) -> None:
-        statement = update(sign_ins).where(sign_ins.c.token_hash == token_hash).values(seen_at=_stored(now))
+        statement = update(sign_ins).where(sign_ins.c.token_hash == token_hash).values(seen_at=now)
         self._database.write(lambda connection: connection.execute(statement))
 
     def end(self, token_hash: str, now: datetime) -> None:
         open_one = (sign_ins.c.token_hash == token_hash) & sign_ins.c.ended_at.is_(None)
-        statement = update(sign_ins).where(open_one).values(ended_at=_stored(now))
+        statement = update(sign_ins).where(open_one).values(ended_at=now)
         self._database.write(lambda connection: connection.execute(statement))
 
 
 def _user(row: Row[Any]) -> User:
     return User(row.id, row.name, row.role)
-
-
-def _stored(time: datetime) -> datetime:
-    """UTC without zone: the one form that SQLite and PostgreSQL keep alike."""
-    return time.astimezone(UTC).replace(tzinfo=None)
-
-
-def _utc(time: datetime) -> datetime:
-    return time.replace(tzinfo=UTC)

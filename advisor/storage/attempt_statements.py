@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Table, bindparam, case, delete, exists, func, null, select, update
+from sqlalchemy import Integer, Table, bindparam, case, delete, exists, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from advisor.storage.schema import answers, attempts, contents, receipts, results, shares, visits, wishes
+from advisor.storage.schema import UtcDateTime, answers, attempts, contents, receipts, results, shares, visits, wishes
 
-_attempt, _now = bindparam("attempt", type_=Integer), bindparam("now", type_=DateTime)
+_attempt, _now = bindparam("attempt", type_=Integer), bindparam("now", type_=UtcDateTime)
 
 CONTENT = select(contents.c.files).where(contents.c.fingerprint == bindparam("fingerprint"))
 _found = select(
@@ -68,7 +68,7 @@ TOUCH = (
     .returning(attempts.c.id)
 )
 HOLD = update(attempts).where(NAMED).values(active_at=attempts.c.active_at).returning(attempts.c.id)
-_idle = attempts.c.active_at < bindparam("limit", type_=DateTime)
+_idle = attempts.c.active_at < bindparam("limit", type_=UtcDateTime)
 PURGE = delete(attempts).where(_idle, attempts.c.id.in_(select(attempts.c.id).where(_idle).limit(bindparam("most"))))
 _empty = _idle & ~exists().where(answers.c.attempt_id == attempts.c.id)
 PURGE_EMPTY = delete(attempts).where(

@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Select, Update, select
@@ -23,7 +23,7 @@ GONE = "these answers have been deleted"
 
 
 class SqlStore:
-    """A store in a database that ``connection.connect`` has opened. Times go in and come out as UTC."""
+    """A store in a database that ``connection.connect`` has opened."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -31,7 +31,7 @@ class SqlStore:
 
     def keep_content(self, fingerprint: str, files: Mapping[str, str], now: datetime) -> None:
         """Keep the text of a content, so that results made with it can be made again."""
-        row = {"fingerprint": fingerprint, "created_at": _stored(now), "files": dict(files)}
+        row = {"fingerprint": fingerprint, "created_at": now, "files": dict(files)}
         self._database.write(lambda connection: connection.execute(self._upserts.content, row))
 
     def content(self, fingerprint: str) -> Mapping[str, str]:
@@ -53,8 +53,8 @@ class SqlStore:
                 "id": number,
                 "token_hash": new.token_hash,
                 "content": new.content,
-                "started_at": _stored(now),
-                "active_at": _stored(now),
+                "started_at": now,
+                "active_at": now,
                 "device_hash": new.device_hash,
                 "notice": new.notice,
                 "in_studies": new.in_studies,
@@ -66,7 +66,7 @@ class SqlStore:
             if new.mode != "all":
                 connection.execute(self._upserts.wish, {"attempt_id": number, "wish": MODE, "choice": new.mode})
             if first:
-                answer = {"item": first[0], "value": first[1], "revision": 1, "answered_at": _stored(now)}
+                answer = {"item": first[0], "value": first[1], "revision": 1, "answered_at": now}
                 connection.execute(self._upserts.answer, {"attempt_id": number} | answer)
 
         self._database.write(job)
@@ -91,11 +91,11 @@ class SqlStore:
                 id=row.id,
                 token_hash=row.token_hash,
                 content=row.content,
-                started_at=row.started_at.replace(tzinfo=UTC),
-                active_at=row.active_at.replace(tzinfo=UTC),
+                started_at=row.started_at,
+                active_at=row.active_at,
                 answers={item: int(value) for item, value, _ in given},
                 wishes=wanted,
-                finished_at=row.finished_at and row.finished_at.replace(tzinfo=UTC),
+                finished_at=row.finished_at,
                 revisions={item: int(revision) for item, _, revision in given},
                 mode=mode,
                 device_hash=row.device_hash,
@@ -127,11 +127,11 @@ class SqlStore:
         """How often this answer has been given, and when it was last; None for never."""
         row = {"named": attempt, "item": item}
         found = self._database.read(lambda connection: connection.execute(attempt_statements.LAST, row).one_or_none())
-        return (found.revision, found.answered_at.replace(tzinfo=UTC)) if found else None
+        return (found.revision, found.answered_at) if found else None
 
     def save_answer(self, attempt: str, item: str, value: int, seen: int, now: datetime) -> bool:
         """Save what follows revision ``seen``. Returns False, and changes nothing, when something newer is there."""
-        answer = {"item": item, "value": value, "revision": seen + 1, "answered_at": _stored(now)}
+        answer = {"item": item, "value": value, "revision": seen + 1, "answered_at": now}
 
         def job(connection: Connection) -> tuple[bool, bool]:
             number = touch(connection, attempt, now)
@@ -145,9 +145,7 @@ class SqlStore:
                 and before != value
                 and connection.execute(attempt_statements.TAKE_RESULT_BACK, {"attempt": number}).rowcount
             ):
-                ending = connection.execute(
-                    attempt_statements.END_SHARES_BY_ANSWER, {"attempt": number, "now": _stored(now)}
-                )
+                ending = connection.execute(attempt_statements.END_SHARES_BY_ANSWER, {"attempt": number, "now": now})
                 ended = ending.first() is not None
             return applied, ended
 
@@ -171,7 +169,7 @@ class SqlStore:
 
         One that stands is of the same answers, for a changed answer takes it back: it stays, and what is shared of it.
         """
-        row = {"finished_at": _stored(now), "record": dict(record)}
+        row = {"finished_at": now, "record": dict(record)}
 
         def job(connection: Connection) -> None:
             number = touch(connection, attempt, now)  # from here on nobody else writes to this attempt
@@ -188,9 +186,7 @@ class SqlStore:
             counts = {name: connection.scalar(count, which) or 0 for name, count in attempt_statements.COUNTS.items()}
             if not connection.execute(attempt_statements.DELETE, which).rowcount:
                 return None
-            connection.execute(
-                attempt_statements.NOTE_DELETION, {"number": number, "deleted_at": _stored(now), **counts}
-            )
+            connection.execute(attempt_statements.NOTE_DELETION, {"number": number, "deleted_at": now, **counts})
             return Receipt(number, now, **counts)
 
         receipt = self._database.write(job)
@@ -207,7 +203,7 @@ class SqlStore:
         )
         if row is None:
             return None
-        return Receipt(row.number, row.deleted_at.replace(tzinfo=UTC), row.answers, row.wishes, row.results)
+        return Receipt(row.number, row.deleted_at, row.answers, row.wishes, row.results)
 
     def delete_idle_since(self, limit: datetime, empty: datetime | None = None) -> int:
         """Delete who was last active before ``limit``, and before ``empty`` who has not answered anything.
@@ -221,7 +217,7 @@ class SqlStore:
         return total
 
     def _purge(self, statement: Delete, limit: datetime) -> int:
-        which = {"limit": _stored(limit), "most": AT_A_TIME}
+        which = {"limit": limit, "most": AT_A_TIME}
         total = 0
         while gone := self._database.write(lambda connection: connection.execute(statement, which).rowcount):
             total += gone
@@ -239,7 +235,7 @@ class SqlStore:
 
 def touch(connection: Connection, attempt: str, now: datetime) -> int:
     """As ``hold``, and note that something was answered: the days until the deletion begin anew."""
-    return _number(connection.scalar(attempt_statements.TOUCH, {"named": attempt, "now": _stored(now)}))
+    return _number(connection.scalar(attempt_statements.TOUCH, {"named": attempt, "now": now}))
 
 
 def hold(connection: Connection, attempt: str) -> int:
@@ -270,13 +266,8 @@ def note_visit(connection: Connection, upserts: attempt_statements.Upserts, entr
         "campaign_id": entry.campaign,
         "visitor": entry.visitor,
         "source": entry.source,
-        "opened_at": _stored(now),
+        "opened_at": now,
     }
     connection.execute(upserts.visit, row)
     known = (visits.c.campaign_id == entry.campaign) & (visits.c.visitor == entry.visitor)
     return int(connection.execute(select(visits.c.id).where(known)).scalar_one())
-
-
-def _stored(time: datetime) -> datetime:
-    """UTC without zone: the one form that SQLite and PostgreSQL keep alike."""
-    return time.astimezone(UTC).replace(tzinfo=None)

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, select, text
 from advisor.domain.governance.audit import FIRST, Entry
 from advisor.storage.database.database import Database
 from advisor.storage.schema import audit
-from advisor.storage.times import stored, utc
 
 _LOCK = text(f"SELECT pg_advisory_xact_lock({0xCA11F1D})")
 _NEWEST = select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
@@ -26,7 +25,7 @@ def append(connection: Connection, at: datetime, who: str, what: str, why: str, 
     last = connection.execute(_NEWEST).one_or_none()
     number, previous = (last.number + 1, last.hash) if last else (1, FIRST)
     entry = Entry(number, at, who, what, why, difference, previous).sealed()
-    connection.execute(audit.insert().values(vars(entry) | {"at": stored(at)}))
+    connection.execute(audit.insert().values(vars(entry)))
 
 
 class AuditStore:
@@ -38,4 +37,4 @@ class AuditStore:
     def entries(self) -> Sequence[Entry]:
         """All of them, the oldest first, as they stand there now: see ``domain.audit.check``."""
         rows = self._database.read(lambda connection: connection.execute(select(audit).order_by(audit.c.number)).all())
-        return [Entry(**{**row._mapping, "at": utc(row.at)}) for row in rows]
+        return [Entry(**row._mapping) for row in rows]

@@ -4,7 +4,6 @@ Every question of a recruiter names the owner in its WHERE, and every question a
 share that was taken back, that is overdue, or whose result was made anew is nowhere.
 """
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, func, select
@@ -101,16 +100,7 @@ def campaign(row: Row[Any]) -> Campaign:
         closes_on=row.closes_on,
         retention_days=row.retention_days,
         content=row.content,
-        created_at=utc(row.created_at),
-        paused_at=row.paused_at and utc(row.paused_at),
-        closed_at=row.closed_at and utc(row.closed_at),
+        created_at=row.created_at,
+        paused_at=row.paused_at,
+        closed_at=row.closed_at,
     )
-
-
-def stored(time: datetime) -> datetime:
-    """UTC without zone: the one form that SQLite and PostgreSQL keep alike."""
-    return time.astimezone(UTC).replace(tzinfo=None)
-
-
-def utc(time: datetime) -> datetime:
-    return time.replace(tzinfo=UTC)

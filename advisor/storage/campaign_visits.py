@@ -12,7 +12,7 @@ from advisor.domain.recruiting.shared_results import digest
 from advisor.storage import campaign_statements
 from advisor.storage.attempt_statements import END_SHARES, NAMED, Upserts
 from advisor.storage.attempts import hold, note_visit, touch
-from advisor.storage.campaign_statements import CAMPAIGN_OF, ENDED_BY_ANSWER, SHARE_OF, stored, utc
+from advisor.storage.campaign_statements import CAMPAIGN_OF, ENDED_BY_ANSWER, SHARE_OF
 from advisor.storage.database.database import Database
 from advisor.storage.schema import attempts, campaigns, results, shares
 
@@ -51,7 +51,7 @@ class VisitStore:
             # This also locks the attempt: of two presses at once, the second one finds the share of the first.
             number = touch(connection, attempt, now)
             result = connection.scalar(select(results.c.finished_at).where(results.c.attempt_id == number))
-            if result is None or result != stored(preview.result_at):
+            if result is None or result != preview.result_at:
                 return False, False
             open_one = (shares.c.attempt_id == number) & shares.c.withdrawn_at.is_(None)
             there = select(shares.c.snapshot).where(
@@ -62,7 +62,7 @@ class VisitStore:
             )
             if any(digest(one) == digest(preview.record) for one in connection.scalars(there) if one is not None):
                 return True, False
-            ended = connection.execute(END_SHARES, {"attempt": number, "now": stored(now)}).first()
+            ended = connection.execute(END_SHARES, {"attempt": number, "now": now}).first()
             place = _next_place(connection, campaign) if preview.in_group else None
             row = {
                 "attempt_id": number,
@@ -74,7 +74,7 @@ class VisitStore:
                 "text": consent.text,
                 "language": consent.language,
                 "result_at": result,
-                "given_at": stored(now),
+                "given_at": now,
                 "snapshot": dict(preview.record),
                 "in_outcomes": in_outcomes,
             }
@@ -88,19 +88,19 @@ class VisitStore:
         return shared
 
     def share_of(self, attempt: str, since: datetime) -> Share | None:
-        key = {"named": attempt, "since": stored(since)}
+        key = {"named": attempt, "since": since}
         row = self._database.read(lambda connection: connection.execute(SHARE_OF, key).one_or_none())
-        return None if row is None else Share(row.shown_name, utc(row.given_at), row.snapshot, row.in_outcomes)
+        return None if row is None else Share(row.shown_name, row.given_at, row.snapshot, row.in_outcomes)
 
     def withdraw(self, attempt: str, now: datetime) -> None:
         def job(connection: Connection) -> None:
-            connection.execute(END_SHARES, {"attempt": hold(connection, attempt), "now": stored(now)})
+            connection.execute(END_SHARES, {"attempt": hold(connection, attempt), "now": now})
 
         self._database.write(job)
         self._database.empty_log()  # of the name
 
     def ended_by_answer(self, attempt: str, since: datetime) -> bool:
-        key = {"named": attempt, "since": stored(since)}
+        key = {"named": attempt, "since": since}
         return self._database.read(lambda connection: connection.scalar(ENDED_BY_ANSWER, key)) is not None
 
     def dismiss_end(self, attempt: str) -> None:

@@ -1,4 +1,4 @@
-"""Campaigns as their recruiters have them, in SQL. Every method is one transaction; times go in and come out as UTC."""
+"""Campaigns as their recruiters have them, in SQL. Every method is one transaction."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from advisor.actions.campaigns import Shared
 from advisor.domain.calendar import HOME
 from advisor.domain.recruiting.campaigns import Campaign, Draft, Passage, read_source
 from advisor.storage.attempt_statements import ENDED
-from advisor.storage.campaign_statements import OWN, PASSAGES, SHARED, STUDIED, campaign, stored, utc
+from advisor.storage.campaign_statements import OWN, PASSAGES, SHARED, STUDIED, campaign
 from advisor.storage.database.database import Database
 from advisor.storage.schema import campaigns, entries, shares, visits
 
@@ -37,7 +37,7 @@ class CampaignStore:
             "retention_days": draft.retention_days,
             "content": content,
             "shares_given": 0,
-            "created_at": stored(now),
+            "created_at": now,
         }
         self._database.write(lambda connection: connection.execute(campaigns.insert().values(row)))
 
@@ -51,38 +51,38 @@ class CampaignStore:
         return None if row is None else campaign(row)
 
     def pause(self, owner: int, code: str, at: datetime | None) -> None:
-        self._set(owner, code, {"paused_at": at and stored(at)})
+        self._set(owner, code, {"paused_at": at})
 
     def pin(self, owner: int, code: str, content: str | None) -> None:
         self._set(owner, code, {"content": content})
 
     def close_campaign(self, owner: int, code: str, at: datetime) -> None:
-        self._set(owner, code, {"closed_at": stored(at)})
+        self._set(owner, code, {"closed_at": at})
 
     def _set(self, owner: int, code: str, values: dict[str, Any]) -> None:
         own = (campaigns.c.code == code) & (campaigns.c.owner_id == owner)
         self._database.write(lambda connection: connection.execute(update(campaigns).where(own).values(values)))
 
     def passages(self, owner: int, code: str, since: datetime) -> Sequence[Passage]:
-        key = {"owner": owner, "code": code, "since": stored(since)}
+        key = {"owner": owner, "code": code, "since": since}
         rows = self._database.read(lambda connection: connection.execute(PASSAGES, key).all())
         return [
             Passage(
                 visit=row.id,
                 source=read_source(row.source),
-                opened_at=utc(row.opened_at),
+                opened_at=row.opened_at,
                 person=row.person,
                 answered=row.answered,
                 finished=row.finished_at is not None,
                 shared=row.share is not None,
                 name=row.shown_name,
-                shared_at=row.given_at and utc(row.given_at),
+                shared_at=row.given_at,
             )
             for row in rows
         ]
 
     def shared(self, owner: int, code: str, since: datetime) -> Sequence[Shared]:
-        key = {"owner": owner, "code": code, "since": stored(since)}
+        key = {"owner": owner, "code": code, "since": since}
 
         rows = self._database.read(lambda connection: connection.execute(SHARED, key).all())
         return [
@@ -90,8 +90,8 @@ class CampaignStore:
                 attempt=row.attempt_id,
                 person=row.person,
                 name=row.shown_name,
-                given_at=utc(row.given_at),
-                finished_at=utc(row.finished_at),
+                given_at=row.given_at,
+                finished_at=row.finished_at,
                 place=row.place,
                 content=row.content,
                 record=row.snapshot,
@@ -100,7 +100,7 @@ class CampaignStore:
         ]
 
     def studied(self, owner: int, code: str, since: datetime) -> Mapping[str, tuple[int, Mapping[str, int]]]:
-        key = {"owner": owner, "code": code, "since": stored(since)}
+        key = {"owner": owner, "code": code, "since": since}
         found: dict[str, tuple[int, dict[str, int]]] = {}
         for row in self._database.read(lambda connection: connection.execute(STUDIED, key).all()):
             found.setdefault(row.person, (row.attempt_id, {}))[1][row.item] = int(row.value)
@@ -124,12 +124,12 @@ def _forget(found: Campaign, limit: datetime, now: datetime, connection: Connect
     overdue = and_(
         shares.c.campaign_id == found.id,
         shares.c.withdrawn_at.is_(None),
-        shares.c.given_at <= stored(limit),
+        shares.c.given_at <= limit,
     )
-    ended_now = connection.execute(update(shares).where(overdue).values(ENDED), {"now": stored(now)}).rowcount
+    ended_now = connection.execute(update(shares).where(overdue).values(ENDED), {"now": now}).rowcount
     begun = select(entries.c.visit_id)
     over = found.over_since(limit, limit.astimezone(HOME).date())
-    old = visits.c.opened_at <= stored(now if over else limit)
+    old = visits.c.opened_at <= (now if over else limit)
     gone = delete(visits).where(visits.c.campaign_id == found.id, visits.c.id.not_in(begun), old)
     connection.execute(gone)
     return ended_now

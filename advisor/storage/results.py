@@ -11,7 +11,6 @@ from advisor.actions.samples import Finished
 from advisor.domain.errors import StoreFault
 from advisor.storage.database.database import Database
 from advisor.storage.schema import answers, attempts, results
-from advisor.storage.times import utc
 
 AT_A_TIME = 250
 """Most attempts that one read takes, so that nobody's tap waits for it, its patience lasts, and memory stays flat."""
@@ -89,7 +88,7 @@ class ResultStore:
                     row.content,
                     row.record,
                     {answer.item: int(answer.value) for answer in given[row.id]},
-                    {answer.item: utc(answer.answered_at) for answer in given[row.id]},
+                    {answer.item: answer.answered_at for answer in given[row.id]},
                 )
                 for row in rows
             ]

@@ -1,5 +1,7 @@
 """The tables. Changes go through a migration in migrations/versions."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -7,6 +9,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Dialect,
     ForeignKey,
     Integer,
     MetaData,
@@ -14,9 +17,31 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
     UniqueConstraint,
     false,
 )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware and in UTC in Python, UTC without a zone in the database, which SQLite and PostgreSQL keep alike.
+
+    Raises ValueError for a time without a zone, because it names no moment.
+    """
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
 
 metadata = MetaData(
     naming_convention={
@@ -37,7 +62,7 @@ contents = Table(
     "contents",
     metadata,
     Column("fingerprint", String(12), primary_key=True),
-    Column("created_at", DateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
     Column("files", JSON, nullable=False),
     comment="The text of data/ for every content that an attempt was begun with; never changed",
 )
@@ -45,7 +70,7 @@ weight_versions = Table(
     "weight_versions",
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("created_at", DateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
     Column("by", String(254), nullable=False),
     Column("reason", Text, nullable=False),
     Column("rows", Text, nullable=False, comment="as weights.csv"),
@@ -59,14 +84,14 @@ drafts = Table(
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     Column("rows", Text, nullable=False),
     Column("based_on", Integer, nullable=False),
-    Column("saved_at", DateTime, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
     comment="Tables of weights that staff work on, one a person",
 )
 audit = Table(
     "audit",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("at", DateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("who", String(254), nullable=False),
     Column("what", String(32), nullable=False),
     Column("why", Text, nullable=False),
@@ -81,8 +106,8 @@ attempts = Table(
     Column("id", Integer, primary_key=True),
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("content", ForeignKey("contents.fingerprint"), nullable=False),
-    Column("started_at", DateTime, nullable=False),
-    Column("active_at", DateTime, nullable=False, index=True),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("active_at", UtcDateTime, nullable=False, index=True),
     Column("code_hash", String(64), unique=True, index=True, comment="of the short code, once it was shown"),
     Column("device_hash", String(64), comment="of the browser where somebody said that the answers are theirs"),
     Column("notice", String(16), comment="version of the privacy notice shown before the first answer"),
@@ -102,7 +127,7 @@ answers = Table(
     Column("item", String(64), primary_key=True),
     Column("value", SmallInteger, CheckConstraint("value BETWEEN 1 AND 5", name="scale"), nullable=False),
     Column("revision", Integer, nullable=False, comment="counts the changes of this answer, from 1"),
-    Column("answered_at", DateTime, nullable=False),
+    Column("answered_at", UtcDateTime, nullable=False),
 )
 wishes = Table(
     "wishes",
@@ -115,14 +140,14 @@ results = Table(
     "results",
     metadata,
     _of_attempt(),
-    Column("finished_at", DateTime, nullable=False),
+    Column("finished_at", UtcDateTime, nullable=False),
     Column("record", JSON, nullable=False, comment="scores and the version of the parameters they were made with"),
 )
 receipts = Table(
     "receipts",
     metadata,
     Column("number", String(16), primary_key=True),
-    Column("deleted_at", DateTime, nullable=False),
+    Column("deleted_at", UtcDateTime, nullable=False),
     Column("answers", Integer, nullable=False),
     Column("wishes", Integer, nullable=False),
     Column("results", Integer, nullable=False),
@@ -135,8 +160,8 @@ users = Table(
     Column("name", String(254), nullable=False, unique=True),
     Column("role", String(16), CheckConstraint("role IN ('recruiter', 'staff')", name="role"), nullable=False),
     Column("password_hash", String(255), comment="argon2id; none: signs in with OpenID Connect only"),
-    Column("created_at", DateTime, nullable=False),
-    Column("disabled_at", DateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("disabled_at", UtcDateTime),
     Column(
         "identity_hash",
         String(64),
@@ -151,9 +176,9 @@ sign_ins = Table(
     metadata,
     Column("token_hash", String(64), primary_key=True),
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("began_at", DateTime, nullable=False),
-    Column("seen_at", DateTime, nullable=False),
-    Column("ended_at", DateTime),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
     comment="Kept while the token could still be shown, ended or not",
 )
 sign_in_tries = Table(
@@ -161,7 +186,7 @@ sign_in_tries = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", String(64), nullable=False, index=True),
-    Column("at", DateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     comment="Wrong tries of the last minutes, by the hash of the account's name and of the network address",
 )
 known_browsers = Table(
@@ -169,7 +194,7 @@ known_browsers = Table(
     metadata,
     Column("browser_hash", String(64), primary_key=True),
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("used_at", DateTime, nullable=False),
+    Column("used_at", UtcDateTime, nullable=False),
     comment="Browsers that an account was signed in to with; strangers' wrong tries do not count for them",
 )
 identity = Table(
@@ -193,9 +218,9 @@ campaigns = Table(
     Column("retention_days", Integer, nullable=False, comment="how long what was shared is shown"),
     Column("content", ForeignKey("contents.fingerprint"), comment="what it is pinned to; none: what is current"),
     Column("shares_given", Integer, nullable=False, comment="places given out in the picture of the group"),
-    Column("created_at", DateTime, nullable=False),
-    Column("paused_at", DateTime),
-    Column("closed_at", DateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("paused_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
     comment="A link that a recruiter hands out; what visitors were told is never changed",
 )
 visits = Table(
@@ -205,7 +230,7 @@ visits = Table(
     Column("campaign_id", ForeignKey("campaigns.id"), nullable=False),
     Column("visitor", String(64), nullable=False, comment="a browser, known in this campaign only"),
     Column("source", String(20), comment="tag of the link that was opened first"),
-    Column("opened_at", DateTime, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
     UniqueConstraint("campaign_id", "visitor", name="uq_visits_campaign_id_visitor"),
     comment="Browsers that opened the link of a campaign",
 )
@@ -229,9 +254,9 @@ shares = Table(
     Column("text_hash", String(64), nullable=False),
     Column("text", Text, nullable=False, comment="what the person agreed to, word for word"),
     Column("language", String(8), nullable=False),
-    Column("result_at", DateTime, nullable=False, comment="the result it stands for; a newer one is not shared"),
-    Column("given_at", DateTime, nullable=False),
-    Column("withdrawn_at", DateTime),
+    Column("result_at", UtcDateTime, nullable=False, comment="the result it stands for; a newer one is not shared"),
+    Column("given_at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
     Column("snapshot", JSON, comment="what the recruiter is shown, as it was previewed"),
     Column(
         "in_outcomes",

@@ -12,14 +12,13 @@ from advisor.domain.governance.versions import Draft, WeightVersion
 from advisor.storage.audit import append, one_at_a_time
 from advisor.storage.database.database import Database
 from advisor.storage.schema import drafts, weight_versions
-from advisor.storage.times import stored, utc
 
 _NEWEST = select(func.max(weight_versions.c.version))
 _ALL = select(weight_versions).order_by(weight_versions.c.version)
 
 
 class WeightStore:
-    """The weights in a database that ``connection.connect`` has opened. Times go in and come out as UTC."""
+    """The weights in a database that ``connection.connect`` has opened."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -52,7 +51,7 @@ class WeightStore:
 
         False, and nothing changed, unless ``expected`` is the newest version there is (None: there is none).
         """
-        row = {name: getattr(made, name) for name in weight_versions.c.keys()} | {"created_at": stored(made.created_at)}  # noqa: SIM118
+        row = {name: getattr(made, name) for name in weight_versions.c.keys()}  # noqa: SIM118
 
         def job(connection: Connection) -> bool:
             one_at_a_time(connection)
@@ -68,12 +67,12 @@ class WeightStore:
     def draft(self, user: int) -> Draft | None:
         statement = select(drafts).where(drafts.c.user_id == user)
         row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
-        return Draft(row.rows, row.based_on, utc(row.saved_at)) if row else None
+        return Draft(row.rows, row.based_on, row.saved_at) if row else None
 
     def save_draft(self, user: int, draft: Draft) -> None:
         """Keep the draft of a user, in place of an earlier one."""
         statement = self._insert(drafts).values(
-            user_id=user, rows=draft.rows, based_on=draft.based_on, saved_at=stored(draft.saved_at)
+            user_id=user, rows=draft.rows, based_on=draft.based_on, saved_at=draft.saved_at
         )
         replaced = {name: statement.excluded[name] for name in ("rows", "based_on", "saved_at")}
         statement = statement.on_conflict_do_update(index_elements=["user_id"], set_=replaced)
@@ -85,4 +84,4 @@ class WeightStore:
 
 
 def _version(row: Row[Any]) -> WeightVersion:
-    return WeightVersion(row.version, utc(row.created_at), row.by, row.reason, row.rows, row.based_on)
+    return WeightVersion(row.version, row.created_at, row.by, row.reason, row.rows, row.based_on)

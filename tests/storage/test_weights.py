@@ -17,7 +17,6 @@ from advisor.storage.accounts import AccountStore
 from advisor.storage.audit import AuditStore, one_at_a_time
 from advisor.storage.database.connection import connect, parse
 from advisor.storage.schema import weight_versions
-from advisor.storage.times import stored
 from advisor.storage.weights import WeightStore
 from tests.conftest import only_postgresql, only_sqlite
 
@@ -84,7 +83,7 @@ def test_who_comes_while_another_is_still_publishing_waits_and_is_told(store, da
         one_at_a_time(connection)
         second = following(first, now)
         columns = {name: getattr(second, name) for name in ("version", "by", "reason", "rows", "fingerprint")}
-        connection.execute(weight_versions.insert().values(**columns, created_at=stored(now)))
+        connection.execute(weight_versions.insert().values(**columns, created_at=now))
         added.set()
         time.sleep(0.5)
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import psycopg
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from advisor.domain.errors import StoreFault
 from advisor.storage.database.held_file import HeldFile
@@ -88,7 +88,7 @@ class Database:
 
 def reason(fault: BaseException) -> str:
     """What a driver says, as one line. Of PostgreSQL the message only: its details may quote a row."""
-    told = fault.orig if isinstance(fault, DBAPIError) and fault.orig is not None else fault
+    told = fault.orig if isinstance(fault, StatementError) and fault.orig is not None else fault
     message = getattr(getattr(told, "diag", None), "message_primary", None) or str(told)
     return " ".join(line.strip() for line in message.splitlines())
 

@@ -1,12 +1,10 @@
 """Accounts, sign-ins and tries to sign in, in SQL. Every method is one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy import Connection, Row, delete, func, select, text, update
 
 from advisor.actions.accounts import Account
 from advisor.domain.accounts import KNOWN_FOR, LONGEST, TRIES, WINDOW, Role, SignIn, User
@@ -22,12 +20,11 @@ class AccountStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._insert: Callable[[Table], Any] = insert_sqlite if database.dialect == "sqlite" else insert_postgresql
 
     def add(self, name: str, role: Role, password_hash: str | None, now: datetime) -> bool:
         """False, and nothing changed, when the name is taken, if only by a disabled account."""
         row = {"name": name, "role": role, "password_hash": password_hash, "created_at": now}
-        statement = self._insert(users).values(row).on_conflict_do_nothing().returning(users.c.id)
+        statement = self._database.insert(users).values(row).on_conflict_do_nothing().returning(users.c.id)
         return self._database.write(lambda connection: connection.scalar(statement) is not None)
 
     def all(self) -> Sequence[Account]:
@@ -113,9 +110,9 @@ class AccountStore:
     def know(self, browser_hash: str, user: int, now: datetime) -> None:
         """Note that an account was signed in to with a browser; a browser is known for the last account only."""
         row = {"browser_hash": browser_hash, "user_id": user, "used_at": now}
-        statement = self._insert(known_browsers).values(row)
-        newer = {name: statement.excluded[name] for name in ("user_id", "used_at")}
-        statement = statement.on_conflict_do_update(index_elements=["browser_hash"], set_=newer)
+        insert = self._database.insert(known_browsers).values(row)
+        newer = {name: insert.excluded[name] for name in ("user_id", "used_at")}
+        statement = insert.on_conflict_do_update(index_elements=["browser_hash"], set_=newer)
         self._database.write(lambda connection: connection.execute(statement))
 
     def begin(self, token_hash: str, user: int, began: datetime, now: datetime) -> None:
@@ -124,7 +121,7 @@ class AccountStore:
 
         def job(connection: Connection) -> None:
             connection.execute(delete(sign_ins).where(sign_ins.c.began_at < now - LONGEST))
-            connection.execute(self._insert(sign_ins).values(row).on_conflict_do_nothing())
+            connection.execute(self._database.insert(sign_ins).values(row).on_conflict_do_nothing())
 
         self._database.write(job)
 

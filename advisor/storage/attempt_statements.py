@@ -1,12 +1,10 @@
 """The statements of the store, made once: making them costs SQLAlchemy more than the database needs to run them."""
 
-from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Integer, Table, bindparam, case, delete, exists, func, null, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy import Integer, bindparam, case, delete, exists, func, null, select, update
 
+from advisor.storage.database.database import Database
 from advisor.storage.schema import UtcDateTime, answers, attempts, contents, receipts, results, shares, visits, wishes
 
 _attempt, _now = bindparam("attempt", type_=Integer), bindparam("now", type_=UtcDateTime)
@@ -79,8 +77,8 @@ PURGE_EMPTY = delete(attempts).where(
 class Upserts:
     """Inserts beside what may be there already, in the words of one database."""
 
-    def __init__(self, dialect: str) -> None:
-        insert: Callable[[Table], Any] = insert_sqlite if dialect == "sqlite" else insert_postgresql
+    def __init__(self, database: Database) -> None:
+        insert = database.insert
         self.content = insert(contents).on_conflict_do_nothing()
         self.visit = insert(visits).on_conflict_do_nothing()
         wish, result, answer = insert(wishes), insert(results), insert(answers)

@@ -27,7 +27,7 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._upserts = attempt_statements.Upserts(database.dialect)
+        self._upserts = attempt_statements.Upserts(database)
 
     def keep_content(self, fingerprint: str, files: Mapping[str, str], now: datetime) -> None:
         """Keep the text of a content, so that results made with it can be made again."""

@@ -24,7 +24,7 @@ class VisitStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._upserts = Upserts(database.dialect)
+        self._upserts = Upserts(database)
 
     def find(self, code: str) -> Campaign | None:
         return self._one(select(campaigns).where(campaigns.c.code == code), {})

@@ -1,11 +1,9 @@
 """Versions of the weights and drafts of them, in SQL. Every method is one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, select
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy import Connection, Row, delete, func, select
 
 from advisor.domain.errors import DataFault
 from advisor.domain.governance.versions import Draft, WeightVersion
@@ -22,7 +20,6 @@ class WeightStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._insert: Callable[[Table], Any] = insert_sqlite if database.dialect == "sqlite" else insert_postgresql
 
     def newest(self) -> int | None:
         """The number of the newest version; cheap enough to ask every few seconds."""
@@ -71,11 +68,10 @@ class WeightStore:
 
     def save_draft(self, user: int, draft: Draft) -> None:
         """Keep the draft of a user, in place of an earlier one."""
-        statement = self._insert(drafts).values(
-            user_id=user, rows=draft.rows, based_on=draft.based_on, saved_at=draft.saved_at
-        )
-        replaced = {name: statement.excluded[name] for name in ("rows", "based_on", "saved_at")}
-        statement = statement.on_conflict_do_update(index_elements=["user_id"], set_=replaced)
+        row = {"user_id": user, "rows": draft.rows, "based_on": draft.based_on, "saved_at": draft.saved_at}
+        insert = self._database.insert(drafts).values(row)
+        replaced = {name: insert.excluded[name] for name in ("rows", "based_on", "saved_at")}
+        statement = insert.on_conflict_do_update(index_elements=["user_id"], set_=replaced)
         self._database.write(lambda connection: connection.execute(statement))
 
     def drop_draft(self, user: int) -> None:

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 import psycopg
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from advisor.domain.errors import StoreFault
@@ -30,12 +31,16 @@ class Database:
     def __init__(
         self, writes: Engine, reads: Engine, places: int, snapshot: str | None = None, held: HeldFile | None = None
     ) -> None:
-        self.dialect = writes.dialect.name
+        self._dialect = writes.dialect.name
         self._writes, self._reads = writes, reads
         self._snapshot = snapshot
         self._workers = Workers(places)
         self._held = held
-        self._writer = Writer(writes, held.check if held else None) if self.dialect == "sqlite" else None
+        self._writer = Writer(writes, held.check if held else None) if self._dialect == "sqlite" else None
+
+    def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """An insert that may be told what to do about a row that is there already (``on_conflict_…``)."""
+        return sqlite.insert(table) if self._dialect == "sqlite" else postgresql.insert(table)
 
     def read(self, job: Callable[[Connection], T]) -> T:
         """Run ``job`` in a transaction that sees one moment and changes nothing."""

@@ -1,4 +1,4 @@
-"""The store: what the actions need, in SQL. Every method is one transaction."""
+"""Attempts with their answers, wishes and results, in SQL. Every method is one transaction."""
 
 import logging
 import secrets
@@ -6,20 +6,131 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Select, Update, select
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Integer,
+    Select,
+    Update,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    null,
+    select,
+    update,
+)
 
 from advisor.actions.attempts import MODE
 from advisor.domain.errors import Gone, StoreFault
 from advisor.domain.questionnaire.attempts import Attempt, Entry, NewAttempt, Receipt, read_mode
-from advisor.storage import attempt_statements
 from advisor.storage.database.database import Database
 from advisor.storage.database.migration import is_current
-from advisor.storage.schema import entries, visits
+from advisor.storage.schema import (
+    UtcDateTime,
+    answers,
+    attempts,
+    contents,
+    entries,
+    receipts,
+    results,
+    shares,
+    visits,
+    wishes,
+)
 
 LOG = logging.getLogger("callfit")
 AT_A_TIME = 200
 """Most attempts that one transaction of a purge deletes."""
 GONE = "these answers have been deleted"
+
+# Statements are made once: making one costs SQLAlchemy more than the database needs to run it.
+_attempt, _now = bindparam("attempt", type_=Integer), bindparam("now", type_=UtcDateTime)
+
+_CONTENT = select(contents.c.files).where(contents.c.fingerprint == bindparam("fingerprint"))
+_ATTEMPTS = select(
+    attempts.c.id,
+    attempts.c.token_hash,
+    attempts.c.content,
+    attempts.c.started_at,
+    attempts.c.active_at,
+    attempts.c.device_hash,
+    attempts.c.in_studies,
+    results.c.finished_at,
+).join_from(attempts, results, isouter=True)
+NAMED = attempts.c.token_hash == bindparam("named")
+"""Every write names its attempt so: a number alone may be given to somebody else once it is free."""
+_FIND = _ATTEMPTS.where(NAMED)
+_FIND_BY_CODE = _ATTEMPTS.where(attempts.c.code_hash == bindparam("code_hash"))
+_ANSWERS = select(answers.c.item, answers.c.value, answers.c.revision).where(answers.c.attempt_id == _attempt)
+_VALUE = select(answers.c.value).where(answers.c.attempt_id == _attempt, answers.c.item == bindparam("item"))
+_WISHES = select(wishes.c.wish, wishes.c.choice).where(wishes.c.attempt_id == _attempt)
+_LAST = (
+    select(answers.c.revision, answers.c.answered_at)
+    .join_from(answers, attempts)
+    .where(NAMED, answers.c.item == bindparam("item"))
+)
+_ALL_REVISIONS = select(func.coalesce(func.sum(answers.c.revision), 0)).where(answers.c.attempt_id == _attempt)
+_CHOICE = select(wishes.c.choice).where(wishes.c.attempt_id == _attempt, wishes.c.wish == bindparam("wish"))
+_IS_THERE = select(attempts.c.id).where(attempts.c.id == _attempt)
+
+_CREATE = attempts.insert()
+_KEEP_CODE = update(attempts).where(NAMED).values(code_hash=bindparam("new_code_hash"))
+_AGREE = update(attempts).where(NAMED).values(in_studies=bindparam("agreed"))
+_CLAIM = update(attempts).where(NAMED).values(device_hash=bindparam("claiming"))
+_NUMBER = select(attempts.c.id).where(NAMED)
+_DELETE = delete(attempts).where(attempts.c.id == _attempt)
+_COUNTS = {
+    table.name: select(func.count()).select_from(table).where(table.c.attempt_id == _attempt)
+    for table in (answers, wishes, results)
+}
+_NOTE_DELETION = receipts.insert()
+_RECEIPT = select(receipts).where(receipts.c.number == bindparam("number"))
+ENDED: dict[str, Any] = {"withdrawn_at": _now, "shown_name": None, "snapshot": null()}
+"""What becomes of a share that ends: that there was one, and the words that were agreed to. Nothing of the result."""
+END_SHARES = (
+    update(shares)
+    .where(shares.c.attempt_id == _attempt, shares.c.withdrawn_at.is_(None))
+    .values(ENDED)
+    .returning(shares.c.id)
+)
+_END_SHARES_BY_ANSWER = END_SHARES.values(ended_by_answer=True)
+_TAKE_RESULT_BACK = delete(results).where(results.c.attempt_id == _attempt)
+# A clock that was set back must not make anybody look idle for longer.
+_TOUCH = (
+    update(attempts)
+    .where(NAMED)
+    .values(active_at=case((attempts.c.active_at < _now, _now), else_=attempts.c.active_at))
+    .returning(attempts.c.id)
+)
+_HOLD = update(attempts).where(NAMED).values(active_at=attempts.c.active_at).returning(attempts.c.id)
+_idle = attempts.c.active_at < bindparam("limit", type_=UtcDateTime)
+_PURGE = delete(attempts).where(_idle, attempts.c.id.in_(select(attempts.c.id).where(_idle).limit(bindparam("most"))))
+_empty = _idle & ~exists().where(answers.c.attempt_id == attempts.c.id)
+_PURGE_EMPTY = delete(attempts).where(
+    _empty, attempts.c.id.in_(select(attempts.c.id).where(_empty).limit(bindparam("most")))
+)
+
+
+class Upserts:
+    """Inserts beside what may be there already, in the words of one database."""
+
+    def __init__(self, database: Database) -> None:
+        insert = database.insert
+        self.content = insert(contents).on_conflict_do_nothing()
+        self.visit = insert(visits).on_conflict_do_nothing()
+        wish, result, answer = insert(wishes), insert(results), insert(answers)
+        self.wish = wish.on_conflict_do_update(
+            index_elements=["attempt_id", "wish"], set_={"choice": wish.excluded.choice}
+        )
+        self.result = result.on_conflict_do_nothing()
+        # Gives a row back only when it is newer than what is there.
+        self.answer = answer.on_conflict_do_update(
+            index_elements=["attempt_id", "item"],
+            set_={name: answer.excluded[name] for name in ("value", "revision", "answered_at")},
+            where=answer.excluded.revision > answers.c.revision,
+        ).returning(answers.c.revision)
 
 
 class SqlStore:
@@ -27,7 +138,7 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._upserts = attempt_statements.Upserts(database)
+        self._upserts = Upserts(database)
 
     def keep_content(self, fingerprint: str, files: Mapping[str, str], now: datetime) -> None:
         """Keep the text of a content, so that results made with it can be made again."""
@@ -35,18 +146,16 @@ class SqlStore:
         self._database.write(lambda connection: connection.execute(self._upserts.content, row))
 
     def content(self, fingerprint: str) -> Mapping[str, str]:
-        found = self._database.read(
-            lambda connection: connection.scalar(attempt_statements.CONTENT, {"fingerprint": fingerprint})
-        )
-        if found is None:
+        files = self._database.read(lambda connection: connection.scalar(_CONTENT, {"fingerprint": fingerprint}))
+        if files is None:
             raise StoreFault(f"content {fingerprint} is not in the store")
-        return dict(found)
+        return dict(files)
 
     def begin(self, new: NewAttempt, now: datetime, first: tuple[str, int] | None = None) -> None:
         """Begin an attempt, with its first answer (item, value) in the same transaction. May be tried again."""
 
         def job(connection: Connection) -> None:
-            if connection.scalar(attempt_statements.NUMBER, {"named": new.token_hash}) is not None:
+            if connection.scalar(_NUMBER, {"named": new.token_hash}) is not None:
                 return  # an earlier try, of which nobody heard, was committed
             number = _new_number(connection)
             row = {
@@ -59,7 +168,7 @@ class SqlStore:
                 "notice": new.notice,
                 "in_studies": new.in_studies,
             }
-            connection.execute(attempt_statements.CREATE, row)
+            connection.execute(_CREATE, row)
             if new.entry:
                 visit = note_visit(connection, self._upserts, new.entry, now)
                 connection.execute(entries.insert().values(attempt_id=number, visit_id=visit, person=new.entry.person))
@@ -72,31 +181,29 @@ class SqlStore:
         self._database.write(job)
 
     def find(self, token_hash: str) -> Attempt | None:
-        return self._found(attempt_statements.FIND, {"named": token_hash})
+        return self._read(_FIND, {"named": token_hash})
 
     def find_by_code(self, code_hash: str) -> Attempt | None:
-        return self._found(attempt_statements.FIND_BY_CODE, {"code_hash": code_hash})
+        return self._read(_FIND_BY_CODE, {"code_hash": code_hash})
 
-    def _found(self, statement: Select[Any], key: Mapping[str, str]) -> Attempt | None:
+    def _read(self, statement: Select[Any], key: Mapping[str, str]) -> Attempt | None:
         def job(connection: Connection) -> Attempt | None:
             row = connection.execute(statement, key).one_or_none()
             if row is None:
                 return None
-            given = connection.execute(attempt_statements.ANSWERS, {"attempt": row.id}).all()
-            wanted = {
-                wish: str(choice) for wish, choice in connection.execute(attempt_statements.WISHES, {"attempt": row.id})
-            }
-            mode = read_mode(wanted.pop(MODE, None))
+            answer_rows = connection.execute(_ANSWERS, {"attempt": row.id}).all()
+            choices = {wish: str(choice) for wish, choice in connection.execute(_WISHES, {"attempt": row.id})}
+            mode = read_mode(choices.pop(MODE, None))
             return Attempt(
                 id=row.id,
                 token_hash=row.token_hash,
                 content=row.content,
                 started_at=row.started_at,
                 active_at=row.active_at,
-                answers={item: int(value) for item, value, _ in given},
-                wishes=wanted,
+                answers={item: int(value) for item, value, _ in answer_rows},
+                wishes=choices,
                 finished_at=row.finished_at,
-                revisions={item: int(revision) for item, _, revision in given},
+                revisions={item: int(revision) for item, _, revision in answer_rows},
                 mode=mode,
                 device_hash=row.device_hash,
                 in_studies=bool(row.in_studies),
@@ -106,15 +213,15 @@ class SqlStore:
 
     def keep_code(self, attempt: str, code_hash: str) -> None:
         """From now on the attempt is found by this code too. Raises Gone."""
-        self._set(attempt, attempt_statements.KEEP_CODE, {"new_code_hash": code_hash})
+        self._set(attempt, _KEEP_CODE, {"new_code_hash": code_hash})
 
     def agree(self, attempt: str, agreed: bool) -> None:
         """Keep whether the answers may be counted in figures about many people. Raises Gone."""
-        self._set(attempt, attempt_statements.AGREE, {"agreed": agreed})
+        self._set(attempt, _AGREE, {"agreed": agreed})
 
     def claim(self, attempt: str, device_hash: str) -> None:
         """Keep at which browser somebody said that the answers are theirs. Raises Gone."""
-        self._set(attempt, attempt_statements.CLAIM, {"claiming": device_hash})
+        self._set(attempt, _CLAIM, {"claiming": device_hash})
 
     def _set(self, attempt: str, statement: Update, values: dict[str, Any]) -> None:
         def job(connection: Connection) -> None:
@@ -125,9 +232,9 @@ class SqlStore:
 
     def last(self, attempt: str, item: str) -> tuple[int, datetime] | None:
         """How often this answer has been given, and when it was last; None for never."""
-        row = {"named": attempt, "item": item}
-        found = self._database.read(lambda connection: connection.execute(attempt_statements.LAST, row).one_or_none())
-        return (found.revision, found.answered_at) if found else None
+        key = {"named": attempt, "item": item}
+        last = self._database.read(lambda connection: connection.execute(_LAST, key).one_or_none())
+        return (last.revision, last.answered_at) if last else None
 
     def save_answer(self, attempt: str, item: str, value: int, seen: int, now: datetime) -> bool:
         """Save what follows revision ``seen``. Returns False, and changes nothing, when something newer is there."""
@@ -135,17 +242,13 @@ class SqlStore:
 
         def job(connection: Connection) -> tuple[bool, bool]:
             number = touch(connection, attempt, now)
-            before = connection.scalar(attempt_statements.VALUE, {"attempt": number, "item": item})
+            before = connection.scalar(_VALUE, {"attempt": number, "item": item})
             applied = connection.scalar(self._upserts.answer, {"attempt_id": number} | answer) is not None
             # A result stands for the answers it was made of; it is made again when the person asks for it. Nobody is
             # shown it any more, so nobody needs the name either.
             ended = False
-            if (
-                applied
-                and before != value
-                and connection.execute(attempt_statements.TAKE_RESULT_BACK, {"attempt": number}).rowcount
-            ):
-                ending = connection.execute(attempt_statements.END_SHARES_BY_ANSWER, {"attempt": number, "now": now})
+            if applied and before != value and connection.execute(_TAKE_RESULT_BACK, {"attempt": number}).rowcount:
+                ending = connection.execute(_END_SHARES_BY_ANSWER, {"attempt": number, "now": now})
                 ended = ending.first() is not None
             return applied, ended
 
@@ -159,7 +262,7 @@ class SqlStore:
 
         def job(connection: Connection) -> None:
             number = hold(connection, attempt) if wish == MODE else touch(connection, attempt, now)
-            if seen in (None, connection.scalar(attempt_statements.CHOICE, {"attempt": number, "wish": wish}) or ""):
+            if seen in (None, connection.scalar(_CHOICE, {"attempt": number, "wish": wish}) or ""):
                 connection.execute(self._upserts.wish, {"attempt_id": number, "wish": wish, "choice": choice})
 
         self._database.write(job)
@@ -173,7 +276,7 @@ class SqlStore:
 
         def job(connection: Connection) -> None:
             number = touch(connection, attempt, now)  # from here on nobody else writes to this attempt
-            if connection.scalar(attempt_statements.ALL_REVISIONS, {"attempt": number}) == seen:
+            if connection.scalar(_ALL_REVISIONS, {"attempt": number}) == seen:
                 connection.execute(self._upserts.result, {"attempt_id": number} | row)
 
         self._database.write(job)
@@ -182,11 +285,11 @@ class SqlStore:
         """Delete an attempt with all that hangs on it, and note that this was done. None when there was none."""
 
         def job(connection: Connection) -> Receipt | None:
-            which = {"attempt": connection.scalar(attempt_statements.NUMBER, {"named": attempt})}
-            counts = {name: connection.scalar(count, which) or 0 for name, count in attempt_statements.COUNTS.items()}
-            if not connection.execute(attempt_statements.DELETE, which).rowcount:
+            key = {"attempt": connection.scalar(_NUMBER, {"named": attempt})}
+            counts = {name: connection.scalar(count, key) or 0 for name, count in _COUNTS.items()}
+            if not connection.execute(_DELETE, key).rowcount:
                 return None
-            connection.execute(attempt_statements.NOTE_DELETION, {"number": number, "deleted_at": now, **counts})
+            connection.execute(_NOTE_DELETION, {"number": number, "deleted_at": now, **counts})
             return Receipt(number, now, **counts)
 
         receipt = self._database.write(job)
@@ -198,9 +301,7 @@ class SqlStore:
 
     def receipt(self, number: str) -> Receipt | None:
         """The note of a deletion, for whoever asks whether it was done."""
-        row = self._database.read(
-            lambda connection: connection.execute(attempt_statements.RECEIPT, {"number": number}).one_or_none()
-        )
+        row = self._database.read(lambda connection: connection.execute(_RECEIPT, {"number": number}).one_or_none())
         if row is None:
             return None
         return Receipt(row.number, row.deleted_at, row.answers, row.wishes, row.results)
@@ -210,17 +311,17 @@ class SqlStore:
 
         A few at a time, so that nobody's tap waits for it.
         """
-        total = self._purge(attempt_statements.PURGE, limit)
+        total = self._purge(_PURGE, limit)
         if empty is not None:
-            total += self._purge(attempt_statements.PURGE_EMPTY, empty)
+            total += self._purge(_PURGE_EMPTY, empty)
         self._database.empty_log()
         return total
 
     def _purge(self, statement: Delete, limit: datetime) -> int:
-        which = {"limit": limit, "most": AT_A_TIME}
+        values = {"limit": limit, "most": AT_A_TIME}
         total = 0
-        while gone := self._database.write(lambda connection: connection.execute(statement, which).rowcount):
-            total += gone
+        while deleted := self._database.write(lambda connection: connection.execute(statement, values).rowcount):
+            total += deleted
         return total
 
     def is_current(self) -> bool:
@@ -235,7 +336,7 @@ class SqlStore:
 
 def touch(connection: Connection, attempt: str, now: datetime) -> int:
     """As ``hold``, and note that something was answered: the days until the deletion begin anew."""
-    return _number(connection.scalar(attempt_statements.TOUCH, {"named": attempt, "now": now}))
+    return _existing(connection.scalar(_TOUCH, {"named": attempt, "now": now}))
 
 
 def hold(connection: Connection, attempt: str) -> int:
@@ -243,10 +344,11 @@ def hold(connection: Connection, attempt: str) -> int:
 
     From here until the end of the transaction nobody else writes to this attempt.
     """
-    return _number(connection.scalar(attempt_statements.HOLD, {"named": attempt}))
+    return _existing(connection.scalar(_HOLD, {"named": attempt}))
 
 
-def _number(number: int | None) -> int:
+def _existing(number: int | None) -> int:
+    """The number of an attempt that is there. Raises Gone."""
     if number is None:
         raise Gone(GONE)
     return int(number)
@@ -255,12 +357,12 @@ def _number(number: int | None) -> int:
 def _new_number(connection: Connection) -> int:
     """Drawn by chance, so that no number is given again that somebody had before."""
     number = 1 + secrets.randbelow(2**31 - 1)
-    while connection.scalar(attempt_statements.IS_THERE, {"attempt": number}):
+    while connection.scalar(_IS_THERE, {"attempt": number}):
         number = 1 + secrets.randbelow(2**31 - 1)
     return number
 
 
-def note_visit(connection: Connection, upserts: attempt_statements.Upserts, entry: Entry, now: datetime) -> int:
+def note_visit(connection: Connection, upserts: Upserts, entry: Entry, now: datetime) -> int:
     """Number of the visit of a browser to a campaign, which is noted when it is the first one."""
     row = {
         "campaign_id": entry.campaign,
@@ -269,5 +371,5 @@ def note_visit(connection: Connection, upserts: attempt_statements.Upserts, entr
         "opened_at": now,
     }
     connection.execute(upserts.visit, row)
-    known = (visits.c.campaign_id == entry.campaign) & (visits.c.visitor == entry.visitor)
-    return int(connection.execute(select(visits.c.id).where(known)).scalar_one())
+    same = (visits.c.campaign_id == entry.campaign) & (visits.c.visitor == entry.visitor)
+    return int(connection.execute(select(visits.c.id).where(same)).scalar_one())

@@ -1,22 +1,31 @@
 """Visits, attempts and shares of a campaign as visitors make them, in SQL. Every method is one transaction."""
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Select, false, select, update
+from sqlalchemy import Connection, Select, bindparam, false, select, update
 
 from advisor.actions.campaign_visits import Consent, Preview, Share
 from advisor.domain.questionnaire.attempts import Entry
 from advisor.domain.recruiting.campaigns import Campaign
 from advisor.domain.recruiting.shared_results import digest
-from advisor.storage import campaign_statements
-from advisor.storage.attempt_statements import END_SHARES, NAMED, Upserts
-from advisor.storage.attempts import hold, note_visit, touch
-from advisor.storage.campaign_statements import CAMPAIGN_OF, ENDED_BY_ANSWER, SHARE_OF
+from advisor.storage.attempts import END_SHARES, NAMED, Upserts, hold, note_visit, touch
+from advisor.storage.campaigns import LIVE, read_campaign
 from advisor.storage.database.database import Database
-from advisor.storage.schema import attempts, campaigns, results, shares
+from advisor.storage.schema import attempts, campaigns, entries, results, shares, visits
 
-T = TypeVar("T")
+_CAMPAIGN_OF = select(campaigns).select_from(attempts.join(entries).join(visits).join(campaigns)).where(NAMED)
+_SHARE_OF = (
+    select(shares.c.shown_name, shares.c.given_at, shares.c.snapshot, shares.c.in_outcomes)
+    .select_from(attempts.join(shares).join(results, results.c.attempt_id == attempts.c.id))
+    .where(NAMED, LIVE)
+)
+_ENDED_BY_ANSWER = (
+    select(shares.c.id)
+    .select_from(attempts.join(shares))
+    .where(NAMED, shares.c.ended_by_answer, shares.c.given_at > bindparam("since"))
+    .limit(1)
+)
 
 
 class VisitStore:
@@ -27,13 +36,13 @@ class VisitStore:
         self._upserts = Upserts(database)
 
     def find(self, code: str) -> Campaign | None:
-        return self._one(select(campaigns).where(campaigns.c.code == code), {})
+        return self._find(select(campaigns).where(campaigns.c.code == code), {})
 
     def opened(self, entry: Entry, now: datetime) -> None:
         self._database.write(lambda connection: note_visit(connection, self._upserts, entry, now))
 
     def campaign_of(self, attempt: str) -> Campaign | None:
-        return self._one(CAMPAIGN_OF, {"named": attempt})
+        return self._find(_CAMPAIGN_OF, {"named": attempt})
 
     def share(
         self,
@@ -54,13 +63,14 @@ class VisitStore:
             if result is None or result != preview.result_at:
                 return False, False
             open_one = (shares.c.attempt_id == number) & shares.c.withdrawn_at.is_(None)
-            there = select(shares.c.snapshot).where(
+            snapshots = select(shares.c.snapshot).where(
                 open_one,
                 shares.c.result_at == result,
                 shares.c.shown_name.is_not_distinct_from(name),
                 shares.c.in_outcomes == in_outcomes,
             )
-            if any(digest(one) == digest(preview.record) for one in connection.scalars(there) if one is not None):
+            shared = [digest(snapshot) for snapshot in connection.scalars(snapshots) if snapshot is not None]
+            if digest(preview.record) in shared:
                 return True, False
             ended = connection.execute(END_SHARES, {"attempt": number, "now": now}).first()
             place = _next_place(connection, campaign) if preview.in_group else None
@@ -89,7 +99,7 @@ class VisitStore:
 
     def share_of(self, attempt: str, since: datetime) -> Share | None:
         key = {"named": attempt, "since": since}
-        row = self._database.read(lambda connection: connection.execute(SHARE_OF, key).one_or_none())
+        row = self._database.read(lambda connection: connection.execute(_SHARE_OF, key).one_or_none())
         return None if row is None else Share(row.shown_name, row.given_at, row.snapshot, row.in_outcomes)
 
     def withdraw(self, attempt: str, now: datetime) -> None:
@@ -101,20 +111,20 @@ class VisitStore:
 
     def ended_by_answer(self, attempt: str, since: datetime) -> bool:
         key = {"named": attempt, "since": since}
-        return self._database.read(lambda connection: connection.scalar(ENDED_BY_ANSWER, key)) is not None
+        return self._database.read(lambda connection: connection.scalar(_ENDED_BY_ANSWER, key)) is not None
 
     def dismiss_end(self, attempt: str) -> None:
         theirs = shares.c.attempt_id.in_(select(attempts.c.id).where(NAMED))
         dismissed = update(shares).where(theirs).values(ended_by_answer=false())
         self._database.write(lambda connection: connection.execute(dismissed, {"named": attempt}))
 
-    def _one(self, statement: Select[Any], key: dict[str, Any]) -> Campaign | None:
+    def _find(self, statement: Select[Any], key: dict[str, Any]) -> Campaign | None:
         row = self._database.read(lambda connection: connection.execute(statement, key).one_or_none())
-        return None if row is None else campaign_statements.campaign(row)
+        return None if row is None else read_campaign(row)
 
 
 def _next_place(connection: Connection, campaign: int) -> int:
     """Given out once and never again, also when whoever had it is gone."""
     own = campaigns.c.id == campaign
-    taken = update(campaigns).where(own).values(shares_given=campaigns.c.shares_given + 1)
-    return int(connection.execute(taken.returning(campaigns.c.shares_given)).scalar_one())
+    count = update(campaigns).where(own).values(shares_given=campaigns.c.shares_given + 1)
+    return int(connection.execute(count.returning(campaigns.c.shares_given)).scalar_one())

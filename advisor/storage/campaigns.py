@@ -1,21 +1,83 @@
-"""Campaigns as their recruiters have them, in SQL. Every method is one transaction."""
+"""Campaigns as their recruiters have them, in SQL. Every method is one transaction.
+
+Every question of a recruiter names the owner in its WHERE, and every question about shares is asked of ``LIVE``.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, select, update
 
 from advisor.actions.campaigns import Shared
 from advisor.domain.calendar import HOME
 from advisor.domain.recruiting.campaigns import Campaign, Draft, Passage, read_source
-from advisor.storage.attempt_statements import ENDED
-from advisor.storage.campaign_statements import OWN, PASSAGES, SHARED, STUDIED, campaign
+from advisor.storage.attempts import ENDED
 from advisor.storage.database.database import Database
-from advisor.storage.schema import campaigns, entries, shares, visits
+from advisor.storage.schema import answers, attempts, campaigns, entries, results, shares, visits
 
-T = TypeVar("T")
+_OWN = and_(campaigns.c.code == bindparam("code"), campaigns.c.owner_id == bindparam("owner"))
+LIVE = and_(
+    shares.c.withdrawn_at.is_(None),
+    shares.c.result_at == results.c.finished_at,
+    shares.c.given_at > bindparam("since"),
+)
+"""A share that was taken back, that is overdue, or whose result was made anew is nowhere."""
+_ANSWERED = select(func.count()).where(answers.c.attempt_id == entries.c.attempt_id).scalar_subquery()
+_PASSAGES = (
+    select(
+        visits.c.id,
+        visits.c.source,
+        visits.c.opened_at,
+        entries.c.person,
+        _ANSWERED.label("answered"),
+        results.c.finished_at,
+        shares.c.id.label("share"),
+        shares.c.shown_name,
+        shares.c.given_at,
+    )
+    .select_from(
+        campaigns.join(visits)
+        .outerjoin(entries)
+        .outerjoin(results, results.c.attempt_id == entries.c.attempt_id)
+        .outerjoin(shares, and_(shares.c.attempt_id == entries.c.attempt_id, LIVE))
+    )
+    .where(_OWN)
+    .order_by(visits.c.opened_at, visits.c.id, entries.c.attempt_id)
+)
+_SHARED = (
+    select(
+        entries.c.attempt_id,
+        entries.c.person,
+        shares.c.shown_name,
+        shares.c.given_at,
+        shares.c.place,
+        shares.c.snapshot,
+        results.c.finished_at,
+        attempts.c.content,
+    )
+    .select_from(
+        campaigns.join(shares)
+        .join(attempts, attempts.c.id == shares.c.attempt_id)
+        .join(entries, entries.c.attempt_id == shares.c.attempt_id)
+        .join(results, results.c.attempt_id == shares.c.attempt_id)
+    )
+    .where(_OWN, LIVE)
+    .order_by(shares.c.given_at, shares.c.id)
+)
+_STUDIED = (
+    select(entries.c.person, entries.c.attempt_id, answers.c.item, answers.c.value)
+    .select_from(
+        campaigns.join(shares)
+        .join(attempts, attempts.c.id == shares.c.attempt_id)
+        .join(entries, entries.c.attempt_id == shares.c.attempt_id)
+        .join(results, results.c.attempt_id == shares.c.attempt_id)
+        .join(answers, answers.c.attempt_id == shares.c.attempt_id)
+    )
+    .where(_OWN, LIVE, shares.c.in_outcomes, attempts.c.in_studies)
+    .order_by(entries.c.attempt_id, answers.c.item)
+)
 
 
 class CampaignStore:
@@ -43,12 +105,13 @@ class CampaignStore:
 
     def of_owner(self, owner: int) -> Sequence[Campaign]:
         statement = select(campaigns).where(campaigns.c.owner_id == owner).order_by(campaigns.c.id.desc())
-        return [campaign(row) for row in self._database.read(lambda connection: connection.execute(statement).all())]
+        rows = self._database.read(lambda connection: connection.execute(statement).all())
+        return [read_campaign(row) for row in rows]
 
     def owned(self, owner: int, code: str) -> Campaign | None:
-        own = select(campaigns).where(OWN), {"owner": owner, "code": code}
-        row = self._database.read(lambda connection: connection.execute(*own).one_or_none())
-        return None if row is None else campaign(row)
+        statement, key = select(campaigns).where(_OWN), {"owner": owner, "code": code}
+        row = self._database.read(lambda connection: connection.execute(statement, key).one_or_none())
+        return None if row is None else read_campaign(row)
 
     def pause(self, owner: int, code: str, at: datetime | None) -> None:
         self._set(owner, code, {"paused_at": at})
@@ -65,7 +128,7 @@ class CampaignStore:
 
     def passages(self, owner: int, code: str, since: datetime) -> Sequence[Passage]:
         key = {"owner": owner, "code": code, "since": since}
-        rows = self._database.read(lambda connection: connection.execute(PASSAGES, key).all())
+        rows = self._database.read(lambda connection: connection.execute(_PASSAGES, key).all())
         return [
             Passage(
                 visit=row.id,
@@ -83,8 +146,7 @@ class CampaignStore:
 
     def shared(self, owner: int, code: str, since: datetime) -> Sequence[Shared]:
         key = {"owner": owner, "code": code, "since": since}
-
-        rows = self._database.read(lambda connection: connection.execute(SHARED, key).all())
+        rows = self._database.read(lambda connection: connection.execute(_SHARED, key).all())
         return [
             Shared(
                 attempt=row.attempt_id,
@@ -101,35 +163,49 @@ class CampaignStore:
 
     def studied(self, owner: int, code: str, since: datetime) -> Mapping[str, tuple[int, Mapping[str, int]]]:
         key = {"owner": owner, "code": code, "since": since}
-        found: dict[str, tuple[int, dict[str, int]]] = {}
-        for row in self._database.read(lambda connection: connection.execute(STUDIED, key).all()):
-            found.setdefault(row.person, (row.attempt_id, {}))[1][row.item] = int(row.value)
-        return found
+        people: dict[str, tuple[int, dict[str, int]]] = {}
+        for row in self._database.read(lambda connection: connection.execute(_STUDIED, key).all()):
+            people.setdefault(row.person, (row.attempt_id, {}))[1][row.item] = int(row.value)
+        return people
 
     def forget(self, now: datetime) -> int:
         """End what is overdue, campaign by campaign so that nobody's tap waits for it.
 
         Browsers that only opened a link go after the campaign's days, or once it has been over for as long.
         """
-        found = self._database.read(lambda connection: list(map(campaign, connection.execute(select(campaigns)).all())))
-        count = 0
-        for one in found:
-            limit = now - timedelta(days=one.retention_days)
-            count += self._database.write(partial(_forget, one, limit, now))
+        rows = self._database.read(lambda connection: connection.execute(select(campaigns)).all())
+        ended = 0
+        for campaign in map(read_campaign, rows):
+            limit = now - timedelta(days=campaign.retention_days)
+            ended += self._database.write(partial(_forget, campaign, limit, now))
         self._database.empty_log()  # of the names
-        return count
+        return ended
 
 
-def _forget(found: Campaign, limit: datetime, now: datetime, connection: Connection) -> int:
-    overdue = and_(
-        shares.c.campaign_id == found.id,
-        shares.c.withdrawn_at.is_(None),
-        shares.c.given_at <= limit,
+def read_campaign(row: Row[Any]) -> Campaign:
+    return Campaign(
+        id=row.id,
+        code=row.code,
+        owner=row.owner_id,
+        centre=row.centre,
+        purpose=row.purpose,
+        desks=tuple(row.desks),
+        language=row.language,
+        opens_on=row.opens_on,
+        closes_on=row.closes_on,
+        retention_days=row.retention_days,
+        content=row.content,
+        created_at=row.created_at,
+        paused_at=row.paused_at,
+        closed_at=row.closed_at,
     )
-    ended_now = connection.execute(update(shares).where(overdue).values(ENDED), {"now": now}).rowcount
+
+
+def _forget(campaign: Campaign, limit: datetime, now: datetime, connection: Connection) -> int:
+    overdue = and_(shares.c.campaign_id == campaign.id, shares.c.withdrawn_at.is_(None), shares.c.given_at <= limit)
+    ended = connection.execute(update(shares).where(overdue).values(ENDED), {"now": now}).rowcount
     begun = select(entries.c.visit_id)
-    over = found.over_since(limit, limit.astimezone(HOME).date())
+    over = campaign.over_since(limit, limit.astimezone(HOME).date())
     old = visits.c.opened_at <= (now if over else limit)
-    gone = delete(visits).where(visits.c.campaign_id == found.id, visits.c.id.not_in(begun), old)
-    connection.execute(gone)
-    return ended_now
+    connection.execute(delete(visits).where(visits.c.campaign_id == campaign.id, visits.c.id.not_in(begun), old))
+    return ended

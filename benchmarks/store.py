@@ -21,7 +21,7 @@ from advisor.domain.errors import StoreFault
 from advisor.domain.questionnaire.attempts import NewAttempt
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import SQLITE_SETTINGS, connect, parse, sqlite_engine
-from advisor.storage.database.database import Database, told
+from advisor.storage.database.database import Database, store_errors
 
 T = TypeVar("T")
 CONTENT = "0123456789ab"
@@ -35,7 +35,7 @@ class Pooled(Database):
         super().__init__(engine, engine, places=5)
 
     def write(self, job: Callable[[Connection], T], patience: float | None = None) -> T:
-        with told(), self._writes.begin() as connection:
+        with store_errors(), self._writes.begin() as connection:
             return job(connection)
 
 
@@ -45,7 +45,6 @@ def measure(store: SqlStore, threads: int, seconds: float) -> str:
     names = [f"{number:064x}" for number in range(threads)]
     for name in names:
         store.begin(NewAttempt(name, CONTENT), now)
-    people = [store.find(name).id for name in names]
     waits: list[list[float]] = [[] for _ in names]
     faults = [0] * threads
     end = time.monotonic() + seconds
@@ -54,7 +53,7 @@ def measure(store: SqlStore, threads: int, seconds: float) -> str:
         count = 0
         while (begun := time.monotonic()) < end:
             try:
-                store.save_answer(people[number], f"item_{count % 40}", 1 + count % 5, count // 40, datetime.now(UTC))
+                store.save_answer(names[number], f"item_{count % 40}", 1 + count % 5, count // 40, datetime.now(UTC))
                 waits[number].append(time.monotonic() - begun)
             except StoreFault:
                 faults[number] += 1

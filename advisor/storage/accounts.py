@@ -71,10 +71,10 @@ class AccountStore:
 
     def _change(self, name: str, values: dict[str, Any], now: datetime) -> bool:
         """Change an enabled account and end all its sign-ins."""
-        found = (users.c.name == name) & users.c.disabled_at.is_(None)
+        enabled = (users.c.name == name) & users.c.disabled_at.is_(None)
 
         def job(connection: Connection) -> bool:
-            user = connection.scalar(update(users).where(found).values(values).returning(users.c.id))
+            user = connection.scalar(update(users).where(enabled).values(values).returning(users.c.id))
             open_ones = (sign_ins.c.user_id == user) & sign_ins.c.ended_at.is_(None)
             connection.execute(update(sign_ins).where(open_ones).values(ended_at=now))
             return user is not None

@@ -25,7 +25,17 @@ def append(connection: Connection, at: datetime, who: str, what: str, why: str, 
     last = connection.execute(_NEWEST).one_or_none()
     number, previous = (last.number + 1, last.hash) if last else (1, FIRST)
     entry = Entry(number, at, who, what, why, difference, previous).sealed()
-    connection.execute(audit.insert().values(vars(entry)))
+    row = {
+        "number": entry.number,
+        "at": entry.at,
+        "who": entry.who,
+        "what": entry.what,
+        "why": entry.why,
+        "difference": entry.difference,
+        "previous": entry.previous,
+        "hash": entry.hash,
+    }
+    connection.execute(audit.insert().values(row))
 
 
 class AuditStore:
@@ -37,4 +47,7 @@ class AuditStore:
     def entries(self) -> Sequence[Entry]:
         """All of them, the oldest first, as they stand there now: see ``domain.audit.check``."""
         rows = self._database.read(lambda connection: connection.execute(select(audit).order_by(audit.c.number)).all())
-        return [Entry(**row._mapping) for row in rows]
+        return [
+            Entry(row.number, row.at, row.who, row.what, row.why, row.difference, row.previous, row.hash)
+            for row in rows
+        ]

@@ -34,11 +34,11 @@ class ResultStore:
 
     def reached(self) -> Mapping[str, int]:
         """Item → number of attempts that hold an answer to it, finished or not, of those that may be studied."""
-        after, found = 0, Counter[str]()
+        after, total = 0, Counter[str]()
         while block := self._patiently(partial(_reached, after=after)):
             after, counts = block
-            found.update(counts)
-        return found
+            total.update(counts)
+        return total
 
     def finished(self) -> Iterator[Finished]:
         """Finished attempts that may be studied, once each, a block at a time, in no order.
@@ -77,18 +77,18 @@ class ResultStore:
             rows = connection.execute(which).all()
             if not rows:
                 return []
-            given: dict[int, list[Any]] = {row.id: [] for row in rows}
+            answers_of: dict[int, list[Any]] = {row.id: [] for row in rows}
             between = answers.c.attempt_id.between(rows[0].id, rows[-1].id)
             for answer in connection.execute(select(answers).where(between)):
-                if answer.attempt_id in given:  # others there are not finished
-                    given[answer.attempt_id].append(answer)
+                if answer.attempt_id in answers_of:  # others there are not finished
+                    answers_of[answer.attempt_id].append(answer)
             return [
                 Finished(
                     row.id,
                     row.content,
                     row.record,
-                    {answer.item: int(answer.value) for answer in given[row.id]},
-                    {answer.item: answer.answered_at for answer in given[row.id]},
+                    {answer.item: int(answer.value) for answer in answers_of[row.id]},
+                    {answer.item: answer.answered_at for answer in answers_of[row.id]},
                 )
                 for row in rows
             ]

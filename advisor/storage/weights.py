@@ -32,23 +32,31 @@ class WeightStore:
         row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
         if row is None:
             return None
-        found = _version(row)
-        if found.fingerprint != row.fingerprint:
+        version = _version(row)
+        if version.fingerprint != row.fingerprint:
             raise DataFault("weight_versions", f"the text of version {number} is not what was published")
-        return found
+        return version
 
     def versions(self) -> Sequence[WeightVersion]:
         """All of them, the oldest first."""
         return [_version(row) for row in self._database.read(lambda connection: connection.execute(_ALL).all())]
 
     def add(
-        self, made: WeightVersion, expected: int | None, what: str, difference: str, author: int | None = None
+        self, version: WeightVersion, expected: int | None, what: str, difference: str, author: int | None = None
     ) -> bool:
         """Add a version with its entry in the audit log, and drop the draft of ``author``, a user's id.
 
         False, and nothing changed, unless ``expected`` is the newest version there is (None: there is none).
         """
-        row = {name: getattr(made, name) for name in weight_versions.c.keys()}  # noqa: SIM118
+        row = {
+            "version": version.version,
+            "created_at": version.created_at,
+            "by": version.by,
+            "reason": version.reason,
+            "rows": version.rows,
+            "fingerprint": version.fingerprint,
+            "based_on": version.based_on,
+        }
 
         def job(connection: Connection) -> bool:
             one_at_a_time(connection)
@@ -56,7 +64,7 @@ class WeightStore:
                 return False
             connection.execute(weight_versions.insert().values(row))
             connection.execute(delete(drafts).where(drafts.c.user_id == author))
-            append(connection, made.created_at, made.by, what, made.reason, difference)
+            append(connection, version.created_at, version.by, what, version.reason, difference)
             return True
 
         return self._database.write(job)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 
 from advisor.domain.errors import StoreFault
 from advisor.files.atomic_write import whole_file
-from advisor.storage.database.connection import look, parse
+from advisor.storage.database.connection import examine_file, parse
 
 
 def backup(url: str, file: Path) -> None:
@@ -36,7 +36,7 @@ def backup(url: str, file: Path) -> None:
 def _copy_file(source: Path, part: Path) -> None:
     if not source.exists():
         raise StoreFault(f"no backup: there is no database {source}")
-    look(source)
+    examine_file(source)
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as connection:
         connection.execute("VACUUM INTO ?", [str(part)])  # leaves out free pages, and so what was deleted
     with closing(sqlite3.connect(part)) as connection, connection:
@@ -61,7 +61,7 @@ def _dump(url: URL, part: Path) -> None:
         url.database,
         url.difference_update_query(["password"]).query,
     )
-    done = subprocess.run(  # noqa: S603
+    dump = subprocess.run(  # noqa: S603
         [
             program,
             "--format=custom",
@@ -75,5 +75,5 @@ def _dump(url: URL, part: Path) -> None:
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise StoreFault(f"no backup: {' '.join(done.stderr.split())}")
+    if dump.returncode:
+        raise StoreFault(f"no backup: {' '.join(dump.stderr.split())}")

@@ -93,7 +93,7 @@ def _sqlite(url: URL) -> Database:
     if path.is_dir():
         raise IsADirectoryError("it is a folder")
     if path.exists() and path.stat().st_size:
-        look(path)
+        examine_file(path)
     # One connection writes. Readers get a snapshot each, and never the right to write.
     writes = sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0, settings=SQLITE_SETTINGS)
     reads = sqlite_engine(
@@ -122,32 +122,32 @@ def sqlite_engine(url: URL, begin: str, settings: tuple[str, ...], **pool: int) 
     return engine
 
 
-def look(path: Path) -> None:
+def examine_file(path: Path) -> None:
     """Examine a file without changing it or leaving anything beside it. Raises StoreFault."""
     log, journal = Path(f"{path}-wal"), Path(f"{path}-journal")
     if log.exists():
-        _examine_file(path, "ro")
+        _examine_as(path, "ro")
     elif journal.exists():  # left by a crash; it must be rolled back, which needs the right to write
-        _examine_file(path, "rw")
+        _examine_as(path, "rw")
     else:
         try:
-            _examine_file(path, "ro&immutable=1")
+            _examine_as(path, "ro&immutable=1")
         except (SQLAlchemyError, StoreFault):
             if not log.exists():
                 raise
-            _examine_file(path, "ro")  # another process began to write in this very moment
+            _examine_as(path, "ro")  # another process began to write in this very moment
 
 
-def _examine_file(path: Path, mode: str) -> None:
+def _examine_as(path: Path, mode: str) -> None:
     address = f"{path.absolute().as_uri()}?mode={mode}"
     engine = create_engine(
         "sqlite://", creator=lambda: sqlite3.connect(address, uri=True, timeout=10), poolclass=NullPool
     )
     with engine.connect() as connection:
         examine(connection)
-        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-        if found != "ok":
-            raise StoreFault(f"it is damaged; restore a backup ({reason(ValueError(found))})")
+        damage = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if damage != "ok":
+            raise StoreFault(f"it is damaged; restore a backup ({reason(ValueError(damage))})")
 
 
 def _postgresql(url: URL) -> Database:
@@ -166,7 +166,7 @@ def _postgresql(url: URL) -> Database:
     )
     try:
         with engine.connect() as connection:
-            _look_at_server(connection, mark)
+            _examine_server(connection, mark)
         migrate(engine)
     except BaseException:
         engine.dispose()
@@ -176,7 +176,7 @@ def _postgresql(url: URL) -> Database:
     return Database(engine, engine, POSTGRESQL_PLACES, snapshot=SNAPSHOT)
 
 
-def _look_at_server(connection: Connection, mark: str) -> None:
+def _examine_server(connection: Connection, mark: str) -> None:
     """Refuse a server that cannot keep what people write, or that does not keep our settings. Raises StoreFault."""
     version = int((connection.dialect.server_version_info or (0,))[0])
     if version < OLDEST_POSTGRESQL:

@@ -39,7 +39,7 @@ class Database:
         self._writer = Writer(writes, held.check if held else None) if self._dialect == "sqlite" else None
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """An insert that may be told what to do about a row that is there already (``on_conflict_…``)."""
+        """An insert in the dialect of this database, with ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
         return sqlite.insert(table) if self._dialect == "sqlite" else postgresql.insert(table)
 
     def read(self, job: Callable[[Connection], T]) -> T:
@@ -49,7 +49,7 @@ class Database:
     def write(self, job: Callable[[Connection], T]) -> T:
         """Run ``job`` in a transaction. When this returns, what it wrote is committed."""
         if self._writer:
-            with told():
+            with store_errors():
                 return self._writer.run(job)
         return self._run(self._writes, job)
 
@@ -60,19 +60,19 @@ class Database:
                     connection.exec_driver_sql(first)
                 return job(connection)
 
-        with told():
+        with store_errors():
             return self._workers.run(transaction)
 
     def check_place(self) -> None:
         """Raise StoreFault when what is written would be gone with this process."""
         if self._held:
-            with told():
+            with store_errors():
                 self._held.check()
 
     def empty_log(self) -> None:
         """Deleted means gone: SQLite's write-ahead log would keep a copy until it is written over."""
         if self._writer:
-            with told():
+            with store_errors():
                 self._writer.empty_log()
 
     def empty_log_soon(self) -> None:
@@ -93,13 +93,14 @@ class Database:
 
 def reason(fault: BaseException) -> str:
     """What a driver says, as one line. Of PostgreSQL the message only: its details may quote a row."""
-    told = fault.orig if isinstance(fault, StatementError) and fault.orig is not None else fault
-    message = getattr(getattr(told, "diag", None), "message_primary", None) or str(told)
+    driver_error = fault.orig if isinstance(fault, StatementError) and fault.orig is not None else fault
+    message = getattr(getattr(driver_error, "diag", None), "message_primary", None) or str(driver_error)
     return " ".join(line.strip() for line in message.splitlines())
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def store_errors() -> Iterator[None]:
+    """Raise what SQLAlchemy or a driver raises as a StoreFault."""
     try:
         yield
     except (SQLAlchemyError, *DRIVER_FAULTS) as fault:

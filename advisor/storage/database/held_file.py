@@ -20,21 +20,22 @@ class HeldFile:
         self._path, self._connection = path, connection
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # the name is read from the file, not the log
         self._identity = connection.execute(IDENTITY).fetchone()  # from now on the log is there
-        self._found = {name: _which(name) for name in (path, Path(f"{path}-wal"))}
-        self._written = _written(path)
+        self._numbers = {name: _file_number(name) for name in (path, Path(f"{path}-wal"))}
+        self._stamp = _stamp(path)
         self._overwritten = False
 
     def check(self) -> None:
         """Raise StoreFault when the database has another file, or none, under its name, or other content in it."""
         if not self._overwritten:  # which holds for good: our next write may bring the old name back, and no more
-            for name, found in self._found.items():
-                if _which(name) != found:
+            for name, number in self._numbers.items():
+                if _file_number(name) != number:
                     raise StoreFault(
                         f"{name} was removed or replaced while the server runs; stop it and put the file back"
                     )
-            written = _written(self._path)
-            self._overwritten = written != self._written and not (written[0] and self._is_same())
-            self._written = written
+            stamp = _stamp(self._path)
+            size, _time = stamp
+            self._overwritten = stamp != self._stamp and not (size and self._is_same())
+            self._stamp = stamp
         if self._overwritten:
             raise StoreFault(f"{self._path} was overwritten while the server runs; stop it and restore a backup")
 
@@ -50,15 +51,16 @@ class HeldFile:
         self._connection.close()
 
 
-def _which(name: Path) -> tuple[int, int] | None:
+def _file_number(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another one that takes its name; None without a file."""
     try:
-        found = name.stat()
+        status = path.stat()
     except FileNotFoundError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
-def _written(path: Path) -> tuple[int, int]:
-    """Differs once somebody has written into the file itself; SQLite does so when it empties the log."""
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns
+def _stamp(path: Path) -> tuple[int, int]:
+    """Size and time: they change when somebody writes into the file, as SQLite does when it empties the log."""
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns

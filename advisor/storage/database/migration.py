@@ -42,10 +42,10 @@ def examine(connection: Connection) -> None:
         raise StoreFault("it belongs to another program; Callfit needs a database of its own")
     scripts = ScriptDirectory.from_config(_config())
     known = {script.revision for script in scripts.walk_revisions()}
-    found = set(connection.scalars(text("SELECT version_num FROM alembic_version")))
-    if not found <= known:
+    unknown = set(connection.scalars(text("SELECT version_num FROM alembic_version"))) - known
+    if unknown:
         newest = scripts.get_current_head()
-        raise StoreFault(f"it was written by a newer Callfit (schema {min(found - known)}, this one knows {newest})")
+        raise StoreFault(f"it was written by a newer Callfit (schema {min(unknown)}, this one knows {newest})")
 
 
 def is_current(connection: Connection) -> bool:

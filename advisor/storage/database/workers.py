@@ -23,8 +23,8 @@ LAST_WAIT = 3.0
 
 T = TypeVar("T")
 
-
-Given = tuple[Future[Any], Callable[[], Any]]
+Task = tuple[Future[Any], Callable[[], Any]]
+"""A job and the future that gets its result."""
 
 
 class Threads:
@@ -35,7 +35,7 @@ class Threads:
 
     def __init__(self, places: int, name: str) -> None:
         self._places, self._name = places, name
-        self._waiting: SimpleQueue[Given | None] = SimpleQueue()
+        self._waiting: SimpleQueue[Task | None] = SimpleQueue()
         self._idle = Semaphore(0)
         self._threads: list[Thread] = []
         self._lock = Lock()
@@ -44,16 +44,16 @@ class Threads:
 
     def submit(self, job: Callable[[], T]) -> Future[T]:
         """Raises StoreFault after ``close``."""
-        done: Future[T] = Future()
+        future: Future[T] = Future()
         with self._lock:
             if self._closed:
                 raise StoreFault("the store is closed")
-            self._waiting.put((done, job))
+            self._waiting.put((future, job))
             if not self._idle.acquire(blocking=False) and len(self._threads) < self._places:
                 thread = Thread(target=_work, args=(self._waiting, self._idle), name=self._name, daemon=True)
                 self._threads.append(thread)
                 thread.start()
-        return done
+        return future
 
     def close(self, within: float = LAST_WAIT) -> None:
         """Finish what waits, then end the threads; after ``within`` seconds give up what has not begun."""
@@ -65,29 +65,29 @@ class Threads:
             thread.join(max(0.0, until - time.monotonic()))
         if any(thread.is_alive() for thread in self._threads):
             with suppress(Empty):
-                while given := self._waiting.get_nowait():
-                    given[0].cancel()
+                while task := self._waiting.get_nowait():
+                    task[0].cancel()
             self._waiting.put(None)
 
 
-def _work(waiting: SimpleQueue[Given | None], idle: Semaphore) -> None:
+def _work(waiting: SimpleQueue[Task | None], idle: Semaphore) -> None:
     """Do what waits until a None says that nothing more comes; it stays there for the other threads."""
     while True:
         try:
-            given = waiting.get_nowait()
+            task = waiting.get_nowait()
         except Empty:
             idle.release()
-            given = waiting.get()
-        if given is None:
+            task = waiting.get()
+        if task is None:
             waiting.put(None)
             return
-        done, job = given
-        if done.set_running_or_notify_cancel():
+        future, job = task
+        if future.set_running_or_notify_cancel():
             try:
-                done.set_result(job())
+                future.set_result(job())
             except BaseException as fault:  # whoever waits for the job gets it
-                done.set_exception(fault)
-        del given, done, job  # nothing of a job is kept while the next one is waited for
+                future.set_exception(fault)
+        del task, future, job  # nothing of a job is kept while the next one is waited for
 
 
 class Workers:
@@ -108,10 +108,10 @@ class Workers:
         self._threads.close()
 
 
-def result(waiting: Future[T], patience: float | None) -> T:
+def result(future: Future[T], patience: float | None) -> T:
     """What comes of a job. Raises StoreSilent, and takes a job back that has not begun, after ``patience`` seconds."""
     try:
-        return waiting.result(patience)
+        return future.result(patience)
     except TimeoutError as fault:
-        waiting.cancel()
+        future.cancel()
         raise StoreSilent(f"the store has not answered for {patience:g} seconds") from fault

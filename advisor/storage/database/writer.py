@@ -1,7 +1,7 @@
 """The one writer of a SQLite file: whatever waits is committed together, in the order it came.
 
 A commit waits for the disk, and SQLite lets one writer in at a time. So one thread takes all jobs that wait (up to
-``MOST``), runs them in one transaction, and answers every caller once that is committed. First come, first served,
+``MAX_JOBS``), runs them in one transaction, and answers every caller once that is committed. First come, first served,
 which neither SQLite's lock nor SQLAlchemy's pool is.
 """
 
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 from advisor.domain.errors import StoreFault
 from advisor.storage.database.workers import PATIENCE, Threads, result
 
-MOST = 200
+MAX_JOBS = 200
 """Most jobs in one transaction."""
 
 T = TypeVar("T")
@@ -54,15 +54,15 @@ class Writer:
 
         Raises StoreFault after ``patience`` seconds. A job that was already begun may still be committed then.
         """
-        waiting = _Job(job)
-        self._waiting.append(waiting)
+        queued = _Job(job)
+        self._waiting.append(queued)
         try:
             self._thread.submit(self._write)  # finds nothing to do when an earlier one took this job along
         except StoreFault:  # after close
-            waiting.done.cancel()
+            queued.done.cancel()
             raise
-        found: T = result(waiting.done, patience)
-        return found
+        outcome: T = result(queued.done, patience)
+        return outcome
 
     def empty_log(self) -> bool:
         """Write the log into the file and cut it to nothing, between two transactions.
@@ -97,7 +97,7 @@ class Writer:
 
     def _write(self) -> None:
         jobs: list[_Job] = []
-        while self._waiting and len(jobs) < MOST:
+        while self._waiting and len(jobs) < MAX_JOBS:
             job = self._waiting.popleft()
             if job.done.set_running_or_notify_cancel():
                 jobs.append(job)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from advisor.domain.errors import StoreFault
 from advisor.storage.database import writer
 from advisor.storage.database.connection import SQLITE_SETTINGS, parse, sqlite_engine
-from advisor.storage.database.writer import MOST, Writer
+from advisor.storage.database.writer import MAX_JOBS, Writer
 
 
 @pytest.fixture
@@ -100,10 +100,10 @@ def test_those_who_wait_are_committed_together(queue, commits, tmp_path):
 
 
 def test_a_transaction_has_a_limit(queue, commits, monkeypatch):
-    monkeypatch.setattr(writer, "MOST", 20)
+    monkeypatch.setattr(writer, "MAX_JOBS", 20)
     together(queue, [insert(number) for number in range(50)])
     assert len(commits) == 1 + 3
-    assert MOST == 200
+    assert MAX_JOBS == 200
 
 
 def test_first_come_first_served(queue, engine):

@@ -26,13 +26,6 @@ ASKING = accounts.Asking(ADDRESS)
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
-def opened(database):
-    made = connect(database)
-    yield made
-    made.close()
-
-
 CAREFUL, NOBODY = passwords.HASHER, passwords.NOBODY
 QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 

@@ -6,17 +6,9 @@ import pytest
 from sqlalchemy import DateTime, select, text
 
 from advisor.domain.errors import StoreFault
-from advisor.storage.database.connection import connect
 from advisor.storage.schema import UtcDateTime, metadata, receipts
 
 TOKYO = timezone(timedelta(hours=9))
-
-
-@pytest.fixture
-def opened(database):
-    made = connect(database)
-    yield made
-    made.close()
 
 
 def keep(opened, time):

@@ -3,15 +3,14 @@
 import os
 import shutil
 import subprocess
-import time
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from threading import Barrier, Event
 
 import pytest
-from sqlalchemy import func, inspect, select, text, update
+from sqlalchemy import event, func, inspect, select, text, update
 from sqlalchemy.engine import make_url
 
 from advisor.domain.errors import StoreFault
@@ -20,6 +19,7 @@ from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import POSTGRESQL_PLACES, connect
 from advisor.storage.schema import attempts
 from tests.conftest import CONTENT, administer, only_postgresql, only_sqlite
+from tests.storage.conftest import until
 
 
 @only_sqlite
@@ -187,10 +187,7 @@ def pooler(database, postgresql, tmp_path):
         file.chmod(0o644)
         own = ["-u", folder.owner()] if os.geteuid() == 0 else []  # it does not run as root
         started.append(subprocess.Popen([program, "-q", *own, str(file)]))
-        for _ in range(400):
-            if (folder / f".s.PGSQL.{port}").exists():
-                break
-            time.sleep(0.05)
+        until((folder / f".s.PGSQL.{port}").exists)
         return make_url(database).update_query_dict({"port": str(port)})
 
     yield start
@@ -270,7 +267,8 @@ def test_the_database_waits_for_another_writer(database, store, now):
     """A writer that is busy for a moment delays an answer; it does not refuse it."""
     store.begin(NewAttempt("f" * 64, CONTENT), now)
     attempt, other = "f" * 64, SqlStore(connect(database))
-    holding, release = Event(), Event()
+    holding, arrived, release = Event(), Event(), Event()
+    event.listen(store._database._writes, "before_cursor_execute", lambda *_: arrived.set())
 
     def hold(connection):
         connection.execute(update(attempts).values(active_at=attempts.c.active_at))
@@ -279,9 +277,10 @@ def test_the_database_waits_for_another_writer(database, store, now):
 
     with ThreadPoolExecutor(2) as pool:
         held = pool.submit(other._database.write, hold)
-        holding.wait(5)
+        assert holding.wait(5)
         waiting = pool.submit(store.save_answer, attempt, "item", 3, 0, now)
-        assert not wait([waiting], timeout=0.1).done
+        assert arrived.wait(5)
+        assert not waiting.done()
         release.set()
         held.result(timeout=5)
         waiting.result(timeout=5)

@@ -19,7 +19,7 @@ pytestmark = only_sqlite
 @pytest.fixture
 def opened(database):
     made = connect(database)
-    made.write(lambda connection: connection.exec_driver_sql("CREATE TABLE told (word TEXT)"))
+    made.write(lambda connection: connection.exec_driver_sql("CREATE TABLE words (word TEXT)"))
     yield made
     made.close()
 
@@ -30,11 +30,11 @@ def path(database):
 
 
 def write(opened, word="x"):
-    opened.write(lambda connection: connection.exec_driver_sql("INSERT INTO told VALUES (?)", (word,)))
+    opened.write(lambda connection: connection.exec_driver_sql("INSERT INTO words VALUES (?)", (word,)))
 
 
 def read(opened):
-    return opened.read(lambda connection: connection.exec_driver_sql("SELECT count(*) FROM told").scalar())
+    return opened.read(lambda connection: connection.exec_driver_sql("SELECT count(*) FROM words").scalar())
 
 
 def replace(name):
@@ -108,13 +108,13 @@ def test_once_the_very_file_is_back_all_goes_on(opened, path):
 def test_others_who_open_and_close_the_database_change_nothing(opened, path, database, tmp_path):
     for number in range(3):
         other = connect(database)
-        other.write(lambda connection: connection.exec_driver_sql("INSERT INTO told VALUES ('other')"))
+        other.write(lambda connection: connection.exec_driver_sql("INSERT INTO words VALUES ('other')"))
         other.close()
         backup(database, tmp_path / f"{number}.db")
         opened.empty_log()
         write(opened)
         opened.check_place()
-    command = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM told').fetchone()"
+    command = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM words').fetchone()"
     subprocess.run([sys.executable, "-c", command, str(path)], check=True)
     opened.check_place()
     assert read(opened) == 6

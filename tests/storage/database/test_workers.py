@@ -2,12 +2,13 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
 
 from advisor.domain.errors import StoreFault
 from advisor.storage.database.workers import PATIENCE, Workers
+from tests.storage.conftest import until
 
 
 @pytest.fixture
@@ -15,14 +16,6 @@ def workers():
     made = Workers(1)
     yield made
     made.close()
-
-
-def until(true):
-    for _ in range(2000):
-        if true():
-            return
-        time.sleep(0.001)
-    pytest.fail("it never came to that")
 
 
 def test_first_come_first_served(workers):
@@ -38,16 +31,16 @@ def test_first_come_first_served(workers):
 
 
 def test_no_more_are_inside_than_there_are_places():
-    workers, inside, most = Workers(3), [], []
+    workers, inside, most, full = Workers(3), [], [], Barrier(3)
 
     def go(number):
         inside.append(number)
         most.append(len(inside))
-        time.sleep(0.001)
+        full.wait(10)
         inside.remove(number)
 
-    with ThreadPoolExecutor(20) as pool:
-        list(pool.map(lambda number: workers.run(lambda: go(number)), range(200)))
+    with ThreadPoolExecutor(21) as pool:
+        list(pool.map(lambda number: workers.run(lambda: go(number)), range(201)))
     workers.close()
     assert max(most) == 3
 
@@ -96,8 +89,15 @@ def test_a_store_that_is_silent_is_not_waited_for_at_the_end():
 
 
 def test_what_waits_is_finished_first():
-    workers, done = Workers(2), []
+    workers, leave, done = Workers(2), Event(), []
+    for _ in range(2):
+        workers._threads.submit(lambda: leave.wait(10))
     for number in range(20):
-        workers._threads.submit(lambda n=number: (time.sleep(0.005), done.append(n)))
-    workers.close()
+        workers._threads.submit(lambda n=number: done.append(n))
+    with ThreadPoolExecutor(1) as pool:
+        closing = pool.submit(workers.close)
+        until(lambda: workers._threads._closed)
+        assert done == []
+        leave.set()
+        closing.result(10)
     assert sorted(done) == list(range(20))

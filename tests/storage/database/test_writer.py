@@ -2,7 +2,6 @@
 
 import gc
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,6 +12,7 @@ from advisor.domain.errors import StoreFault
 from advisor.storage.database import writer
 from advisor.storage.database.connection import SQLITE_SETTINGS, parse, sqlite_engine
 from advisor.storage.database.writer import MAX_JOBS, Writer
+from tests.storage.conftest import until
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ class Gate:
         self.running, self.open = threading.Event(), threading.Event()
         self.pool = ThreadPoolExecutor(1)
         self.done = self.pool.submit(queue.run, self._hold, None)
-        self.running.wait(5)
+        assert self.running.wait(5)
 
     def _hold(self, _connection):
         self.running.set()
@@ -80,8 +80,7 @@ def together(queue, jobs, patience=10.0):
         for job in jobs:
             before = len(queue._waiting)
             waiting.append(pool.submit(queue.run, job, patience))
-            while len(queue._waiting) == before:
-                time.sleep(0.0005)
+            until(lambda before=before: len(queue._waiting) > before)
         gate.release()
     return waiting
 
@@ -173,8 +172,7 @@ def test_closing_writes_what_waits_and_then_refuses(engine, tmp_path):
     gate = Gate(queue)
     with ThreadPoolExecutor(2) as pool:
         waiting = pool.submit(queue.run, insert(1))
-        while not queue._waiting:
-            time.sleep(0.001)
+        until(lambda: queue._waiting)
         closing = pool.submit(queue.close)
         gate.release()
         closing.result(5)
@@ -199,8 +197,4 @@ def test_a_writer_that_nobody_closes_leaves_no_thread(engine):
 
     Writer(engine).run(insert(1))
     gc.collect()
-    for _ in range(100):
-        if not writers():
-            return
-        time.sleep(0.02)
-    pytest.fail("the thread is still there")
+    until(lambda: not writers())

@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 from advisor.actions import accounts, attempts, campaign_visits
 from advisor.domain.accounts import ROLES, Forbidden
 from advisor.domain.errors import Gone
-from advisor.ui.guards import access
 from advisor.ui.session import state
 from advisor.web import addresses, openid
 from advisor.web.sign_in_page import ADD_USER
@@ -72,6 +71,8 @@ def test_a_page_for_another_role_says_so_and_shows_nothing(services, monkeypatch
 
     def page(wanted):
         import streamlit as st
+
+        from advisor.ui.guards import access
 
         st.write(f"for {access.require(wanted).role} only")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, text, update
+from sqlalchemy import Connection, Delete, Row, delete, func, select, text, update
 
 from advisor.actions.accounts import Account
 from advisor.domain.accounts import KNOWN_FOR, LONGEST, TRIES, WINDOW, Role, SignIn, User
@@ -87,7 +87,7 @@ class AccountStore:
         def job(connection: Connection) -> Sequence[int] | None:
             if connection.dialect.name == "postgresql":
                 connection.execute(ONE_AT_A_TIME)
-            connection.execute(delete(sign_in_tries).where(sign_in_tries.c.at <= now - WINDOW))
+            connection.execute(_delete_old_tries(now))
             counted = select(func.count()).where(sign_in_tries.c.key.in_(keys)).group_by(sign_in_tries.c.key)
             if any(count >= TRIES for count in connection.scalars(counted)):
                 return None
@@ -120,7 +120,7 @@ class AccountStore:
         row = {"token_hash": token_hash, "user_id": user, "began_at": began, "seen_at": now}
 
         def job(connection: Connection) -> None:
-            connection.execute(delete(sign_ins).where(sign_ins.c.began_at < now - LONGEST))
+            connection.execute(_delete_old_sign_ins(now))
             connection.execute(self._database.insert(sign_ins).values(row).on_conflict_do_nothing())
 
         self._database.write(job)
@@ -131,8 +131,8 @@ class AccountStore:
         """
 
         def job(connection: Connection) -> None:
-            connection.execute(delete(sign_in_tries).where(sign_in_tries.c.at <= now - WINDOW))
-            connection.execute(delete(sign_ins).where(sign_ins.c.began_at < now - LONGEST))
+            connection.execute(_delete_old_tries(now))
+            connection.execute(_delete_old_sign_ins(now))
             connection.execute(delete(known_browsers).where(known_browsers.c.used_at < now - KNOWN_FOR))
 
         self._database.write(job)
@@ -157,6 +157,14 @@ class AccountStore:
         open_one = (sign_ins.c.token_hash == token_hash) & sign_ins.c.ended_at.is_(None)
         statement = update(sign_ins).where(open_one).values(ended_at=now)
         self._database.write(lambda connection: connection.execute(statement))
+
+
+def _delete_old_tries(now: datetime) -> Delete:
+    return delete(sign_in_tries).where(sign_in_tries.c.at <= now - WINDOW)
+
+
+def _delete_old_sign_ins(now: datetime) -> Delete:
+    return delete(sign_ins).where(sign_ins.c.began_at < now - LONGEST)
 
 
 def _user(row: Row[Any]) -> User:

@@ -1,15 +1,17 @@
 """The migrations and the tables say the same, and old databases come along with all their rows."""
 
+from datetime import UTC, datetime
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
 
 from advisor.storage.database.connection import connect, parse
 from advisor.storage.database.migration import MIGRATIONS, migrate
-from advisor.storage.schema import metadata
+from advisor.storage.schema import attempts, metadata
 from tests.conftest import only_sqlite
 
 
@@ -68,6 +70,7 @@ def test_a_database_of_every_earlier_schema_comes_along_with_its_rows(database, 
     opened = connect(database)
     assert opened.read(counts) == before == {"contents": 1, "attempts": 3, "answers": 60, "wishes": 3, "results": 3}
     assert opened.read(lambda c: c.execute(text(VALUES)).all()) == [(7, 100), (8, 100), (9, 100)]
+    assert opened.read(lambda c: c.scalars(select(attempts.c.started_at)).all()) == [MOMENT] * 3
     opened.close()
 
 
@@ -77,7 +80,7 @@ def counts(connection):
 
 
 VALUES = "SELECT attempt_id, SUM(value * revision) FROM answers GROUP BY attempt_id ORDER BY attempt_id"
-WHEN = "'2026-11-22 00:00:00'"
+WHEN, MOMENT = "'2026-11-22 00:00:00'", datetime(2026, 11, 22, tzinfo=UTC)
 ROWS = [
     f"INSERT INTO contents (fingerprint, created_at, files) VALUES ('abc', {WHEN}, '{{}}')",
     *(

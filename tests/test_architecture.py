@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 
 import pytest
@@ -100,6 +101,11 @@ def test_rooms_stay_small_enough_to_look_through():
     large = [room for room, count in rooms.items() if count > 14]
     told = [room for room in large if "file" in (ast.get_docstring(tree(room / "__init__.py")) or "")]
     assert large == told  # their docstrings say why: one page a file
+
+
+def test_nothing_in_a_page_is_shown_that_it_does_not_show_itself():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["runner"]["magicEnabled"] is False
 
 
 def test_there_is_something_to_look_at():

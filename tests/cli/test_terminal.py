@@ -56,7 +56,7 @@ COMMANDS = {
     "audit": (["audit"], 0),
     "verify": (["verify"], 0),
     "items": (["items"], 0),
-    "outcomes": (["outcomes", "outcomes.csv"], 1),
+    "outcomes": (["outcomes", "outcomes.csv"], 2),
 }
 """Every command that ends by itself, as it can be run again and again, and its status."""
 

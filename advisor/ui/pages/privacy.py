@@ -9,8 +9,7 @@ from advisor.ui.session import state
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame
 
-NOTHING_STORED = "nothing stored"
-"""What was deleted had only waited to be saved, or was deleted already."""
+NOTHING_STORED = "nothing stored"  # what was deleted had only waited to be saved, or was deleted already
 
 w = words()
 found = visit()

@@ -1,9 +1,5 @@
 """`python -m advisor`: the commands of ``cli``."""
 
-import sys
+from advisor.cli.main import run
 
-from advisor.cli import terminal
-from advisor.cli.main import main
-
-terminal.prepare()
-sys.exit(main())
+run()

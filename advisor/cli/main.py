@@ -5,6 +5,8 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from pathlib import Path
+from typing import NoReturn
 
 from tqdm import tqdm
 
@@ -17,7 +19,14 @@ from advisor.domain.calendar import minute
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.files.atomic_write import whole_file
-from advisor.runtime.settings import ROOT, Settings
+from advisor.files.root import HOME
+from advisor.runtime.settings import Settings
+
+
+def run() -> NoReturn:
+    """`callfit` and `python -m advisor`: one command as a program of its own."""
+    terminal.prepare()
+    sys.exit(main())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m advisor", description=__doc__)
+    prog = "callfit" if Path(sys.argv[0]).stem == "callfit" else "python -m advisor"
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__)
     parser.set_defaults(acts=False)  # whether its work is elsewhere and standard output only tells of it
     commands = parser.add_subparsers(required=True, metavar="command")
 
@@ -100,7 +110,7 @@ def _count(text: str) -> int:
 def _serve(given: argparse.Namespace) -> int:
     Settings.from_environment().pin()
     os.umask(0o077)  # what the server writes, the database above all, is its user's only
-    os.chdir(ROOT)  # where .streamlit/config.toml lies
+    os.chdir(HOME)  # where Streamlit looks for secrets
     from advisor.web.server import serve
 
     serve(given.address, given.port, given.host)

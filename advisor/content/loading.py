@@ -32,8 +32,9 @@ from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import Item, Questionnaire
 from advisor.domain.questionnaire.traits import DIRECTIONS, LANGUAGES, Bilingual, Direction, Trait
 from advisor.files.csv_reader import choice, heading_of, read_text, rows
+from advisor.files.root import ROOT
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = ROOT / "data"
 _TABLES = ("versions", "traits", "items", "claims", "conditions", "moments", "jobs", "weights")
 FILES = tuple(f"{table}.csv" for table in _TABLES)
 

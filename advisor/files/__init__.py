@@ -1,1 +1,1 @@
-"""Files that people bring or take along: CSV, Excel, whole files."""
+"""Files that people bring or take along: CSV, Excel, whole files; and where the program's own files lie."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.domain.errors import CallfitError
+from advisor.files.root import HOME, ROOT
 from advisor.storage.database import address
 
-ROOT = Path(__file__).parents[2]
 LONGEST_LINE = 200
 LONGEST = 3650
 """Most days that answers may be kept."""
@@ -32,7 +32,7 @@ class Settings:
     ADVISOR_SECRETS: file with the section [auth] for OpenID Connect; .streamlit/secrets.toml unless set.
     """
 
-    database_url: str = address.of_file(ROOT / "var" / "advisor.db")
+    database_url: str = address.of_file(HOME / "var" / "advisor.db")
     data: Path = ROOT / "data"
     retention_days: int = 30
     secrets: Path | None = None

@@ -21,8 +21,9 @@ from streamlit.web.server import server_util
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from advisor.domain.errors import CallfitError
+from advisor.files.root import HOME, ROOT
 from advisor.runtime import shared
-from advisor.runtime.settings import ROOT, SECRET_BYTES, SettingFault, Settings, guessable
+from advisor.runtime.settings import SECRET_BYTES, SettingFault, Settings, guessable
 from advisor.web import logs, openid
 from advisor.web.index_page import CompressedStatic, KnownHost, Page
 from advisor.web.media_guard import OwnFiles
@@ -81,7 +82,8 @@ def _read_own_options() -> None:
 
 
 def _own_files(file_name: str) -> list[str]:
-    return [str(ROOT / ".streamlit" / file_name)]
+    folder = ROOT if file_name == "config.toml" else HOME  # secrets are of whoever runs the program
+    return [str(folder / ".streamlit" / file_name)]
 
 
 def _check_root() -> None:

@@ -15,7 +15,7 @@ from advisor.domain.psychometrics.calibration import Calibration, calibrate
 from advisor.domain.psychometrics.grm import CHUNK
 from advisor.domain.questionnaire.items import Questionnaire
 from advisor.files.answers import is_same, is_terminal, open_answers
-from advisor.files.atomic_write import whole_file
+from advisor.files.atomic_write import whole_output
 
 
 def calibrate_file(
@@ -43,11 +43,8 @@ def calibrate_file(
         unsettled = ", ".join(trait for trait, fit in found.traits.items() if not fit.converged)
         raise CallfitError(f"the parameters of {unsettled} did not settle, so nothing was written")
     text = calibration_text(found, content.items, content.versions["questionnaire"])
-    try:
-        with whole_file(output, public=True) as part:
-            part.write_text(text, encoding="utf-8")
-    except OSError as fault:
-        raise DataFault(str(output), fault.strerror or "cannot be written") from fault
+    with whole_output(output, public=True) as part:
+        part.write_text(text, encoding="utf-8")
     return found
 
 

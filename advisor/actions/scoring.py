@@ -18,7 +18,7 @@ from advisor.domain.psychometrics.grm import CHUNK
 from advisor.domain.scoring import linear_scores
 from advisor.domain.scoring.model import Model, carries_ranking
 from advisor.files.answers import PERSON, AnswersFile, Lines, Sheet, is_same, is_terminal, open_answers
-from advisor.files.atomic_write import whole_file
+from advisor.files.atomic_write import whole_output
 from advisor.files.csv_writer import safe
 
 
@@ -43,25 +43,22 @@ def score_file(
     source = open_answers(answers, content.items)
     scorer = Scorer(model, source, content.fingerprint)
     done = refused = 0
-    try:
-        with (
-            whole_file(output) as part,
-            part.open("w", encoding="utf-8-sig", newline="") as file,
-            tqdm(unit=" people", total=source.rows(), disable=quiet or not is_terminal()) as progress,
-            closing(in_order(scorer, source.pieces(CHUNK), processes or processors())) as found,
-        ):
-            file.write(scorer.heading())
-            for scored in found:
-                for fault in scored.wrong:
-                    refuse(fault)
-                file.write(scored.text)
-                done, refused = done + scored.people, refused + len(scored.wrong)
-                progress.update(scored.lines)
-            if not done:
-                reason = f"no row could be scored, {refused} refused" if refused else "has no row under its heading"
-                raise DataFault(str(answers), f"{reason}; nothing was written")
-    except OSError as fault:
-        raise DataFault(str(output), fault.strerror or "cannot be written") from fault
+    with (
+        whole_output(output) as part,
+        part.open("w", encoding="utf-8-sig", newline="") as file,
+        tqdm(unit=" people", total=source.rows(), disable=quiet or not is_terminal()) as progress,
+        closing(in_order(scorer, source.pieces(CHUNK), processes or processors())) as found,
+    ):
+        file.write(scorer.heading())
+        for scored in found:
+            for fault in scored.wrong:
+                refuse(fault)
+            file.write(scored.text)
+            done, refused = done + scored.people, refused + len(scored.wrong)
+            progress.update(scored.lines)
+        if not done:
+            reason = f"no row could be scored, {refused} refused" if refused else "has no row under its heading"
+            raise DataFault(str(answers), f"{reason}; nothing was written")
     return done, refused
 
 

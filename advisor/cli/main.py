@@ -12,13 +12,14 @@ from tqdm import tqdm
 
 from advisor.actions.scoring import score_file
 from advisor.cli import studies, terminal, users, weights
+from advisor.cli.common import add_command
 from advisor.cli.terminal import file_path
 from advisor.content import loading
 from advisor.domain import codes
 from advisor.domain.calendar import minute
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.questionnaire.traits import LANGUAGES
-from advisor.files.atomic_write import whole_file
+from advisor.files.atomic_write import whole_output
 from advisor.files.root import HOME
 from advisor.runtime.settings import Settings
 
@@ -58,42 +59,41 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(acts=False)  # whether its work is elsewhere and standard output only tells of it
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    serve = commands.add_parser("serve", help="serve the app in this machine's browser")
+    serve = add_command(commands, "serve", _serve, "serve the app in this machine's browser")
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--address", default="127.0.0.1", help="0.0.0.0 to be reached from other machines, with --host")
     serve.add_argument("--host", action="append", default=[], help="a name it is reached by, to refuse all others")
-    serve.set_defaults(run=_serve, acts=True)
+    serve.set_defaults(acts=True)
 
-    score = commands.add_parser("score", help="score a CSV of answers: one row a person, one column an item")
+    score = add_command(commands, "score", _score, "score a CSV of answers: one row a person, one column an item")
     score.add_argument("answers", type=file_path)
     score.add_argument("-o", "--output", type=file_path, required=True, help="CSV to write, one row a person")
     score.add_argument("--processes", type=_count, help="how many work on it; without it, one on every processor")
-    score.set_defaults(run=_score)
 
-    calibrate = commands.add_parser("calibrate", help="learn the measurement parameters from a CSV of answers")
+    calibrate = add_command(commands, "calibrate", _calibrate, "learn the measurement parameters from a CSV of answers")
     calibrate.add_argument("answers", type=file_path, help="as for score; at least 300 people")
     where = "JSON to write; it is in force as parameters.json in the content folder, from the next start"
     calibrate.add_argument("-o", "--output", type=file_path, required=True, help=where)
-    calibrate.set_defaults(run=_calibrate, acts=True)
+    calibrate.set_defaults(acts=True)
 
-    check = commands.add_parser("check", help="check the content in data/ and say what it is")
-    check.set_defaults(run=_check)
+    add_command(commands, "check", _check, "check the content in data/ and say what it is")
 
-    purge = commands.add_parser("purge", help="delete the answers that nobody has touched for ADVISOR_RETENTION_DAYS")
-    purge.set_defaults(run=_purge, acts=True)
+    purge = add_command(
+        commands, "purge", _purge, "delete the answers that nobody has touched for ADVISOR_RETENTION_DAYS"
+    )
+    purge.set_defaults(acts=True)
 
-    receipt = commands.add_parser("receipt", help="say what a receipt of a deletion stands for")
+    receipt = add_command(commands, "receipt", _receipt, "say what a receipt of a deletion stands for")
     receipt.add_argument("number")
-    receipt.set_defaults(run=_receipt)
 
-    paper = commands.add_parser("paper", help="the questionnaire on paper with its scoring key, as a PDF to print")
+    paper = add_command(commands, "paper", _paper, "the questionnaire on paper with its scoring key, as a PDF to print")
     paper.add_argument("-o", "--output", type=file_path, required=True, help="PDF to write")
     paper.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
-    paper.set_defaults(run=_paper, acts=True)
+    paper.set_defaults(acts=True)
 
-    backup = commands.add_parser("backup", help="copy the database as it is now, also while the app runs")
+    backup = add_command(commands, "backup", _backup, "copy the database as it is now, also while the app runs")
     backup.add_argument("file", type=file_path, help="to be made; an existing file is never overwritten")
-    backup.set_defaults(run=_backup, acts=True)
+    backup.set_defaults(acts=True)
 
     users.add_to(commands)
     weights.add_to(commands)
@@ -193,11 +193,8 @@ def _paper(given: argparse.Namespace) -> int:
 
     found, words, _ = check_content(Settings.from_environment().data)
     pdf = paper_pdf(words[given.lang], found.content, found.model, Services.now())
-    try:
-        with whole_file(given.output, public=True) as part:
-            part.write_bytes(pdf)
-    except OSError as fault:
-        raise CallfitError(f"cannot write {given.output}: {fault.strerror}") from fault
+    with whole_output(given.output, public=True) as part:
+        part.write_bytes(pdf)
     print(f"written to {given.output}")
     return 0
 

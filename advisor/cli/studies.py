@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from advisor.cli.common import add_command
 from advisor.cli.terminal import file_path
 from advisor.domain.errors import DataFault
-from advisor.files.atomic_write import whole_file
+from advisor.files.atomic_write import whole_output
 from advisor.runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,17 +25,16 @@ UNKNOWN = "not known yet"
 
 def add_to(commands: Any) -> None:
     """Add the commands to those of the program."""
-    whatif = commands.add_parser("whatif", help="say whom a table of weights would move, before it is published")
+    whatif = add_command(commands, "whatif", _whatif, "say whom a table of weights would move, before it is published")
     whatif.add_argument("file", type=file_path, help="CSV as `weights show` prints it")
-    whatif.set_defaults(run=_whatif)
 
-    items = commands.add_parser("items", help="say how well the items do their work, from stored answers")
-    items.set_defaults(run=_items)
+    add_command(commands, "items", _items, "say how well the items do their work, from stored answers")
 
-    outcomes = commands.add_parser("outcomes", help="say whether the answers tell who stays, from a file of outcomes")
+    outcomes = add_command(
+        commands, "outcomes", _outcomes, "say whether the answers tell who stays, from a file of outcomes"
+    )
     outcomes.add_argument("file", type=file_path, help="CSV or Excel: code, desk, stayed and perhaps satisfaction")
     outcomes.add_argument("--draft", type=file_path, help="CSV to write: the newest weights with what is suggested")
-    outcomes.set_defaults(run=_outcomes)
 
 
 def _whatif(given: argparse.Namespace) -> int:
@@ -113,11 +113,8 @@ def _outcomes(given: argparse.Namespace) -> int:
         print(f"{one.row}\t{one.trait}\t{one.before:g}\t{one.after:g}\tfrom {one.people} people")
     if given.draft:
         text = marked(weights_text(outcomes.draft(content.weights, learnt.suggestions)))
-        try:
-            with whole_file(given.draft) as place:
-                place.write_text(text, encoding="utf-8-sig", newline="")
-        except OSError as fault:
-            raise DataFault(str(given.draft), fault.strerror or "cannot be written") from fault
+        with whole_output(given.draft) as place:
+            place.write_text(text, encoding="utf-8-sig", newline="")
     return 1 if faults or unmatched else 0
 
 

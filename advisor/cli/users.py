@@ -4,11 +4,11 @@ import argparse
 import getpass
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from advisor.cli.common import add_command, now
 from advisor.domain.accounts import ROLES, AccountFault
 from advisor.domain.calendar import day
 from advisor.runtime.settings import Settings
@@ -22,32 +22,26 @@ def add_to(commands: Any) -> None:
     user = commands.add_parser("user", help="accounts of recruiters and staff: add, list, password, disable, forget")
     actions = user.add_subparsers(required=True, metavar="action")
 
-    add = _action(actions, "add", _add, "make an account; the password is asked for twice")
+    add = add_command(actions, "add", _add, "make an account; the password is asked for twice")
     add.add_argument("name", help="login name, or the e-mail address for OpenID Connect")
     add.add_argument("--role", choices=ROLES, required=True)
     how = add.add_mutually_exclusive_group()
     how.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     how.add_argument("--openid", action="store_true", help="no password: signs in with OpenID Connect only")
 
-    password = _action(actions, "password", _password, "set another password; every sign-in of the account ends")
+    password = add_command(actions, "password", _password, "set another password; every sign-in of the account ends")
     password.add_argument("name")
     password.add_argument("--password-stdin", action="store_true", help="read it from standard input")
 
-    disable = _action(actions, "disable", _disable, "close an account; every sign-in of it ends")
+    disable = add_command(actions, "disable", _disable, "close an account; every sign-in of it ends")
     disable.add_argument("name")
 
-    forget = _action(actions, "forget", _forget, "close an account for good and replace its name by a number")
+    forget = add_command(actions, "forget", _forget, "close an account for good and replace its name by a number")
     forget.add_argument("name")
     for changing in (add, password, disable, forget):
         changing.set_defaults(acts=True)
 
-    _action(actions, "list", _list, "all accounts: name, role, how they sign in, since when")
-
-
-def _action(actions: Any, name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = actions.add_parser(name, help=about)
-    made.set_defaults(run=run)
-    return made
+    add_command(actions, "list", _list, "all accounts: name, role, how they sign in, since when")
 
 
 def _add(given: argparse.Namespace) -> int:
@@ -55,7 +49,7 @@ def _add(given: argparse.Namespace) -> int:
 
     password = None if given.openid else _asked_for(given.password_stdin)
     with _store() as store:
-        print(f"{accounts.add(store, given.name, given.role, password, _now())} may sign in as {given.role}")
+        print(f"{accounts.add(store, given.name, given.role, password, now())} may sign in as {given.role}")
     return 0
 
 
@@ -64,7 +58,7 @@ def _password(given: argparse.Namespace) -> int:
 
     password = _asked_for(given.password_stdin)
     with _store() as store:
-        print(f"{accounts.change_password(store, given.name, password, _now())} has a new password")
+        print(f"{accounts.change_password(store, given.name, password, now())} has a new password")
     return 0
 
 
@@ -72,7 +66,7 @@ def _disable(given: argparse.Namespace) -> int:
     from advisor.actions import accounts
 
     with _store() as store:
-        print(f"{accounts.disable(store, given.name, _now())} cannot sign in any more")
+        print(f"{accounts.disable(store, given.name, now())} cannot sign in any more")
     return 0
 
 
@@ -80,7 +74,7 @@ def _forget(given: argparse.Namespace) -> int:
     from advisor.actions import accounts
 
     with _store() as store:
-        print(f"{given.name} is {accounts.forget(store, given.name, _now())} from now on")
+        print(f"{given.name} is {accounts.forget(store, given.name, now())} from now on")
     return 0
 
 
@@ -122,7 +116,3 @@ def _store() -> "Iterator[AccountStore]":
         yield AccountStore(database)
     finally:
         database.close()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

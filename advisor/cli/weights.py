@@ -2,11 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from advisor.cli.common import add_command, now
 from advisor.cli.terminal import file_path
 from advisor.domain.calendar import minute
 from advisor.runtime.settings import Settings
@@ -27,34 +27,28 @@ def add_to(commands: Any) -> None:
     """Add the commands to those of the program."""
     weights = commands.add_parser("weights", help="versions of the weights: list, show, diff, publish, rollback")
     actions = weights.add_subparsers(required=True, metavar="action")
-    _command(actions, "list", _list, "all versions: number, when, by whom, why")
-    show = _command(actions, "show", _show, "print a version as CSV; the newest unless one is named")
+    add_command(actions, "list", _list, "all versions: number, when, by whom, why")
+    show = add_command(actions, "show", _show, "print a version as CSV; the newest unless one is named")
     show.add_argument("version", type=int, nargs="?")
-    diff = _command(actions, "diff", _diff, "what differs between two versions")
+    diff = add_command(actions, "diff", _diff, "what differs between two versions")
     diff.add_argument("one", type=int)
     diff.add_argument("other", type=int)
-    publish = _command(actions, "publish", _publish, "make a CSV file the newest version")
+    publish = add_command(actions, "publish", _publish, "make a CSV file the newest version")
     publish.add_argument("file", type=file_path)
     publish.add_argument("--reason", required=True)
     made_of = "the version that the file was made from, as `weights show` told; refused if there is a newer one"
     publish.add_argument("--after", type=int, required=True, help=made_of)
-    back = _command(actions, "rollback", _roll_back, "make an earlier version the newest one again")
+    back = add_command(actions, "rollback", _roll_back, "make an earlier version the newest one again")
     back.add_argument("version", type=int)
     back.add_argument("--reason", default="")
     back.add_argument("--after", type=int, help="refuse if this is not the newest version any more")
-    for doctor in (_command(actions, "doctor", _doctor, ODD), _command(commands, "doctor", _doctor, ODD)):
+    for doctor in (add_command(actions, "doctor", _doctor, ODD), add_command(commands, "doctor", _doctor, ODD)):
         doctor.add_argument("file", type=file_path, nargs="?", help="a CSV file instead of the newest version")
     for changing in (publish, back):
         changing.add_argument("--by", required=True, help="your account, of the role staff")
         changing.set_defaults(acts=True)
-    _command(commands, "audit", _audit, "print the log of who changed what and why, and prove that it is whole")
-    _command(commands, "verify", _verify, "score every stored result anew and compare it with what is stored")
-
-
-def _command(actions: Any, name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = actions.add_parser(name, help=about)
-    made.set_defaults(run=run)
-    return made
+    add_command(commands, "audit", _audit, "print the log of who changed what and why, and prove that it is whole")
+    add_command(commands, "verify", _verify, "score every stored result anew and compare it with what is stored")
 
 
 def _list(_given: argparse.Namespace) -> int:
@@ -92,7 +86,7 @@ def _publish(given: argparse.Namespace) -> int:
 
     with _store() as (store, content, database):
         user, text = _user(database, given.by), read_file(given.file)
-        made = weight_actions.publish(store, content, user, text, given.reason, given.after, _now(), given.file.name)
+        made = weight_actions.publish(store, content, user, text, given.reason, given.after, now(), given.file.name)
         _print_changes(weight_actions.compare(store, given.after, made.version))
         print(f"published as version {made.version}", file=sys.stderr)
     return 0
@@ -104,7 +98,7 @@ def _roll_back(given: argparse.Namespace) -> int:
     with _store() as (store, content, database):
         user = _user(database, given.by)
         expected = given.after if given.after is not None else store.newest() or 0
-        made = weight_actions.roll_back(store, content, user, given.version, expected, _now(), given.reason)
+        made = weight_actions.roll_back(store, content, user, given.version, expected, now(), given.reason)
         _print_changes(weight_actions.compare(store, expected, made.version))
         print(f"version {made.version} is version {given.version} again", file=sys.stderr)
     return 0
@@ -199,11 +193,7 @@ def _store() -> "Iterator[tuple[WeightStore, Content, Database]]":
     database = connect(settings.database_url)
     try:
         store = WeightStore(database)
-        weight_actions.seed(store, content, _now())
+        weight_actions.seed(store, content, now())
         yield store, content, database
     finally:
         database.close()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

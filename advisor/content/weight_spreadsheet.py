@@ -9,7 +9,7 @@ from advisor.content.loading import Content
 from advisor.content.weights import COLUMNS
 from advisor.domain.jobs.weights import HYPOTHESIS, Weight
 from advisor.domain.questionnaire.traits import DIRECTIONS
-from advisor.files.csv_reader import is_filled
+from advisor.files.csv_reader import folded, is_filled
 from advisor.files.csv_writer import Cell, unmarked
 from advisor.i18n import Words
 
@@ -43,17 +43,17 @@ def with_ids(text: str, content: Content, languages: Iterable[Words]) -> str:
     """
     known: dict[str, dict[str, str]] = {column: {} for column in COLUMNS} | {"": {one: one for one in COLUMNS}}
     for w in languages:
-        known[""] |= {_plain(name): column for name, column in zip(heading(w), COLUMNS, strict=True)}
-        known["row"] |= {_plain(name): row for row, name in row_names(w, content).items()}
-        known["trait"] |= {_plain(w.of(trait.name)): trait.id for trait in content.traits}
-        known["evidence"] |= {_plain(w("weights.hypothesis")): HYPOTHESIS}
+        known[""] |= {folded(name): column for name, column in zip(heading(w), COLUMNS, strict=True)}
+        known["row"] |= {folded(name): row for row, name in row_names(w, content).items()}
+        known["trait"] |= {folded(w.of(trait.name)): trait.id for trait in content.traits}
+        known["evidence"] |= {folded(w("weights.hypothesis")): HYPOTHESIS}
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     columns: list[str] = []
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), strict=True):
             if not columns and is_filled(cells):
-                columns = [known[""].get(_plain(cell), cell.strip()) for cell in cells]
+                columns = [known[""].get(folded(cell), cell.strip()) for cell in cells]
                 writer.writerow(columns)
             else:
                 padded = [*columns, *[""] * (len(cells) - len(columns))]
@@ -70,9 +70,4 @@ def _id(known: Mapping[str, Mapping[str, str]], column: str, cell: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     if column == "evidence":
         plain = " ".join(plain.replace(",", " ").replace("、", " ").split())
-    return known.get(column, {}).get(_plain(text), plain)
-
-
-def _plain(text: str) -> str:
-    """In one width and case."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
+    return known.get(column, {}).get(folded(text), plain)

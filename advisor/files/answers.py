@@ -1,6 +1,5 @@
 """Reading a CSV of answers: one row a person, one column an item, 1 to 5 or empty."""
 
-import csv
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from advisor.domain.errors import DataFault
 from advisor.domain.questionnaire.items import HIGHEST, LOWEST, SCALE, Answers, Questionnaire
-from advisor.files.csv_reader import BREAKS, encoding_of, is_filled, named, number, runs_on
+from advisor.files.csv_reader import BREAKS, cells_of, encoding_of, is_filled, named, number, runs_on
 
 PERSON = "person"
 """Optional column that names a row; without it the line number does."""
@@ -58,7 +57,7 @@ class AnswersFile:
         sheets, wrong = [], []
         for line, text in enumerate(lines[1], start=lines[0]):
             try:
-                if is_filled(cells := _cells(self.path.name, line, text)):
+                if is_filled(cells := cells_of(self.path.name, line, text)):
                     sheets.append(self._sheet(line, cells))
             except DataFault as fault:
                 wrong.append(fault)
@@ -88,7 +87,7 @@ def open_answers(path: Path, questionnaire: Questionnaire) -> AnswersFile:
         for top, text in enumerate(file, start=1):
             if runs_on(text):
                 raise DataFault(path.name, BREAKS, top)
-            if is_filled(cells := _cells(path.name, top, text)):
+            if is_filled(cells := cells_of(path.name, top, text)):
                 break
         else:
             top, cells = 1, []
@@ -102,14 +101,6 @@ def open_answers(path: Path, questionnaire: Questionnaire) -> AnswersFile:
     if not any(column in questionnaire.by_id for column in heading):
         raise DataFault(path.name, f"has no column of an item, such as {questionnaire.ids[0]}", top)
     return AnswersFile(path, encoding, heading, top)
-
-
-def _cells(file: str, line: int, text: str) -> list[str]:
-    """The cells of one line. Line by line, so that a quote left open spoils its own row only."""
-    try:
-        return next(csv.reader([text], strict=True), [])
-    except csv.Error as fault:
-        raise DataFault(file, f"not valid CSV ({fault})", line) from fault
 
 
 def _answer(file: str, line: int, item: str, cell: str) -> int:

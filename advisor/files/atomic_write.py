@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from advisor.domain.errors import DataFault
+
 OWNER_ONLY = 0o600
 LONGEST_ENDING = 200
 """Bytes of a name that are kept of 255: what is not yet whole has a longer one, and SQLite adds to it."""
@@ -57,6 +59,16 @@ def whole_file(path: Path, public: bool = False) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+@contextmanager
+def whole_output(path: Path, public: bool = False) -> Iterator[Path]:
+    """As ``whole_file``, for what somebody asked a command to write. Raises DataFault, which names the file."""
+    try:
+        with whole_file(path, public) as part:
+            yield part
+    except OSError as fault:
+        raise DataFault(str(path), fault.strerror or "cannot be written") from fault
 
 
 def _settle(folder: Path) -> None:

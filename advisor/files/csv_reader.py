@@ -121,6 +121,19 @@ def number(cell: str) -> float:
     return float(plain)
 
 
+def cells_of(file: str, line: int, text: str) -> list[str]:
+    """The cells of one line. Line by line, so that a quote left open spoils its own row only. Raises DataFault."""
+    try:
+        return next(csv.reader([text], strict=True), [])
+    except csv.Error as fault:
+        raise DataFault(file, f"not valid CSV ({fault})", line) from fault
+
+
+def folded(text: str) -> str:
+    """A text in one width and case, to compare it with what people write."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
 def is_filled(cells: Sequence[str]) -> bool:
     """Whether a row holds anything: Excel writes rows of empty cells behind a table."""
     return any(cell.strip() for cell in cells)

@@ -1,8 +1,6 @@
 """The file of outcomes that staff upload: result code, desk, still there or not. Wrong rows are refused one by one."""
 
-import csv
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -11,7 +9,7 @@ from advisor.domain import codes
 from advisor.domain.errors import DataFault
 from advisor.domain.jobs.jobs import Job
 from advisor.domain.questionnaire.items import Answers
-from advisor.files.csv_reader import is_filled, named
+from advisor.files.csv_reader import cells_of, folded, is_filled, named
 from advisor.files.spreadsheets import MOST_ROWS, lines_of, text_of
 
 COLUMNS = {
@@ -94,15 +92,15 @@ def read(
     lines = lines_of(file, text_of(file, data, most_rows))
     # Whatever stands in the first row that holds anything is the heading; a column without a name is nothing.
     first = next((line for line, text in enumerate(lines, start=1) if text.strip(' ,"\u3000\t')), 1)
-    top = _cells(file, first, lines[first - 1]) if lines else []
+    top = _stripped_cells(file, first, lines[first - 1]) if lines else []
     heading = _heading(file, first, [cell for cell in top if cell])
-    desks = {_plain(name): job.id for job in jobs for name in (job.id, *job.name.values())}
+    desks = {folded(name): job.id for job in jobs for name in (job.id, *job.name.values())}
     found: list[Outcome] = []
     faults: list[OutcomeFault] = []
     seen: set[str] = set()
     for line, text in enumerate(lines[first:], start=first + 1):
         try:
-            cells = _cells(file, line, text)
+            cells = _stripped_cells(file, line, text)
             if not is_filled(cells):
                 continue
             if (found_cells := named(top, cells)) is None:
@@ -147,21 +145,20 @@ def match(
     return tuple(matched), tuple(faults)
 
 
-def _cells(file: str, line: int, text: str) -> list[str]:
-    """The cells of one line. Line by line, so that a quote left open spoils its own row only."""
+def _stripped_cells(file: str, line: int, text: str) -> list[str]:
     try:
-        return [cell.strip() for cell in next(csv.reader([text], strict=True), [])]
-    except csv.Error as fault:
-        raise OutcomeFault(file, "form", f"not valid CSV ({fault})", line) from fault
+        return [cell.strip() for cell in cells_of(file, line, text)]
+    except DataFault as fault:
+        raise OutcomeFault(file, "form", fault.reason, line) from fault
 
 
 def _heading(file: str, line: int, cells: Sequence[str]) -> list[str]:
-    known = {_plain(name): column for column, names in COLUMNS.items() for name in names}
+    known = {folded(name): column for column, names in COLUMNS.items() for name in names}
     for cell in cells:
-        if _plain(cell) not in known:
+        if folded(cell) not in known:
             reason = f"unknown column {cell[:50]!r}; columns are {', '.join(COLUMNS)}"
             raise OutcomeFault(file, "unknown", reason, line, cell)
-    heading = [known[_plain(cell)] for cell in cells]
+    heading = [known[folded(cell)] for cell in cells]
     for column in COLUMNS:
         if heading.count(column) > 1:
             raise OutcomeFault(file, "repeated", f"the column {column} stands twice", line, column)
@@ -171,7 +168,7 @@ def _heading(file: str, line: int, cells: Sequence[str]) -> list[str]:
 
 
 def _outcome(file: str, line: int, row: Mapping[str, str], desks: Mapping[str, str]) -> Outcome:
-    code, desk, stayed = _code(row["code"]), desks.get(_plain(row["desk"])), _answered(row["stayed"])
+    code, desk, stayed = _code(row["code"]), desks.get(folded(row["desk"])), _answered(row["stayed"])
     if not CODE.fullmatch(code):
         raise OutcomeFault(file, "code", f"code {code[:50]!r} is not the code of a result", line, code)
     if desk is None:
@@ -181,7 +178,7 @@ def _outcome(file: str, line: int, row: Mapping[str, str], desks: Mapping[str, s
         reason = f"stayed is {row['stayed'][:50]!r}; it must be one of {', '.join((*YES, *NO))}"
         raise OutcomeFault(file, "stayed", reason, line, row["stayed"])
     made = Outcome(line, codes.shown(codes.read(code) or code.upper().replace("-", "")), desk, stayed in YES)
-    given = WHOLE.sub("", _plain(row.get("satisfaction", "")))
+    given = WHOLE.sub("", folded(row.get("satisfaction", "")))
     if not given:
         return made
     if given not in SATISFACTION:
@@ -198,9 +195,4 @@ def _code(text: str) -> str:
 
 def _answered(text: str) -> str:
     """Circles and crosses that look alike, and the 1.0 that some programs make of 1, are read as one."""
-    return WHOLE.sub("", _plain(text).translate(ALIKE))
-
-
-def _plain(text: str) -> str:
-    """In one width and case."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
+    return WHOLE.sub("", folded(text).translate(ALIKE))

@@ -114,7 +114,7 @@ def test_a_password_is_changed(database, typed):
 def test_a_disabled_account_opens_nothing_and_the_list_tells_the_days_of_japan(
     database, typed, capsys, monkeypatch, moment, today
 ):
-    monkeypatch.setattr("advisor.cli.users._now", lambda: datetime.fromisoformat(f"{moment}+00:00"))
+    monkeypatch.setattr("advisor.cli.users.now", lambda: datetime.fromisoformat(f"{moment}+00:00"))
     typed(PASSWORD, PASSWORD)
     main(["user", "add", "tanaka", "--role", "recruiter"])
     main(["user", "add", "sato@example.jp", "--role", "staff", "--openid"])

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from advisor.files.atomic_write import whole_file
+from advisor.domain.errors import DataFault
+from advisor.files.atomic_write import whole_file, whole_output
 from tests import forked
 
 
@@ -45,6 +46,18 @@ def test_a_place_that_cannot_be_written_is_told_and_left_as_it_is(tmp_path, name
     with pytest.raises(OSError):  # noqa: PT011  # which one is the system's to say
         written()
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_commands_output_that_cannot_be_written_is_a_fault_that_names_it(tmp_path):
+    place = tmp_path / "missing" / "a.csv"
+
+    def written():
+        with whole_output(place) as part:
+            part.write_text("one", encoding="utf-8")
+
+    with pytest.raises(DataFault) as fault:
+        written()
+    assert str(fault.value) == f"{place}: No such file or directory"
 
 
 def test_a_file_keeps_its_rights_and_a_new_one_is_its_owners(tmp_path):

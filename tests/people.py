@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from hypothesis.extra.numpy import arrays
 from advisor.domain.psychometrics import grm
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import SCALE
+from advisor.domain.scoring.result import Assessment
 
 ARCHETYPES = Path(__file__).parent / "archetypes.csv"
 
@@ -32,6 +33,37 @@ def simulate(model, people, seed):
 def as_answers(model, sheet) -> dict[str, int]:
     """One row of a sheet array as the answers that a person has given."""
     return {item: int(value) for item, value in zip(model.questionnaire.ids, sheet, strict=True) if not np.isnan(value)}
+
+
+class Measured:
+    """A model that has measured one sheet already; in everything else it is that model."""
+
+    def __init__(self, model, posterior, doubt, bands) -> None:
+        self._model, self._posterior, self._doubt, self._bands = model, posterior, doubt, bands
+
+    def __getattr__(self, name):
+        return getattr(self._model, name)
+
+    def posterior(self, _sheet):
+        return self._posterior
+
+    def doubt(self, _sheet, _posterior):
+        return self._doubt
+
+    def bands(self, _posterior):
+        return self._bands
+
+
+def assessments(model, sheets) -> list[Assessment]:
+    """The results of many people, whose sheets are measured together: as of each alone, and many times quicker."""
+    everybody = model.posterior(sheets)
+    doubt, bands = model.doubt(sheets, everybody), model.bands(everybody)
+    found = []
+    for place, sheet in enumerate(sheets):
+        one = slice(place, place + 1)
+        posterior = replace(everybody, mean=everybody.mean[one], cov=everybody.cov[one], pulls=everybody.pulls[one])
+        found.append(Assessment(Measured(model, posterior, doubt[one], bands[one]), as_answers(model, sheet)))
+    return found
 
 
 def opposite(answers):

@@ -20,6 +20,7 @@ from advisor.files.xlsx_guard import LARGEST, SheetFault
 
 NAME = "table.xlsx"
 SHEET = "xl/worksheets/sheet1.xml"
+BOOK = "xl/workbook.xml"
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
@@ -66,9 +67,9 @@ def with_texts(texts, rows):
     return with_part(data, "xl/sharedStrings.xml", texts)
 
 
-def refused(data, kind):
+def refused(data, kind, most_rows=spreadsheets.MOST_ROWS):
     with pytest.raises(SheetFault) as fault:
-        text_of(NAME, data)
+        text_of(NAME, data, most_rows)
     assert (fault.value.kind, fault.value.file) == (kind, NAME)
     return fault.value
 
@@ -268,27 +269,45 @@ def lying(data, name, true, claimed):
     return data.replace(true.to_bytes(4, "little"), claimed.to_bytes(4, "little"))
 
 
-ROWS = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 200_001))
+def numbered(count):
+    return "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, count + 1))
+
+
 BOMBS = {
-    "a million rows": (lambda: with_rows("<row><c><v>1</v></c></row>" * 1_000_000), "unpacked"),
-    "rows beyond the limit": (lambda: with_rows(ROWS), "rows"),
-    "one row far down": (lambda: with_rows('<row r="1048576"><c r="A1048576"><v>1</v></c></row>'), "rows"),
-    "one row of many cells": (lambda: with_rows(f"<row>{'<c><v>1</v></c>' * 250_000}</row>"), "columns"),
-    "empty cells": (lambda: with_rows(f"<row>{'<c/>' * 3_000_000}</row>"), "unpacked"),
-    "zeros": (lambda: with_part(plain(), "xl/media/a.png", bytes(100_000_000)), "unpacked"),
-    "spaces": (lambda: with_rows(" " * 100_000_000), "unpacked"),
-    "empty texts": (lambda: with_texts(f"<sst {MAIN}>{'<si/>' * 2_000_000}</sst>", ""), "unpacked"),
-    "names": (lambda: with_part(plain(), "xl/workbook.xml", f"<workbook>{'<x/>' * 100_000}</workbook>"), "unpacked"),
-    "sheets": (lambda: many_sheets(4_000, '<row r="50001"/>'), "count"),
-    "elements of many sheets": (lambda: many_sheets(20, f"<row>{'<c/>' * 50_000}</row>"), "unpacked"),
-    "depth": (lambda: with_part(plain(), "xl/workbook.xml", "<a>" * 100_000), "unpacked"),
+    "a million rows": (lambda part: with_rows("<row><c><v>1</v></c></row>" * (1_000_000 // part)), "unpacked"),
+    "rows beyond the limit": (lambda part: with_rows(numbered(200_000 // part)), "rows"),
+    "one row far down": (lambda _: with_rows('<row r="1048576"><c r="A1048576"><v>1</v></c></row>'), "rows"),
+    "one row of many cells": (lambda part: with_rows(f"<row>{'<c><v>1</v></c>' * (250_000 // part)}</row>"), "columns"),
+    "empty cells": (lambda part: with_rows(f"<row>{'<c/>' * (3_000_000 // part)}</row>"), "unpacked"),
+    "zeros": (lambda part: with_part(plain(), "xl/media/a.png", bytes(100_000_000 // part)), "unpacked"),
+    "spaces": (lambda part: with_rows(" " * (100_000_000 // part)), "unpacked"),
+    "empty texts": (lambda part: with_texts(f"<sst {MAIN}>{'<si/>' * (2_000_000 // part)}</sst>", ""), "unpacked"),
+    "names": (lambda part: with_part(plain(), BOOK, f"<workbook>{'<x/>' * (100_000 // part)}</workbook>"), "unpacked"),
+    "sheets": (lambda part: many_sheets(4_000 // part, '<row r="50001"/>'), "count"),
+    "elements of many sheets": (lambda part: many_sheets(20, f"<row>{'<c/>' * (50_000 // part)}</row>"), "unpacked"),
+    "depth": (lambda part: with_part(plain(), BOOK, "<a>" * (100_000 // part)), "unpacked"),
 }
+"""What each is made of, ``part`` times smaller than its largest, and the reason that it is refused for."""
+
+
+@pytest.fixture
+def tenth(monkeypatch):
+    """Limits of a tenth, so that ten times smaller bombs do: what is measured takes ten times as long."""
+    for limit in ("LARGEST", "MOST_UNPACKED", "MOST_ELEMENTS", "MOST_OTHERS", "LONGEST_PIECE"):
+        monkeypatch.setattr(xlsx_guard, limit, getattr(xlsx_guard, limit) // 10)
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_refused_in_little_memory(name):
+def test_a_bomb_is_refused_in_little_memory(name, tenth):
     make, kind = BOMBS[name]
-    data = make()
+    data = make(10)
+    assert len(data) < xlsx_guard.LARGEST
+    assert peak(lambda: refused(data, kind, spreadsheets.MOST_ROWS // 10)) < 2 * xlsx_guard.MOST_UNPACKED
+
+
+def test_a_bomb_of_full_size_is_refused_in_little_memory():
+    make, kind = BOMBS["a million rows"]
+    data = make(1)
     assert len(data) < LARGEST
     assert peak(lambda: refused(data, kind)) < 2 * xlsx_guard.MOST_UNPACKED
 
@@ -309,11 +328,11 @@ def test_the_longest_texts_of_excel_are_no_endless_piece():
     text_of(NAME, with_rows(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"あ" * 32_767}</t></is></c></row>'))
 
 
-def test_a_directory_that_lies_about_the_size_does_not_help_a_bomb():
-    bomb = with_rows(" " * 60_000_000)
+def test_a_directory_that_lies_about_the_size_does_not_help_a_bomb(tenth):
+    bomb = with_rows(" " * 6_000_000)
     with zipfile.ZipFile(io.BytesIO(bomb)) as archive:
         size = archive.getinfo(SHEET).file_size
-    for claimed in (100, 1_000_000):
+    for claimed in (100, 100_000):
         data = lying(bomb, SHEET, size, claimed)
         assert data != bomb
         assert peak(lambda data=data: refused(data, "broken")) < 2 * xlsx_guard.MOST_UNPACKED

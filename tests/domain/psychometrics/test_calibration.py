@@ -16,6 +16,7 @@ from advisor.estimators.trait_model import TraitModel
 from tests.people import simulate
 
 NAN = float("nan")
+PEOPLE = 2_000
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def true_model(model):
 
 @pytest.fixture(scope="module")
 def answers(true_model):
-    _, sheets = simulate(true_model, 4_000, seed=1)
+    _, sheets = simulate(true_model, PEOPLE, seed=1)
     sheets[np.random.default_rng(1).random(sheets.shape) < 0.2] = NAN
     return sheets
 
@@ -54,12 +55,12 @@ def test_what_made_the_answers_is_found_again(calibration, true_model):
     off = np.triu_indices(10, 1)
     assert (np.abs(found.prior - truth.prior)[off] < 4.5 * calibration.correlation_errors[off]).all()
     assert calibration.converged
-    assert calibration.people == 4_000
+    assert calibration.people == PEOPLE
     assert calibration.stopped == ()
 
 
 def test_calibrated_intervals_hold_on_new_people(calibration, true_model):
-    truth, sheets = simulate(true_model, 10_000, seed=2)
+    truth, sheets = simulate(true_model, 5_000, seed=2)
     found = replace(true_model, parameters=calibration.parameters).posterior(sheets)
     reach = 1.6448536 * np.sqrt(np.diagonal(found.cov, axis1=1, axis2=2))
     assert 0.88 <= (np.abs(truth - found.mean) <= reach).mean() <= 0.92
@@ -107,9 +108,16 @@ def test_a_trait_of_one_facet_keeps_its_own_slopes(answers, content):
     assert (free.slopes == shared.slopes).all()
 
 
-def test_the_version_names_the_numbers(calibration, answers, content):
+@pytest.fixture(scope="module")
+def few(answers, content):
+    """Some of them, and what is found of them."""
+    return answers[:600], calibrate(answers[:600], content.items)
+
+
+def test_the_version_names_the_numbers(few, content):
+    answers, calibration = few
     assert calibration.parameters.version == calibrate(answers, content.items).parameters.version
-    assert calibration.parameters.version != calibrate(answers[:3_999], content.items).parameters.version
+    assert calibration.parameters.version != calibrate(answers[:-1], content.items).parameters.version
     assert calibration.parameters.calibrated
 
 
@@ -154,7 +162,8 @@ def test_a_constant_item_is_refused_by_its_id(answers, content):
         calibrate(spoilt, content.items)
 
 
-def test_fit_calibrates_and_scores_with_what_it_found(answers, calibration, content):
+def test_fit_calibrates_and_scores_with_what_it_found(few, content):
+    answers, calibration = few
     fitted = TraitModel(content.items).fit(answers)
     assert fitted.parameters_.version == calibration.parameters.version
     expected = TraitModel(content.items, calibration.parameters).transform(answers[:20])

@@ -7,7 +7,7 @@ from advisor.domain.errors import AnswerFault
 from advisor.domain.questionnaire.items import MIDDLE, SCALE
 from advisor.domain.scoring.paper import paper_key, paper_result
 from advisor.domain.scoring.result import Assessment
-from tests.people import archetypes, as_answers, simulate
+from tests.people import archetypes, as_answers, assessments, simulate
 
 PEOPLE = 2000
 
@@ -21,8 +21,21 @@ def key(model):
 def pairs(model, key):
     """What the model and the paper say of the same simulated people, where the model ranks jobs."""
     sheets = simulate(model, PEOPLE, seed=5)[1]
-    both = [(Assessment(model, as_answers(model, s)), paper_result(key, [int(v) for v in s])) for s in sheets]
-    return [(result, paper) for result, paper in both if result.points_somewhere]
+    papers = (paper_result(key, [int(value) for value in sheet]) for sheet in sheets)
+    return [
+        (result, paper)
+        for result, paper in zip(assessments(model, sheets), papers, strict=True)
+        if result.points_somewhere
+    ]
+
+
+def test_measured_together_people_get_the_results_that_each_gets_alone(model):
+    sheets = simulate(model, 20, seed=5)[1]
+    for result, sheet in zip(assessments(model, sheets), sheets, strict=True):
+        alone = Assessment(model, as_answers(model, sheet))
+        assert (result.points_somewhere, result.lead) == (alone.points_somewhere, alone.lead)
+        assert [(fit.job.id, fit.band) for fit in result.fits] == [(fit.job.id, fit.band) for fit in alone.fits]
+        assert result.probability_inbound == pytest.approx(alone.probability_inbound, abs=1e-9)
 
 
 def test_the_numbers_are_small_enough_to_work_by_hand(key, content):

@@ -13,18 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from advisor.content.bundle import bundle
 from advisor.content.loading import load
 from advisor.domain.adaptive import selection, stopping
 from advisor.domain.adaptive.selection import MOST, next_item
+from advisor.domain.arrays import Bools, Floats, Ints
 from advisor.domain.scoring import linear_scores
 from advisor.domain.scoring.model import MOST_TOGETHER, Model
 from advisor.domain.scoring.result import Assessment
 from tests.people import as_answers, simulate
-
-Floats = npt.NDArray[np.float64]
 
 COLUMNS = (
     "way",
@@ -46,11 +44,11 @@ class Said:
 
     contrast: Floats
     far: Floats
-    best: npt.NDArray[np.intp]
-    top: npt.NDArray[np.bool_]
+    best: Ints
+    top: Bools
 
     @property
-    def decided(self) -> npt.NDArray[np.bool_]:
+    def decided(self) -> Bools:
         return np.abs(self.far) >= stopping.NEAR
 
 

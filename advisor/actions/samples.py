@@ -7,13 +7,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Floats
 from advisor.domain.questionnaire.items import Questionnaire
 from advisor.domain.scoring import simulation
 from advisor.domain.scoring.model import Model
-
-Floats = npt.NDArray[np.float64]
 
 FEWEST = 50
 """Finished people under which simulated ones take their place: a few say nothing of a change, and too much of them."""

@@ -7,14 +7,13 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from advisor.domain.arrays import Bools, Floats, Ints
 from advisor.domain.errors import CallfitError
 from advisor.domain.jobs.weights import WeightTable
 from advisor.domain.psychometrics.grm import Posterior
 from advisor.domain.psychometrics.parameters import uniform_prior
 from advisor.domain.questionnaire.traits import DIRECTIONS
 from advisor.domain.scoring import linear_scores
-
-Floats = npt.NDArray[np.float64]
 
 
 class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
@@ -48,7 +47,7 @@ class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         return linear_scores.standardised(values, self.is_job, prior)
 
     @property
-    def is_job(self) -> npt.NDArray[np.bool_]:
+    def is_job(self) -> Bools:
         """(rows,) False for the two directions."""
         if isinstance(self.weights, WeightTable):
             return np.array([row not in DIRECTIONS for row in self.weights.rows])
@@ -74,7 +73,7 @@ class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         """(n, rows, items) share of every answer in every score; sums over items to the score."""
         return linear_scores.contributions(self.rows, self._aligned(posterior))
 
-    def bands(self, posterior: Posterior) -> npt.NDArray[np.intp]:
+    def bands(self, posterior: Posterior) -> Ints:
         """(n, jobs) band of each job, 1 at the top; jobs of one band tie with its best."""
         jobs = self.rows[self.is_job]
         if not len(jobs):

@@ -10,6 +10,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from advisor.domain.arrays import Floats
 from advisor.domain.errors import AnswerFault
 from advisor.domain.psychometrics import grm
 from advisor.domain.psychometrics.calibration import calibrate
@@ -18,8 +19,6 @@ from advisor.domain.psychometrics.parameters import Parameters, uniform_paramete
 from advisor.domain.questionnaire.items import HIGHEST, Item, Questionnaire
 
 __all__ = ["Posterior", "TraitModel"]
-
-Floats = npt.NDArray[np.float64]
 
 
 class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types

@@ -9,13 +9,11 @@ so I (d·C[:, t])² / (1 + I·C_tt) off the variance of a contrast d.
 from statistics import NormalDist
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Bools, Floats, Ints
 from advisor.domain.psychometrics import grm
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.scoring.model import MOST_TOGETHER, Model
-
-Floats = npt.NDArray[np.float64]
 
 CERTAIN = 0.90
 """Probability from which something counts as settled; also that from which a direction is told as clear."""
@@ -68,7 +66,7 @@ def still_open(model: Model, posterior: grm.Posterior) -> Floats:
     return found if len(found) else direction / error[:, None]
 
 
-def is_settled(model: Model, posterior: grm.Posterior, asked: npt.NDArray[np.intp]) -> bool:
+def is_settled(model: Model, posterior: grm.Posterior, asked: Ints) -> bool:
     """Whether both decisions stand, once the items at the positions ``asked`` are answered.
 
     The direction stands when its sign is certain. The top group stands when it is small enough to be told, and the jobs
@@ -89,7 +87,7 @@ def is_settled(model: Model, posterior: grm.Posterior, asked: npt.NDArray[np.int
     return sum(NORMAL.cdf(-one) for one in far.tolist()) <= 1 - CERTAIN
 
 
-def _covariance_of_all(model: Model, posterior: grm.Posterior, asked: npt.NDArray[np.intp]) -> Floats:
+def _covariance_of_all(model: Model, posterior: grm.Posterior, asked: Ints) -> Floats:
     """(traits, traits) expected covariance once the items that are left are answered too."""
     trait, mean = model.questionnaire.trait_index, posterior.mean[0]
     left = information(model.parameters, model.questionnaire.keys, mean[trait])
@@ -98,7 +96,7 @@ def _covariance_of_all(model: Model, posterior: grm.Posterior, asked: npt.NDArra
     return np.asarray(np.linalg.inv(np.linalg.inv(posterior.cov[0]) + np.diag(to_come)))
 
 
-def _best_minus_others(model: Model, mean: Floats, which: npt.NDArray[np.bool_]) -> Floats:
+def _best_minus_others(model: Model, mean: Floats, which: Bools) -> Floats:
     """(others, traits) the job with the best score minus each of the others in ``which`` (jobs,)."""
     jobs = model.rows[model.is_job]
     best = int((jobs @ mean).argmax())

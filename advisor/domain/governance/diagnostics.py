@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Bools, Floats
 from advisor.domain.scoring import linear_scores, simulation
 from advisor.domain.scoring.model import Model
-
-Floats = npt.NDArray[np.float64]
 
 PEOPLE, SEED = 5000, 20261122
 """Simulated people that are asked, and what makes them the same at every run."""
@@ -67,7 +65,7 @@ def _jobs(model: Model) -> Floats:
     return model.rows[model.is_job]
 
 
-def _first(scores: Floats) -> npt.NDArray[np.bool_]:
+def _first(scores: Floats) -> Bools:
     """(n, jobs) whether a job alone comes first."""
     if scores.shape[1] == 1:
         return np.ones_like(scores, dtype=bool)

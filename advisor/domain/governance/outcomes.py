@@ -11,18 +11,15 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.model_selection import StratifiedKFold
 
+from advisor.domain.arrays import Bools, Floats, Ints
 from advisor.domain.errors import CallfitError
 from advisor.domain.jobs.weights import HEAVIEST, LIGHTEST, STEP, WeightTable
 from advisor.domain.psychometrics.intervals import Figure, Z
 from advisor.domain.scoring.model import Model
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.intp]
 
 FEWEST = 60
 """People at desks that can be compared, under which nothing is said."""
@@ -88,7 +85,7 @@ class Learnt:
         return None if self.learnt is None else self.learnt.low > 0.5
 
 
-def learn(model: Model, traits: Floats, desks: Sequence[str], stayed: npt.NDArray[np.bool_]) -> Learnt:
+def learn(model: Model, traits: Floats, desks: Sequence[str], stayed: Bools) -> Learnt:
     """What outcomes say of a model's weights. traits: (n, traits) means; desks: n job ids; stayed: (n,).
 
     Suggestions come only where there is a relation. Raises CallfitError for a desk that is not a job.
@@ -122,7 +119,7 @@ def fit_at(model: Model, traits: Floats, desks: Sequence[str]) -> tuple[Floats, 
     return (np.einsum("nt,nt->n", traits, model.rows[model.is_job][desk]) if len(desk) else np.empty(0)), desk
 
 
-def within_desks(score: Floats, desk: Ints, stayed: npt.NDArray[np.bool_]) -> Figure | None:
+def within_desks(score: Floats, desk: Ints, stayed: Bools) -> Figure | None:
     """AUC within desks, weighted by their pairs, with the interval of DeLong, DeLong & Clarke-Pearson (1988)."""
     pairs = total = variance = 0.0
     for one in _comparable(desk, stayed):
@@ -149,7 +146,7 @@ def draft(table: WeightTable, suggestions: Sequence[Suggestion]) -> WeightTable:
     return replace(table, cells=cells)
 
 
-def _comparable(desk: Ints, stayed: npt.NDArray[np.bool_]) -> list[int]:
+def _comparable(desk: Ints, stayed: Bools) -> list[int]:
     return [
         int(one)
         for one in np.unique(desk)
@@ -157,7 +154,7 @@ def _comparable(desk: Ints, stayed: npt.NDArray[np.bool_]) -> list[int]:
     ]
 
 
-def _design(traits: Floats, fit: Floats, desk: Ints) -> tuple[Floats, npt.NDArray[np.bool_]]:
+def _design(traits: Floats, fit: Floats, desk: Ints) -> tuple[Floats, Bools]:
     """Columns: the own desk's score; the level of each desk; each trait at each desk. And which of them are levels."""
     at = (desk[:, None] == np.unique(desk)).astype(float)
     each = (at[:, :, None] * traits[:, None, :]).reshape(len(desk), -1)
@@ -167,7 +164,7 @@ def _design(traits: Floats, fit: Floats, desk: Ints) -> tuple[Floats, npt.NDArra
     return columns, level
 
 
-def _folds(desk: Ints, stayed: npt.NDArray[np.bool_]) -> Ints:
+def _folds(desk: Ints, stayed: Bools) -> Ints:
     """(n,) fold of each person; every fold has about the same mixture of desks and outcomes."""
     shuffled = np.random.default_rng(SEED).permutation(len(desk))
     dealt = shuffled[np.argsort((desk * 2 + stayed)[shuffled], kind="stable")]
@@ -176,7 +173,7 @@ def _folds(desk: Ints, stayed: npt.NDArray[np.bool_]) -> Ints:
     return fold
 
 
-def _fitted(columns: Floats, stayed: npt.NDArray[np.bool_]) -> LogisticRegression:
+def _fitted(columns: Floats, stayed: Bools) -> LogisticRegression:
     """The regression with the ridge under which people left out are predicted best."""
     parts = list(StratifiedKFold(INNER, shuffle=True, random_state=SEED).split(columns, stayed))
 
@@ -192,7 +189,7 @@ def _regression(ridge: float) -> LogisticRegression:
 
 
 def _suggestions(
-    model: Model, columns: Floats, found: LogisticRegression, desk: Ints, stayed: npt.NDArray[np.bool_]
+    model: Model, columns: Floats, found: LogisticRegression, desk: Ints, stayed: Bools
 ) -> tuple[Suggestion, ...]:
     """Weights of the desks that were compared, moved where the interval of a trait's own part lies beside zero.
 
@@ -227,7 +224,7 @@ def _errors(columns: Floats, found: LogisticRegression) -> Floats:
     return np.asarray(np.sqrt(np.diagonal(np.linalg.inv(curvature))))
 
 
-def _calibration(chance: Floats, stayed: npt.NDArray[np.bool_]) -> tuple[Calibration, ...]:
+def _calibration(chance: Floats, stayed: Bools) -> tuple[Calibration, ...]:
     """Fifths of the people, by the chance that was predicted for them."""
     return tuple(
         Calibration(float(chance[part].mean()), float(stayed[part].mean()), len(part))

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from math import atanh, sqrt, tanh
 
 import numpy as np
-import numpy.typing as npt
 from pandas import Series
 
+from advisor.domain.arrays import Floats
 from advisor.domain.psychometrics.intervals import Figure, Z
 
 FEWEST = 30
@@ -18,7 +18,7 @@ FEWEST_EACH = 8
 """People that a desk needs to be looked at."""
 
 
-def relation(fit: npt.NDArray[np.float64], desks: Sequence[str], given: Sequence[int | None]) -> Figure | None:
+def relation(fit: Floats, desks: Sequence[str], given: Sequence[int | None]) -> Figure | None:
     """Spearman correlation of fit at the own desk with satisfaction, within desks, and its interval.
 
     fit: (n,); given: 1 to 5, None where nobody was asked. Desks are put together by Fisher's z, weighted by n − 3, each

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from advisor.domain.arrays import Bools, Floats
 from advisor.domain.disclosure import LEAST_COUNTED, SPREAD, Blur
 from advisor.domain.errors import CallfitError
 from advisor.domain.psychometrics import response_quality
@@ -17,8 +18,6 @@ from advisor.domain.scoring import linear_scores
 from advisor.domain.scoring.linear_scores import probability_above
 from advisor.domain.scoring.model import MOST_TOGETHER, Model
 from advisor.domain.scoring.result import LEANING
-
-Floats = npt.NDArray[np.float64]
 
 LEADS = ("inbound", "even", "outbound")
 BLOCK = 2000
@@ -32,7 +31,7 @@ class People:
     """Sheets with what does not depend on weights, computed once. carries: (n,) whether they carry a statement."""
 
     posterior: Posterior
-    carries: npt.NDArray[np.bool_]
+    carries: Bools
 
     def __len__(self) -> int:
         return len(self.carries)
@@ -42,11 +41,11 @@ class People:
 class Outcome:
     """What a model says of people. top: (n, jobs) the top group; first, lead: (n,) names, NOWHERE without a ranking."""
 
-    top: npt.NDArray[np.bool_]
+    top: Bools
     first: npt.NDArray[np.str_]
     lead: npt.NDArray[np.str_]
 
-    def of(self, some: npt.NDArray[np.bool_]) -> "Outcome":
+    def of(self, some: Bools) -> "Outcome":
         """Of some of the people only, marked True in (n,)."""
         return Outcome(self.top[some], self.first[some], self.lead[some])
 
@@ -193,5 +192,5 @@ def _moves(before: npt.NDArray[np.str_], after: npt.NDArray[np.str_]) -> dict[tu
     return dict(Counter(zip(before[moved].tolist(), after[moved].tolist(), strict=True)).most_common())
 
 
-def _counts(jobs: tuple[str, ...], table: npt.NDArray[np.bool_]) -> dict[str, int]:
+def _counts(jobs: tuple[str, ...], table: Bools) -> dict[str, int]:
     return {job: int(count) for job, count in zip(jobs, table.sum(axis=0), strict=True) if count}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Floats
 from advisor.domain.questionnaire.traits import DIRECTIONS
 
 LIGHTEST, HEAVIEST, STEP = -1.0, 5.0, 0.5
@@ -42,7 +42,7 @@ class WeightTable:
     cells: Mapping[tuple[str, str], Weight]
 
     @cached_property
-    def values(self) -> npt.NDArray[np.float64]:
+    def values(self) -> Floats:
         """(rows, traits) raw weights."""
         return np.array([[self.cells[row, trait].value for trait in self.traits] for row in self.rows])
 

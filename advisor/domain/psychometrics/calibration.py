@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from advisor.domain.arrays import Floats
 from advisor.domain.errors import CallfitError
 from advisor.domain.psychometrics import grm
 from advisor.domain.psychometrics.correlations import correlation_matrix
@@ -15,8 +16,6 @@ from advisor.domain.psychometrics.marginal_likelihood import TraitFit, fit_trait
 from advisor.domain.psychometrics.parameters import CALIBRATED, Parameters
 from advisor.domain.psychometrics.trust import learnt_trust
 from advisor.domain.questionnaire.items import HIGHEST, Questionnaire
-
-Floats = npt.NDArray[np.float64]
 
 FEWEST = 300
 """Fewest answers to every item. At this many and four items a trait the standard error of a slope is 0.4 on average

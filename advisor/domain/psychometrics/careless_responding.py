@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from math import factorial
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Floats, Ints
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.psychometrics.response_categories import NODES, NORMAL
 from advisor.domain.questionnaire.items import HIGHEST, LOWEST
-
-Floats = npt.NDArray[np.float64]
 
 GAIN, PAIRS, HALVES, NARROW, DISTANCE = 0.27, 4.6, 0.6, 14.0, 1.4
 """Weights of ``doubt`` in log odds: a logistic regression of 15 made kinds of careless sheets against real people, over
@@ -27,9 +25,7 @@ TERMS = 9
 """Hermite terms of an item's expected answer; the next one is under a thousandth for slopes to 3."""
 
 
-def doubt(
-    sheets: Floats, gain: Floats, pairs: Floats, pair_count: npt.NDArray[np.intp], halves: Floats, distance: Floats
-) -> Floats:
+def doubt(sheets: Floats, gain: Floats, pairs: Floats, pair_count: Ints, halves: Floats, distance: Floats) -> Floats:
     """(n,) how far a sheet looks answered without regard to content; more is more so.
 
     gain: ``person_fit.content_gain``; pairs, pair_count: ``antonyms`` and the pairs it rests on; halves: ``even_odd``;
@@ -70,7 +66,7 @@ def mahalanobis(sheets: Floats, mean: Floats, cov: Floats) -> Floats:
     return np.asarray(np.einsum("ni,ni->n", away, np.linalg.solve(cov, away.T).T))
 
 
-def even_odd(keyed: Floats, groups: npt.NDArray[np.intp]) -> Floats:
+def even_odd(keyed: Floats, groups: Ints) -> Floats:
     """(n,) minus the Spearman–Brown corrected correlation, over the groups, of a person's odd and even item means.
 
     keyed: answers with reversed items turned round; groups: (items,) scale of each item, whose items are taken as
@@ -133,7 +129,7 @@ def _row_correlation(one: Floats, other: Floats) -> Floats:
     return np.asarray(np.clip(found, -1, 1))
 
 
-def expected_answers(trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters) -> tuple[Floats, Floats]:
+def expected_answers(trait_index: Ints, keys: Floats, parameters: Parameters) -> tuple[Floats, Floats]:
     """Mean (items,) and covariance (items, items) of the answers of all people, as the parameters have them.
 
     The covariance of two items on traits with correlation ρ is Σ ρ^m h_m h'_m over the Hermite terms of their

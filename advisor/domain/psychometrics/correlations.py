@@ -13,11 +13,9 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Floats
 from advisor.domain.psychometrics.response_categories import NODES
-
-Floats = npt.NDArray[np.float64]
 
 THIN = 2
 """Every second node of the grid: a trait known to 0.3 needs no finer one, and two of them cost a quarter."""

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from advisor.domain.arrays import Floats, Ints
 from advisor.domain.errors import AnswerFault
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import HIGHEST, LOWEST
-
-Floats = npt.NDArray[np.float64]
 
 CHUNK = 4096
 """People scored at once: large enough for numpy to be quick, small enough to keep memory flat."""
@@ -50,9 +49,7 @@ class Posterior:
     traits: tuple[str, ...] | None = None
 
 
-def posterior(
-    sheets: npt.ArrayLike, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
-) -> Posterior:
+def posterior(sheets: npt.ArrayLike, trait_index: Ints, keys: Floats, parameters: Parameters) -> Posterior:
     """Posterior of each row of ``sheets`` (n, items), answers 1 to thresholds + 1 (5), NaN where unanswered.
 
     Raises AnswerFault when an answer is neither on the scale nor NaN.
@@ -96,7 +93,7 @@ def derivatives(theta: Floats, low: Floats, high: Floats, slopes: Floats, keys: 
 
 
 def _posterior_of_chunk(
-    answers: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
+    answers: Floats, trait_index: Ints, keys: Floats, parameters: Parameters
 ) -> tuple[Floats, Floats, Floats]:
     precision = parameters.precision
     traits = len(precision)

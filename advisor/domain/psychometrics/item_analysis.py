@@ -9,14 +9,12 @@ from math import sqrt
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.decomposition import FactorAnalysis
 
+from advisor.domain.arrays import Floats
 from advisor.domain.psychometrics.grm import checked
 from advisor.domain.psychometrics.intervals import Figure, Z, correlation, share
 from advisor.domain.questionnaire.items import HIGHEST, LOWEST, MIDDLE, Questionnaire
-
-Floats = npt.NDArray[np.float64]
 
 FEWEST = 30
 """People under which nothing is said of an item or a trait."""

@@ -17,12 +17,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Bools, Floats, Ints
 from advisor.domain.psychometrics.parameters import SLOPE
 from advisor.domain.psychometrics.response_categories import NODES, NORMAL, CalibrationFault, fill, indicators
-
-Floats = npt.NDArray[np.float64]
 
 PRIOR_SLOPE = (np.log(SLOPE), 0.5)
 """Mean and deviation of log a under three items on a trait: two thirds lie between 0.9 and 2.5."""
@@ -118,7 +116,7 @@ class _EM:
     def possible(self, point: Floats) -> bool:
         return bool(np.isfinite(point).all() and self.falling(point).all())
 
-    def falling(self, point: Floats) -> npt.NDArray[np.bool_]:
+    def falling(self, point: Floats) -> Bools:
         """(items,) whether the d of an item fall from category to category."""
         return np.asarray(((point[:, 1:-1] - point[:, 2:] > GAP) | self.fixed[:, 2:]).all(axis=1))
 
@@ -198,9 +196,7 @@ def _probabilities(point: Floats) -> tuple[Floats, Floats]:
     return np.maximum(chance, TINY), slopes
 
 
-def _described(
-    em: _EM, point: Floats, places: list[npt.NDArray[np.intp]], names: Sequence[str], steps: int, settled: bool
-) -> TraitFit:
+def _described(em: _EM, point: Floats, places: list[Ints], names: Sequence[str], steps: int, settled: bool) -> TraitFit:
     _, value, posterior, like = em.expectation(point)
     covariance = _covariance(em, point, posterior)
     slopes = np.abs(point[:, 0])

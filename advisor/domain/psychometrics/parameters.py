@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from advisor.domain.arrays import Floats
 
 VERSION = "default-1"
 """Version of the defaults below. A change of one of them is a new version."""

@@ -8,11 +8,10 @@ uses the scale?
 import numpy as np
 import numpy.typing as npt
 
+from advisor.domain.arrays import Floats, Ints
 from advisor.domain.psychometrics.grm import CHUNK, Posterior, checked
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import LOWEST
-
-Floats = npt.NDArray[np.float64]
 
 LEAST_CHANCE = 1e-300
 START = 0.5
@@ -21,7 +20,7 @@ Theory 27): the count that is never far worse than the best one in hindsight."""
 
 
 def person_fit(
-    sheets: npt.ArrayLike, posterior: Posterior, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
+    sheets: npt.ArrayLike, posterior: Posterior, trait_index: Ints, keys: Floats, parameters: Parameters
 ) -> Floats:
     """(n,) l_z*: standardised log-likelihood of each sheet at its own estimate; low is unlikely, NaN if unanswered.
 
@@ -38,9 +37,7 @@ def person_fit(
     return np.concatenate(parts)
 
 
-def _fit_of_chunk(
-    answers: Floats, theta: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
-) -> Floats:
+def _fit_of_chunk(answers: Floats, theta: Floats, trait_index: Ints, keys: Floats, parameters: Parameters) -> Floats:
     chance, slope = chances(theta, trait_index, keys, parameters)
     of_trait = np.eye(theta.shape[1])[trait_index]
     answered = ~np.isnan(answers)
@@ -57,7 +54,7 @@ def _fit_of_chunk(
 
 
 def content_gain(
-    sheets: npt.ArrayLike, posterior: Posterior, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
+    sheets: npt.ArrayLike, posterior: Posterior, trait_index: Ints, keys: Floats, parameters: Parameters
 ) -> Floats:
     """(n,) log odds of the answers under the model against answering without regard to content; 0 if unanswered.
 
@@ -100,20 +97,18 @@ def _without_content(answers: Floats, categories: int) -> Floats:
     return np.asarray(np.logaddexp.reduce(codes, axis=0) - np.log(3))
 
 
-def _counted(counts: Floats, place: tuple[npt.NDArray[np.intp], ...]) -> Floats:
+def _counted(counts: Floats, place: tuple[Ints, ...]) -> Floats:
     """log of the share that an answer has had so far; then it is counted."""
     share = np.log(counts[place] / counts[place[:-1]].sum(axis=-1))
     counts[place] += 1
     return np.asarray(share)
 
 
-def _category(answers: Floats) -> npt.NDArray[np.intp]:
+def _category(answers: Floats) -> Ints:
     return np.where(np.isnan(answers), LOWEST, answers).astype(np.intp) - LOWEST
 
 
-def chances(
-    theta: Floats, trait_index: npt.NDArray[np.intp], keys: Floats, parameters: Parameters
-) -> tuple[Floats, Floats]:
+def chances(theta: Floats, trait_index: Ints, keys: Floats, parameters: Parameters) -> tuple[Floats, Floats]:
     """P(answer) and its derivative by the item's trait, both (n, items, categories)."""
     distance = (keys * theta[:, trait_index])[:, :, None] - parameters.thresholds
     with np.errstate(over="ignore"):

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Floats, Ints
 from advisor.domain.errors import CallfitError
-
-Floats = npt.NDArray[np.float64]
 
 NODES: Floats = np.linspace(-6, 6, 61)
 """The grid the trait is integrated on, as in R mirt."""
@@ -18,7 +16,7 @@ class CalibrationFault(CallfitError, ValueError):
     """The answers do not determine parameters. Says why."""
 
 
-def indicators(answers: Floats, categories: int, names: Sequence[str]) -> tuple[Floats, list[npt.NDArray[np.intp]]]:
+def indicators(answers: Floats, categories: int, names: Sequence[str]) -> tuple[Floats, list[Ints]]:
     """(people, items, categories) 1 where that answer was given; unused categories are closed up.
 
     Also, for each item, the categories in use, from 0.
@@ -36,7 +34,7 @@ def indicators(answers: Floats, categories: int, names: Sequence[str]) -> tuple[
     return chosen, places
 
 
-def fill(thresholds: Floats, slope: float, place: npt.NDArray[np.intp], answers: float) -> None:
+def fill(thresholds: Floats, slope: float, place: Ints, answers: float) -> None:
     """Set the thresholds around categories nobody chose, in place, as if half a person had chosen each."""
     known = np.flatnonzero(~np.isnan(thresholds))
     edges = [-1, *known.tolist(), len(thresholds)]

@@ -10,13 +10,11 @@ too vague alike.
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Floats, Ints
 from advisor.domain.psychometrics import grm
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import Questionnaire
-
-Floats = npt.NDArray[np.float64]
 
 STEP, LEAST = 0.05, 0.3
 MOST_PEOPLE = 1000
@@ -41,7 +39,7 @@ def learnt_trust(sheets: Floats, questionnaire: Questionnaire, parameters: Param
     return best
 
 
-def sides(questionnaire: Questionnaire) -> npt.NDArray[np.intp]:
+def sides(questionnaire: Questionnaire) -> Ints:
     """(items,) 0 or 1: the items of each facet in turn, so that both sides measure every trait in all its facets."""
     turn: dict[tuple[str, str], int] = {}
     found = []

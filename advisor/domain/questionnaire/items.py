@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import overload
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Floats, Ints
 from advisor.domain.errors import AnswerFault
 from advisor.domain.questionnaire.traits import Bilingual
 
@@ -71,12 +71,12 @@ class Questionnaire(Sequence[Item]):
         return {item.id: item for item in self.items}
 
     @cached_property
-    def trait_index(self) -> npt.NDArray[np.intp]:
+    def trait_index(self) -> Ints:
         """(items,) position of each item's trait on the trait axis."""
         return np.array([self.traits.index(item.trait) for item in self.items], dtype=np.intp)
 
     @cached_property
-    def keys(self) -> npt.NDArray[np.float64]:
+    def keys(self) -> Floats:
         """(items,) +1 or −1."""
         return np.array([item.key for item in self.items], dtype=float)
 
@@ -103,6 +103,6 @@ class Questionnaire(Sequence[Item]):
         if isinstance(value, bool) or value not in SCALE:
             raise AnswerFault(f"{item}: {value!r} is not an answer from {LOWEST} to {HIGHEST}")
 
-    def sheet(self, answers: Answers) -> npt.NDArray[np.float64]:
+    def sheet(self, answers: Answers) -> Floats:
         """(1, items) answers in item order, NaN where unanswered."""
         return np.array([[answers.get(item, np.nan) for item in self.ids]], dtype=float)

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Floats
 from advisor.domain.questionnaire.items import SCALE, Answers
 from advisor.domain.scoring.linear_scores import scores
 from advisor.domain.scoring.model import Model
 from advisor.domain.scoring.result import Assessment, JobFit
-
-Floats = npt.NDArray[np.float64]
 
 AT_ONCE = 256
 """Pairs scored at once: when one of the first will do, the other thousands need no scoring."""

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Bools, Floats
 from advisor.domain.jobs.jobs import Job
 from advisor.domain.jobs.preferences import Verdict
 from advisor.domain.jobs.weights import WeightTable
 from advisor.domain.questionnaire.items import Questionnaire
 from advisor.domain.questionnaire.traits import Direction
-
-Floats = npt.NDArray[np.float64]
 
 MOST_REASONS = 3
 MOST_WATCH = 2
@@ -91,9 +89,7 @@ def reasons(
     return why, watch
 
 
-def _strongest(
-    shares: Floats, of_trait: npt.NDArray[np.bool_], total: float, questionnaire: Questionnaire
-) -> tuple[str, ...]:
+def _strongest(shares: Floats, of_trait: Bools, total: float, questionnaire: Questionnaire) -> tuple[str, ...]:
     """The answers of one trait that did most to bring about its share."""
     towards = np.where(of_trait & (shares * total > 0), np.abs(shares), 0.0)
     order = np.argsort(-towards, kind="stable")[:ANSWERS_SHOWN]

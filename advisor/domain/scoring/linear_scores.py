@@ -7,15 +7,13 @@ consequences of the posterior. numpy only; ``fit_model.FitModel`` is the scikit-
 from math import erf, sqrt
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Bools, Floats, Ints
 from advisor.domain.errors import CallfitError
 from advisor.domain.psychometrics.grm import Posterior
 
-Floats = npt.NDArray[np.float64]
 
-
-def standardised(weights: Floats, is_job: npt.NDArray[np.bool_], prior: Floats) -> Floats:
+def standardised(weights: Floats, is_job: Bools, prior: Floats) -> Floats:
     """(rows, traits) weights W̃ of which every row has unit variance under the prior.
 
     Job rows are first centred per trait over the jobs: a job is told from the others by what it asks more or less
@@ -69,7 +67,7 @@ def contributions(rows: Floats, posterior: Posterior) -> Floats:
     return (rows @ posterior.reach)[None, :, :] * posterior.pulls[:, None, :]
 
 
-def bands(job_scores: Floats, job_covariances: Floats) -> npt.NDArray[np.intp]:
+def bands(job_scores: Floats, job_covariances: Floats) -> Ints:
     """(n, jobs) band of each job, 1 at the top, built from ties top down.
 
     Two jobs tie when their scores differ by no more than the standard error of the difference. A band is its best

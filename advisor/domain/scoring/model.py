@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from advisor.domain.arrays import Bools, Floats, Ints
 from advisor.domain.errors import CallfitError
 from advisor.domain.jobs.jobs import Job
 from advisor.domain.jobs.weights import WeightTable
@@ -15,8 +16,6 @@ from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import HIGHEST, LOWEST, Questionnaire
 from advisor.domain.questionnaire.traits import DIRECTIONS, Direction
 from advisor.domain.scoring import linear_scores
-
-Floats = npt.NDArray[np.float64]
 
 MOST_TOGETHER = 7
 """A top band of more jobs than this (of fifteen) points to no desk."""
@@ -32,7 +31,7 @@ class Model:
     jobs: tuple[Job, ...]
 
     @cached_property
-    def is_job(self) -> npt.NDArray[np.bool_]:
+    def is_job(self) -> Bools:
         return np.array([row not in DIRECTIONS for row in self.weights.rows])
 
     @cached_property
@@ -83,7 +82,7 @@ class Model:
             self.questionnaire.trait_index, self.questionnaire.keys, self.parameters
         )
 
-    def bands(self, posterior: grm.Posterior) -> npt.NDArray[np.intp]:
+    def bands(self, posterior: grm.Posterior) -> Ints:
         """(n, jobs) band of each job, 1 at the top."""
         jobs = self.rows[self.is_job]
         return linear_scores.bands(
@@ -91,6 +90,6 @@ class Model:
         )
 
 
-def carries_ranking(found: response_quality.Quality, bands: npt.NDArray[np.intp]) -> bool:
+def carries_ranking(found: response_quality.Quality, bands: Ints) -> bool:
     """Whether jobs may be ranked at all: the sheet carries a statement, and the top of ``bands`` (jobs,) is small."""
     return found.carries_a_statement and int((bands == 1).sum()) <= MOST_TOGETHER

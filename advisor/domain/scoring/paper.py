@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from advisor.domain.arrays import Floats
 from advisor.domain.errors import AnswerFault
 from advisor.domain.psychometrics.response_quality import FLAT_SHARE, MIDDLE_SHARE
 from advisor.domain.questionnaire.items import MIDDLE, SCALE, Questionnaire
@@ -104,7 +105,7 @@ def _weighted(weights: Sequence[int], traits: Sequence[int]) -> int:
     return sum(weight * points for weight, points in zip(weights, traits, strict=True))
 
 
-def _rounded(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+def _rounded(rows: Floats) -> npt.NDArray[np.int64]:
     return np.asarray(np.rint(rows), dtype=np.int64)
 
 

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Floats
 from advisor.domain.jobs import preferences
 from advisor.domain.jobs.jobs import Job
 from advisor.domain.jobs.preferences import Preferences, Verdict
@@ -16,8 +16,6 @@ from advisor.domain.questionnaire.items import Answers
 from advisor.domain.questionnaire.traits import Direction
 from advisor.domain.scoring import explanations, linear_scores
 from advisor.domain.scoring.model import Model, carries_ranking
-
-Floats = npt.NDArray[np.float64]
 
 CLEAR, LEANING = 0.90, 0.75
 """Posterior probability of a direction from which it is told as clear, or as leaning."""

@@ -1,11 +1,9 @@
 """People who answer as the model says: for what can be asked of a model before enough real people have answered."""
 
 import numpy as np
-import numpy.typing as npt
 
+from advisor.domain.arrays import Floats
 from advisor.domain.scoring.model import Model
-
-Floats = npt.NDArray[np.float64]
 
 
 def profiles(model: Model, people: int, seed: int) -> Floats:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from advisor.actions import attempts, campaign_visits, campaigns
 from advisor.actions.campaign_visits import Consent, Preview
-from advisor.domain.recruiting.campaigns import Draft
+from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.scoring.result import Assessment
 
 
@@ -13,7 +13,7 @@ def a_campaign(services, owner="aoba"):
     services.accounts.add(owner, "recruiter", None, services.now())
     user, _ = services.accounts.find(owner)
     jobs = [job.id for job in services.current.content.jobs]
-    draft = Draft("青葉コールセンター", "面接で使います。", desks=("billing",))
+    draft = CampaignDraft("青葉コールセンター", "面接で使います。", desks=("billing",))
     fingerprint = services.current.content.fingerprint
     return campaigns.create_campaign(services.campaigns, user, draft, jobs, 30, fingerprint, services.now())
 

@@ -10,7 +10,7 @@ from advisor.actions.calibration import calibration_text
 from advisor.actions.verification import verify
 from advisor.content.weights import weights_text
 from advisor.domain.psychometrics.calibration import calibrate
-from advisor.domain.recruiting.campaigns import Draft
+from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.recruiting.shared_results import as_record, from_record, shared_result
 from advisor.domain.scoring.result import Assessment
 from advisor.presentation import wording
@@ -76,7 +76,7 @@ def begun(services, way):
         return services.begin(way)
     services.accounts.add("owner", "recruiter", None, services.now())
     owner, content = services.accounts.find("owner")[0], services.current.content
-    draft = Draft("青葉センター", "面接で使います。", pinned=way.startswith("pinned"))
+    draft = CampaignDraft("青葉センター", "面接で使います。", pinned=way.startswith("pinned"))
     jobs = [job.id for job in content.jobs]
     made = campaigns.create_campaign(services.campaigns, owner, draft, jobs, 30, content.fingerprint, services.now())
     return services.begin(campaign=made, device="device")

@@ -13,13 +13,13 @@ from advisor.actions.weights import DEEDS
 from advisor.content.loading import DATA
 from advisor.content.weights import COLUMNS, Kind
 from advisor.domain.errors import DataFault
-from advisor.domain.governance.diagnostics import Kind as Oddity
+from advisor.domain.governance.diagnostics import ModelFindingKind as Oddity
 from advisor.domain.governance.whatif import LEADS
 from advisor.domain.jobs.jobs import ENTRY_LEVELS, LEAST, MOST
 from advisor.domain.jobs.moments import OUTLOOKS
 from advisor.domain.jobs.preferences import WISHES, choices
 from advisor.domain.psychometrics import item_analysis
-from advisor.domain.psychometrics.response_quality import Flag
+from advisor.domain.psychometrics.response_quality import QualityFlag
 from advisor.domain.questionnaire.items import SCALE
 from advisor.domain.questionnaire.traits import DIRECTIONS, LANGUAGES
 from advisor.domain.recruiting.fairness import LIMITS, MATTERS, REFUSED
@@ -122,7 +122,7 @@ def families():
     """Keys that are put together from what the domain knows: family → all its members."""
     return {
         "scale": [f"scale.{value}" for value in SCALE],
-        "quality": [f"quality.{flag}" for flag in (*get_args(Flag), "together")],
+        "quality": [f"quality.{flag}" for flag in (*get_args(QualityFlag), "together")],
         "headline": sorted(HEADLINES),
         "grade": [f"grade.{grade}" for grade in range(LEAST, MOST + 1)],
         "entry": [f"entry.{level}" for level in range(len(ENTRY_LEVELS))],
@@ -134,7 +134,7 @@ def families():
         "fairness": [REFUSED, LIMITS, *(f"fairness.{matter}" for matter in MATTERS)],
         "upload": [f"upload.fault.{kind}" for kind in get_args(xlsx_guard.Kind)],
         "outcomes": [f"outcomes.fault.{kind}" for kind in get_args(outcomes.Kind)],
-        "health": [f"items.flag.{flag}" for flag in get_args(item_analysis.Flag)],
+        "health": [f"items.flag.{flag}" for flag in get_args(item_analysis.ItemFlag)],
         "interview": [f"interview.reason.{kind}" for kind in ("low", "middle", "high", *ASKED_ABOUT)],
         "staff": [f"staff.{page}" for page in (*PLACES, "publish")],
         "weights": [f"weights.column.{column}" for column in COLUMNS]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from advisor.actions import attempts as attempt_actions
 from advisor.actions import campaign_visits, campaigns
 from advisor.domain.errors import Gone
-from advisor.domain.recruiting.campaigns import Draft
+from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.scoring.result import Assessment
 from advisor.runtime.outbox import Outbox
 from advisor.storage import attempts as attempt_storage
@@ -37,7 +37,7 @@ class World:
         self.items = list(content.items.ids)
         AccountStore(store._database).add("owner", "recruiter", None, now)
         owner, _ = AccountStore(store._database).find("owner")
-        draft = Draft(centre="センター", purpose="面接で使います。", desks=("billing",))
+        draft = CampaignDraft(centre="センター", purpose="面接で使います。", desks=("billing",))
         made = campaigns.create_campaign(
             CampaignStore(store._database), owner, draft, [job.id for job in content.jobs], 30, CONTENT, now
         )

@@ -5,19 +5,21 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from advisor.domain.governance import audit
-from advisor.domain.governance.audit import Entry
-from advisor.domain.governance.versions import Change, WeightVersion
+from advisor.domain.governance.audit import AuditEntry
+from advisor.domain.governance.versions import WeightChange, WeightVersion
 from advisor.domain.jobs.weights import Weight
 
 UNREADABLE = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
 """What an entry of the log may raise after somebody has edited it."""
 
 
-def read_difference(text: str) -> tuple[int, tuple[Change, ...]] | None:
+def read_difference(text: str) -> tuple[int, tuple[WeightChange, ...]] | None:
     """The version that an entry of the audit log tells of, and its changes; None when that cannot be read."""
     try:
         told = json.loads(text)
-        changes = (Change(row, trait, _weight(before), _weight(after)) for row, trait, before, after in told["changes"])
+        changes = (
+            WeightChange(row, trait, _weight(before), _weight(after)) for row, trait, before, after in told["changes"]
+        )
         return int(told["version"]), tuple(changes)
     except UNREADABLE:
         return None
@@ -30,7 +32,7 @@ def _weight(cell: list[object] | None) -> Weight | None:
     return Weight(float(str(value)), tuple(str(claims).split()), str(note))
 
 
-def flaws(entries: Sequence[Entry], versions: Sequence[WeightVersion]) -> tuple[str, ...]:
+def flaws(entries: Sequence[AuditEntry], versions: Sequence[WeightVersion]) -> tuple[str, ...]:
     """All that is wrong with the audit log, one sentence each; also what the chain alone cannot show, a cut-off end."""
     told = [str(broken) for broken in audit.check(entries)]
     logged = {}

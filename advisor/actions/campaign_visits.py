@@ -14,7 +14,7 @@ from advisor.actions.campaigns import shown_since
 from advisor.domain import codes
 from advisor.domain.calendar import HOME
 from advisor.domain.errors import CallfitError
-from advisor.domain.questionnaire.attempts import Attempt, Entry
+from advisor.domain.questionnaire.attempts import Attempt, CampaignEntry
 from advisor.domain.recruiting.campaigns import Campaign, read_source, shown_name
 
 CONSENT = "share-3"
@@ -68,7 +68,7 @@ class Visits(Protocol):
     """What visiting needs of a store. Every method is one transaction and raises StoreFault."""
 
     def find(self, code: str) -> Campaign | None: ...
-    def opened(self, entry: Entry, now: datetime) -> None: ...
+    def opened(self, entry: CampaignEntry, now: datetime) -> None: ...
     def campaign_of(self, attempt: str) -> Campaign | None: ...
     def share(
         self,
@@ -109,11 +109,11 @@ def begin(
     return attempts.begin(store, campaign.content or content, now, device=device, entry=came, **more)
 
 
-def entry(campaign: Campaign, device: str, source: str | None, now: datetime) -> Entry:
+def entry(campaign: Campaign, device: str, source: str | None, now: datetime) -> CampaignEntry:
     """The way in through a campaign, for an attempt that is about to be begun. Raises NotOpen."""
     if campaign.state(now.astimezone(HOME).date()) != "open":
         raise NotOpen("the campaign is not open")
-    return Entry(campaign.id, visitor(campaign, device), read_source(source), codes.random_name())
+    return CampaignEntry(campaign.id, visitor(campaign, device), read_source(source), codes.random_name())
 
 
 def campaign_of(store: Visits, attempt: Attempt) -> Campaign | None:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from advisor.domain import codes
 from advisor.domain.accounts import Forbidden, Role, User
 from advisor.domain.calendar import day
-from advisor.domain.recruiting.campaigns import PERSON, Campaign, Draft, Passage, checked
+from advisor.domain.recruiting.campaigns import PERSON, Campaign, CampaignDraft, Passage, checked
 from advisor.domain.recruiting.shared_results import MOST_COMPARED
 
 MAY_RECRUIT: tuple[Role, ...] = ("recruiter", "staff")
@@ -40,7 +40,7 @@ class Shared:
 class Campaigns(Protocol):
     """What recruiting needs of a store. Every method is one transaction and raises StoreFault."""
 
-    def create(self, owner: int, code: str, draft: Draft, content: str | None, now: datetime) -> None: ...
+    def create(self, owner: int, code: str, draft: CampaignDraft, content: str | None, now: datetime) -> None: ...
     def of_owner(self, owner: int) -> Sequence[Campaign]: ...
     def owned(self, owner: int, code: str) -> Campaign | None: ...
     def pause(self, owner: int, code: str, at: datetime | None) -> None: ...
@@ -53,7 +53,13 @@ class Campaigns(Protocol):
 
 
 def create_campaign(
-    store: Campaigns, user: User, draft: Draft, jobs: Collection[str], longest_days: int, content: str, now: datetime
+    store: Campaigns,
+    user: User,
+    draft: CampaignDraft,
+    jobs: Collection[str],
+    longest_days: int,
+    content: str,
+    now: datetime,
 ) -> Campaign:
     """Make a campaign of a draft; pinned ones keep the ``content`` of today. Raises CampaignFault, Forbidden."""
     _may(user)
@@ -150,7 +156,7 @@ def shown_since(found: Campaign, now: datetime) -> datetime:
     return now - timedelta(days=found.retention_days)
 
 
-def _same(made: Campaign, draft: Draft) -> bool:
+def _same(made: Campaign, draft: CampaignDraft) -> bool:
     names = ("centre", "purpose", "desks", "language", "opens_on", "closes_on", "retention_days")
     return all(getattr(made, name) == getattr(draft, name) for name in names) and bool(made.content) == draft.pinned
 

@@ -13,10 +13,10 @@ from advisor.domain.accounts import Forbidden, User
 from advisor.domain.calendar import day
 from advisor.domain.errors import CallfitError, DataFault
 from advisor.domain.governance.versions import (
-    Change,
     Conflict,
-    Draft,
     PublishFault,
+    WeightChange,
+    WeightDraft,
     WeightVersion,
     checked_reason,
     differences,
@@ -42,8 +42,8 @@ class Weights(Protocol):
     def add(
         self, made: WeightVersion, expected: int | None, what: str, difference: str, author: int | None = None
     ) -> bool: ...
-    def draft(self, user: int) -> Draft | None: ...
-    def save_draft(self, user: int, draft: Draft) -> None: ...
+    def draft(self, user: int) -> WeightDraft | None: ...
+    def save_draft(self, user: int, draft: WeightDraft) -> None: ...
     def drop_draft(self, user: int) -> None: ...
 
 
@@ -90,11 +90,11 @@ def model_of(content: Content, table: WeightTable) -> Model:
     return Model(content.items, content.parameters, table, content.jobs)
 
 
-def save_draft(store: Weights, content: Content, user: User, text: str, based_on: int, now: datetime) -> Draft:
+def save_draft(store: Weights, content: Content, user: User, text: str, based_on: int, now: datetime) -> WeightDraft:
     """Keep what a person works on; all of it or, when a row is wrong, nothing. Raises Forbidden, Refused."""
     _staff(user)
     table = check(content, text, before=store.version(based_on))
-    draft = Draft(weights_text(table), based_on, now)
+    draft = WeightDraft(weights_text(table), based_on, now)
     store.save_draft(user.id, draft)
     return draft
 
@@ -108,7 +108,7 @@ def edited(text: str, cells: Mapping[tuple[str, str], tuple[str, str, str]]) -> 
     return file.getvalue()
 
 
-def rebase(store: Weights, content: Content, user: User, now: datetime) -> Draft | None:
+def rebase(store: Weights, content: Content, user: User, now: datetime) -> WeightDraft | None:
     """Take over what was published after a draft was begun; where both changed a weight, the draft's own stays.
 
     None when there is no draft. Raises Forbidden, Refused.
@@ -123,7 +123,7 @@ def rebase(store: Weights, content: Content, user: User, now: datetime) -> Draft
     return save_draft(store, content, user, edited(newest.rows, cells), newest.version, now)
 
 
-def draft(store: Weights, user: User) -> Draft | None:
+def draft(store: Weights, user: User) -> WeightDraft | None:
     """What the person worked on last, if it is not published. Raises Forbidden."""
     _staff(user)
     return store.draft(user.id)
@@ -183,12 +183,12 @@ def version(store: Weights, number: int) -> WeightVersion:
     return found
 
 
-def compare(store: Weights, one: int, other: int) -> tuple[Change, ...]:
+def compare(store: Weights, one: int, other: int) -> tuple[WeightChange, ...]:
     """What differs between two versions, weight by weight. Raises PublishFault."""
     return _between(version(store, one), version(store, other))
 
 
-def _between(one: WeightVersion, other: WeightVersion) -> tuple[Change, ...]:
+def _between(one: WeightVersion, other: WeightVersion) -> tuple[WeightChange, ...]:
     return differences(read_cells(one.rows), read_cells(other.rows))
 
 
@@ -214,7 +214,7 @@ def _staff(user: User) -> None:
         raise Forbidden("only staff may see and change the weights")
 
 
-def _told(made: WeightVersion, changes: tuple[Change, ...]) -> str:
+def _told(made: WeightVersion, changes: tuple[WeightChange, ...]) -> str:
     """The difference as the audit log keeps it: which version, which text, and every weight before and after."""
     told = {
         "version": made.version,

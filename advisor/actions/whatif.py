@@ -11,7 +11,7 @@ from advisor.actions.samples import Results
 from advisor.content.loading import Content
 from advisor.domain.disclosure import Blur
 from advisor.domain.governance import whatif
-from advisor.domain.governance.whatif import Outcome
+from advisor.domain.governance.whatif import WhatIfOutcome
 from advisor.domain.scoring.model import Model
 
 KEPT = 600.0
@@ -29,7 +29,7 @@ class Crowd:
     simulated: bool
     key: bytes = b""
 
-    def blur(self, *outcomes: Outcome) -> Blur:
+    def blur(self, *outcomes: WhatIfOutcome) -> Blur:
         """For one comparison: the same for all tables of weights that move the same people in the same way."""
         made = sha256(self.key)
         for one in outcomes:

@@ -14,7 +14,7 @@ from advisor.runtime.settings import Settings
 if TYPE_CHECKING:
     from advisor.content.loading import Content
     from advisor.domain.accounts import User
-    from advisor.domain.governance.versions import Change
+    from advisor.domain.governance.versions import WeightChange
     from advisor.domain.jobs.weights import Weight
     from advisor.storage.database.database import Database
     from advisor.storage.weights import WeightStore
@@ -159,7 +159,7 @@ def _verify(_given: argparse.Namespace) -> int:
     return 1 if different else 0
 
 
-def _print_changes(changes: "tuple[Change, ...]") -> None:
+def _print_changes(changes: "tuple[WeightChange, ...]") -> None:
     for change in changes:
         print(f"{change.row}\t{change.trait}\t{_shown(change.before)}\t{_shown(change.after)}")
 

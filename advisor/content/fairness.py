@@ -7,7 +7,7 @@ from typing import cast
 
 from advisor.domain.errors import DataFault
 from advisor.domain.questionnaire.traits import LANGUAGES
-from advisor.domain.recruiting.fairness import ANY, KINDS, MATTERS, Kind, Linter, Rule
+from advisor.domain.recruiting.fairness import ANY, KINDS, MATTERS, Linter, Rule, RuleKind
 from advisor.domain.recruiting.folding import fold
 from advisor.files.csv_reader import choice, read_text, rows
 
@@ -40,7 +40,7 @@ def parse(text: str) -> Linter:
 def _rules(text: str) -> Iterator[tuple[int, dict[str, str], Rule]]:
     for line, row in rows(FILE, text, COLUMNS):
         choice(FILE, line, row, "language", LANGUAGES)
-        kind = cast(Kind, choice(FILE, line, row, "kind", KINDS))
+        kind = cast(RuleKind, choice(FILE, line, row, "kind", KINDS))
         matter = choice(FILE, line, row, "matter", MATTERS if kind in ("phrase", "word") else (ANY,))
         rule = Rule(matter, kind, row["pattern"])
         try:

@@ -6,7 +6,7 @@ from advisor.content.loading import Content
 from advisor.domain.jobs.preferences import Verdict
 from advisor.domain.psychometrics.parameters import CALIBRATED, Parameters
 from advisor.domain.questionnaire.items import Questionnaire
-from advisor.domain.recruiting.shared_results import Told
+from advisor.domain.recruiting.shared_results import AnyResult
 from advisor.domain.scoring.result import Assessment, Estimate, JobReasons, trait_level
 from advisor.i18n import Words
 from advisor.presentation.charts.scores import Row
@@ -38,12 +38,12 @@ def amount(w: Words, estimate: Estimate) -> str:
     return w(f"level.{trait_level(estimate)}")
 
 
-def directions_sentence(w: Words, result: Told) -> str:
+def directions_sentence(w: Words, result: AnyResult) -> str:
     inbound, outbound = result.directions
     return w("directions.sentence", inbound=amount(w, inbound), outbound=amount(w, outbound))
 
 
-def direction_rows(w: Words, result: Told) -> list[Row]:
+def direction_rows(w: Words, result: AnyResult) -> list[Row]:
     found = [one for one in (*result.directions, result.contrast) if one]
     return [Row(w(f"direction.{one.id}"), one.id, one.score, one.error) for one in found]
 
@@ -52,7 +52,7 @@ def trait_names(w: Words, content: Content) -> dict[str, str]:
     return {trait.id: w.of(trait.name) for trait in content.traits}
 
 
-def traits_sentence(w: Words, result: Told, content: Content) -> str:
+def traits_sentence(w: Words, result: AnyResult, content: Content) -> str:
     names = trait_names(w, content)
     by_level = {
         level: [names[one.id] for one in result.traits if trait_level(one) == level] for level in ("high", "low")
@@ -61,7 +61,7 @@ def traits_sentence(w: Words, result: Told, content: Content) -> str:
     return w.sentences(parts) or w("traits.even")
 
 
-def trait_rows(w: Words, result: Told, content: Content) -> list[Row]:
+def trait_rows(w: Words, result: AnyResult, content: Content) -> list[Row]:
     names = trait_names(w, content)
     return [
         Row(w("list.entry", name=names[one.id], text=amount(w, one)), trait.direction, one.score, one.error)
@@ -69,7 +69,7 @@ def trait_rows(w: Words, result: Told, content: Content) -> list[Row]:
     ]
 
 
-def job_rows(w: Words, result: Told) -> list[Row]:
+def job_rows(w: Words, result: AnyResult) -> list[Row]:
     """All jobs, the best fit first."""
     return [
         Row(w.of(fit.job.name), fit.job.direction, fit.estimate.score, fit.estimate.error)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from advisor.actions.attempts import MODE
 from advisor.domain.errors import Gone, StoreFault
-from advisor.domain.questionnaire.attempts import Attempt, Entry, NewAttempt, Receipt, read_mode
+from advisor.domain.questionnaire.attempts import Attempt, CampaignEntry, NewAttempt, Receipt, read_mode
 from advisor.storage.database.database import Database
 from advisor.storage.database.migration import is_current
 from advisor.storage.schema import (
@@ -362,7 +362,7 @@ def _new_number(connection: Connection) -> int:
     return number
 
 
-def note_visit(connection: Connection, upserts: Upserts, entry: Entry, now: datetime) -> int:
+def note_visit(connection: Connection, upserts: Upserts, entry: CampaignEntry, now: datetime) -> int:
     """Number of the visit of a browser to a campaign, which is noted when it is the first one."""
     row = {
         "campaign_id": entry.campaign,

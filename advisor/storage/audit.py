@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, text
 
-from advisor.domain.governance.audit import FIRST, Entry
+from advisor.domain.governance.audit import FIRST, AuditEntry
 from advisor.storage.database.database import Database
 from advisor.storage.schema import audit
 
@@ -24,7 +24,7 @@ def append(connection: Connection, at: datetime, who: str, what: str, why: str, 
     one_at_a_time(connection)
     last = connection.execute(_NEWEST).one_or_none()
     number, previous = (last.number + 1, last.hash) if last else (1, FIRST)
-    entry = Entry(number, at, who, what, why, difference, previous).sealed()
+    entry = AuditEntry(number, at, who, what, why, difference, previous).sealed()
     row = {
         "number": entry.number,
         "at": entry.at,
@@ -44,10 +44,10 @@ class AuditStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Sequence[AuditEntry]:
         """All of them, the oldest first, as they stand there now: see ``domain.audit.check``."""
         rows = self._database.read(lambda connection: connection.execute(select(audit).order_by(audit.c.number)).all())
         return [
-            Entry(row.number, row.at, row.who, row.what, row.why, row.difference, row.previous, row.hash)
+            AuditEntry(row.number, row.at, row.who, row.what, row.why, row.difference, row.previous, row.hash)
             for row in rows
         ]

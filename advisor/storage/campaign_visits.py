@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, false, select, update
 
 from advisor.actions.campaign_visits import Consent, Preview, Share
-from advisor.domain.questionnaire.attempts import Entry
+from advisor.domain.questionnaire.attempts import CampaignEntry
 from advisor.domain.recruiting.campaigns import Campaign
 from advisor.domain.recruiting.shared_results import digest
 from advisor.storage.attempts import END_SHARES, NAMED, Upserts, hold, note_visit, touch
@@ -38,7 +38,7 @@ class VisitStore:
     def find(self, code: str) -> Campaign | None:
         return self._find(select(campaigns).where(campaigns.c.code == code), {})
 
-    def opened(self, entry: Entry, now: datetime) -> None:
+    def opened(self, entry: CampaignEntry, now: datetime) -> None:
         self._database.write(lambda connection: note_visit(connection, self._upserts, entry, now))
 
     def campaign_of(self, attempt: str) -> Campaign | None:

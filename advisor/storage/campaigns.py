@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, func, select, u
 
 from advisor.actions.campaigns import Shared
 from advisor.domain.calendar import HOME
-from advisor.domain.recruiting.campaigns import Campaign, Draft, Passage, read_source
+from advisor.domain.recruiting.campaigns import Campaign, CampaignDraft, Passage, read_source
 from advisor.storage.attempts import ENDED
 from advisor.storage.database.database import Database
 from advisor.storage.schema import answers, attempts, campaigns, entries, results, shares, visits
@@ -86,7 +86,7 @@ class CampaignStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, owner: int, code: str, draft: Draft, content: str | None, now: datetime) -> None:
+    def create(self, owner: int, code: str, draft: CampaignDraft, content: str | None, now: datetime) -> None:
         row = {
             "owner_id": owner,
             "code": code,

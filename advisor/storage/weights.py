@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select
 
 from advisor.domain.errors import DataFault
-from advisor.domain.governance.versions import Draft, WeightVersion
+from advisor.domain.governance.versions import WeightDraft, WeightVersion
 from advisor.storage.audit import append, one_at_a_time
 from advisor.storage.database.database import Database
 from advisor.storage.schema import drafts, weight_versions
@@ -69,12 +69,12 @@ class WeightStore:
 
         return self._database.write(job)
 
-    def draft(self, user: int) -> Draft | None:
+    def draft(self, user: int) -> WeightDraft | None:
         statement = select(drafts).where(drafts.c.user_id == user)
         row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
-        return Draft(row.rows, row.based_on, row.saved_at) if row else None
+        return WeightDraft(row.rows, row.based_on, row.saved_at) if row else None
 
-    def save_draft(self, user: int, draft: Draft) -> None:
+    def save_draft(self, user: int, draft: WeightDraft) -> None:
         """Keep the draft of a user, in place of an earlier one."""
         row = {"user_id": user, "rows": draft.rows, "based_on": draft.based_on, "saved_at": draft.saved_at}
         insert = self._database.insert(drafts).values(row)

@@ -16,7 +16,7 @@ from advisor.actions import campaigns as campaign_actions
 from advisor.actions.campaign_visits import Consent, NotOpen
 from advisor.domain import codes
 from advisor.domain.accounts import Forbidden, User
-from advisor.domain.recruiting.campaigns import CampaignFault, Draft, counted, sources
+from advisor.domain.recruiting.campaigns import CampaignDraft, CampaignFault, counted, sources
 from advisor.domain.scoring.result import Assessment
 from advisor.storage.accounts import AccountStore
 from advisor.storage.campaign_visits import VisitStore
@@ -26,7 +26,7 @@ from tests.conftest import CONTENT, only_sqlite
 from tests.people import archetype
 
 JOBS = ("billing", "survey")
-DRAFT = Draft("青葉コールセンター", "面接で使います。", desks=("billing",))
+DRAFT = CampaignDraft("青葉コールセンター", "面接で使います。", desks=("billing",))
 AGREED = Consent("青葉コールセンターに見せます。", "ja")
 DAY = timedelta(days=1)
 

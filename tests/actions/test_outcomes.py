@@ -9,7 +9,7 @@ from advisor.actions import attempts, campaign_visits, campaigns
 from advisor.actions import outcomes as outcome_actions
 from advisor.actions.campaign_visits import Consent
 from advisor.domain.accounts import Forbidden, User
-from advisor.domain.recruiting.campaigns import Draft
+from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.scoring.result import Assessment
 from advisor.files import outcomes
 from advisor.files.outcomes import Matched, Outcome
@@ -43,7 +43,7 @@ def finished(services, answers, campaign=None):
 
 def campaign_of(services, owner):
     jobs = [job.id for job in services.current.content.jobs]
-    draft = Draft("青葉コールセンター", "面接で使います。", desks=("billing",))
+    draft = CampaignDraft("青葉コールセンター", "面接で使います。", desks=("billing",))
     fingerprint = services.current.content.fingerprint
     return campaigns.create_campaign(services.campaigns, owner, draft, jobs, 30, fingerprint, services.now())
 

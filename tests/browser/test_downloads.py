@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 
 from advisor.actions import accounts, campaigns
-from advisor.domain.recruiting.campaigns import Draft
+from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
 from tests.browser import steps
@@ -20,7 +20,7 @@ def code(server):
     services = build(Settings(database_url=server.database_url))
     accounts.add(services.accounts, "maker", "recruiter", PASSWORD, services.now())
     maker = services.accounts.find("maker")[0]
-    draft = Draft("青葉コールセンター", "面接で使います。")
+    draft = CampaignDraft("青葉コールセンター", "面接で使います。")
     jobs = [job.id for job in services.current.content.jobs]
     fingerprint = services.current.content.fingerprint
     made = campaigns.create_campaign(services.campaigns, maker, draft, jobs, 30, fingerprint, services.now())

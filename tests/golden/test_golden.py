@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from advisor.cli.main import main
-from advisor.domain.psychometrics.response_quality import Flag
+from advisor.domain.psychometrics.response_quality import QualityFlag
 
 HERE = Path(__file__).parent
 CHANGED = """results changed for {person}: {differences}
@@ -52,7 +52,7 @@ def test_the_recorded_sheets_still_have_the_recorded_results(tmp_path, monkeypat
 def test_the_recorded_sheets_are_of_every_kind():
     rows = read(HERE / "results.csv")
     assert len(rows) >= 40
-    assert {flag for row in rows for flag in row["quality"].split()} == set(get_args(Flag))
+    assert {flag for row in rows for flag in row["quality"].split()} == set(get_args(QualityFlag))
     jobs = [column for column in rows[0] if column.endswith("_band")]
     assert all(any(row[job] == "1" for row in rows) for job in jobs)
 

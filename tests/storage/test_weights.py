@@ -10,7 +10,7 @@ from sqlalchemy import event, text
 from advisor.actions import accounts
 from advisor.domain.errors import StoreFault
 from advisor.domain.governance.audit import check
-from advisor.domain.governance.versions import Draft
+from advisor.domain.governance.versions import WeightDraft
 from advisor.storage.accounts import AccountStore
 from advisor.storage.audit import AuditStore, one_at_a_time
 from advisor.storage.database.connection import connect
@@ -112,9 +112,9 @@ def author(opened, now):
 def test_a_draft_is_one_a_person_and_goes_with_publishing(store, author, first, now):
     store.add(first, None, "seed", "{}")
     assert store.draft(author) is None
-    store.save_draft(author, Draft("one", 1, now))
-    store.save_draft(author, Draft("two", 1, now + timedelta(minutes=1)))
-    assert store.draft(author) == Draft("two", 1, now + timedelta(minutes=1))
+    store.save_draft(author, WeightDraft("one", 1, now))
+    store.save_draft(author, WeightDraft("two", 1, now + timedelta(minutes=1)))
+    assert store.draft(author) == WeightDraft("two", 1, now + timedelta(minutes=1))
     assert not store.add(following(first, now), 7, "publish", "{}", author)
     assert store.draft(author) is not None
     store.add(following(first, now), 1, "publish", "{}", author)
@@ -122,7 +122,7 @@ def test_a_draft_is_one_a_person_and_goes_with_publishing(store, author, first, 
 
 
 def test_a_draft_can_be_dropped(store, author, now):
-    store.save_draft(author, Draft("one", 1, now))
+    store.save_draft(author, WeightDraft("one", 1, now))
     store.drop_draft(author)
     assert store.draft(author) is None
 

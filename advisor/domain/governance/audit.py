@@ -10,11 +10,11 @@ from typing import Literal
 FIRST = "0" * 64
 """What the first entry follows."""
 
-Flaw = Literal["edited", "removed", "moved"]
+ChainFlaw = Literal["edited", "removed", "moved"]
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditEntry:
     """One change: who, what, when (UTC), why, and the difference as text. ``hash`` covers all the rest."""
 
     number: int
@@ -31,7 +31,7 @@ class Entry:
         fields = [self.number, at, self.who, self.what, self.why, self.difference, self.previous]
         return sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
 
-    def sealed(self) -> "Entry":
+    def sealed(self) -> "AuditEntry":
         return replace(self, hash=self.digest())
 
 
@@ -40,7 +40,7 @@ class Broken:
     """One place where the chain does not hold."""
 
     number: int
-    flaw: Flaw
+    flaw: ChainFlaw
 
     def __str__(self) -> str:
         told = {
@@ -51,7 +51,7 @@ class Broken:
         return f"entry {self.number} {told[self.flaw]}"
 
 
-def check(entries: Sequence[Entry]) -> tuple[Broken, ...]:
+def check(entries: Sequence[AuditEntry]) -> tuple[Broken, ...]:
     """Where the chain is broken: an entry that was edited, removed, or put elsewhere. Empty when it holds.
 
     Entries cut off at the end leave a chain that holds; the versions of the weights show those.

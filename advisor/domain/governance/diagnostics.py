@@ -23,18 +23,18 @@ RARE = 0.001
 LOUD = 3.0
 """Times its fair share of first places from which a job wins by the size of its weights. Jobs are centred per trait,
 so one row much louder than the rest stands alone on its side while the others share the other."""
-Kind = Literal["dead_trait", "never_first", "rarely_first", "alike", "heavy_item", "loud"]
+ModelFindingKind = Literal["dead_trait", "never_first", "rarely_first", "alike", "heavy_item", "loud"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ModelFinding:
     """One oddity. value is beyond limit. row, other: rows of the table; trait, item: their ids; empty where unneeded.
 
     dead_trait: value is the largest weight of the trait (standardised). never_first, rarely_first, loud: share of
     people for whom the job comes first. alike: correlation of the two jobs. heavy_item: share of the item in the row.
     """
 
-    kind: Kind
+    kind: ModelFindingKind
     value: float
     limit: float
     row: str = ""
@@ -43,7 +43,7 @@ class Finding:
     item: str = ""
 
 
-def examine(model: Model, sheets: Floats | None = None) -> tuple[Finding, ...]:
+def examine(model: Model, sheets: Floats | None = None) -> tuple[ModelFinding, ...]:
     """All that is odd, the gravest kind first. sheets: (n, items) answers of real people instead of simulated ones."""
     if sheets is None:
         sheets = simulation.sheets(model, simulation.profiles(model, PEOPLE, SEED), SEED)
@@ -73,23 +73,23 @@ def _first(scores: Floats) -> Bools:
     return scores > runner_up + 1e-9
 
 
-def _dead_traits(model: Model) -> Iterator[Finding]:
+def _dead_traits(model: Model) -> Iterator[ModelFinding]:
     """Traits that move neither a job against the others nor inbound against outbound."""
     effect = np.abs(np.vstack([_jobs(model), model.contrast])).max(axis=0)
     for trait, largest in zip(model.weights.traits, effect, strict=True):
         if largest < DEAD:
-            yield Finding("dead_trait", float(largest), DEAD, trait=trait)
+            yield ModelFinding("dead_trait", float(largest), DEAD, trait=trait)
 
 
-def _places(model: Model, share: Floats) -> Iterator[Finding]:
+def _places(model: Model, share: Floats) -> Iterator[ModelFinding]:
     """Jobs that come first never, hardly ever, or far too often. share: (jobs,) of people."""
     loud = LOUD / len(share)
     for number, (job, often) in enumerate(zip(model.weights.jobs, share, strict=True)):
         if often < RARE:
-            kind: Kind = "never_first" if _has_a_double(model, number) else "rarely_first"
-            yield Finding(kind, float(often), RARE, row=job)
+            kind: ModelFindingKind = "never_first" if _has_a_double(model, number) else "rarely_first"
+            yield ModelFinding(kind, float(often), RARE, row=job)
         elif often > loud:
-            yield Finding("loud", float(often), loud, row=job)
+            yield ModelFinding("loud", float(often), loud, row=job)
 
 
 def _has_a_double(model: Model, job: int) -> bool:
@@ -102,20 +102,20 @@ def _has_a_double(model: Model, job: int) -> bool:
     return bool((np.delete(correlation, job) > 1 - 1e-9).any())
 
 
-def _alike(model: Model) -> Iterator[Finding]:
+def _alike(model: Model) -> Iterator[ModelFinding]:
     jobs = _jobs(model)
     correlation = jobs @ model.parameters.prior @ jobs.T
     for one, other in zip(*np.triu_indices(len(jobs), 1), strict=True):
         if correlation[one, other] > ALIKE:
             names = model.weights.jobs
-            yield Finding("alike", float(correlation[one, other]), ALIKE, row=names[one], other=names[other])
+            yield ModelFinding("alike", float(correlation[one, other]), ALIKE, row=names[one], other=names[other])
 
 
-def _heavy_items(model: Model, impact: Floats) -> Iterator[Finding]:
+def _heavy_items(model: Model, impact: Floats) -> Iterator[ModelFinding]:
     """impact: (rows, items) mean size of what each answer adds to each row's score."""
     share = impact / impact.sum(axis=1, keepdims=True)
     for row, item in np.argwhere(share > HEAVY_ITEM):
-        yield Finding(
+        yield ModelFinding(
             "heavy_item",
             float(share[row, item]),
             HEAVY_ITEM,

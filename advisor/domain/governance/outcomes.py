@@ -54,7 +54,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class CalibrationBin:
     """People of about the same predicted chance to stay: mean prediction and share who stayed."""
 
     predicted: float
@@ -76,7 +76,7 @@ class Learnt:
     rare: int
     today: Figure | None
     learnt: Figure | None
-    calibration: tuple[Calibration, ...]
+    calibration: tuple[CalibrationBin, ...]
     suggestions: tuple[Suggestion, ...]
 
     @property
@@ -224,9 +224,9 @@ def _errors(columns: Floats, found: LogisticRegression) -> Floats:
     return np.asarray(np.sqrt(np.diagonal(np.linalg.inv(curvature))))
 
 
-def _calibration(chance: Floats, stayed: Bools) -> tuple[Calibration, ...]:
+def _calibration(chance: Floats, stayed: Bools) -> tuple[CalibrationBin, ...]:
     """Fifths of the people, by the chance that was predicted for them."""
     return tuple(
-        Calibration(float(chance[part].mean()), float(stayed[part].mean()), len(part))
+        CalibrationBin(float(chance[part].mean()), float(stayed[part].mean()), len(part))
         for part in np.array_split(np.argsort(chance, kind="stable"), BINS)
     )

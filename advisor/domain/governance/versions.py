@@ -12,7 +12,7 @@ from advisor.domain.texts import clean
 LONGEST_REASON = 500
 """Most characters of the reason for a change."""
 
-Cells = Mapping[tuple[str, str], Weight]
+WeightCells = Mapping[tuple[str, str], Weight]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class WeightVersion:
 
 
 @dataclass(frozen=True)
-class Draft:
+class WeightDraft:
     """A table that one person works on; nobody else sees it. based_on: the newest version when it was begun."""
 
     rows: str
@@ -41,7 +41,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Change:
+class WeightChange:
     """One weight in two versions; None where a version has no such row or trait."""
 
     row: str
@@ -62,7 +62,7 @@ class PublishFault(CallfitError):
 class Conflict(PublishFault):
     """Somebody else published meanwhile. ``changes`` says what, ``newest`` is what the next try must start from."""
 
-    def __init__(self, expected: int, newest: WeightVersion, changes: tuple[Change, ...]) -> None:
+    def __init__(self, expected: int, newest: WeightVersion, changes: tuple[WeightChange, ...]) -> None:
         self.expected, self.newest, self.changes = expected, newest, changes
         super().__init__(
             f"version {newest.version} was published by {newest.by} after version {expected}, which this change was "
@@ -75,10 +75,10 @@ def fingerprint(rows: str) -> str:
     return sha256(rows.encode()).hexdigest()
 
 
-def differences(before: Cells, after: Cells) -> tuple[Change, ...]:
+def differences(before: WeightCells, after: WeightCells) -> tuple[WeightChange, ...]:
     """Every weight of which the number, the evidence or the note differs, in the order of the table."""
     places = dict.fromkeys([*before, *after])
-    found = (Change(row, trait, before.get((row, trait)), after.get((row, trait))) for row, trait in places)
+    found = (WeightChange(row, trait, before.get((row, trait)), after.get((row, trait))) for row, trait in places)
     return tuple(change for change in found if change.before != change.after)
 
 

@@ -38,16 +38,16 @@ class People:
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class WhatIfOutcome:
     """What a model says of people. top: (n, jobs) the top group; first, lead: (n,) names, NOWHERE without a ranking."""
 
     top: Bools
     first: npt.NDArray[np.str_]
     lead: npt.NDArray[np.str_]
 
-    def of(self, some: Bools) -> "Outcome":
+    def of(self, some: Bools) -> "WhatIfOutcome":
         """Of some of the people only, marked True in (n,)."""
-        return Outcome(self.top[some], self.first[some], self.lead[some])
+        return WhatIfOutcome(self.top[some], self.first[some], self.lead[some])
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def compare(before: Model, after: Model, found: People) -> Effect:
     return difference(before.weights.jobs, outcome(before, found), outcome(after, found))
 
 
-def outcome(model: Model, found: People) -> Outcome:
+def outcome(model: Model, found: People) -> WhatIfOutcome:
     """What the results of these people say under a model: the same as ``Assessment`` says of each of them."""
     posterior = found.posterior
     score = linear_scores.scores(model.rows[model.is_job], posterior)
@@ -168,14 +168,14 @@ def outcome(model: Model, found: People) -> Outcome:
     inbound = np.array([probability_above(*one) for one in zip(contrast.tolist(), error.tolist(), strict=True)])
     lead = np.where(inbound >= LEANING, LEADS[0], np.where(1 - inbound >= LEANING, LEADS[2], LEADS[1]))
     names = np.array(model.weights.jobs)
-    return Outcome(
+    return WhatIfOutcome(
         top & ranked[:, None],
         np.where(ranked, names[score.argmax(axis=1)], NOWHERE),
         np.where(ranked, lead, NOWHERE),
     )
 
 
-def difference(jobs: tuple[str, ...], before: Outcome, after: Outcome) -> Effect:
+def difference(jobs: tuple[str, ...], before: WhatIfOutcome, after: WhatIfOutcome) -> Effect:
     """Count who moves from where to where."""
     return Effect(
         people=len(before.first),

@@ -23,7 +23,7 @@ WEAK = 0.2
 MOSTLY_MIDDLE = 0.5
 """Share of the middle answer that is flagged when its whole interval lies above."""
 
-Flag = Literal["weak", "reversed", "middle"]
+ItemFlag = Literal["weak", "reversed", "middle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class ItemHealth:
     lost: Figure | None
 
     @property
-    def flags(self) -> tuple[Flag, ...]:
-        found: list[Flag] = []
+    def flags(self) -> tuple[ItemFlag, ...]:
+        found: list[ItemFlag] = []
         if self.rest and self.rest.high < 0:
             found.append("reversed")
         elif self.rest and self.rest.high < WEAK:

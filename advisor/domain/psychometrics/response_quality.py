@@ -5,7 +5,7 @@ from typing import Literal
 
 from advisor.domain.questionnaire.items import ENOUGH, MIDDLE, Answers, Questionnaire
 
-Flag = Literal["few", "flat", "middle", "contradictory", "uneven"]
+QualityFlag = Literal["few", "flat", "middle", "contradictory", "uneven"]
 
 FLAT_SHARE = 0.9
 """Share of one and the same answer from which a sheet is flat. Half of the items are keyed the other way, so nobody
@@ -30,7 +30,7 @@ one lies lower. At most 5 in 100 real people who filled in a questionnaire of th
 class Quality:
     """What was noticed. ``pairs`` are the contradictory pairs of item ids, for review."""
 
-    flags: tuple[Flag, ...]
+    flags: tuple[QualityFlag, ...]
     pairs: tuple[tuple[str, str], ...]
 
     @property
@@ -46,7 +46,7 @@ def review(questionnaire: Questionnaire, answers: Answers, doubt: float) -> Qual
     pairs = tuple(pair for pair in both if abs(answers[pair[0]] + answers[pair[1]] - 2 * MIDDLE) >= CONTRADICTION)
     if len(given) < min(ENOUGH, len(questionnaire)):
         return Quality(("few",), pairs)
-    flags: list[Flag] = []
+    flags: list[QualityFlag] = []
     if given.count(MIDDLE) >= MIDDLE_SHARE * len(given):
         flags.append("middle")
     elif max(given.count(value) for value in set(given)) >= FLAT_SHARE * len(given):

@@ -57,7 +57,7 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CampaignEntry:
     """The way in through a campaign. visitor: the browser as this campaign knows it. source: tag of the link.
 
     person: what the recruiter calls this attempt.
@@ -76,7 +76,7 @@ class NewAttempt:
     token_hash: str
     content: str
     mode: Mode = "all"
-    entry: Entry | None = None
+    entry: CampaignEntry | None = None
     device_hash: str | None = None
     notice: str | None = None
     in_studies: bool = False

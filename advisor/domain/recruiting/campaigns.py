@@ -24,22 +24,22 @@ PERSON = re.compile(f"[{codes.SIGNS}]{{8}}")
 SOURCES = ("line", "sms", "mail", "qr", "poster", "other")
 """Tags of links. No others: a tag of one's own could name one person."""
 
-Flaw = Literal[
+CampaignFlaw = Literal[
     "centre_empty", "centre_long", "purpose_empty", "purpose_long", "desks", "language", "dates", "over", "retention"
 ]
-FLAWS: tuple[Flaw, ...] = get_args(Flaw)
+FLAWS: tuple[CampaignFlaw, ...] = get_args(CampaignFlaw)
 
 
 class CampaignFault(CallfitError):
     """A campaign cannot be made like this. ``flaw`` names the reason for the page."""
 
-    def __init__(self, flaw: Flaw) -> None:
+    def __init__(self, flaw: CampaignFlaw) -> None:
         self.flaw = flaw
         super().__init__(f"a campaign cannot be made like this: {flaw.replace('_', ' ')}")
 
 
 @dataclass(frozen=True)
-class Draft:
+class CampaignDraft:
     """What a recruiter enters. Dates are days in Japan, both included; none: from now on, until it is closed.
 
     pinned: visitors answer the questionnaire and get the weights of today, whatever is published meanwhile.
@@ -92,13 +92,13 @@ class Campaign:
         return closed or (self.closes_on is not None and day > self.closes_on)
 
 
-def checked(draft: Draft, jobs: Collection[str], longest_days: int, today: date) -> Draft:
+def checked(draft: CampaignDraft, jobs: Collection[str], longest_days: int, today: date) -> CampaignDraft:
     """The draft with its texts cleaned. Raises CampaignFault.
 
     today: in Japan. longest_days: how long answers are kept at most; what was shared never outlives them.
     """
     centre, purpose = clean(draft.centre), clean(draft.purpose)
-    flaws: dict[Flaw, bool] = {
+    flaws: dict[CampaignFlaw, bool] = {
         "centre_empty": not centre,
         "centre_long": len(centre) > LONGEST_CENTRE,
         "purpose_empty": not purpose,

@@ -38,8 +38,8 @@ MATTERS = (
 ANY = "any"
 """Stands for the matter in rules that belong to none."""
 
-Kind = Literal["phrase", "word", "asking", "work"]
-KINDS: tuple[Kind, ...] = ("phrase", "word", "asking", "work")
+RuleKind = Literal["phrase", "word", "asking", "work"]
+KINDS: tuple[RuleKind, ...] = ("phrase", "word", "asking", "work")
 
 REFUSED, LIMITS = "fairness.refused", "fairness.limits"
 """Message keys: the kind sentence on one finding ({words}, {matter}), and what the linter cannot promise."""
@@ -58,7 +58,7 @@ class Rule:
     """
 
     matter: str
-    kind: Kind
+    kind: RuleKind
     pattern: str
 
     @cached_property
@@ -68,7 +68,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FairnessFinding:
     """Words of a text that touch a matter; ``text[start:end]`` is ``words``."""
 
     matter: str
@@ -88,14 +88,14 @@ class Linter:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
 
-    def __call__(self, text: str) -> tuple[Finding, ...]:
+    def __call__(self, text: str) -> tuple[FairnessFinding, ...]:
         """What should be left out, in the order of the text; nothing for a text that may stand."""
         folded = fold(text)
-        found: list[Finding] = []
+        found: list[FairnessFinding] = []
         for sentence in _SENTENCE.finditer(folded.text):
             for matter, start, end in self._matches(sentence.group()):
                 place = folded.span(sentence.start() + start, sentence.start() + end)
-                found.append(Finding(matter, text[slice(*place)], *place))
+                found.append(FairnessFinding(matter, text[slice(*place)], *place))
         return _apart(found)
 
     def _matches(self, sentence: str) -> Iterator[tuple[str, int, int]]:
@@ -107,17 +107,17 @@ class Linter:
                 if match.group().strip():
                     yield rule.matter, *match.span()
 
-    def _of(self, kind: Kind) -> tuple[Rule, ...]:
+    def _of(self, kind: RuleKind) -> tuple[Rule, ...]:
         return self._by_kind[kind]
 
     @cached_property
-    def _by_kind(self) -> dict[Kind, tuple[Rule, ...]]:
+    def _by_kind(self) -> dict[RuleKind, tuple[Rule, ...]]:
         return {kind: tuple(rule for rule in self.rules if rule.kind == kind) for kind in KINDS}
 
 
-def _apart(found: list[Finding]) -> tuple[Finding, ...]:
+def _apart(found: list[FairnessFinding]) -> tuple[FairnessFinding, ...]:
     """Without what overlaps an earlier or longer finding of the same matter."""
-    kept: list[Finding] = []
+    kept: list[FairnessFinding] = []
     ends = dict.fromkeys(MATTERS, 0)
     for one in sorted(found, key=lambda finding: (finding.start, -finding.end, MATTERS.index(finding.matter))):
         if one.start >= ends[one.matter]:

@@ -18,7 +18,7 @@ from advisor.domain.recruiting.shared_results import SharedResult
 from advisor.domain.scoring.result import Estimate, TraitLevel, trait_level
 
 LEVELS: tuple[TraitLevel, ...] = ("low", "middle", "high")
-Cell = tuple[TraitLevel, TraitLevel]
+LevelPair = tuple[TraitLevel, TraitLevel]
 
 
 def members(places: Sequence[int], size: int) -> tuple[int, ...]:
@@ -38,7 +38,7 @@ class Group:
     counted: int
     desks: Mapping[str, int]
     profiled: int
-    cells: Mapping[Cell, int]
+    cells: Mapping[LevelPair, int]
     traits: tuple[Estimate, ...]
 
 
@@ -50,7 +50,7 @@ def picture(shared: Mapping[int, SharedResult]) -> Group:
     counted = [shared[place] for place in members(tuple(shared), LEAST_COUNTED)]
     profiled = [shared[place] for place in members(tuple(shared), LEAST_PROFILED)]
     desks = Counter(fit.job.id for one in counted for fit in one.fits if fit.band == 1)
-    cells: Counter[Cell] = Counter()
+    cells: Counter[LevelPair] = Counter()
     for one in profiled:
         inbound, outbound = map(trait_level, one.directions)
         cells[inbound, outbound] += 1

@@ -42,7 +42,7 @@ class SharedResult:
     in_conflict: tuple[JobFit, ...] = ()
 
 
-Told = Assessment | SharedResult
+AnyResult = Assessment | SharedResult
 """What the same words and charts can tell of: the whole for the person, the part for the recruiter."""
 
 

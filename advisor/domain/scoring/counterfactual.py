@@ -22,7 +22,7 @@ AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AnswerChange:
     """One answer, and the answer next to it on the scale."""
 
     item: str
@@ -30,7 +30,7 @@ class Change:
     instead: int
 
 
-Changes = tuple[Change, ...]
+AnswerChanges = tuple[AnswerChange, ...]
 
 
 def rivals(result: Assessment) -> tuple[tuple[JobFit, JobFit], ...]:
@@ -41,14 +41,14 @@ def rivals(result: Assessment) -> tuple[tuple[JobFit, JobFit], ...]:
     return (*inside, *between)
 
 
-def smallest_swap(model: Model, answers: Answers, first: str, second: str) -> Changes | None:
+def smallest_swap(model: Model, answers: Answers, first: str, second: str) -> AnswerChanges | None:
     """The fewest changes, one or two, with which the job ``second`` scores above the job ``first``.
 
     Of several sets with one change, the one that puts it furthest above; of those with two, one that does so among
     the likeliest. Empty when ``second`` scores above already, None when two changes do not do it.
     """
     steps = [
-        Change(item, answers[item], instead)
+        AnswerChange(item, answers[item], instead)
         for item in model.questionnaire.ids
         if item in answers
         for instead in (answers[item] - 1, answers[item] + 1)
@@ -73,7 +73,7 @@ def smallest_swap(model: Model, answers: Answers, first: str, second: str) -> Ch
     return None
 
 
-def _after(model: Model, answers: Answers, contrast: Floats, sets: Sequence[Changes]) -> Floats:
+def _after(model: Model, answers: Answers, contrast: Floats, sets: Sequence[AnswerChanges]) -> Floats:
     """(sets,) the contrast (1, traits) once each set of changes is made."""
     position = {item: column for column, item in enumerate(model.questionnaire.ids)}
     sheets = np.repeat(model.questionnaire.sheet(answers), len(sets), axis=0)

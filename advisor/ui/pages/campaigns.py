@@ -6,7 +6,7 @@ from advisor.actions import campaigns
 from advisor.actions.campaigns import MAY_RECRUIT
 from advisor.domain.calendar import NoSuchDay, day, read_day
 from advisor.domain.questionnaire.traits import LANGUAGES
-from advisor.domain.recruiting.campaigns import LONGEST_CENTRE, LONGEST_PURPOSE, CampaignFault, Draft
+from advisor.domain.recruiting.campaigns import LONGEST_CENTRE, LONGEST_PURPOSE, CampaignDraft, CampaignFault
 from advisor.i18n import NAMES
 from advisor.ui.guards import access
 from advisor.ui.sections import staff
@@ -78,7 +78,7 @@ if made:
         st.error(w("campaigns.date.wrong"), icon=":material/error:")
     if days_typed and not findings:
         try:
-            draft = Draft(centre, purpose, tuple(desks), language, *days_typed, int(retention), pinned)
+            draft = CampaignDraft(centre, purpose, tuple(desks), language, *days_typed, int(retention), pinned)
             found = campaigns.create_campaign(store, user, draft, names, DAYS, current.fingerprint, now)
         except CampaignFault as fault:
             st.error(w(f"campaign.flaw.{fault.flaw}", days=w.number(DAYS)), icon=":material/error:")

@@ -8,7 +8,7 @@ from advisor.content.loading import Content
 from advisor.domain.jobs.jobs import ENTRY, Job
 from advisor.domain.jobs.moments import Outlooks
 from advisor.domain.jobs.preferences import Verdict
-from advisor.domain.recruiting.shared_results import Told
+from advisor.domain.recruiting.shared_results import AnyResult
 from advisor.domain.scoring.explanations import Reason
 from advisor.domain.scoring.result import Assessment, JobFit, JobReasons
 from advisor.i18n import Words
@@ -21,7 +21,7 @@ from advisor.ui.widgets import components
 BADGE = {"inbound": "blue", "outbound": "orange"}
 
 
-def show_bands(w: Words, result: Told) -> None:
+def show_bands(w: Words, result: AnyResult) -> None:
     """All jobs in bands, top down, then those that go against a wish that must be met."""
     st.header(w("jobs.title"), anchor=False)
     if result.top_crosses:
@@ -77,7 +77,7 @@ def _badge(w: Words, job: Job) -> str:
     return f":{BADGE[job.direction]}-badge[{w(f'direction.{job.direction}.short')}]"
 
 
-def _show_chart(w: Words, result: Told) -> None:
+def _show_chart(w: Words, result: AnyResult) -> None:
     with st.expander(w("jobs.chart.open")):
         show_chart(w, wording.job_rows(w, result), "points", w("jobs.chart.sentence"), "jobs")
 

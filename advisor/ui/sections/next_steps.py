@@ -7,7 +7,7 @@ import streamlit as st
 
 from advisor.domain.adaptive.journey import Journey
 from advisor.domain.questionnaire.items import Questionnaire
-from advisor.domain.scoring.counterfactual import Changes, rivals, smallest_swap
+from advisor.domain.scoring.counterfactual import AnswerChanges, rivals, smallest_swap
 from advisor.domain.scoring.result import Assessment
 from advisor.i18n import Words
 from advisor.ui.widgets import components
@@ -43,7 +43,7 @@ def show_swaps(w: Words, result: Assessment) -> None:
                 components.note(w("swap.note"))
 
 
-def _lines(w: Words, items: Questionnaire, changes: Changes) -> list[str]:
+def _lines(w: Words, items: Questionnaire, changes: AnswerChanges) -> list[str]:
     return [
         w(
             "swap.change",

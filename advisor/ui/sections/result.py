@@ -13,7 +13,7 @@ from advisor.domain.errors import Gone
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import Questionnaire
 from advisor.domain.questionnaire.traits import DIRECTIONS
-from advisor.domain.recruiting.shared_results import Told
+from advisor.domain.recruiting.shared_results import AnyResult
 from advisor.domain.scoring.result import Assessment
 from advisor.i18n import Words
 from advisor.presentation import wording
@@ -65,7 +65,7 @@ def entries(w: Words, rows: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"- {w('list.entry', name=name, text=text)}" for name, text in rows)
 
 
-def show_direction_chart(w: Words, result: Told) -> None:
+def show_direction_chart(w: Words, result: AnyResult) -> None:
     st.header(w("directions.title"), anchor=False)
     show_chart(w, wording.direction_rows(w, result), "bars", wording.directions_sentence(w, result), "directions")
 
@@ -78,7 +78,7 @@ def show_directions(w: Words, result: Assessment, items: Questionnaire) -> None:
         st.markdown("\n".join(f"- {quoted(w, items, result, item)}" for item in result.answers_towards(side)))
 
 
-def show_traits(w: Words, result: Told, content: Content) -> None:
+def show_traits(w: Words, result: AnyResult, content: Content) -> None:
     st.header(w("traits.title"), anchor=False)
     names = wording.trait_names(w, content)
     sentence = wording.traits_sentence(w, result, content)

@@ -12,7 +12,7 @@ from advisor.content.loading import Content
 from advisor.domain.questionnaire.attempts import Attempt
 from advisor.domain.recruiting.campaigns import Campaign
 from advisor.domain.recruiting.interview import Topic
-from advisor.domain.recruiting.shared_results import SharedResult, Told
+from advisor.domain.recruiting.shared_results import AnyResult, SharedResult
 from advisor.i18n import Words
 from advisor.presentation.wording import trait_names
 from advisor.ui.sections import result as result_sections
@@ -72,7 +72,7 @@ def show_ended(w: Words, attempt: Attempt, over: bool) -> None:
             st.rerun()
 
 
-def show_offer(w: Words, result: Told, content: Content, desks: Sequence[str]) -> None:
+def show_offer(w: Words, result: AnyResult, content: Content, desks: Sequence[str]) -> None:
     """Which of the jobs are on offer here, and where each of them stands. All others stay where they are."""
     jobs = [job for job in content.jobs if job.id in desks]
     if not jobs:

@@ -10,7 +10,7 @@ from advisor.content import weight_spreadsheet
 from advisor.content.loading import Content
 from advisor.domain.accounts import User
 from advisor.domain.errors import CallfitError
-from advisor.domain.governance.versions import Change, WeightVersion
+from advisor.domain.governance.versions import WeightChange, WeightVersion
 from advisor.domain.jobs.weights import Weight
 from advisor.i18n import Words
 from advisor.presentation.wording import trait_names
@@ -86,7 +86,7 @@ def reason(w: Words, version: WeightVersion) -> str:
     return w("version.delivered") if version.by == weights.SEEDED else version.reason
 
 
-def show_changes(w: Words, changes: Sequence[Change], content: Content, about: str) -> None:
+def show_changes(w: Words, changes: Sequence[WeightChange], content: Content, about: str) -> None:
     """Each weight before and after. What it rests on stands below, as text."""
     names, traits = weight_spreadsheet.row_names(w, content), trait_names(w, content)
     rows = [

@@ -17,7 +17,7 @@ from advisor.domain.accounts import User
 from advisor.domain.disclosure import LEAST_COUNTED, rounded
 from advisor.domain.errors import CallfitError
 from advisor.domain.governance import diagnostics, whatif
-from advisor.domain.governance.diagnostics import Finding
+from advisor.domain.governance.diagnostics import ModelFinding
 from advisor.domain.governance.whatif import BlurredEffect, Effect
 from advisor.i18n import Words
 from advisor.presentation.charts.flows import flows
@@ -145,7 +145,7 @@ def _show_moves(
 
 
 @lru_cache(maxsize=8)
-def _findings(content: Content, text: str) -> tuple[Finding, ...]:
+def _findings(content: Content, text: str) -> tuple[ModelFinding, ...]:
     return diagnostics.examine(weights.model_of(content, weights.check(content, text)))
 
 

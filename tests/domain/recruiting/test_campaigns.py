@@ -13,8 +13,8 @@ from advisor.domain.recruiting.campaigns import (
     SOURCES,
     STANDINGS,
     Campaign,
+    CampaignDraft,
     CampaignFault,
-    Draft,
     Passage,
     checked,
     counted,
@@ -86,21 +86,21 @@ def test_a_campaign_is_open_between_its_days_unless_paused_or_closed(changed, st
 )
 def test_a_wrong_draft_is_refused_by_its_flaw(changed, flaw):
     with pytest.raises(CampaignFault) as fault:
-        checked(Draft(**({"centre": "青葉", "purpose": "面接で使います。"} | changed)), JOBS, 30, TODAY)
+        checked(CampaignDraft(**({"centre": "青葉", "purpose": "面接で使います。"} | changed)), JOBS, 30, TODAY)
     assert fault.value.flaw == flaw
 
 
 @pytest.mark.parametrize("closes", [None, TODAY, TODAY + DAY])
 @pytest.mark.parametrize("opens", [None, TODAY - DAY, TODAY])
 def test_a_campaign_may_end_today_or_later(opens, closes):
-    draft = Draft("青葉", "面接で使います。", opens_on=opens, closes_on=closes)
+    draft = CampaignDraft("青葉", "面接で使います。", opens_on=opens, closes_on=closes)
     assert checked(draft, JOBS, 30, TODAY) == draft
 
 
 @given(st.text(max_size=300), st.text(max_size=900))
 def test_whatever_is_typed_is_refused_or_kept_clean_and_short(centre, purpose):
     try:
-        found = checked(Draft(centre, purpose), JOBS, 30, TODAY)
+        found = checked(CampaignDraft(centre, purpose), JOBS, 30, TODAY)
     except CampaignFault:
         return
     assert 0 < len(found.centre) <= LONGEST_CENTRE

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from advisor.actions import accounts, attempts, campaign_visits, campaigns
 from advisor.domain.errors import DataFault
-from advisor.domain.recruiting.campaigns import Draft
+from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.scoring.result import Assessment
 from advisor.files.csv_writer import as_csv
 from advisor.runtime.services import Services
@@ -38,7 +38,7 @@ def campaign(services, owner):
 
 
 def make(services, owner, **changed):
-    draft = Draft(**({"centre": CENTRE, "purpose": "面接で使います。", "desks": ("billing",)} | changed))
+    draft = CampaignDraft(**({"centre": CENTRE, "purpose": "面接で使います。", "desks": ("billing",)} | changed))
     jobs = [job.id for job in services.current.content.jobs]
     current = services.current.content.fingerprint
     return campaigns.create_campaign(services.campaigns, owner, draft, jobs, 30, current, services.now())

@@ -10,7 +10,7 @@ from advisor.actions import whatif as whatif_actions
 from advisor.content import loading
 from advisor.domain.errors import DataFault
 from advisor.domain.governance import whatif
-from advisor.domain.governance.diagnostics import Finding
+from advisor.domain.governance.diagnostics import ModelFinding
 from advisor.runtime.limits import Limit
 from advisor.storage.schema import audit
 from advisor.ui.sections import staff
@@ -194,12 +194,12 @@ def finished(services, *jobs):
 def test_every_finding_is_explained(services, draft, few, monkeypatch):
     w = services.words["ja"]
     odd = (
-        Finding("dead_trait", 0.0, 0.05, trait="learning"),
-        Finding("never_first", 0.0, 0.001, row="billing"),
-        Finding("rarely_first", 0.0, 0.001, row="billing"),
-        Finding("loud", 0.4, 0.2, row="billing"),
-        Finding("alike", 0.97, 0.95, row="billing", other="survey"),
-        Finding("heavy_item", 0.3, 0.25, row="billing", item=services.current.content.items.ids[0]),
+        ModelFinding("dead_trait", 0.0, 0.05, trait="learning"),
+        ModelFinding("never_first", 0.0, 0.001, row="billing"),
+        ModelFinding("rarely_first", 0.0, 0.001, row="billing"),
+        ModelFinding("loud", 0.4, 0.2, row="billing"),
+        ModelFinding("alike", 0.97, 0.95, row="billing", other="survey"),
+        ModelFinding("heavy_item", 0.3, 0.25, row="billing", item=services.current.content.items.ids[0]),
     )
     monkeypatch.setattr(whatif_sections, "_findings", lambda content, text: odd if AFTER in text else odd[:1])
     app = open_page("publish")

@@ -25,6 +25,7 @@ def test_both_estimators_and_the_next_question_are_where_they_were():
     sheets[0, 3] = np.nan
     posterior = TraitModel(found.items).posterior(sheets)
     assert (posterior.mean.shape, posterior.cov.shape) == ((20, 10), (20, 10, 10))
-    scores, errors = FitModel(found.weights).score(posterior)
+    scores, errors = FitModel(found.weights).predict_scores(posterior)
     assert scores.shape == errors.shape == (20, 17)
+    assert FitModel(found.weights).score(posterior.mean, scores) == 1
     assert next_item(model, {}) in found.items.ids

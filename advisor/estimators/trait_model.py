@@ -22,17 +22,36 @@ __all__ = ["Posterior", "TraitModel"]
 
 
 class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
-    """Graded response model with a Gaussian prior (see ``grm``).
+    """Graded response model with a Gaussian prior.
 
-    items: a Questionnaire or a sequence of Item, in the order of the columns of X.
-        Without items every column is taken as one item that measures a trait of its own; ``fit`` then cuts each
-        column into five ordered categories at its quintiles. So the model also works in a pipeline on ratings that
-        are not yet on the scale.
-    parameters: measurement parameters that are used as they are. By default ``fit`` calibrates on X
-        (``calibration_``, ``parameters_``), and a model that was not fitted uses the documented, uncalibrated ones.
+    The arithmetic is that of ``advisor.domain.psychometrics.grm``. X has shape (people, items): answers 1 to 5,
+    NaN for unanswered. A DataFrame is read by column name: its columns may stand in any order, and an item without a
+    column counts as unanswered.
 
-    X is (people, items), answers 1 to 5, NaN for unanswered. A DataFrame is read by column name: its columns may
-    stand in any order, and an item without a column is unanswered.
+    Parameters
+    ----------
+    items : Questionnaire or sequence of Item, optional
+        In the order of the columns of X. Without items every column counts as one item that measures a trait of its
+        own; ``fit`` then cuts each column into five ordered categories at its quintiles. So the model also works in a
+        pipeline on ratings that are not yet on the scale.
+    parameters : Parameters, optional
+        Measurement parameters that are used as they are. Without them ``fit`` calibrates on X, and a model that is not
+        fitted uses the documented defaults.
+
+    Attributes
+    ----------
+    parameters_ : Parameters
+        The parameters in use, where there are items.
+    calibration_ : Calibration
+        What the parameters rest on, where ``fit`` calibrates.
+    cuts_ : array of shape (items, 4)
+        Bounds between the categories, where there are no items.
+    n_features_in_ : int
+        Number of items.
+
+    References
+    ----------
+    Samejima (1969), Estimation of latent ability using a response pattern of graded scores, Psychometrika Monograph 17.
     """
 
     def __init__(self, items: Sequence[Item] | None = None, parameters: Parameters | None = None) -> None:
@@ -42,8 +61,25 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
     def fit(self, X: Any, y: Any = None) -> Self:
         """Calibrate on X; without items, learn the category bounds.
 
-        Raises ValueError: AnswerFault on an answer off the scale, TooFewPeople (fewer than 300 answers to an item) and
-        CalibrationFault (an item that everybody answers alike).
+        Parameters
+        ----------
+        X : array or DataFrame of shape (people, items)
+            Answers 1 to 5, NaN where unanswered.
+        y : ignored
+
+        Returns
+        -------
+        TraitModel
+            The model itself.
+
+        Raises
+        ------
+        AnswerFault
+            If an answer is off the scale.
+        TooFewPeople
+            If an item has fewer than 300 answers.
+        CalibrationFault
+            If everybody gives the same answer to an item. All three are a ValueError, too.
         """
         if self.items is not None:
             sheets, questionnaire = self._sheets(X), self._questionnaire()
@@ -64,20 +100,63 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
         return self
 
     def posterior(self, X: Any) -> Posterior:
-        """Posterior of every row of X: mean (n, traits) and covariance (n, traits, traits). Raises as ``fit``."""
+        """Estimate the traits of every row of X, with their covariances.
+
+        Parameters
+        ----------
+        X : array or DataFrame of shape (n, items)
+            Answers 1 to 5, NaN where unanswered.
+
+        Returns
+        -------
+        Posterior
+            Means (n, traits) and covariances (n, traits, traits), in prior standard deviations.
+
+        Raises
+        ------
+        AnswerFault
+            If an answer is off the scale, or a column is no item.
+        """
         check_is_fitted(self)
         questionnaire = self._questionnaire()
         defaults = self.parameters or uniform_parameters(len(questionnaire), len(questionnaire.traits))
         parameters = getattr(self, "parameters_", defaults)
-        found = grm.posterior(self._sheets(X), questionnaire.trait_index, questionnaire.keys, parameters)
-        return replace(found, traits=questionnaire.traits)
+        posterior = grm.posterior(self._sheets(X), questionnaire.trait_index, questionnaire.keys, parameters)
+        return replace(posterior, traits=questionnaire.traits)
 
     def transform(self, X: Any) -> Floats:
-        """(n, traits) trait means, in prior standard deviations."""
+        """Estimate the traits of every row of X.
+
+        Parameters
+        ----------
+        X : array or DataFrame of shape (n, items)
+            Answers 1 to 5, NaN where unanswered.
+
+        Returns
+        -------
+        array of shape (n, traits)
+            Trait means, in prior standard deviations.
+
+        Raises
+        ------
+        AnswerFault
+            If an answer is off the scale, or a column is no item.
+        """
         return self.posterior(X).mean
 
     def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[np.object_]:
-        """Trait ids; without items, the names of the columns."""
+        """Name the traits.
+
+        Parameters
+        ----------
+        input_features : array of shape (items,), optional
+            Names of the columns, used where there are no items.
+
+        Returns
+        -------
+        array of shape (traits,)
+            Trait ids; without items, the names of the columns.
+        """
         check_is_fitted(self)
         if self.items is None and input_features is not None:
             return np.asarray(input_features, dtype=object)

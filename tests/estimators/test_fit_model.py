@@ -3,7 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import multivariate_normal
 from sklearn.base import clone
+from sklearn.metrics import r2_score
+from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 
 from advisor.domain.errors import CallfitError
@@ -24,14 +27,14 @@ def posterior(model, sheets):
 
 
 def test_scores_and_errors_are_those_of_a_result(model, posterior):
-    score, error = FitModel(model.weights).score(posterior)
+    score, error = FitModel(model.weights).predict_scores(posterior)
     np.testing.assert_allclose(score, linear_scores.scores(model.rows, posterior), atol=1e-12)
     np.testing.assert_allclose(error, linear_scores.errors(model.rows, posterior.cov), atol=1e-12)
 
 
 def test_contributions_add_up_to_the_scores(model, posterior):
     fit = FitModel(model.weights)
-    np.testing.assert_allclose(fit.contributions(posterior).sum(axis=2), fit.score(posterior)[0], atol=1e-9)
+    np.testing.assert_allclose(fit.contributions(posterior).sum(axis=2), fit.predict_scores(posterior)[0], atol=1e-9)
 
 
 def test_bands_are_of_the_jobs_only(model, posterior):
@@ -41,7 +44,7 @@ def test_bands_are_of_the_jobs_only(model, posterior):
 
 
 def test_bare_trait_means_count_as_known_without_error(model, posterior):
-    score, error = FitModel(model.weights).score(posterior.mean)
+    score, error = FitModel(model.weights).predict_scores(posterior.mean)
     np.testing.assert_allclose(score, linear_scores.scores(model.rows, posterior), atol=1e-12)
     assert (error == 0).all()
 
@@ -87,13 +90,77 @@ def test_traits_are_matched_by_name_however_the_items_are_ordered(content, model
     """A plain list names its traits in the order of its items, the weights in theirs."""
     sheets = simulate(model, 30, seed=8)[1]
     fit = FitModel(content.weights)
-    expected = fit.score(TraitModel(content.items).posterior(sheets))
+    expected = fit.predict_scores(TraitModel(content.items).posterior(sheets))
     for items in (list(content.items), content.items[:]):
-        found = fit.score(TraitModel(items).posterior(sheets))
+        found = fit.predict_scores(TraitModel(items).posterior(sheets))
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-10)
 
 
 def test_a_posterior_of_other_traits_is_refused(content):
     posterior = TraitModel(list(content.items)[:4]).posterior([[1, 2, 3, 4]])
     with pytest.raises(CallfitError, match="traits"):
-        FitModel(content.weights).score(posterior)
+        FitModel(content.weights).predict_scores(posterior)
+
+
+def test_the_score_with_known_scores_is_r_squared(model, posterior):
+    known = posterior.mean @ model.rows.T
+    noisy = known + np.random.default_rng(1).normal(0, 0.5, known.shape)
+    assert FitModel(model.weights).score(posterior.mean, known) == pytest.approx(1)
+    assert FitModel(model.weights).score(posterior.mean, noisy) == pytest.approx(r2_score(noisy, known))
+
+
+def test_one_column_of_known_scores_counts_for_every_row(posterior):
+    weights, known = np.eye(10)[:1] - np.eye(10)[1:2], posterior.mean[:, 0]
+    scores = FitModel(np.vstack([weights, -weights])).transform(posterior.mean)
+    expected = np.mean([r2_score(known, column) for column in scores.T])
+    fit = FitModel(np.vstack([weights, -weights]))
+    assert fit.score(posterior.mean, known) == pytest.approx(expected)
+    assert fit.score(posterior.mean, known[:, None]) == pytest.approx(expected)
+
+
+def test_the_score_without_known_scores_is_the_mean_log_likelihood_of_the_traits(model, posterior):
+    prior = model.parameters.prior
+    expected = multivariate_normal(np.zeros(10), prior).logpdf(posterior.mean).mean()
+    assert FitModel(model.weights, prior).score(posterior.mean) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("shape", [(50, 3), (49, 17)])
+def test_known_scores_of_another_shape_are_refused(model, posterior, shape):
+    with pytest.raises(ValueError, match=r"output|inconsistent"):
+        FitModel(model.weights).score(posterior.mean, np.zeros(shape))
+
+
+def test_cross_validation_scores_with_and_without_known_scores(model, posterior):
+    scores = cross_val_score(FitModel(model.weights), posterior.mean, cv=5, error_score="raise")
+    assert scores.shape == (5,)
+    assert np.isfinite(scores).all()
+    known = posterior.mean @ model.rows.T
+    np.testing.assert_allclose(cross_val_score(FitModel(model.weights), posterior.mean, known, cv=5), 1)
+
+
+def test_a_grid_search_finds_the_weights_that_made_the_scores(posterior):
+    random = np.random.default_rng(2)
+    tables = [random.normal(size=(3, 10)) for _ in range(4)]
+    known = FitModel(tables[2]).transform(posterior.mean) + random.normal(0, 0.3, (50, 3))
+    search = GridSearchCV(FitModel(), {"weights": tables}, cv=3).fit(posterior.mean, known)
+    assert search.best_index_ == 2
+    assert search.best_score_ == pytest.approx(0.9, abs=0.1)
+
+
+def test_a_grid_search_without_known_scores_finds_the_prior(model):
+    traits = np.random.default_rng(3).multivariate_normal(np.zeros(10), model.parameters.prior, 2000)
+    priors = [factor * model.parameters.prior for factor in (0.25, 1.0, 4.0)]
+    assert GridSearchCV(FitModel(model.weights), {"prior": priors}, cv=3).fit(traits).best_index_ == 1
+
+
+def test_cross_validation_of_a_pipeline_goes_from_answers_to_one_number(content, model):
+    """Here: how well half of the questions tell the true scores, against all of them."""
+    traits, sheets = simulate(model, 400, seed=5)
+    half = sheets.copy()
+    half[:, ::2] = np.nan
+    pipeline = make_pipeline(TraitModel(content.items, model.parameters), FitModel(content.weights))
+    by_all, by_half = (
+        cross_val_score(pipeline, answers, traits @ model.rows.T, cv=3).mean() for answers in (sheets, half)
+    )
+    assert 0.3 < by_half < by_all < 1
+    assert pipeline.fit(sheets).score(sheets) < 0

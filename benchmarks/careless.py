@@ -15,10 +15,12 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from advisor.domain.psychometrics import careless_responding, person_fit, response_quality
+from advisor.domain.psychometrics import careless_responding, response_quality
 from advisor.domain.psychometrics.calibration import calibrate
 from advisor.domain.psychometrics.parameters import Parameters
+from advisor.domain.psychometrics.person_fit import content_gain
 from advisor.domain.questionnaire.items import Questionnaire
+from benchmarks.indices import longest_run, person_fit
 from benchmarks.people import CATEGORIES, PAIRS, TWO_MORE, argument, as_parameters, bank, first, folder, posterior
 
 EACH = 1000
@@ -73,7 +75,7 @@ def indices(sheets: np.ndarray, questionnaire: Questionnaire, parameters: Parame
     q, found = questionnaire, posterior(sheets, questionnaire, parameters)
     keyed = np.where(q.keys > 0, sheets, CATEGORIES + 1 - sheets)
     pairs = np.array(q.opposite_positions)
-    gain = person_fit.content_gain(sheets, found, q.trait_index, q.keys, parameters)
+    gain = content_gain(sheets, found, q.trait_index, q.keys, parameters)
     opposite, halves = (
         careless_responding.antonyms(sheets, q.opposite_positions),
         careless_responding.even_odd(keyed, q.trait_index),
@@ -83,10 +85,10 @@ def indices(sheets: np.ndarray, questionnaire: Questionnaire, parameters: Parame
     count = (~np.isnan(sheets[:, pairs])).all(axis=2).sum(axis=1)
     columns = {
         "gain": np.clip(gain, -careless_responding.MOST_GAIN, careless_responding.MOST_GAIN),
-        "l_z*": np.clip(person_fit.person_fit(sheets, found, q.trait_index, q.keys, parameters), -6, 3),
+        "l_z*": np.clip(person_fit(sheets, found, q.trait_index, q.keys, parameters), -6, 3),
         "even-odd": np.nan_to_num(halves),
         "antonyms": np.nan_to_num(opposite) * np.sqrt(count / careless_responding.ALL_PAIRS),
-        "run": np.minimum(careless_responding.longest_run(sheets), 12),
+        "run": np.minimum(longest_run(sheets), 12),
         "IRV": careless_responding.variability(sheets) / (CATEGORIES - 1),  # as a share of the scale
         "Mahalanobis": np.log(distance / (~np.isnan(sheets)).sum(axis=1)),
         # The weight of the spread is for a scale of five answers; here there are six.

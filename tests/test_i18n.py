@@ -22,7 +22,7 @@ from advisor.domain.psychometrics import item_analysis
 from advisor.domain.psychometrics.response_quality import QualityFlag
 from advisor.domain.questionnaire.items import SCALE
 from advisor.domain.questionnaire.traits import DIRECTIONS, LANGUAGES
-from advisor.domain.recruiting.fairness import LIMITS, MATTERS, REFUSED
+from advisor.domain.recruiting.fairness import MATTERS
 from advisor.domain.recruiting.interview import ASKED_ABOUT
 from advisor.domain.scoring.result import Assessment
 from advisor.files import outcomes, xlsx_guard
@@ -131,7 +131,7 @@ def families():
         "preferences": [f"preferences.{w}.{end}" for w in WISHES for end in ("question", "about", *choices(w))],
         "wish": [f"wish.{w}.{pole.id}" for w, poles in WISHES.items() for pole in poles] + ["wish.hard", "wish.soft"],
         "moments": [f"moments.{outlook}" for outlook in OUTLOOKS],
-        "fairness": [REFUSED, LIMITS, *(f"fairness.{matter}" for matter in MATTERS)],
+        "fairness": [f"fairness.{matter}" for matter in MATTERS],
         "upload": [f"upload.fault.{kind}" for kind in get_args(xlsx_guard.Kind)],
         "outcomes": [f"outcomes.fault.{kind}" for kind in get_args(outcomes.Kind)],
         "health": [f"items.flag.{flag}" for flag in get_args(item_analysis.ItemFlag)],

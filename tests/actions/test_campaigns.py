@@ -262,7 +262,7 @@ def test_withdrawn_is_gone_at_once_and_the_name_is_deleted(store, campaigns, own
     sharing.withdraw()
     assert campaign_actions.shared_with(campaigns, owner, campaign.code, now) == []
     (passage,) = campaign_actions.passages(campaigns, owner, campaign.code, now)
-    assert (passage.shared, passage.name, passage.standing(False)) == (False, None, "finished")
+    assert (passage.shared, passage.name, passage.finished) == (False, None, True)
     with pytest.raises(Forbidden):
         campaign_actions.shared_by(campaigns, owner, campaign.code, one.person, now)
     assert campaign_visits.share_of(visits, sharing.attempt, now) is None

@@ -39,18 +39,6 @@ def doubt(sheets: Floats, gain: Floats, pairs: Floats, pair_count: Ints, halves:
     return np.asarray(evidence - NARROW * spread + DISTANCE * far)
 
 
-def longest_run(sheets: Floats) -> Floats:
-    """(n,) most times in a row that one answer was given. What was not answered neither counts nor breaks a run."""
-    last = np.full(len(sheets), np.nan)
-    run, longest = np.zeros(len(sheets)), np.zeros(len(sheets))
-    for column in sheets.T:
-        given = ~np.isnan(column)
-        run = np.where(given, np.where(column == last, run + 1, 1), run)
-        last = np.where(given, column, last)
-        longest = np.maximum(longest, run)
-    return longest
-
-
 def variability(sheets: Floats) -> Floats:
     """(n,) standard deviation of a person's own answers (IRV: Dunn et al. 2018); NaN under two answers."""
     given = ~np.isnan(sheets)
@@ -98,21 +86,6 @@ def antonyms(sheets: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
     both = ~np.isnan(sheets[:, one]) & ~np.isnan(sheets[:, other])
     found = _row_correlation(sheets[:, one], sheets[:, other])
     return np.where(both.sum(axis=1) > 2, found, np.nan)
-
-
-def seconds_each(times: Floats) -> Floats:
-    """(n,) median seconds from one answer to the next, in the order they were given; NaN under two answers.
-
-    times: (n, items) seconds at which each answer was given, NaN where unanswered. Under one second nobody reads
-    (Wood, Harms, Lowman & DeSimone 2017, Social Psychological and Personality Science 8).
-    """
-    if times.shape[1] < 2:
-        return np.full(len(times), np.nan)
-    gaps = np.sort(np.diff(np.sort(times, axis=1), axis=1), axis=1)  # NaN sorts to the end
-    known = (~np.isnan(gaps)).sum(axis=1)
-    middle = [np.maximum(place, 0)[:, None] for place in ((known - 1) // 2, known // 2)]
-    found = sum(np.take_along_axis(gaps, np.minimum(place, gaps.shape[1] - 1), axis=1)[:, 0] for place in middle) / 2
-    return np.where(known > 0, found, np.nan)
 
 
 def _row_correlation(one: Floats, other: Floats) -> Floats:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from advisor.domain import codes
 from advisor.domain.errors import CallfitError
@@ -12,9 +12,6 @@ from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.domain.texts import clean
 
 State = Literal["planned", "open", "paused", "closed", "expired"]
-STATES: tuple[State, ...] = get_args(State)
-Standing = Literal["not_started", "in_progress", "finished", "shared", "expired"]
-STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 LONGEST_CENTRE, LONGEST_PURPOSE, LONGEST_NAME = 80, 600, 40
 """Characters of a centre's name, of a purpose, and of the name that a person gives when sharing."""
@@ -27,7 +24,6 @@ SOURCES = ("line", "sms", "mail", "qr", "poster", "other")
 CampaignFlaw = Literal[
     "centre_empty", "centre_long", "purpose_empty", "purpose_long", "desks", "language", "dates", "over", "retention"
 ]
-FLAWS: tuple[CampaignFlaw, ...] = get_args(CampaignFlaw)
 
 
 class CampaignFault(CallfitError):
@@ -142,16 +138,6 @@ class Passage:
     shared: bool = False
     name: str | None = None
     shared_at: datetime | None = None
-
-    def standing(self, over: bool) -> Standing:
-        """Where the person stands; whoever has not finished when the campaign is over will not any more."""
-        if self.shared:
-            return "shared"
-        if self.finished:
-            return "finished"
-        if over:
-            return "expired"
-        return "in_progress" if self.answered else "not_started"
 
 
 @dataclass(frozen=True)

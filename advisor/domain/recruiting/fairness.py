@@ -41,9 +41,6 @@ ANY = "any"
 RuleKind = Literal["phrase", "word", "asking", "work"]
 KINDS: tuple[RuleKind, ...] = ("phrase", "word", "asking", "work")
 
-REFUSED, LIMITS = "fairness.refused", "fairness.limits"
-"""Message keys: the kind sentence on one finding ({words}, {matter}), and what the linter cannot promise."""
-
 _SENTENCE = re.compile(r"(?:\.(?! |\n|$)|[^.。!?\n])*(?:[.。!?\n]|$)")
 _ASIDE = "\0"
 """Stands in for each character that is about the work; folding leaves none in a text."""

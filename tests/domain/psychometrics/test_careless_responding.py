@@ -1,7 +1,6 @@
 """Indices of careless answering: each against its definition written out one person at a time."""
 
-from itertools import groupby, pairwise
-from statistics import correlation, median, stdev
+from statistics import correlation, stdev
 
 import numpy as np
 import pytest
@@ -15,9 +14,7 @@ from advisor.domain.psychometrics.careless_responding import (
     doubt,
     even_odd,
     expected_answers,
-    longest_run,
     mahalanobis,
-    seconds_each,
     variability,
 )
 from tests.people import MAYBE, cases, simulate
@@ -29,12 +26,6 @@ COMPLETE = arrays(float, (5, 12), elements=st.sampled_from([1.0, 2.0, 3.0, 4.0, 
 
 def answered(row):
     return [value for value in row if not np.isnan(value)]
-
-
-@given(SHEETS)
-def test_the_longest_run_is_that_of_the_answers_in_a_row(sheets):
-    for row, found in zip(sheets, longest_run(sheets), strict=True):
-        assert found == max((len(list(run)) for _, run in groupby(answered(row))), default=0)
 
 
 @given(SHEETS)
@@ -57,14 +48,6 @@ def test_an_unanswered_item_is_as_far_as_the_middle():
     sheet = np.array([[5.0, NAN, 1.0]])
     found = mahalanobis(sheet, np.array([3.0, 2.2, 3.0]), np.diag([1.0, 2.0, 4.0]))
     assert found[0] == pytest.approx(4 + 0 + 1)
-
-
-@given(arrays(float, st.tuples(st.just(3), st.integers(1, 6)), elements=st.floats(0, 1000) | st.just(NAN)))
-def test_seconds_are_the_median_gap_between_answers_in_the_order_they_were_given(times):
-    for row, found in zip(times, seconds_each(times), strict=True):
-        given_ = sorted(answered(row))
-        gaps = [later - earlier for earlier, later in pairwise(given_)]
-        assert found == pytest.approx(median(gaps) if gaps else NAN, abs=1e-9, nan_ok=True)
 
 
 def pearson(pairs):

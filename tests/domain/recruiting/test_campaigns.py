@@ -11,7 +11,6 @@ from advisor.domain.recruiting.campaigns import (
     LONGEST_NAME,
     LONGEST_PURPOSE,
     SOURCES,
-    STANDINGS,
     Campaign,
     CampaignDraft,
     CampaignFault,
@@ -129,65 +128,6 @@ def test_a_longer_tag_is_another(tag):
 def test_a_name_is_cut_cleaned_and_never_refused(text):
     name = shown_name(text)
     assert name is None or 0 < len(name) <= LONGEST_NAME
-
-
-# --- where people stand ---
-
-
-@pytest.mark.parametrize("over", [False, True])
-@pytest.mark.parametrize(
-    ("passage", "standing"),
-    [
-        ({}, "not_started"),
-        ({"person": "A"}, "not_started"),
-        ({"person": "A", "answered": 1}, "in_progress"),
-        ({"person": "A", "answered": 40}, "in_progress"),
-        ({"person": "A", "answered": 40, "finished": True}, "finished"),
-        ({"person": "A", "answered": 40, "finished": True, "shared": True}, "shared"),
-    ],
-)
-def test_everybody_stands_in_one_of_five_places(passage, standing, over):
-    found = Passage(1, None, NOW, **passage).standing(over)
-    assert found in STANDINGS
-    assert found == ("expired" if over and standing in ("not_started", "in_progress") else standing)
-
-
-STEPS = st.lists(st.sampled_from(["answer", "finish", "share", "withdraw", "change", "over"]), max_size=12)
-
-
-@given(STEPS)
-def test_a_person_moves_only_along_the_ways_there_are(steps):
-    """Not started → in progress → finished ⇄ shared; a changed answer leads back; the end catches the unfinished."""
-    ways = {
-        ("not_started", "in_progress"),
-        ("in_progress", "finished"),
-        ("finished", "shared"),
-        ("shared", "finished"),
-        ("finished", "in_progress"),
-        ("shared", "in_progress"),
-        ("not_started", "expired"),
-        ("in_progress", "expired"),
-    }
-    answered, finished, shared, over = 0, False, False, False
-    before = Passage(1, None, NOW, "A").standing(over)
-    for step in steps:
-        if over:
-            shared = shared and step != "withdraw"
-        elif step == "answer":
-            answered += 1
-            finished = shared = False
-        elif step == "finish":
-            finished = finished or answered > 0
-        elif step == "share":
-            shared = finished
-        elif step in ("withdraw", "change"):
-            shared = False
-            finished = finished and step == "withdraw"
-        else:
-            over = True
-        now = Passage(1, None, NOW, "A", answered, finished, shared).standing(over)
-        assert now == before or (before, now) in ways
-        before = now
 
 
 # --- counts ---

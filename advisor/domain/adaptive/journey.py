@@ -14,8 +14,15 @@ from advisor.domain.scoring.model import Model
 class Journey:
     """The way through the questionnaire. Questions are counted from 1, as people see them.
 
-    mode: "all" asks every item in the order of the questionnaire; "short" asks what still matters and ends when the
-    decision is settled (``selection``); "short_then_all" is a short way with the rest of the items after it.
+    Attributes
+    ----------
+    model : Model
+        What decides on a short way.
+    answers : mapping of str to int
+        Item → answer.
+    mode : "all", "short" or "short_then_all"
+        "all" asks every item in the order of the questionnaire. "short" asks what still matters and ends when the
+        decision is settled (``selection``). "short_then_all" is a short way with the rest of the items after it.
     """
 
     model: Model
@@ -75,33 +82,89 @@ class Journey:
         return self.answered >= min(ENOUGH, len(self.questionnaire))
 
     def can_visit(self, number: int) -> bool:
-        """An answered question, or the first one without an answer: nobody jumps ahead."""
+        """Tell whether a question may be shown: an answered one, or the first one without an answer.
+
+        Parameters
+        ----------
+        number : int
+            Of the question.
+
+        Returns
+        -------
+        bool
+            Whether it may.
+        """
         return 1 <= number <= (self.next or self.length)
 
     def current(self, wanted: int | None) -> int:
-        """The question to show when ``wanted`` is asked for (by the address, say)."""
+        """Choose the question to show.
+
+        Parameters
+        ----------
+        wanted : int, optional
+            The question that is asked for, by the address, say.
+
+        Returns
+        -------
+        int
+            That question if it may be shown, otherwise the one to go on with.
+        """
         if wanted is not None and self.can_visit(wanted):
             return wanted
         return self.next or self.length
 
     def number_of(self, item: str | None) -> int:
-        """The question that an item is; the one to go on with when it is not on the way."""
+        """Find the question that an item is.
+
+        Parameters
+        ----------
+        item : str, optional
+            Its id.
+
+        Returns
+        -------
+        int
+            Its number; the question to go on with when the item is not on the way.
+        """
         return self.path.index(item) + 1 if item in self.path else self.current(None)
 
     def answer(self, item: str, value: int) -> int | None:
-        """The question that this answer leads to: a first answer to the next one without, a changed one to the question
-        after it; None when nothing more is asked.
+        """Find the question that an answer leads to.
+
+        Parameters
+        ----------
+        item : str
+            Its id.
+        value : int
+            The answer.
+
+        Returns
+        -------
+        int, optional
+            After a first answer, the next question without one; after a changed one, the question after it. None when
+            nothing more is asked.
         """
         journey = Journey(self.model, {**self.answers, item: value}, self.mode)
         return journey.after(journey.number_of(item)) if item in self.answers else journey.next
 
     def after(self, number: int) -> int | None:
-        """The question after one that is answered; None when that was the last and all are answered."""
+        """Find the question after one that is answered.
+
+        Parameters
+        ----------
+        number : int
+            Of the answered question.
+
+        Returns
+        -------
+        int, optional
+            None when that was the last and all are answered.
+        """
         return number + 1 if number < self.length and self.can_visit(number + 1) else self.next
 
 
 def _apart(questionnaire: Questionnaire, before: Sequence[int], rest: Sequence[int]) -> list[int]:
-    """All positions: ``before``, then ``rest`` in order, but no trait twice in a row while another is left."""
+    """Order all positions: ``before``, then ``rest`` in order, but no trait twice in a row while another is left."""
     found, left, trait = list(before), list(rest), questionnaire.trait_index
     while left:
         following = next((one for one in left if not found or trait[one] != trait[found[-1]]), left[0])

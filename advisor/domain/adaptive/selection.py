@@ -1,8 +1,12 @@
 """Which item to ask next, and when enough has been asked.
 
-Adaptive testing (van der Linden & Glas 2010, Elements of Adaptive Testing) that aims at the decision instead of the
-traits (``stopping``), within rules of content. Nothing is stored: the way is replayed from the empty sheet, and what
-comes next depends only on the answers to the items that the way has come to.
+This is adaptive testing that aims at the decision instead of the traits (``stopping``), within rules of content.
+Nothing is stored: the way is replayed from the empty sheet, and what comes next depends only on the answers to the
+items that the way has come to.
+
+References
+----------
+van der Linden & Glas (2010), Elements of Adaptive Testing.
 """
 
 from dataclasses import dataclass
@@ -28,23 +32,56 @@ ALIKE = 9
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A way through the items: those answered on it, in order, and the next; None when enough has been asked."""
+    """A way through the items.
+
+    Attributes
+    ----------
+    asked : tuple of int
+        Positions of the items that are answered on it, in order.
+    next : int, optional
+        Position of the next item; None when enough has been asked.
+    """
 
     asked: Positions
     next: int | None
 
 
 def next_item(model: Model, answers: Answers) -> str | None:
-    """Id of the item to ask next; None when both decisions are settled or ``MOST`` items are answered."""
+    """Choose the item to ask next.
+
+    Parameters
+    ----------
+    model : Model
+        What decides.
+    answers : mapping of str to int
+        Item → answer.
+
+    Returns
+    -------
+    str, optional
+        Id of the item; None when both decisions are settled or ``MOST`` items are answered.
+    """
     found = walk(model, answers).next
     return None if found is None else model.questionnaire.ids[found]
 
 
 def walk(model: Model, answers: Answers) -> Walk:
-    """The way that these answers lead.
+    """Replay the way that these answers lead.
 
     Answers to items that it does not come to (because an earlier one was changed) are never asked for again. They count
     in the result, and so here too: the way also ends when all answers together are enough.
+
+    Parameters
+    ----------
+    model : Model
+        What decides.
+    answers : mapping of str to int
+        Item → answer.
+
+    Returns
+    -------
+    Walk
+        The items asked so far, and the next one.
     """
     ids = model.questionnaire.ids
     values: tuple[int, ...] = ()
@@ -60,7 +97,7 @@ def walk(model: Model, answers: Answers) -> Walk:
 
 @lru_cache(maxsize=8192)
 def _after(model: Model, values: tuple[int, ...]) -> Walk:
-    """Where the answers ``values``, in the order given, have led: which items they answer follows from them."""
+    """Follow ``values``, the answers in the order given. Which items they answer follows from them."""
     asked: Positions = ()
     if values:
         before = _after(model, values[:-1])
@@ -90,11 +127,23 @@ def _is_enough(model: Model, answered: Positions, posterior: Posterior) -> bool:
 
 
 def candidates(questionnaire: Questionnaire, asked: Positions) -> list[int]:
-    """Positions of the items that the rules of content let be asked now.
+    """List the items that the rules of content let be asked now.
 
     Never a trait twice in a row while another is left; every trait once before any twice, up to ``EACH``; within a
     trait the facet asked least, then the key asked less, so that neither one facet nor a habit of agreeing stands for
     the whole.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+        The items.
+    asked : tuple of int
+        Positions of the items that were asked, in order.
+
+    Returns
+    -------
+    list of int
+        Positions of the items.
     """
     trait_of = questionnaire.trait_index.tolist()
     left: dict[int, list[int]] = {}
@@ -110,7 +159,7 @@ def candidates(questionnaire: Questionnaire, asked: Positions) -> list[int]:
 
 
 def _in_turn(questionnaire: Questionnaire, left: list[int], asked: Positions) -> list[int]:
-    """Of one trait's items, those of the facet asked least, and of those the ones of the key asked less."""
+    """Of one trait's items, keep those of the facet asked least, and of those the ones of the key asked less."""
     items = questionnaire.items
     trait = items[left[0]].trait
     before = [items[position] for position in asked if items[position].trait == trait]

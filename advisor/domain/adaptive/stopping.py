@@ -2,8 +2,12 @@
 
 Two decisions: whether inbound or outbound, and which jobs are on top. Both are contrasts of the traits, so all of it
 follows in closed form from the posterior N(θ̂, C). An answer with information I on trait t takes
-I / (1 + I·C_tt) · C[:, t] C[t, :] off the covariance (the rank-one update of an inverse; Sherman & Morrison 1950), and
-so I (d·C[:, t])² / (1 + I·C_tt) off the variance of a contrast d.
+I / (1 + I·C_tt) · C[:, t] C[t, :] off the covariance (the rank-one update of an inverse), and so
+I (d·C[:, t])² / (1 + I·C_tt) off the variance of a contrast d.
+
+References
+----------
+Sherman & Morrison (1950): the rank-one update.
 """
 
 from statistics import NormalDist
@@ -23,9 +27,27 @@ NEAR = NORMAL.inv_cdf(CERTAIN)
 
 
 def information(parameters: Parameters, keys: Floats, theta: Floats) -> Floats:
-    """(items,) expected information of an answer to each item at ``theta`` (items,), its own trait.
+    """Compute the expected information of an answer to each item.
 
-    Σ_k P_k · (−∂² log P_k / ∂θ²) over the categories k: Samejima's (1969) item information, as far as it is trusted.
+    It is Σ_k P_k · (−∂² log P_k / ∂θ²) over the categories k, as far as it is trusted.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Of the graded response model.
+    keys : array of shape (items,)
+        +1 or −1.
+    theta : array of shape (items,)
+        Trait of each item, in prior standard deviations.
+
+    Returns
+    -------
+    array of shape (items,)
+        On the trait of the item.
+
+    References
+    ----------
+    Samejima (1969), Psychometrika Monograph 17: item information.
     """
     bounds = parameters.bounds
     slopes, keys, theta = parameters.slopes[:, None], keys[:, None], theta[:, None]
@@ -36,9 +58,21 @@ def information(parameters: Parameters, keys: Floats, theta: Floats) -> Floats:
 
 
 def gains(model: Model, posterior: grm.Posterior, wanted: Floats) -> Floats:
-    """(items,) what an answer to each item is expected to take off the variances of the contrasts ``wanted``, in sum.
+    """Compute what an answer to each item is expected to take off the variances of some contrasts, in sum.
 
-    posterior: of one person. wanted: (contrasts, traits), each scaled as it matters.
+    Parameters
+    ----------
+    model : Model
+        Its items and parameters.
+    posterior : Posterior
+        Of one person.
+    wanted : array of shape (contrasts, traits)
+        Each scaled as it matters.
+
+    Returns
+    -------
+    array of shape (items,)
+        In the squared unit of the contrasts.
     """
     trait, cov = model.questionnaire.trait_index, posterior.cov[0]
     gained = information(model.parameters, model.questionnaire.keys, posterior.mean[0][trait])
@@ -47,10 +81,22 @@ def gains(model: Model, posterior: grm.Posterior, wanted: Floats) -> Floats:
 
 
 def still_open(model: Model, posterior: grm.Posterior) -> Floats:
-    """(contrasts, traits) what is not certain yet: inbound − outbound, and the best job − each that may be the better.
+    """Collect what is not certain yet: inbound − outbound, and the best job − each that may be the better.
 
     The nearest job always counts as open. Each contrast is divided by its standard error, so that a gain is a share of
     its variance, and the jobs by the root of their number, so that all of them weigh as much as the direction.
+
+    Parameters
+    ----------
+    model : Model
+        Its weights.
+    posterior : Posterior
+        Of one person.
+
+    Returns
+    -------
+    array of shape (contrasts, traits)
+        At least one contrast.
     """
     mean, cov, direction = posterior.mean[0], posterior.cov[0], model.contrast
     error = _spread(direction, cov)
@@ -67,13 +113,27 @@ def still_open(model: Model, posterior: grm.Posterior) -> Floats:
 
 
 def is_settled(model: Model, posterior: grm.Posterior, asked: Ints) -> bool:
-    """Whether both decisions stand, once the items at the positions ``asked`` are answered.
+    """Tell whether both decisions stand.
 
     The direction stands when its sign is certain. The top group stands when it is small enough to be told, and the jobs
     outside it have together no more than 1 − CERTAIN of probability to come out best if every other item were asked
     too: at most the sum of the probabilities that each of them passes the best one (Boole's inequality). How far the
     other items can still move θ̂ is known beforehand: it would go to a draw of N(θ̂, C − C_all), where C_all is the
     covariance with all items answered.
+
+    Parameters
+    ----------
+    model : Model
+        Its weights, items and parameters.
+    posterior : Posterior
+        Of one person.
+    asked : array of int
+        Positions of the items that are answered.
+
+    Returns
+    -------
+    bool
+        Whether nothing more needs to be asked.
     """
     mean, cov, direction = posterior.mean[0], posterior.cov[0], model.contrast
     if (np.abs(direction @ mean) < NEAR * _spread(direction, cov)).any():
@@ -88,7 +148,7 @@ def is_settled(model: Model, posterior: grm.Posterior, asked: Ints) -> bool:
 
 
 def _covariance_of_all(model: Model, posterior: grm.Posterior, asked: Ints) -> Floats:
-    """(traits, traits) expected covariance once the items that are left are answered too."""
+    """Compute the expected covariance (traits, traits) once the items that are left are answered too."""
     trait, mean = model.questionnaire.trait_index, posterior.mean[0]
     left = information(model.parameters, model.questionnaire.keys, mean[trait])
     left[asked] = 0.0
@@ -97,12 +157,12 @@ def _covariance_of_all(model: Model, posterior: grm.Posterior, asked: Ints) -> F
 
 
 def _best_minus_others(model: Model, mean: Floats, which: Bools) -> Floats:
-    """(others, traits) the job with the best score minus each of the others in ``which`` (jobs,)."""
+    """Subtract each job in ``which`` (jobs,) from the job with the best score; the result is (others, traits)."""
     jobs = model.rows[model.is_job]
     best = int((jobs @ mean).argmax())
     return np.asarray((jobs[best] - jobs)[which & (np.arange(len(jobs)) != best)])
 
 
 def _spread(contrasts: Floats, cov: Floats) -> Floats:
-    """(contrasts,) standard deviation of each."""
+    """Compute the standard deviation of each contrast, (contrasts,)."""
     return np.asarray(np.sqrt(np.maximum(np.einsum("dt,tu,du->d", contrasts, cov, contrasts), 0.0)))

@@ -30,8 +30,18 @@ class TooFewPeople(CallfitError, ValueError):
 class Calibration:
     """Parameters with what they rest on.
 
-    people: sheets with at least one answer. traits: trait → fit of its items, in questionnaire order.
-    correlation_errors: (traits, traits) standard errors before shrinkage. shrinkage: 0 as found, 1 all alike.
+    Attributes
+    ----------
+    parameters : Parameters
+        What the calibration found.
+    people : int
+        Sheets with at least one answer.
+    traits : mapping of str to TraitFit
+        Trait → fit of its items, in the order of the questionnaire.
+    correlation_errors : array of shape (traits, traits)
+        Standard errors of the correlations before shrinkage.
+    shrinkage : float
+        0 leaves the correlations as they were found, 1 makes them all alike.
     """
 
     parameters: Parameters
@@ -62,13 +72,37 @@ def calibrate(
     fewest: int = FEWEST,
     one_slope: bool = False,
 ) -> Calibration:
-    """Calibrate on (people, items) answers 1 to ``categories``, NaN where unanswered.
+    """Calibrate a questionnaire on answers.
 
-    one_slope: the items of a trait that has several facets share a slope. Free ones follow the facet whose items
-    repeat one another, and with few items to a facet the score then tells of that facet (docs/measurement.md).
-    The version names the numbers themselves, so that two calibrations never share one by accident.
-    Raises AnswerFault on an answer off the scale, TooFewPeople, and CalibrationFault (an item without two different
-    answers), each naming the item.
+    The version of the parameters names the numbers themselves, so that two calibrations never share one by accident.
+
+    Parameters
+    ----------
+    sheets : array of shape (people, items)
+        Answers 1 to ``categories``, NaN where unanswered.
+    questionnaire : Questionnaire
+        The items, in the order of the columns.
+    categories : int
+        Answers on the scale.
+    fewest : int
+        Fewest answers that every item needs.
+    one_slope : bool
+        Whether the items of a trait that has several facets share a slope. Free slopes follow the facet whose items
+        repeat one another, and with few items to a facet the score then tells of that facet (docs/measurement.md).
+
+    Returns
+    -------
+    Calibration
+        The parameters and what they rest on.
+
+    Raises
+    ------
+    AnswerFault
+        If an answer is off the scale.
+    TooFewPeople
+        If an item has fewer answers than ``fewest``.
+    CalibrationFault
+        If an item has no two different answers.
     """
     with threadpool_limits(1):  # many small products: on a busy machine threads that wait for each other cost tenfold
         return _calibrated(sheets, questionnaire, categories, fewest, one_slope)
@@ -106,7 +140,7 @@ def _calibrated(
 
 
 def _with_one_slope(free: TraitFit, answers: Floats, keys: Floats, categories: int, names: Sequence[str]) -> TraitFit:
-    """The same items with the geometric mean of their slopes; those that ran to an end are still named."""
+    """Fit the same items with the geometric mean of their slopes; name those that ran to an end all the same."""
     slope = float(np.exp(np.log(free.slopes).mean()))
     found = fit_trait(answers, keys, categories, names, slope)
     return replace(found, stopped=free.stopped, converged=free.converged and found.converged)

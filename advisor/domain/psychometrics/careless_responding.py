@@ -1,8 +1,13 @@
-"""The field's indices of careless answering, as R's ``careless`` computes them, for any number of sheets at once.
+"""Indices of careless answering, as R's ``careless`` computes them, for any number of sheets at once.
 
-Sheets are (people, items), NaN where unanswered. Yentes & Wilhelm, careless: procedures for computing indices of
-careless responding (R package 1.2.2); Meade & Craig (2012), Psychological Methods 17; Curran (2016), Journal of
-Experimental Social Psychology 66. None of them proves carelessness; people are different, and questions are odd.
+Sheets are (people, items), NaN where unanswered. None of the indices proves carelessness; people are different, and
+questions are odd.
+
+References
+----------
+Yentes & Wilhelm, careless: procedures for computing indices of careless responding (R package 1.2.2).
+Meade & Craig (2012), Psychological Methods 17.
+Curran (2016), Journal of Experimental Social Psychology 66.
 """
 
 from collections.abc import Sequence
@@ -26,10 +31,27 @@ TERMS = 9
 
 
 def doubt(sheets: Floats, gain: Floats, pairs: Floats, pair_count: Ints, halves: Floats, distance: Floats) -> Floats:
-    """(n,) how far a sheet looks answered without regard to content; more is more so.
+    """Say how far each sheet looks answered without regard to content.
 
-    gain: ``person_fit.content_gain``; pairs, pair_count: ``antonyms`` and the pairs it rests on; halves: ``even_odd``;
-    distance: ``mahalanobis``. What is unknown (NaN) counts as saying nothing. It falls with the number of answers.
+    An index that is not known (NaN) counts as saying nothing. With more answers an ordinary sheet has a lower doubt.
+
+    Parameters
+    ----------
+    sheets : array of shape (n, items)
+        Answers, NaN where unanswered.
+    gain : array of shape (n,)
+        See ``person_fit.content_gain``.
+    pairs, pair_count : array of shape (n,)
+        See ``antonyms``; and the number of pairs that it rests on.
+    halves : array of shape (n,)
+        See ``even_odd``.
+    distance : array of shape (n,)
+        See ``mahalanobis``.
+
+    Returns
+    -------
+    array of shape (n,)
+        Log odds, up to a constant. More is more careless.
     """
     answered = np.maximum((~np.isnan(sheets)).sum(axis=1), 1)
     agreement = np.nan_to_num(pairs) * np.sqrt(pair_count / ALL_PAIRS)
@@ -40,7 +62,22 @@ def doubt(sheets: Floats, gain: Floats, pairs: Floats, pair_count: Ints, halves:
 
 
 def variability(sheets: Floats) -> Floats:
-    """(n,) standard deviation of a person's own answers (IRV: Dunn et al. 2018); NaN under two answers."""
+    """Measure how much a person's own answers vary.
+
+    Parameters
+    ----------
+    sheets : array of shape (n, items)
+        Answers, NaN where unanswered.
+
+    Returns
+    -------
+    array of shape (n,)
+        Standard deviation in points of the scale; NaN under two answers.
+
+    References
+    ----------
+    Dunn, Heggestad, Shanock & Theilgard (2018): intra-individual response variability (IRV).
+    """
     given = ~np.isnan(sheets)
     count = given.sum(axis=1)
     mean = np.divide(np.where(given, sheets, 0).sum(axis=1), count, out=np.zeros(len(sheets)), where=count > 0)
@@ -49,16 +86,41 @@ def variability(sheets: Floats) -> Floats:
 
 
 def mahalanobis(sheets: Floats, mean: Floats, cov: Floats) -> Floats:
-    """(n,) squared distance from the middle of all people; an unanswered item counts as answered like the middle."""
+    """Measure how far each sheet is from the middle of all people.
+
+    Parameters
+    ----------
+    sheets : array of shape (n, items)
+        Answers, NaN where unanswered. An unanswered item counts as answered like the middle.
+    mean : array of shape (items,)
+        Middle of all people.
+    cov : array of shape (items, items)
+        Covariance of the answers of all people.
+
+    Returns
+    -------
+    array of shape (n,)
+        Squared distances.
+    """
     away = np.where(np.isnan(sheets), 0, sheets - mean)
     return np.asarray(np.einsum("ni,ni->n", away, np.linalg.solve(cov, away.T).T))
 
 
 def even_odd(keyed: Floats, groups: Ints) -> Floats:
-    """(n,) minus the Spearman–Brown corrected correlation, over the groups, of a person's odd and even item means.
+    """Compare the two halves of every scale, over the scales of a person.
 
-    keyed: answers with reversed items turned round; groups: (items,) scale of each item, whose items are taken as
-    odd, even, odd, ... in their order. −1: consistent, 1: not. NaN where fewer than two groups vary.
+    Parameters
+    ----------
+    keyed : array of shape (n, items)
+        Answers with reversed items turned round, NaN where unanswered.
+    groups : array of shape (items,)
+        Scale of each item. The items of a scale count as odd, even, odd and so on in their order.
+
+    Returns
+    -------
+    array of shape (n,)
+        Minus the correlation of the means of the halves, corrected by Spearman and Brown. −1 is consistent, 1 is not;
+        NaN where fewer than two scales vary.
     """
     halves = []
     for parity in (0, 1):
@@ -76,9 +138,20 @@ def even_odd(keyed: Floats, groups: Ints) -> Floats:
 
 
 def antonyms(sheets: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
-    """(n,) correlation, over pairs of opposite items, of a person's answers to the one and the other.
+    """Correlate a person's answers to one side and the other of pairs of opposite items.
 
-    −1: consistent. NaN under three pairs answered, or where either side does not vary (R then draws lots).
+    Parameters
+    ----------
+    sheets : array of shape (n, items)
+        Answers, NaN where unanswered.
+    pairs : sequence of (int, int)
+        Positions of the items of each pair.
+
+    Returns
+    -------
+    array of shape (n,)
+        −1 is consistent. NaN under three pairs with both answers, or where either side does not vary (R then draws
+        lots).
     """
     if not pairs:
         return np.full(len(sheets), np.nan)
@@ -89,7 +162,7 @@ def antonyms(sheets: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
 
 
 def _row_correlation(one: Floats, other: Floats) -> Floats:
-    """(n,) Pearson correlation within each row, over the columns where both are known."""
+    """Correlate (n, columns) with (n, columns) within each row, over the columns where both are known."""
     both = ~np.isnan(one) & ~np.isnan(other)
     count = np.maximum(both.sum(axis=1), 1)[:, None]
     away = [
@@ -103,10 +176,26 @@ def _row_correlation(one: Floats, other: Floats) -> Floats:
 
 
 def expected_answers(trait_index: Ints, keys: Floats, parameters: Parameters) -> tuple[Floats, Floats]:
-    """Mean (items,) and covariance (items, items) of the answers of all people, as the parameters have them.
+    """Compute the mean and the covariance of the answers of all people, as the parameters have them.
 
-    The covariance of two items on traits with correlation ρ is Σ ρ^m h_m h'_m over the Hermite terms of their
-    expected answers (Mehler's formula), so no answers of anybody are needed.
+    The covariance of two items on traits with correlation ρ is Σ ρ^m h_m h'_m over the Hermite terms of their expected
+    answers (Mehler's formula), so no answers of anybody are needed.
+
+    Parameters
+    ----------
+    trait_index : array of shape (items,)
+        Position of the trait of each item.
+    keys : array of shape (items,)
+        +1 or −1.
+    parameters : Parameters
+        Of the graded response model.
+
+    Returns
+    -------
+    mean : array of shape (items,)
+        In points of the scale.
+    cov : array of shape (items, items)
+        In squared points.
     """
     distance = keys[:, None, None] * NODES - parameters.thresholds[:, :, None]
     above = 1 / (1 + np.exp(-parameters.slopes[:, None, None] * distance))

@@ -1,12 +1,16 @@
-"""How traits go together, from the likelihoods of each trait: pairwise maximum likelihood, then shrinkage.
+"""Correlations of the traits from the likelihoods of each trait: pairwise maximum likelihood, then shrinkage.
 
-The correlation of two traits is the ρ of a bivariate normal under which all answers to both are likeliest, item
-parameters being fixed: so it is free of measurement error, and missing answers need no rule (pairwise likelihood:
-Katsikatsou, Moustaki, Yang-Wallentin & Jöreskog 2012, Computational Statistics & Data Analysis 56). Pairs estimated
-one by one need not make a matrix that is possible; shrinking towards one common correlation mends that and lowers the
-error (Ledoit & Wolf 2004, Journal of Portfolio Management 30, with the intensity of Schäfer & Strimmer 2005,
-Statistical Applications in Genetics and Molecular Biology 4: the sum of the sampling variances over that of the
-squared distances to the target).
+The correlation of two traits is the ρ of a bivariate normal under which all answers to both are likeliest, with the
+item parameters fixed. So it is free of measurement error, and missing answers need no rule (pairwise likelihood).
+Pairs that are estimated one by one may make a matrix that is not possible. Shrinkage towards one common correlation
+mends that and lowers the error. Its intensity is the sum of the sampling variances over that of the squared distances
+to the target.
+
+References
+----------
+Katsikatsou, Moustaki, Yang-Wallentin & Jöreskog (2012), Computational Statistics & Data Analysis 56: the likelihood.
+Ledoit & Wolf (2004), Journal of Portfolio Management 30: the target.
+Schäfer & Strimmer (2005), Statistical Applications in Genetics and Molecular Biology 4: the intensity.
 """
 
 from collections.abc import Sequence
@@ -28,9 +32,21 @@ MOST_STEPS = 100
 
 
 def correlation_matrix(likelihoods: Sequence[Floats]) -> tuple[Floats, Floats, float]:
-    """Shrunk correlations (traits, traits), standard errors of the raw ones (inf where unknown), and the intensity.
+    """Estimate the correlations of the traits.
 
-    likelihoods: for each trait (people, nodes) as ``marginal_likelihood.TraitFit`` has them.
+    Parameters
+    ----------
+    likelihoods : sequence of arrays of shape (people, nodes)
+        One array for each trait, as ``marginal_likelihood.TraitFit`` has it.
+
+    Returns
+    -------
+    correlations : array of shape (traits, traits)
+        After shrinkage.
+    errors : array of shape (traits, traits)
+        Standard errors before shrinkage; inf where unknown.
+    intensity : float
+        Of the shrinkage, 0 to 1.
     """
     traits = len(likelihoods)
     found, errors = np.eye(traits), np.zeros((traits, traits))
@@ -43,7 +59,20 @@ def correlation_matrix(likelihoods: Sequence[Floats]) -> tuple[Floats, Floats, f
 
 
 def pair_correlation(one: Floats, other: Floats, nodes: Floats) -> tuple[float, float]:
-    """Likeliest ρ and its standard error from two (people, nodes) arrays; (0, inf) when nobody answered both."""
+    """Estimate the correlation of two traits.
+
+    Parameters
+    ----------
+    one, other : array of shape (people, nodes)
+        Likelihoods of the answers to either trait at each grid point.
+    nodes : array of shape (nodes,)
+        The grid, in prior standard deviations.
+
+    Returns
+    -------
+    correlation, error : float
+        The likeliest ρ and its standard error; (0, inf) when nobody answered both.
+    """
     informative = (np.ptp(one, axis=1) > 0) & (np.ptp(other, axis=1) > 0)
     one, other = one[informative], other[informative]
     if not len(one):
@@ -69,7 +98,7 @@ def pair_correlation(one: Floats, other: Floats, nodes: Floats) -> tuple[float, 
 
 
 def _bivariate(rho: float, nodes: Floats) -> tuple[Floats, Floats]:
-    """Weights of the standard bivariate normal on nodes × nodes, and their derivative by ρ."""
+    """Weigh nodes × nodes by the standard bivariate normal, and give the derivatives of the weights by ρ."""
     x, y = nodes[:, None], nodes[None, :]
     rest = 1 - rho**2
     log = -(x**2 - 2 * rho * x * y + y**2) / (2 * rest)
@@ -80,7 +109,22 @@ def _bivariate(rho: float, nodes: Floats) -> tuple[Floats, Floats]:
 
 
 def shrink(found: Floats, errors: Floats) -> tuple[Floats, float]:
-    """``found`` drawn towards its mean correlation, as far as its errors ask and at least until it is possible."""
+    """Shrink correlations towards their mean, as far as their errors ask and at least until the matrix is possible.
+
+    Parameters
+    ----------
+    found : array of shape (traits, traits)
+        Correlations as they were estimated.
+    errors : array of shape (traits, traits)
+        Their standard errors; inf where unknown.
+
+    Returns
+    -------
+    correlations : array of shape (traits, traits)
+        A positive definite matrix.
+    intensity : float
+        0 to 1.
+    """
     traits = len(found)
     if traits == 1:
         return np.eye(1), 0.0

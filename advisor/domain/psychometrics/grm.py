@@ -1,14 +1,17 @@
 """Graded response model with a Gaussian prior: from answers to the posterior of the traits.
 
-Samejima (1969), Estimation of latent ability using a response pattern of graded scores, Psychometrika Monograph 17.
 An answer y on item i, which measures trait t with key s, has
 
     P(y ≥ k | θ) = logistic(a_i (s_i θ_t − b_ik)),   k = 2..5,   θ ~ N(0, Σ).
 
 Everything a result says follows from the mode θ̂ of the log posterior and its curvature there (Laplace). The
-likelihood counts to the power of ``Parameters.trust`` (a coarsened posterior: Miller & Dunson 2019, Journal of the
-American Statistical Association 114).
+likelihood counts to the power of ``Parameters.trust`` (a coarsened posterior).
 The same code serves one person and a million; numpy only, so that a first question never waits for more.
+
+References
+----------
+Samejima (1969), Estimation of latent ability using a response pattern of graded scores, Psychometrika Monograph 17.
+Miller & Dunson (2019), Journal of the American Statistical Association 114: the coarsened posterior.
 """
 
 from dataclasses import dataclass
@@ -33,13 +36,20 @@ MOST_STEPS = 200
 class Posterior:
     """What the answers say of n people.
 
-    mean: (n, traits) mode θ̂, in prior standard deviations.
-    cov: (n, traits, traits) covariance (Σ⁻¹ + J)⁻¹, J the observed information of the answered items.
-    pulls: (n, items) trust · ∂ log P(answer) / ∂ trait at the mode; 0 where unanswered.
-    reach: (traits, items) Σ[:, t(i)]: what one unit of pull of item i moves on each trait.
-    traits: names of the trait axis, where they are known.
-
     At the mode θ̂ = reach @ pulls holds exactly, so every weighted score is a sum over answers.
+
+    Attributes
+    ----------
+    mean : array of shape (n, traits)
+        Mode θ̂, in prior standard deviations.
+    cov : array of shape (n, traits, traits)
+        Covariance (Σ⁻¹ + J)⁻¹, J being the observed information of the answered items.
+    pulls : array of shape (n, items)
+        trust · ∂ log P(answer) / ∂ trait at the mode; 0 where unanswered.
+    reach : array of shape (traits, items)
+        Σ[:, t(i)]: how far one unit of pull of item i moves each trait.
+    traits : tuple of str, optional
+        Names of the trait axis, where they are known.
     """
 
     mean: Floats
@@ -50,9 +60,30 @@ class Posterior:
 
 
 def posterior(sheets: npt.ArrayLike, trait_index: Ints, keys: Floats, parameters: Parameters) -> Posterior:
-    """Posterior of each row of ``sheets`` (n, items), answers 1 to thresholds + 1 (5), NaN where unanswered.
+    """Compute the posterior of each row of answers.
 
-    Raises AnswerFault when an answer is neither on the scale nor NaN.
+    Parameters
+    ----------
+    sheets : array of shape (n, items)
+        Answers 1 to thresholds + 1 (5), NaN where unanswered.
+    trait_index : array of shape (items,)
+        Position of the trait of each item.
+    keys : array of shape (items,)
+        +1 or −1.
+    parameters : Parameters
+        Of the graded response model.
+
+    Returns
+    -------
+    Posterior
+        Of the n people, in the order of the rows.
+
+    Raises
+    ------
+    AnswerFault
+        If an answer is neither on the scale nor NaN.
+    ArithmeticError
+        If no mode is found, because a parameter is not finite or a slope is not positive.
     """
     answers = checked(sheets, len(trait_index), parameters.thresholds.shape[1] + 1)
     parts = [
@@ -64,7 +95,27 @@ def posterior(sheets: npt.ArrayLike, trait_index: Ints, keys: Floats, parameters
 
 
 def checked(sheets: npt.ArrayLike, items: int, highest: int = HIGHEST) -> Floats:
-    """The answers as floats, or AnswerFault naming the first one that is not on the scale from 1 to ``highest``."""
+    """Check that all answers are on the scale.
+
+    Parameters
+    ----------
+    sheets : array of shape (n, items)
+        Answers, NaN where unanswered.
+    items : int
+        Number of columns.
+    highest : int
+        Highest answer of the scale, which begins at 1.
+
+    Returns
+    -------
+    array of shape (n, items)
+        The answers as floats.
+
+    Raises
+    ------
+    AnswerFault
+        If the shape is another, or an answer is off the scale; the text names the first one.
+    """
     answers = np.asarray(sheets, dtype=float)
     if answers.ndim != 2 or answers.shape[1] != items:
         raise AnswerFault(f"expected (people, {items}) answers, got an array of shape {answers.shape}")
@@ -79,11 +130,26 @@ def checked(sheets: npt.ArrayLike, items: int, highest: int = HIGHEST) -> Floats
 
 
 def derivatives(theta: Floats, low: Floats, high: Floats, slopes: Floats, keys: Floats) -> tuple[Floats, Floats]:
-    """First derivative and observed information of log P(answer) for each answer, on its own trait.
+    """Differentiate log P(answer) by the trait of the item, once and twice.
 
-    theta: (n, items) trait of each item; low, high: (n, items) thresholds around the answer (±inf at the ends).
     With p = logistic(a(sθ − low)) and q = logistic(a(sθ − high)), P = p − q; because p(1−p) − q(1−q) = (p−q)(1−p−q),
     d log P/dθ = s·a·(1 − p − q)  and  −d² log P/dθ² = a²·(p(1−p) + q(1−q)) > 0: the log posterior is strictly concave.
+
+    Parameters
+    ----------
+    theta : array of shape (n, items)
+        Trait of each item, in prior standard deviations.
+    low, high : array of shape (n, items)
+        Thresholds around the answer; ±inf at the ends.
+    slopes, keys : array of shape (items,)
+        Discrimination, and +1 or −1.
+
+    Returns
+    -------
+    first : array of shape (n, items)
+        Derivative.
+    information : array of shape (n, items)
+        Observed information, minus the second derivative.
     """
     keyed = keys * theta
     with np.errstate(over="ignore"):  # exp overflows to inf, whose logistic is the right 0

@@ -17,14 +17,40 @@ class Figure:
 
 
 def correlation(r: float, people: int) -> Figure:
-    """With the interval of Fisher (1921)."""
+    """Give a correlation its interval.
+
+    Parameters
+    ----------
+    r : float
+        Pearson's r.
+    people : int
+        Pairs of values that it rests on; at least 4.
+
+    Returns
+    -------
+    Figure
+        With the interval of Fisher (1921).
+    """
     r = min(max(r, -0.999999), 0.999999)
     spread = Z / sqrt(people - 3)
     return Figure(r, tanh(atanh(r) - spread), tanh(atanh(r) + spread))
 
 
 def share(found: float, people: int) -> Figure:
-    """With the interval of Wilson (1927)."""
+    """Give a share its interval.
+
+    Parameters
+    ----------
+    found : float
+        0 to 1.
+    people : int
+        Number that it is a share of.
+
+    Returns
+    -------
+    Figure
+        With the interval of Wilson (1927).
+    """
     centre = (found + Z**2 / (2 * people)) / (1 + Z**2 / people)
     spread = Z / (1 + Z**2 / people) * sqrt(found * (1 - found) / people + Z**2 / (4 * people**2))
     return Figure(found, max(centre - spread, 0.0), min(centre + spread, 1.0))

@@ -28,10 +28,22 @@ ItemFlag = Literal["weak", "reversed", "middle"]
 
 @dataclass(frozen=True, slots=True)
 class ItemHealth:
-    """One item. None stands for "not known yet".
+    """How one item works. None stands for "not known yet".
 
-    rest: correlation with the mean of the other items of its trait, all keyed. middle: share of the middle answer.
-    seconds: median time. lost: share of those who answered the item before and went no further.
+    Attributes
+    ----------
+    item : str
+        Its id.
+    people : int
+        Number who answered it.
+    rest : Figure, optional
+        Correlation with the mean of the other items of its trait, all keyed.
+    middle : Figure, optional
+        Share of the middle answer.
+    seconds : float, optional
+        Median time from the answer before to this one.
+    lost : Figure, optional
+        Share of those who answered the item before and went no further.
     """
 
     item: str
@@ -55,10 +67,23 @@ class ItemHealth:
 
 @dataclass(frozen=True, slots=True)
 class TraitHealth:
-    """One trait, from the people who answered all its items. None stands for "not known yet".
+    """How reliably one trait is measured in people who answered all its items. None stands for "not known yet".
 
-    alpha: Cronbach (1951) with the interval of Feldt (1965), by the normal approximation of Bonett (2002).
-    omega: McDonald (1999), from one factor.
+    Attributes
+    ----------
+    trait : str
+        Its id.
+    people : int
+        Number who answered all its items.
+    alpha : Figure, optional
+        Cronbach's alpha.
+    omega : float, optional
+        McDonald's omega, from one factor.
+
+    References
+    ----------
+    Cronbach (1951); Feldt (1965) for the interval of alpha, by the normal approximation of Bonett (2002); McDonald
+    (1999).
     """
 
     trait: str
@@ -73,10 +98,28 @@ def items(
     seconds: Floats | None = None,
     reached: Mapping[str, int] | None = None,
 ) -> tuple[ItemHealth, ...]:
-    """One line for each item, in the order they are asked.
+    """Look at each item.
 
-    sheets: (n, items) answers, NaN for unanswered; seconds: as many, NaN for unknown. reached: item → number of all
-    people, also of those who never finished, who answered it. Raises AnswerFault.
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+        The items.
+    sheets : array of shape (n, items)
+        Answers, NaN where unanswered.
+    seconds : array of shape (n, items), optional
+        Time to each answer, NaN where unknown.
+    reached : mapping of str to int, optional
+        Item → number of all people who answered it, also of those who never finished.
+
+    Returns
+    -------
+    tuple of ItemHealth
+        One for each item, in the order they are asked.
+
+    Raises
+    ------
+    AnswerFault
+        If an answer is off the scale.
     """
     keyed = _keyed(questionnaire, sheets)
     found = []
@@ -106,7 +149,25 @@ def items(
 
 
 def traits(questionnaire: Questionnaire, sheets: Floats) -> tuple[TraitHealth, ...]:
-    """One line for each trait. Raises AnswerFault."""
+    """Look at each trait.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+        The items.
+    sheets : array of shape (n, items)
+        Answers, NaN where unanswered.
+
+    Returns
+    -------
+    tuple of TraitHealth
+        One for each trait, in the order of the questionnaire.
+
+    Raises
+    ------
+    AnswerFault
+        If an answer is off the scale.
+    """
     keyed = _keyed(questionnaire, sheets)
     found = []
     for position, trait in enumerate(questionnaire.traits):
@@ -120,7 +181,7 @@ def traits(questionnaire: Questionnaire, sheets: Floats) -> tuple[TraitHealth, .
 
 
 def _keyed(questionnaire: Questionnaire, sheets: Floats) -> Floats:
-    """Answers of which a high one always shows the trait."""
+    """Turn the answers so that a high one always shows the trait."""
     answers = checked(sheets, len(questionnaire))
     return np.where(questionnaire.keys > 0, answers, LOWEST + HIGHEST - answers)
 
@@ -138,7 +199,7 @@ def _item_rest(questionnaire: Questionnaire, keyed: Floats, number: int) -> Figu
 
 
 def _varied(answers: Floats) -> bool:
-    """Whether there is anything to be reliable: a sum that is the same for everybody tells nobody apart."""
+    """Tell whether there is anything to be reliable: a sum that is the same for everybody tells nobody apart."""
     return bool((answers.var(axis=0) > 0).all() and answers.sum(axis=1).var() > 0)
 
 
@@ -152,7 +213,7 @@ def _alpha(answers: Floats) -> Figure:
 
 
 def _omega(answers: Floats) -> float | None:
-    """ω = (Σλ)² / ((Σλ)² + Σψ), from the maximum-likelihood factor of the items."""
+    """Compute ω = (Σλ)² / ((Σλ)² + Σψ) from the maximum-likelihood factor of the items."""
     factor = FactorAnalysis(n_components=1, tol=1e-5, max_iter=5000, svd_method="lapack").fit(answers)
     common = float(factor.components_.sum() ** 2)
     total = common + float(factor.noise_variance_.sum())

@@ -1,16 +1,22 @@
 """Item parameters from answers: the graded response model by marginal maximum likelihood, one trait at a time.
 
-Bock & Aitkin (1981), Marginal maximum likelihood estimation of item parameters: application of an EM algorithm,
-Psychometrika 46. The trait is integrated out on a grid, so only what items do is estimated, never a person.
-EM is sped up by extrapolation (SQUAREM: Varadhan & Roland 2008, Scandinavian Journal of Statistics 35), which keeps a
-leap only where the likelihood rose. Inside, an answer has logit P(y ≥ k) = α θ + d_k with α = s a and d_k = −a b_k.
+The trait is integrated out on a grid, so only what items do is estimated, never a person. EM is sped up by
+extrapolation (SQUAREM), which keeps a leap only where the likelihood rises. Inside, an answer has
+logit P(y ≥ k) = α θ + d_k with α = s a and d_k = −a b_k.
 
 What the data cannot say is settled by a rule that is written here, never by chance:
+
 - fewer than three items on a trait do not determine their slopes: log a then has a normal prior (``PRIOR_SLOPE``);
 - a category nobody chose is left out of the estimation, and its thresholds are set as if half a person had chosen it;
 - a slope that wants to leave ``LEAST_SLOPE`` to ``MOST_SLOPE`` (the item says nothing, the opposite of its key, or the
   same as another) stays at that end and is named in ``TraitFit.stopped``;
 - an item that everybody answers alike, or nobody, is refused by name.
+
+References
+----------
+Bock & Aitkin (1981), Marginal maximum likelihood estimation of item parameters: application of an EM algorithm,
+Psychometrika 46.
+Varadhan & Roland (2008), Scandinavian Journal of Statistics 35: SQUAREM.
 """
 
 from collections.abc import Sequence
@@ -41,10 +47,24 @@ GAP = 1e-4
 class TraitFit:
     """Parameters of the items of one trait, with what is known of their quality.
 
-    slopes, slope_errors: (items,). thresholds, threshold_errors: (items, K − 1), on the keyed trait; the error of a
-    threshold that rests on a rule is NaN. log_likelihood: without the slope prior. likelihoods: (people, nodes)
-    likelihood of each person's answers at each grid point, largest = 1. reliability: share of the variance of the
-    trait that the expected scores carry. stopped: names of items whose slope ran to the end of what is allowed.
+    Attributes
+    ----------
+    slopes, slope_errors : array of shape (items,)
+        Discrimination and its standard errors.
+    thresholds, threshold_errors : array of shape (items, K − 1)
+        On the keyed trait, in prior standard deviations. The error of a threshold that rests on a rule is NaN.
+    log_likelihood : float
+        Without the prior of the slopes.
+    steps : int
+        Steps of EM.
+    converged : bool
+        Whether the estimate has settled.
+    reliability : float
+        Share of the variance of the trait that the expected scores carry.
+    stopped : tuple of str
+        Names of items whose slope ran to the end of what is allowed.
+    likelihoods : array of shape (people, nodes)
+        Likelihood of each person's answers at each grid point, largest = 1.
     """
 
     slopes: Floats
@@ -62,10 +82,30 @@ class TraitFit:
 def fit_trait(
     answers: Floats, keys: Floats, categories: int, names: Sequence[str], slope: float | None = None
 ) -> TraitFit:
-    """Fit the items of one trait. answers: (people, items), 1 to ``categories``, NaN where unanswered; keys: ±1;
-    names: of the items; slope: that of all items, when it is settled already (its error is then NaN).
+    """Fit the items of one trait.
 
-    Raises CalibrationFault when there is no item, or when one has fewer than two different answers.
+    Parameters
+    ----------
+    answers : array of shape (people, items)
+        1 to ``categories``, NaN where unanswered.
+    keys : array of shape (items,)
+        +1 or −1.
+    categories : int
+        Answers on the scale.
+    names : sequence of str
+        Of the items, for messages.
+    slope : float, optional
+        That of all items, when it is settled already. Its error is then NaN.
+
+    Returns
+    -------
+    TraitFit
+        The parameters and their quality.
+
+    Raises
+    ------
+    CalibrationFault
+        If there is no item, or one has fewer than two different answers.
     """
     if not len(keys):
         raise CalibrationFault("a trait without items cannot be calibrated")
@@ -90,7 +130,7 @@ def fit_trait(
 
 
 class _EM:
-    """Points are (items, K): α, then d_2..d_K; ``UNUSED`` where a category is not in use."""
+    """EM over points (items, K): α, then d_2..d_K; ``UNUSED`` where a category is not in use."""
 
     def __init__(self, chosen: Floats, keys: Floats, slope: float | None) -> None:
         self.people, self.items, self.categories = chosen.shape
@@ -117,16 +157,16 @@ class _EM:
         return bool(np.isfinite(point).all() and self.falling(point).all())
 
     def falling(self, point: Floats) -> Bools:
-        """(items,) whether the d of an item fall from category to category."""
+        """Tell of each item (items,) whether its d fall from category to category."""
         return np.asarray(((point[:, 1:-1] - point[:, 2:] > GAP) | self.fixed[:, 2:]).all(axis=1))
 
     def step(self, point: Floats) -> tuple[Floats, float]:
-        """The next point, and the log-likelihood (with the slope prior) of this one."""
+        """Take one step; give the next point, and the log-likelihood (with the slope prior) of this one."""
         expected, value, _, _ = self.expectation(point)
         return self._maximised(self._maximised(point, expected), expected), value
 
     def expectation(self, point: Floats) -> tuple[Floats, float, Floats, Floats]:
-        """Expected answers (items, categories, nodes), log-likelihood, posterior and likelihood (people, nodes)."""
+        """Give expected answers (items, categories, nodes), log-likelihood, posterior, likelihood (people, nodes)."""
         logs = np.log(_probabilities(point)[0]).reshape(-1, len(NODES))
         like = self.flat @ logs
         top = like.max(axis=1, keepdims=True)
@@ -138,12 +178,12 @@ class _EM:
         return expected, float(np.log(total).sum() + top.sum()) + float(self._priors(point).sum()), posterior, like
 
     def _priors(self, point: Floats) -> Floats:
-        """(items,) log density of each slope, up to a constant; 0 where the data say enough."""
+        """Give the log density of each slope (items,), up to a constant; 0 where the data say enough."""
         mean, spread = PRIOR_SLOPE
         return np.asarray(-0.5 * self.has_prior * ((np.log(np.abs(point[:, 0])) - mean) / spread) ** 2)
 
     def _maximised(self, point: Floats, expected: Floats) -> Floats:
-        """One Fisher-scoring step for each item, shortened until it is allowed and no worse."""
+        """Take one Fisher-scoring step for each item, shortened until it is allowed and no worse."""
         chance, slopes = _probabilities(point)
         gradient = np.einsum("jkq,jkqp->jp", expected / chance, slopes)
         weight = expected.sum(axis=1)[:, None, :] / chance
@@ -175,12 +215,12 @@ class _EM:
         return trial
 
     def _worth(self, point: Floats, chance: Floats, expected: Floats) -> Floats:
-        """(items,) expected log-likelihood, which a step must not lower."""
+        """Give the expected log-likelihood of each item (items,), which a step must not lower."""
         return np.asarray((expected * np.log(chance)).sum(axis=(1, 2)) + self._priors(point))
 
 
 def _probabilities(point: Floats) -> tuple[Floats, Floats]:
-    """P(y = k | θ) (items, K, nodes) and its derivatives by α and each d (items, K, nodes, K)."""
+    """Compute P(y = k | θ) (items, K, nodes) and its derivatives by α and each d (items, K, nodes, K)."""
     items, categories = point.shape
     with np.errstate(over="ignore"):
         above = 1 / (1 + np.exp(-(point[:, :1, None] * NODES + point[:, 1:, None])))
@@ -229,7 +269,7 @@ def _described(em: _EM, point: Floats, places: list[Ints], names: Sequence[str],
 
 
 def _covariance(em: _EM, point: Floats, posterior: Floats) -> Floats:
-    """(items, K, K) covariance of α and d of each item, from the summed cross-products of the people's scores."""
+    """Compute (items, K, K) covariances of α and d, from the summed cross-products of the people's scores."""
     chance, slopes = _probabilities(point)
     flat_slopes = (slopes / chance[..., None]).reshape(em.items * em.categories, len(NODES), em.categories)
     parts = np.zeros((em.people, em.items, em.categories))

@@ -1,4 +1,4 @@
-"""Measurement parameters: how an answer depends on a trait, before anyone has calibrated them."""
+"""Parameters of the graded response model: how an answer depends on a trait, before anyone has calibrated them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,11 +31,21 @@ enough that what is said of one trait rests nearly wholly on its own answers."""
 class Parameters:
     """Parameters of the graded response model.
 
-    slopes: (items,) discrimination a > 0.
-    thresholds: (items, 4) increasing b2..b5, on the keyed trait.
-    prior: (traits, traits) prior covariance Σ of the traits; the prior mean is 0.
-    trust: share of its information that an answer keeps, 0 to 1. Real answers to alike items have more in common than
-        the trait; where a calibration found the model too sure of people, it is under 1 (see ``trust``).
+    Attributes
+    ----------
+    version : str
+        Names the numbers.
+    slopes : array of shape (items,)
+        Discrimination a > 0.
+    thresholds : array of shape (items, 4)
+        Increasing b2..b5 on the keyed trait, in prior standard deviations.
+    prior : array of shape (traits, traits)
+        Prior covariance Σ of the traits; the prior mean is 0.
+    calibrated : bool
+        Whether they rest on answers.
+    trust : float
+        Share of its information that an answer keeps, 0 to 1. Real answers to alike items have more in common than the
+        trait. Where a calibration finds the model too sure of people, the trust is under 1 (see ``trust``).
     """
 
     version: str
@@ -58,7 +68,20 @@ class Parameters:
 
 
 def uniform_prior(traits: int, correlation: float = CORRELATION) -> Floats:
-    """(traits, traits) unit variances, the same correlation everywhere."""
+    """Make a prior with unit variances and the same correlation everywhere.
+
+    Parameters
+    ----------
+    traits : int
+        Number of traits.
+    correlation : float
+        Between any two of them.
+
+    Returns
+    -------
+    array of shape (traits, traits)
+        The covariance.
+    """
     return np.full((traits, traits), correlation) + (1 - correlation) * np.eye(traits)
 
 
@@ -70,7 +93,26 @@ def uniform_parameters(
     thresholds: Sequence[float] = THRESHOLDS,
     correlation: float = CORRELATION,
 ) -> Parameters:
-    """The same parameters for every item, by default the documented ones; marked uncalibrated."""
+    """Make the same parameters for every item, by default the documented ones.
+
+    Parameters
+    ----------
+    items, traits : int
+        Number of each.
+    version : str
+        Names the numbers.
+    slope : float
+        Discrimination of every item.
+    thresholds : sequence of float
+        Of every item, in prior standard deviations.
+    correlation : float
+        Between any two traits.
+
+    Returns
+    -------
+    parameters : Parameters
+        Marked as uncalibrated.
+    """
     return Parameters(
         version=version,
         slopes=np.full(items, slope),

@@ -17,12 +17,35 @@ Theory 27): the count that is never far worse than the best one in hindsight."""
 def content_gain(
     sheets: npt.ArrayLike, posterior: Posterior, trait_index: Ints, keys: Floats, parameters: Parameters
 ) -> Floats:
-    """(n,) log odds of the answers under the model against answering without regard to content; 0 if unanswered.
+    """Compare how well the model predicts the answers with how well a person's habits alone predict them.
 
-    The first is the marginal likelihood of the sheet (Laplace at the mode). The second foretells each answer from the
+    The first is the marginal likelihood of the sheet (Laplace at the mode). The second predicts each answer from the
     answers before it alone: how often each was given, what followed the last one, how far one moves from one to the
-    next, whichever of the three does best. So it needs no picture of what careless people do: who taps at random,
-    one key, a pattern or a walk is foretold as well or better without the items.
+    next, whichever of the three does best. So it needs no picture of what careless people do: who taps at random, one
+    key, a pattern or a walk is predicted as well or better without the items.
+
+    Parameters
+    ----------
+    sheets : array of shape (n, items)
+        Answers, NaN where unanswered.
+    posterior : Posterior
+        Of the same n people.
+    trait_index : array of shape (items,)
+        Position of the trait of each item.
+    keys : array of shape (items,)
+        +1 or −1.
+    parameters : Parameters
+        Of the graded response model.
+
+    Returns
+    -------
+    array of shape (n,)
+        Log odds of the model against the habits; 0 if unanswered. Low is careless.
+
+    Raises
+    ------
+    AnswerFault
+        If an answer is off the scale.
     """
     answers = checked(sheets, len(trait_index), parameters.thresholds.shape[1] + 1)
     parts = []
@@ -38,7 +61,7 @@ def content_gain(
 
 
 def _without_content(answers: Floats, categories: int) -> Floats:
-    """(n,) log-likelihood of the sequence of answers by three counting codes, each tried a third of the time."""
+    """Compute the log-likelihood (n,) of each sequence of answers by three counting codes, each a third of the time."""
     people = np.arange(len(answers))
     often = np.full((len(answers), categories), START)
     follows = np.full((len(answers), categories, categories), START)
@@ -59,7 +82,7 @@ def _without_content(answers: Floats, categories: int) -> Floats:
 
 
 def _counted(counts: Floats, place: tuple[Ints, ...]) -> Floats:
-    """log of the share that an answer has had so far; then it is counted."""
+    """Give the log of the share that an answer has had so far; then count it."""
     share = np.log(counts[place] / counts[place[:-1]].sum(axis=-1))
     counts[place] += 1
     return np.asarray(share)
@@ -70,7 +93,26 @@ def _category(answers: Floats) -> Ints:
 
 
 def chances(theta: Floats, trait_index: Ints, keys: Floats, parameters: Parameters) -> tuple[Floats, Floats]:
-    """P(answer) and its derivative by the item's trait, both (n, items, categories)."""
+    """Compute the chance of each answer, and its derivative.
+
+    Parameters
+    ----------
+    theta : array of shape (n, traits)
+        In prior standard deviations.
+    trait_index : array of shape (items,)
+        Position of the trait of each item.
+    keys : array of shape (items,)
+        +1 or −1.
+    parameters : Parameters
+        Of the graded response model.
+
+    Returns
+    -------
+    chance : array of shape (n, items, categories)
+        P(answer), at least ``LEAST_CHANCE``.
+    slope : array of shape (n, items, categories)
+        Derivative of P by the trait of the item.
+    """
     distance = (keys * theta[:, trait_index])[:, :, None] - parameters.thresholds
     with np.errstate(over="ignore"):
         above = 1 / (1 + np.exp(-parameters.slopes[:, None] * distance))

@@ -17,9 +17,28 @@ class CalibrationFault(CallfitError, ValueError):
 
 
 def indicators(answers: Floats, categories: int, names: Sequence[str]) -> tuple[Floats, list[Ints]]:
-    """(people, items, categories) 1 where that answer was given; unused categories are closed up.
+    """Mark which answer each item got. Categories that nobody used are closed up.
 
-    Also, for each item, the categories in use, from 0.
+    Parameters
+    ----------
+    answers : array of shape (people, items)
+        1 to ``categories``, NaN where unanswered.
+    categories : int
+        Answers on the scale.
+    names : sequence of str
+        Of the items, for messages.
+
+    Returns
+    -------
+    chosen : array of shape (people, items, categories)
+        1 where that answer was given.
+    places : list of arrays
+        For each item the categories in use, from 0.
+
+    Raises
+    ------
+    CalibrationFault
+        If an item has fewer than two different answers.
     """
     raw = answers[:, :, None] == np.arange(1.0, categories + 1)
     used = raw.any(axis=0)
@@ -35,7 +54,19 @@ def indicators(answers: Floats, categories: int, names: Sequence[str]) -> tuple[
 
 
 def fill(thresholds: Floats, slope: float, place: Ints, answers: float) -> None:
-    """Set the thresholds around categories nobody chose, in place, as if half a person had chosen each."""
+    """Set the thresholds around categories nobody chose, as if half a person had chosen each.
+
+    Parameters
+    ----------
+    thresholds : array of shape (categories − 1,)
+        Of one item; NaN where unknown. They are changed in place.
+    slope : float
+        Discrimination of the item.
+    place : array of int
+        Categories in use, from 0.
+    answers : float
+        Number of answers to the item.
+    """
     known = np.flatnonzero(~np.isnan(thresholds))
     edges = [-1, *known.tolist(), len(thresholds)]
     shares = [1.0, *(float(NORMAL @ _above(thresholds[k], slope)) for k in known), 0.0]

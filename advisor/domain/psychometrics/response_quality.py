@@ -28,7 +28,15 @@ one lies lower. At most 5 in 100 real people who filled in a questionnaire of th
 
 @dataclass(frozen=True)
 class Quality:
-    """What was noticed. ``pairs`` are the contradictory pairs of item ids, for review."""
+    """What was noticed in one sheet.
+
+    Attributes
+    ----------
+    flags : tuple of QualityFlag
+        Empty for a sheet that carries a statement.
+    pairs : tuple of (str, str)
+        Ids of contradictory pairs of items, to look at again.
+    """
 
     flags: tuple[QualityFlag, ...]
     pairs: tuple[tuple[str, str], ...]
@@ -39,8 +47,22 @@ class Quality:
 
 
 def review(questionnaire: Questionnaire, answers: Answers, doubt: float) -> Quality:
-    """Look at one sheet. doubt: how far it looks answered without regard to content (see
-    ``careless_responding.doubt``)."""
+    """Look at one sheet.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+        The items.
+    answers : mapping of str to int
+        Item → answer.
+    doubt : float
+        How far it looks answered without regard to content (see ``careless_responding.doubt``).
+
+    Returns
+    -------
+    Quality
+        What was noticed.
+    """
     given = [answers[item] for item in questionnaire.ids if item in answers]
     both = [pair for pair in questionnaire.opposite_pairs if pair[0] in answers and pair[1] in answers]
     pairs = tuple(pair for pair in both if abs(answers[pair[0]] + answers[pair[1]] - 2 * MIDDLE) >= CONTRADICTION)

@@ -1,4 +1,4 @@
-"""How much to trust the model about real people: does one half of a questionnaire foretell the other?
+"""How much to trust the model about real people, from how well one half of a questionnaire predicts the other.
 
 A graded response model takes the answers of one person as independent given the traits. Real answers to items of one
 facet have more in common than that, so the model is too sure. Here it is asked what it can be asked honestly: from half
@@ -23,7 +23,22 @@ FINE, FINE_WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
 
 
 def learnt_trust(sheets: Floats, questionnaire: Questionnaire, parameters: Parameters) -> float:
-    """The trust, in steps of ``STEP`` down to ``LEAST``, with the best forecasts; 1 where there is nothing to tell."""
+    """Find the trust with the best forecasts.
+
+    Parameters
+    ----------
+    sheets : array of shape (people, items)
+        Answers, NaN where unanswered.
+    questionnaire : Questionnaire
+        The items.
+    parameters : Parameters
+        Of the graded response model. Their own trust is not used.
+
+    Returns
+    -------
+    float
+        From 1 in steps of ``STEP`` down to ``LEAST``; 1 where there is nothing to tell.
+    """
     sheets = sheets[np.linspace(0, len(sheets) - 1, min(len(sheets), MOST_PEOPLE)).astype(int)]
 
     def score(trust: float) -> float:
@@ -40,7 +55,18 @@ def learnt_trust(sheets: Floats, questionnaire: Questionnaire, parameters: Param
 
 
 def sides(questionnaire: Questionnaire) -> Ints:
-    """(items,) 0 or 1: the items of each facet in turn, so that both sides measure every trait in all its facets."""
+    """Deal the items of each facet in turn to two sides, so that both measure every trait in all its facets.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+        The items.
+
+    Returns
+    -------
+    array of shape (items,)
+        0 or 1.
+    """
     turn: dict[tuple[str, str], int] = {}
     found = []
     for item in questionnaire:
@@ -54,10 +80,26 @@ def sides(questionnaire: Questionnaire) -> Ints:
 def forecast(
     sheets: Floats, side: int, questionnaire: Questionnaire, parameters: Parameters
 ) -> tuple[Floats, Floats, Floats]:
-    """Mean, deviation and truth (n, traits) of each keyed sum of the answers on one side, told from the other side.
+    """Predict the keyed sums of the answers on one side from the answers on the other side.
 
-    NaN where either side of a trait was not answered. The deviation has both parts: what the other side leaves open
-    about the trait, and how an answer varies when the trait is known.
+    The deviation has both parts: what the other side leaves open about the trait, and how an answer varies when the
+    trait is known.
+
+    Parameters
+    ----------
+    sheets : array of shape (n, items)
+        Answers, NaN where unanswered.
+    side : int
+        The side to predict, 0 or 1.
+    questionnaire : Questionnaire
+        The items.
+    parameters : Parameters
+        Of the graded response model.
+
+    Returns
+    -------
+    mean, deviation, truth : array of shape (n, traits)
+        In points of the sum; NaN where either side of a trait was not answered.
     """
     told = sides(questionnaire) == side
     index, keys = questionnaire.trait_index, questionnaire.keys

@@ -1,8 +1,11 @@
 """What would change the order: the fewest answers that, moved one step on the scale, put the second before the first.
 
-Wachter, Mittelstadt & Russell (2018), Counterfactual explanations without opening the black box. No approximation
-decides: every set of up to two changes is scored as if the person had answered so. What single changes bring only says
-which pairs to try first.
+No approximation decides: every set of up to two changes is scored as if the person had answered so. What single changes
+bring only says which pairs to try first.
+
+References
+----------
+Wachter, Mittelstadt & Russell (2018), Counterfactual explanations without opening the black box.
 """
 
 from collections.abc import Sequence
@@ -34,7 +37,18 @@ AnswerChanges = tuple[AnswerChange, ...]
 
 
 def rivals(result: Assessment) -> tuple[tuple[JobFit, JobFit], ...]:
-    """The first and the second job by score among those on top; the first of the top and the first of the next band."""
+    """Pick the pairs of jobs that somebody may ask about.
+
+    Parameters
+    ----------
+    result : Assessment
+        Of one person.
+
+    Returns
+    -------
+    tuple of (JobFit, JobFit)
+        The first and the second job by score among those on top; the first of the top and the first of the next band.
+    """
     ranked = [sorted(band, key=lambda fit: -fit.estimate.score) for band in result.bands[:2]]
     inside = [(band[0], band[1]) for band in ranked[:1] if len(band) > 1]
     between = [(ranked[0][0], ranked[1][0])] if len(ranked) > 1 else []
@@ -42,10 +56,23 @@ def rivals(result: Assessment) -> tuple[tuple[JobFit, JobFit], ...]:
 
 
 def smallest_swap(model: Model, answers: Answers, first: str, second: str) -> AnswerChanges | None:
-    """The fewest changes, one or two, with which the job ``second`` scores above the job ``first``.
+    """Find the fewest changes with which the job ``second`` scores above the job ``first``.
 
-    Of several sets with one change, the one that puts it furthest above; of those with two, one that does so among
-    the likeliest. Empty when ``second`` scores above already, None when two changes do not do it.
+    Parameters
+    ----------
+    model : Model
+        The model that scores.
+    answers : mapping of str to int
+        Item → answer.
+    first, second : str
+        Ids of the jobs.
+
+    Returns
+    -------
+    tuple of AnswerChange, optional
+        One change or two. Of several single changes it is the one that puts ``second`` furthest above; of several
+        pairs, one that does so among the likeliest. Empty when ``second`` scores above already, None when two changes
+        do not do it.
     """
     steps = [
         AnswerChange(item, answers[item], instead)
@@ -74,7 +101,7 @@ def smallest_swap(model: Model, answers: Answers, first: str, second: str) -> An
 
 
 def _after(model: Model, answers: Answers, contrast: Floats, sets: Sequence[AnswerChanges]) -> Floats:
-    """(sets,) the contrast (1, traits) once each set of changes is made."""
+    """Score the contrast (1, traits) once for each set of changes; the result is (sets,)."""
     position = {item: column for column, item in enumerate(model.questionnaire.ids)}
     sheets = np.repeat(model.questionnaire.sheet(answers), len(sets), axis=0)
     for row, changes in enumerate(sets):

@@ -1,4 +1,4 @@
-"""Why: turns exact contributions into message keys with the answers and claims behind them. No words here."""
+"""Why: exact contributions become message keys with the answers and claims behind them. No words here."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,8 +36,20 @@ Level = Literal["high", "low"]
 class Reason:
     """One sentence of a result: a message key, the answers behind it, and the claims behind the weight.
 
-    share: what the answers to this trait's items add to the job's score, in prior standard deviations.
-    claims: empty when the weight is a hypothesis.
+    Attributes
+    ----------
+    trait : str
+        Its id.
+    use : "wanted" or "unused"
+        Whether the job asks for the trait.
+    level : "high" or "low"
+        Where the person stands on the trait.
+    items : tuple of str
+        Ids of the answers that did most.
+    claims : tuple of str
+        Ids; empty when the weight is a hypothesis.
+    share : float
+        What the answers to the items of the trait add to the score of the job, in prior standard deviations.
     """
 
     trait: str
@@ -61,11 +73,32 @@ def reasons(
     weights: WeightTable,
     questionnaire: Questionnaire,
 ) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
-    """Why the job may fit, and what to watch, the weightiest first.
+    """Say why a job may fit, and what to watch.
 
-    shares: (items,) contributions to the job's score; pulls: (items,); mean: (traits,); row: (traits,) the job's
-    standardised weights. A trait is spoken of only where all signs agree: its answers, its level, and its weight,
-    both against the other jobs and by itself. So no sentence says more than the sum that made the score.
+    A trait is spoken of only where all signs agree: its answers, its level, and its weight, both against the other jobs
+    and by itself. So no sentence says more than the sum that made the score.
+
+    Parameters
+    ----------
+    job : str
+        Its id.
+    shares : array of shape (items,)
+        Contributions of the answers to the score of the job, in prior standard deviations.
+    pulls : array of shape (items,)
+        See ``grm.Posterior``.
+    mean : array of shape (traits,)
+        Trait means, in prior standard deviations.
+    row : array of shape (traits,)
+        Standardised weights of the job.
+    weights : WeightTable
+        Raw weights with their evidence.
+    questionnaire : Questionnaire
+        The items.
+
+    Returns
+    -------
+    why, watch : tuple of Reason
+        The weightiest first.
     """
     found = []
     for position, trait in enumerate(weights.traits):
@@ -90,22 +123,51 @@ def reasons(
 
 
 def _strongest(shares: Floats, of_trait: Bools, total: float, questionnaire: Questionnaire) -> tuple[str, ...]:
-    """The answers of one trait that did most to bring about its share."""
+    """Pick the answers of one trait that did most to bring about its share."""
     towards = np.where(of_trait & (shares * total > 0), np.abs(shares), 0.0)
     order = np.argsort(-towards, kind="stable")[:ANSWERS_SHOWN]
     return tuple(questionnaire.ids[i] for i in order if towards[i] > 0)
 
 
 def leading_answers(shares: Floats, questionnaire: Questionnaire, most: int) -> tuple[str, ...]:
-    """Item ids of the answers that did most towards a positive score, the weightiest first."""
+    """Pick the answers that did most towards a positive score.
+
+    Parameters
+    ----------
+    shares : array of shape (items,)
+        Contributions of the answers.
+    questionnaire : Questionnaire
+        The items.
+    most : int
+        Most answers to pick.
+
+    Returns
+    -------
+    tuple of str
+        Ids of the items, the weightiest first.
+    """
     order = np.argsort(-shares, kind="stable")[:most]
     return tuple(questionnaire.ids[i] for i in order if shares[i] > 0)
 
 
 def questions(job: Job, verdicts: Sequence[Verdict], spread: Mapping[str, float]) -> tuple[str, ...]:
-    """Conditions to ask about at the interview: guesses first, then what the person cares for, then where jobs differ.
+    """Pick the conditions to ask about at the interview.
 
-    spread: condition → how much its grade varies over the jobs of the same direction.
+    Guesses come first, then what the person cares for, then where jobs differ.
+
+    Parameters
+    ----------
+    job : Job
+        The job.
+    verdicts : sequence of Verdict
+        How the job meets the wishes of the person.
+    spread : mapping of str to float
+        Condition → how much its grade varies over the jobs of the same direction.
+
+    Returns
+    -------
+    tuple of str
+        Ids of at most ``QUESTIONS_SHOWN`` conditions.
     """
     cared = {verdict.condition for verdict in verdicts}
 

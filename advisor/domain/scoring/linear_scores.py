@@ -14,13 +14,30 @@ from advisor.domain.psychometrics.grm import Posterior
 
 
 def standardised(weights: Floats, is_job: Bools, prior: Floats) -> Floats:
-    """(rows, traits) weights W̃ of which every row has unit variance under the prior.
+    """Standardise weights, so that every row has unit variance under the prior.
 
-    Job rows are first centred per trait over the jobs: a job is told from the others by what it asks more or less
-    than they do, and no job wins because its row is loud. Direction rows are not centred: centred over two rows
-    they would mirror each other, and a person may well suit both directions or neither.
+    Job rows are first centred per trait over the jobs: a job is told from the others by what it asks more or less than
+    they do, and no job wins because its row is loud. Direction rows are not centred: centred over two rows they would
+    mirror each other, and a person may well suit both directions or neither.
 
-    Raises CallfitError when a row is left without any weight.
+    Parameters
+    ----------
+    weights : array of shape (rows, traits)
+        Raw weights.
+    is_job : array of bool of shape (rows,)
+        False for the directions.
+    prior : array of shape (traits, traits)
+        Covariance of the traits.
+
+    Returns
+    -------
+    array of shape (rows, traits)
+        The weights W̃.
+
+    Raises
+    ------
+    CallfitError
+        If a row is left without any weight.
     """
     rows = np.array(weights, dtype=float)
     if is_job.any():
@@ -32,7 +49,25 @@ def standardised(weights: Floats, is_job: Bools, prior: Floats) -> Floats:
 
 
 def aligned(posterior: Posterior, traits: tuple[str, ...]) -> Posterior:
-    """The posterior with its trait axis in the order of ``traits``. Raises CallfitError when the traits are others."""
+    """Put the trait axis of a posterior into another order.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        With or without the names of its traits. Without names it stays as it is.
+    traits : tuple of str
+        The order that is wanted.
+
+    Returns
+    -------
+    Posterior
+        Of the same people.
+
+    Raises
+    ------
+    CallfitError
+        If the traits are others.
+    """
     if posterior.traits is None or posterior.traits == traits:
         return posterior
     if sorted(posterior.traits) != sorted(traits):
@@ -48,30 +83,94 @@ def aligned(posterior: Posterior, traits: tuple[str, ...]) -> Posterior:
 
 
 def scores(rows: Floats, posterior: Posterior) -> Floats:
-    """(n, rows) scores in prior standard deviations: 0 is the middle of all people."""
+    """Score people.
+
+    Parameters
+    ----------
+    rows : array of shape (rows, traits)
+        Standardised weights.
+    posterior : Posterior
+        Of n people.
+
+    Returns
+    -------
+    array of shape (n, rows)
+        In prior standard deviations: 0 is the middle of all people.
+    """
     return posterior.mean @ rows.T
 
 
 def covariances(rows: Floats, cov: Floats) -> Floats:
-    """(n, rows, rows) posterior covariance of the scores, from (n, traits, traits)."""
+    """Compute the posterior covariances of the scores.
+
+    Parameters
+    ----------
+    rows : array of shape (rows, traits)
+        Standardised weights.
+    cov : array of shape (n, traits, traits)
+        Posterior covariances of the traits.
+
+    Returns
+    -------
+    array of shape (n, rows, rows)
+        In squared prior standard deviations.
+    """
     return rows @ cov @ rows.T
 
 
 def errors(rows: Floats, cov: Floats) -> Floats:
-    """(n, rows) posterior standard error of each score."""
+    """Compute the posterior standard error of each score.
+
+    Parameters
+    ----------
+    rows : array of shape (rows, traits)
+        Standardised weights.
+    cov : array of shape (n, traits, traits)
+        Posterior covariances of the traits.
+
+    Returns
+    -------
+    array of shape (n, rows)
+        In prior standard deviations.
+    """
     return np.asarray(np.sqrt(np.einsum("rt,ntu,ru->nr", rows, cov, rows)))
 
 
 def contributions(rows: Floats, posterior: Posterior) -> Floats:
-    """(n, rows, items) share of every answer in every score; sums over items to the score."""
+    """Split every score into the shares of the answers.
+
+    Parameters
+    ----------
+    rows : array of shape (rows, traits)
+        Standardised weights.
+    posterior : Posterior
+        Of n people.
+
+    Returns
+    -------
+    array of shape (n, rows, items)
+        In prior standard deviations. The sum over the items is the score.
+    """
     return (rows @ posterior.reach)[None, :, :] * posterior.pulls[:, None, :]
 
 
 def bands(job_scores: Floats, job_covariances: Floats) -> Ints:
-    """(n, jobs) band of each job, 1 at the top, built from ties top down.
+    """Put jobs into bands, from ties, top down.
 
-    Two jobs tie when their scores differ by no more than the standard error of the difference. A band is its best
-    job and all that tie with it; the next band starts with the best job that is left.
+    Two jobs tie when their scores differ by no more than the standard error of the difference. A band is its best job
+    and all that tie with it; the next band starts with the best job that is left.
+
+    Parameters
+    ----------
+    job_scores : array of shape (n, jobs)
+        In prior standard deviations.
+    job_covariances : array of shape (n, jobs, jobs)
+        Posterior covariances of the scores.
+
+    Returns
+    -------
+    array of int of shape (n, jobs)
+        Band of each job, 1 at the top.
     """
     people = np.arange(len(job_scores))
     band = np.zeros(job_scores.shape, dtype=np.intp)
@@ -89,5 +188,16 @@ def bands(job_scores: Floats, job_covariances: Floats) -> Ints:
 
 
 def probability_above(difference: float, error: float) -> float:
-    """P(difference > 0) under the normal posterior."""
+    """Compute P(difference > 0) under the normal posterior.
+
+    Parameters
+    ----------
+    difference, error : float
+        Mean and standard error, in one unit.
+
+    Returns
+    -------
+    float
+        0 to 1.
+    """
     return 0.5 * (1 + erf(difference / (error * sqrt(2))))

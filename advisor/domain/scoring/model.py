@@ -23,7 +23,19 @@ MOST_TOGETHER = 7
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """What scores a sheet: questionnaire, measurement parameters, weights, jobs. Compared by identity."""
+    """What scores a sheet: questionnaire, measurement parameters, weights and jobs. Models are compared by identity.
+
+    Attributes
+    ----------
+    questionnaire : Questionnaire
+        The items.
+    parameters : Parameters
+        Of the graded response model.
+    weights : WeightTable
+        Inbound, outbound, then the jobs.
+    jobs : tuple of Job
+        In the order of the rows of the weights.
+    """
 
     questionnaire: Questionnaire
     parameters: Parameters
@@ -61,11 +73,40 @@ class Model:
         }
 
     def posterior(self, sheets: npt.ArrayLike) -> grm.Posterior:
-        """Posterior of (n, items) answers."""
+        """Compute the posterior of each row of answers.
+
+        Parameters
+        ----------
+        sheets : array of shape (n, items)
+            Answers 1 to 5, NaN where unanswered.
+
+        Returns
+        -------
+        Posterior
+            Of n people.
+
+        Raises
+        ------
+        AnswerFault
+            If an answer is off the scale.
+        """
         return grm.posterior(sheets, self.questionnaire.trait_index, self.questionnaire.keys, self.parameters)
 
     def doubt(self, sheets: npt.ArrayLike, posterior: grm.Posterior) -> Floats:
-        """(n,) how far each sheet looks answered without regard to content (see ``careless_responding.doubt``)."""
+        """Say how far each sheet looks answered without regard to content.
+
+        Parameters
+        ----------
+        sheets : array of shape (n, items)
+            Answers, NaN where unanswered.
+        posterior : Posterior
+            Of the same n people.
+
+        Returns
+        -------
+        array of shape (n,)
+            See ``careless_responding.doubt``.
+        """
         answers, items = np.asarray(sheets, dtype=float), self.questionnaire
         gain = person_fit.content_gain(answers, posterior, items.trait_index, items.keys, self.parameters)
         keyed = np.where(items.keys > 0, answers, LOWEST + HIGHEST - answers)
@@ -83,7 +124,18 @@ class Model:
         )
 
     def bands(self, posterior: grm.Posterior) -> Ints:
-        """(n, jobs) band of each job, 1 at the top."""
+        """Put the jobs into bands.
+
+        Parameters
+        ----------
+        posterior : Posterior
+            Of n people.
+
+        Returns
+        -------
+        array of int of shape (n, jobs)
+            Band of each job, 1 at the top.
+        """
         jobs = self.rows[self.is_job]
         return linear_scores.bands(
             linear_scores.scores(jobs, posterior), linear_scores.covariances(jobs, posterior.cov)
@@ -91,5 +143,18 @@ class Model:
 
 
 def carries_ranking(found: response_quality.Quality, bands: Ints) -> bool:
-    """Whether jobs may be ranked at all: the sheet carries a statement, and the top of ``bands`` (jobs,) is small."""
+    """Tell whether jobs may be ranked at all: the sheet carries a statement, and the top band is small.
+
+    Parameters
+    ----------
+    found : Quality
+        What was noticed in the sheet.
+    bands : array of int of shape (jobs,)
+        Band of each job, 1 at the top.
+
+    Returns
+    -------
+    bool
+        False when the answers point to no desk.
+    """
     return found.carries_a_statement and int((bands == 1).sum()) <= MOST_TOGETHER

@@ -45,9 +45,20 @@ class TraitKey:
 class PaperKey:
     """All that is needed to score a sheet by hand.
 
-    difference: weight of each trait in inbound minus outbound; leading: points from which a side is told.
-    jobs: job → weight of each trait; tie: points up to which a job is about as good as the best.
-    flat, middle: equal answers, and middle answers, from which a sheet says nothing.
+    Attributes
+    ----------
+    traits : tuple of TraitKey
+        Which answers make each trait.
+    difference : tuple of int
+        Weight of each trait in inbound minus outbound.
+    leading : int
+        Points from which a side is told.
+    jobs : mapping of str to tuple of int
+        Job → weight of each trait.
+    tie : int
+        Points up to which a job is about as good as the best.
+    flat, middle : int
+        Equal answers, and middle answers, from which a sheet says nothing.
     """
 
     traits: tuple[TraitKey, ...]
@@ -61,7 +72,21 @@ class PaperKey:
 
 @dataclass(frozen=True)
 class PaperResult:
-    """traits: points −8 to 8 each; group: the best job and all about as good, none when the sheet points nowhere."""
+    """What the rule makes of one sheet.
+
+    Attributes
+    ----------
+    traits : tuple of int
+        Points from −8 to 8 each.
+    difference : int
+        Points of inbound minus outbound.
+    side : "inbound", "outbound" or "even"
+        What the difference says.
+    jobs : mapping of str to int
+        Job → points.
+    group : tuple of str
+        The best job and all about as good; none when the sheet points nowhere.
+    """
 
     traits: tuple[int, ...]
     difference: int
@@ -71,7 +96,18 @@ class PaperResult:
 
 
 def paper_key(model: Model) -> PaperKey:
-    """The rule that belongs to a model: its weights rounded, its errors as points of the rule."""
+    """Make the rule that belongs to a model: its weights rounded, its errors as points of the rule.
+
+    Parameters
+    ----------
+    model : Model
+        The model to copy.
+
+    Returns
+    -------
+    PaperKey
+        The rule.
+    """
     items = model.questionnaire
     jobs = _rounded(FINENESS * model.rows[model.is_job])
     difference = _rounded(FINENESS_OF_DIFFERENCE * model.contrast)
@@ -88,7 +124,25 @@ def paper_key(model: Model) -> PaperKey:
 
 
 def paper_result(key: PaperKey, answers: Sequence[int]) -> PaperResult:
-    """Score one sheet, the answers in the order of the questions. Raises AnswerFault unless all are answered."""
+    """Score one sheet by the rule.
+
+    Parameters
+    ----------
+    key : PaperKey
+        The rule.
+    answers : sequence of int
+        In the order of the questions, 1 to 5.
+
+    Returns
+    -------
+    PaperResult
+        What somebody with a pencil finds.
+
+    Raises
+    ------
+    AnswerFault
+        If a question has no answer from 1 to 5.
+    """
     if any(answer not in SCALE for answer in answers) or len(answers) != sum(len(t.plus + t.minus) for t in key.traits):
         raise AnswerFault("on paper every question needs an answer from 1 to 5")
     traits = tuple(sum(answers[n - 1] for n in t.plus) - sum(answers[n - 1] for n in t.minus) for t in key.traits)
@@ -115,7 +169,7 @@ def _trait_key(items: Questionnaire, trait: str) -> TraitKey:
 
 
 def _errors(model: Model, difference: npt.NDArray[np.int64], jobs: npt.NDArray[np.int64]) -> tuple[float, float]:
-    """Standard errors in points: of the difference, and the usual one between two jobs.
+    """Compute standard errors in points: of the difference, and the usual one between two jobs.
 
     The model is asked about one mild sheet for each trait, all of its answers one step from the middle and all others
     in the middle: there a point of the rule is worth a known part of a prior standard deviation.

@@ -39,7 +39,19 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class JobFit:
-    """One job for one person. ``band`` 1 is the top; jobs of one band fit about equally."""
+    """One job for one person.
+
+    Attributes
+    ----------
+    job : Job
+        The job.
+    band : int
+        1 is the top. Jobs of one band fit about equally.
+    estimate : Estimate
+        Its score.
+    verdicts : tuple of Verdict
+        How it meets the wishes of the person.
+    """
 
     job: Job
     band: int
@@ -64,7 +76,17 @@ class JobFit:
 
 @dataclass(frozen=True, slots=True)
 class JobReasons:
-    """What is said about one job of the top group."""
+    """What is said about one job of the top group.
+
+    Attributes
+    ----------
+    fit : JobFit
+        The job.
+    why, watch : tuple of Reason
+        Why it may fit, and what to watch.
+    questions : tuple of str
+        Ids of the conditions to ask about at the interview.
+    """
 
     fit: JobFit
     why: tuple[explanations.Reason, ...]
@@ -73,7 +95,17 @@ class JobReasons:
 
 
 class Assessment:
-    """One person's result. Cheap to build; every part is computed once, when first asked for."""
+    """One person's result. It is cheap to build: every part is computed once, when it is first asked for.
+
+    Parameters
+    ----------
+    model : Model
+        What scores.
+    answers : mapping of str to int
+        Item → answer.
+    wishes : mapping of str to str, optional
+        Wish → choice.
+    """
 
     def __init__(self, model: Model, answers: Answers, wishes: Preferences | None = None) -> None:
         self.model, self.answers, self.wishes = model, dict(answers), dict(wishes or {})
@@ -174,10 +206,33 @@ class Assessment:
         return self.lead != "even" and all(reasons.fit.job.direction != self.lead for reasons in self.top)
 
     def shares(self, row: Floats) -> Floats:
-        """(items,) share of every answer in the score of one standardised row (traits,)."""
+        """Split the score of one row into the shares of the answers.
+
+        Parameters
+        ----------
+        row : array of shape (traits,)
+            Standardised weights.
+
+        Returns
+        -------
+        array of shape (items,)
+            In prior standard deviations.
+        """
         return np.asarray(linear_scores.contributions(row[None, :], self.posterior)[0, 0])
 
     def reasons(self, fit: JobFit) -> JobReasons:
+        """Say why a job may fit, what to watch and what to ask.
+
+        Parameters
+        ----------
+        fit : JobFit
+            One of ``fits``.
+
+        Returns
+        -------
+        JobReasons
+            Message keys with the answers behind them.
+        """
         row = self.model.rows[self.model.weights.rows.index(fit.job.id)]
         why, watch = explanations.reasons(
             fit.job.id,
@@ -193,7 +248,18 @@ class Assessment:
         )
 
     def answers_towards(self, direction: Direction) -> tuple[str, ...]:
-        """Item ids of the answers that moved the contrast most towards a direction, the weightiest first."""
+        """Pick the answers that moved the contrast most towards a direction.
+
+        Parameters
+        ----------
+        direction : "inbound" or "outbound"
+            The direction.
+
+        Returns
+        -------
+        tuple of str
+            Ids of the items, the weightiest first.
+        """
         contrast = self.shares(self.model.contrast[0])
         shares = contrast if direction == "inbound" else -contrast
         most = ANSWERS_BEHIND if self.lead == "even" else 2 * ANSWERS_BEHIND
@@ -201,7 +267,18 @@ class Assessment:
 
 
 def trait_level(estimate: Estimate) -> TraitLevel:
-    """In words: the lower, middle or upper third of all people under the prior."""
+    """Put a score into words: the lower, middle or upper third of all people under the prior.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        In prior standard deviations.
+
+    Returns
+    -------
+    "low", "middle" or "high"
+        The third.
+    """
     level = explanations.LEVEL
     return "high" if estimate.score > level else "low" if estimate.score < -level else "middle"
 

@@ -152,6 +152,18 @@ def test_every_path_that_is_named_is_there():
     assert {path.relative_to(ROOT).as_posix(): names for path in TELLING if (names := missing(path))} == {}
 
 
+def test_what_a_file_of_the_architecture_is_said_to_hold_is_in_it():
+    text = " ".join((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split())
+    held = [(path, quoted(names)) for path, names in re.findall(r"`([\w/]+\.py)` \(([^)]*)\)", text)]
+    held += [(path, [name]) for name, path in re.findall(r"`([\w.]+)` in `([\w/]+\.py)`", text)]
+    held = [(path, names) for path, names in held if names]
+    assert len(held) > 5
+    for path, names in held:
+        code = (ROOT / "advisor" / path).read_text(encoding="utf-8")
+        for part in (part for name in names if "/" not in name for part in name.split(".")):
+            assert re.search(rf"\b(?:def|class) {part}\b", code), f"{path}: {part}"
+
+
 def test_a_path_that_is_not_there_is_seen(tmp_path):
     gone = "`advisor/nowhere.py`, domain/nobody.py, [a](decisions/0000-none.md), NOTHING.md"
     (tmp_path / "one.md").write_text(f"{gone}; README.md, docs/, /etc/x.conf", encoding="utf-8")

@@ -61,7 +61,23 @@ class SignIn:
 
 
 def login_name(text: str) -> str:
-    """The one way a name is kept and looked up: full width and capitals are the same name. Raises AccountFault."""
+    """Bring a name into the one form in which it is kept and looked up: full width and capitals are the same name.
+
+    Parameters
+    ----------
+    text : str
+        As it was typed.
+
+    Returns
+    -------
+    str
+        In NFKC and small letters.
+
+    Raises
+    ------
+    AccountFault
+        If it is no login name.
+    """
     name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).strip().casefold())
     if not NAME.fullmatch(name):
         raise AccountFault(
@@ -72,7 +88,20 @@ def login_name(text: str) -> str:
 
 
 def check_password(name: str, password: str) -> None:
-    """Refuse what is guessed first. Raises AccountFault."""
+    """Refuse a password that is guessed first.
+
+    Parameters
+    ----------
+    name : str
+        Login name of the account.
+    password : str
+        As it was typed.
+
+    Raises
+    ------
+    AccountFault
+        If it is too short, too long, too plain, or contains the name.
+    """
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise AccountFault(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
     if len(set(password)) < FEWEST_CHARACTERS:
@@ -83,19 +112,41 @@ def check_password(name: str, password: str) -> None:
 
 
 def network(address: str) -> str:
-    """The network that tries are counted for: an IPv4 address, or the /64 that one IPv6 customer has."""
+    """Find the network that tries are counted for.
+
+    Parameters
+    ----------
+    address : str
+        Of the client; what is no address stands for itself.
+
+    Returns
+    -------
+    str
+        An IPv4 address, or the /64 that one IPv6 customer has.
+    """
     try:
-        found = ip_address(address)
+        ip = ip_address(address)
     except ValueError:  # a socket file, say: everybody behind it is one
         return address
-    if isinstance(found, IPv6Address):
-        mapped = found.ipv4_mapped
-        return str(IPv6Network((int(found), 64), strict=False) if mapped is None else IPv4Network(mapped))
-    return str(IPv4Network(found))
+    if isinstance(ip, IPv6Address):
+        mapped = ip.ipv4_mapped
+        return str(IPv6Network((int(ip), 64), strict=False) if mapped is None else IPv4Network(mapped))
+    return str(IPv4Network(ip))
 
 
 def networks(address: str) -> tuple[str, ...]:
-    """All networks that tries from an address are counted for: of IPv6 also the /48, one of which has many /64."""
+    """Find all networks that tries from an address are counted for.
+
+    Parameters
+    ----------
+    address : str
+        Of the client.
+
+    Returns
+    -------
+    tuple of str
+        Of IPv6 also the /48, one of which has many /64.
+    """
     narrow = network(address)
     if not narrow.endswith("/64"):
         return (narrow,)

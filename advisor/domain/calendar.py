@@ -29,36 +29,54 @@ class NoSuchDay(ValueError):
 
 
 def day(time: datetime) -> date:
-    """The day in Japan on which something happens. ``time`` has a zone."""
+    """Find the day in Japan on which something happens. ``time`` has a zone."""
     return time.astimezone(HOME).date()
 
 
 def read_day(text: str, today: date) -> date | None:
-    """A day as people here type it, in any width; None for nothing.
+    """Read a day as people here type it, in any width.
 
     It may be 2026-12-31 with any dash, 2026年12月31日（木）, 令和8年12月31日木曜, R8.12.31 or 20261231, and without its
-    year the next such day from ``today``, in Japan, on. Raises NoSuchDay for one that no calendar has, ValueError for
-    any other text.
+    year the next such day from ``today`` on.
+
+    Parameters
+    ----------
+    text : str
+        As it was typed.
+    today : date
+        In Japan.
+
+    Returns
+    -------
+    date, optional
+        None for an empty text.
+
+    Raises
+    ------
+    NoSuchDay
+        If no calendar has the day.
+    ValueError
+        If the text is no day at all.
     """
     typed = unicodedata.normalize("NFKC", text).strip()
     if not typed:
         return None
-    found = next((match for form in FORMS if (match := form.fullmatch(typed))), None)
-    if found is None:
+    written = next((match for form in FORMS if (match := form.fullmatch(typed))), None)
+    if written is None:
         raise ValueError(f"{text[:20]!r} is no day")
-    parts = found.groupdict()
+    parts = written.groupdict()
     month, number = int(parts["month"]), int(parts["day"])
     if parts.get("year"):
-        made = _made(int(parts["year"]), month, number)
+        result = _made(int(parts["year"]), month, number)
     elif parts.get("reiwa"):
-        made = _made(BEFORE_REIWA + int(parts["reiwa"].replace("元", "1")), month, number)
-        made = made if made and made >= REIWA else None
+        result = _made(BEFORE_REIWA + int(parts["reiwa"].replace("元", "1")), month, number)
+        result = result if result and result >= REIWA else None
     else:  # the 29th of February comes after at most eight years
         coming = (_made(today.year + years, month, number) for years in range(9))
-        made = next((one for one in coming if one and one >= today), None)
-    if made is None or parts["weekday"] not in (None, WEEKDAYS[made.weekday()]):
+        result = next((candidate for candidate in coming if candidate and candidate >= today), None)
+    if result is None or parts["weekday"] not in (None, WEEKDAYS[result.weekday()]):
         raise NoSuchDay(f"there is no day {text[:20]!r}")
-    return made
+    return result
 
 
 def _made(year: int, month: int, number: int) -> date | None:
@@ -69,5 +87,5 @@ def _made(year: int, month: int, number: int) -> date | None:
 
 
 def minute(time: datetime) -> str:
-    """For lists on the command line, such as 2026-11-26 08:30."""
+    """Write a time for lists on the command line, such as 2026-11-26 08:30."""
     return f"{time.astimezone(HOME):%Y-%m-%d %H:%M}"

@@ -33,21 +33,33 @@ def random(length: int = LENGTH) -> str:
 
 
 def random_name(length: int = 8) -> str:
-    """A code that begins with a letter, and holds none that could make a number of it in a spreadsheet."""
+    """Draw a code that begins with a letter, and holds none that could make a number of it in a spreadsheet."""
     return secrets.choice(SIGNS[10:].replace("E", "")) + random(length - 1)
 
 
 def of_token(token: str) -> str:
-    """The code that belongs to a token; the token cannot be found from it."""
+    """Derive the code that belongs to a token; the token cannot be found from it."""
     number = int.from_bytes(hmac.digest(token.encode(), b"callfit short code", "sha256"), "big")
     return "".join(SIGNS[number >> 5 * place & 31] for place in range(LENGTH))
 
 
 def read(typed: str, length: int = LENGTH) -> str | None:
-    """The code of so many signs in what somebody typed or pasted: what cannot belong to a code ends it.
+    """Find the code in what somebody typed or pasted: what cannot belong to a code ends it.
 
-    It may be in any width or case, with any spaces and dashes, with O for 0, and I or L for 1. Among
-    other words it has dashes, or is one piece, and a number or capitals.
+    It may be in any width or case, with any spaces and dashes, with O for 0, and I or L for 1. Among other words it has
+    dashes, or is one piece, and a number or capitals.
+
+    Parameters
+    ----------
+    typed : str
+        The text.
+    length : int
+        Signs of the code.
+
+    Returns
+    -------
+    str, optional
+        The signs without dashes; None where there is no code.
     """
     text = unicodedata.normalize("NFKC", typed[:LONGEST_TEXT])
     pieces = [piece.strip(f"_{DASHES}") for piece in _PIECE.findall(text)]
@@ -61,14 +73,14 @@ def read(typed: str, length: int = LENGTH) -> str | None:
 
 
 def _is_no_word(text: str) -> bool:
-    """Whether it has a number or is in capitals: "registration" is twelve signs, too."""
+    """Tell whether it has a number or is in capitals: "registration" is twelve signs, too."""
     return text.isupper() or any(map(str.isdigit, text))
 
 
 def word(text: str | None) -> str:
-    """The first word in a part of a link, such as line in "LINE。"."""
-    found = _WORD.search(unicodedata.normalize("NFKC", (text or "")[:LONGEST_TEXT]).lower())
-    return found[0] if found else ""
+    """Find the first word in a part of a link, such as line in "LINE。"."""
+    match = _WORD.search(unicodedata.normalize("NFKC", (text or "")[:LONGEST_TEXT]).lower())
+    return match[0] if match else ""
 
 
 def shown(code: str) -> str:
@@ -76,5 +88,5 @@ def shown(code: str) -> str:
 
 
 def stretched(code: str) -> str:
-    """What is kept of a code, 64 hexadecimal signs."""
+    """Stretch a code into what is kept of it, 64 hexadecimal signs."""
     return scrypt(code.encode(), salt=b"callfit short code", n=2**14, r=8, p=1, dklen=32).hex()

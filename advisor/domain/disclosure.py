@@ -11,14 +11,18 @@ SPREAD = 10
 
 
 def rounded(count: int) -> int:
-    """Down to a multiple of five. 0 stands for "under five"."""
+    """Round down to a multiple of five. 0 stands for "under five"."""
     return count - count % LEAST_COUNTED
 
 
 @dataclass(frozen=True)
 class Blur:
-    """Moves counts by chance, so that one more or one less cannot be told from them. The same question is answered
-    alike: ``seed`` is made of the people and of whom it is about.
+    """Moves counts by chance, so that one more or one less cannot be told from them.
+
+    Attributes
+    ----------
+    seed : bytes
+        Made of the people and of whom the question is about, so that the same question has the same answer.
     """
 
     seed: bytes

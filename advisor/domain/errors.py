@@ -6,7 +6,17 @@ class CallfitError(Exception):
 
 
 class DataFault(CallfitError):
-    """A content file is wrong. Says which file, which row (line number, 1 = heading) and why."""
+    """A content file is wrong.
+
+    Attributes
+    ----------
+    file : str
+        Its name.
+    reason : str
+        What is wrong.
+    row : int, optional
+        Line number, 1 being the heading.
+    """
 
     def __init__(self, file: str, reason: str, row: int | None = None) -> None:
         self.file, self.row, self.reason = file, row, reason

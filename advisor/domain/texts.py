@@ -9,14 +9,14 @@ DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def clean(text: str, lines: bool = False) -> str:
-    """The text in NFC, without what cannot be seen, single-spaced; with ``lines`` its line breaks stay."""
-    one = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    parts = one.split("\n") if lines else [one.replace("\n", " ")]
-    kept = "\n".join(" ".join(_seen(part.replace("\t", " ")).split()) for part in parts).strip()
-    while "\n\n\n" in kept:
-        kept = kept.replace("\n\n\n", "\n\n")
+    """Clean a text: in NFC, without what cannot be seen, single-spaced; with ``lines`` its line breaks stay."""
+    normal = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    parts = normal.split("\n") if lines else [normal.replace("\n", " ")]
+    cleaned = "\n".join(" ".join(_seen(part.replace("\t", " ")).split()) for part in parts).strip()
+    while "\n\n\n" in cleaned:
+        cleaned = cleaned.replace("\n\n\n", "\n\n")
     # Two characters that a dropped one kept apart may compose now.
-    return unicodedata.normalize("NFC", kept)
+    return unicodedata.normalize("NFC", cleaned)
 
 
 def _seen(text: str) -> str:

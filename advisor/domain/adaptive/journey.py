@@ -43,13 +43,13 @@ class Journey:
         ids = self.questionnaire.ids
         if self.mode == "all":
             return ids
-        found = selection.walk(self.model, self.answers)
-        ahead = () if found.next is None else (found.next,)
-        rest = [position for position in range(len(ids)) if position not in (*found.asked, *ahead)]
+        walk = selection.walk(self.model, self.answers)
+        ahead = () if walk.next is None else (walk.next,)
+        rest = [position for position in range(len(ids)) if position not in (*walk.asked, *ahead)]
         if self.mode == "short":
             off = [position for position in rest if ids[position] in self.answers]
-            return tuple(ids[position] for position in (*found.asked, *off, *ahead))
-        return tuple(ids[position] for position in _apart(self.questionnaire, (*found.asked, *ahead), rest))
+            return tuple(ids[position] for position in (*walk.asked, *off, *ahead))
+        return tuple(ids[position] for position in _apart(self.questionnaire, (*walk.asked, *ahead), rest))
 
     @property
     def length(self) -> int:
@@ -165,9 +165,9 @@ class Journey:
 
 def _apart(questionnaire: Questionnaire, before: Sequence[int], rest: Sequence[int]) -> list[int]:
     """Order all positions: ``before``, then ``rest`` in order, but no trait twice in a row while another is left."""
-    found, left, trait = list(before), list(rest), questionnaire.trait_index
+    order, left, trait = list(before), list(rest), questionnaire.trait_index
     while left:
-        following = next((one for one in left if not found or trait[one] != trait[found[-1]]), left[0])
-        found.append(following)
+        following = next((position for position in left if not order or trait[position] != trait[order[-1]]), left[0])
+        order.append(following)
         left.remove(following)
-    return found
+    return order

@@ -61,8 +61,8 @@ def next_item(model: Model, answers: Answers) -> str | None:
     str, optional
         Id of the item; None when both decisions are settled or ``MOST`` items are answered.
     """
-    found = walk(model, answers).next
-    return None if found is None else model.questionnaire.ids[found]
+    position = walk(model, answers).next
+    return None if position is None else model.questionnaire.ids[position]
 
 
 def walk(model: Model, answers: Answers) -> Walk:
@@ -85,14 +85,14 @@ def walk(model: Model, answers: Answers) -> Walk:
     """
     ids = model.questionnaire.ids
     values: tuple[int, ...] = ()
-    while (here := _after(model, values)).next is not None and ids[here.next] in answers:
-        values = (*values, answers[ids[here.next]])
-    given = tuple(position for position, item in enumerate(ids) if item in answers)
-    if here.next is not None and len(given) > len(values):
-        posterior = _posterior(model, given, tuple(answers[ids[position]] for position in given))
-        if _is_enough(model, given, posterior):
-            return Walk(here.asked, None)
-    return here
+    while (reached := _after(model, values)).next is not None and ids[reached.next] in answers:
+        values = (*values, answers[ids[reached.next]])
+    answered = tuple(position for position, item in enumerate(ids) if item in answers)
+    if reached.next is not None and len(answered) > len(values):
+        posterior = _posterior(model, answered, tuple(answers[ids[position]] for position in answered))
+        if _is_enough(model, answered, posterior):
+            return Walk(reached.asked, None)
+    return reached
 
 
 @lru_cache(maxsize=8192)
@@ -120,8 +120,8 @@ def _is_enough(model: Model, answered: Positions, posterior: Posterior) -> bool:
     trait, traits = model.questionnaire.trait_index, len(model.questionnaire.traits)
     if len(answered) >= min(MOST, len(trait)):
         return True
-    given, there = (np.bincount(of, minlength=traits) for of in (trait[list(answered)], trait))
-    if (given < np.minimum(EACH, there)).any():
+    answers, items = (np.bincount(of, minlength=traits) for of in (trait[list(answered)], trait))
+    if (answers < np.minimum(EACH, items)).any():
         return False
     return stopping.is_settled(model, posterior, np.array(answered, dtype=np.intp))
 
@@ -151,8 +151,8 @@ def candidates(questionnaire: Questionnaire, asked: Positions) -> list[int]:
         left.setdefault(trait_of[position], []).append(position)
     last = trait_of[asked[-1]] if asked else None
     elsewhere = [trait for trait in left if trait != last] or list(left)
-    given = [trait_of[position] for position in asked]
-    times = {trait: given.count(trait) for trait in left}
+    traits_asked = [trait_of[position] for position in asked]
+    times = {trait: traits_asked.count(trait) for trait in left}
     fewest = min((times[trait] for trait in elsewhere), default=EACH)
     due = [trait for trait in elsewhere if times[trait] == fewest] if fewest < EACH else elsewhere
     return [position for trait in due for position in _in_turn(questionnaire, left[trait], asked)]

@@ -108,8 +108,8 @@ def still_open(model: Model, posterior: grm.Posterior) -> Floats:
         far = rivals @ mean / spread
         near = far <= max(NEAR, far.min())
         wanted.append(rivals[near] / spread[near, None] / np.sqrt(near.sum()))
-    found = np.concatenate(wanted)
-    return found if len(found) else direction / error[:, None]
+    contrasts = np.concatenate(wanted)
+    return contrasts if len(contrasts) else direction / error[:, None]
 
 
 def is_settled(model: Model, posterior: grm.Posterior, asked: Ints) -> bool:
@@ -144,7 +144,7 @@ def is_settled(model: Model, posterior: grm.Posterior, asked: Ints) -> bool:
     outside = _best_minus_others(model, mean, ~top)
     moves = cov - _covariance_of_all(model, posterior, asked)
     far = (outside @ mean) / np.maximum(_spread(outside, moves), 1e-9)
-    return sum(NORMAL.cdf(-one) for one in far.tolist()) <= 1 - CERTAIN
+    return sum(NORMAL.cdf(-errors_away) for errors_away in far.tolist()) <= 1 - CERTAIN
 
 
 def _covariance_of_all(model: Model, posterior: grm.Posterior, asked: Ints) -> Floats:

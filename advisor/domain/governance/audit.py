@@ -15,7 +15,23 @@ ChainFlaw = Literal["edited", "removed", "moved"]
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One change: who, what, when (UTC), why, and the difference as text. ``hash`` covers all the rest."""
+    """One change of the weights.
+
+    Attributes
+    ----------
+    number : int
+        Counted from 1.
+    at : datetime
+        In UTC.
+    who, what, why : str
+        The person, the deed and the reason.
+    difference : str
+        What changed, as text.
+    previous : str
+        Hash of the entry before.
+    hash : str
+        Covers all the rest.
+    """
 
     number: int
     at: datetime
@@ -43,29 +59,39 @@ class Broken:
     flaw: ChainFlaw
 
     def __str__(self) -> str:
-        told = {
+        reasons = {
             "edited": "is not what was written",
             "removed": "is missing",
             "moved": "does not follow the entry before it",
         }
-        return f"entry {self.number} {told[self.flaw]}"
+        return f"entry {self.number} {reasons[self.flaw]}"
 
 
 def check(entries: Sequence[AuditEntry]) -> tuple[Broken, ...]:
-    """Where the chain is broken: an entry that was edited, removed, or put elsewhere. Empty when it holds.
+    """Find where the chain is broken: an entry that was edited, removed, or put elsewhere.
 
     Entries cut off at the end leave a chain that holds; the versions of the weights show those.
+
+    Parameters
+    ----------
+    entries : sequence of AuditEntry
+        In the order of their numbers.
+
+    Returns
+    -------
+    tuple of Broken
+        Empty when the chain holds.
     """
-    found: list[Broken] = []
+    broken_places: list[Broken] = []
     expected, previous = 1, FIRST
     for entry in entries:
-        found.extend(Broken(number, "removed") for number in range(expected, entry.number))
+        broken_places.extend(Broken(number, "removed") for number in range(expected, entry.number))
         follows = entry.number == expected and entry.previous == previous
         after_a_gap = entry.number > expected or not previous
         if entry.hash != entry.digest():
-            found.append(Broken(entry.number, "edited"))
+            broken_places.append(Broken(entry.number, "edited"))
         elif not (follows or after_a_gap):
-            found.append(Broken(entry.number, "moved"))
-        broken = bool(found) and found[-1].number == entry.number
+            broken_places.append(Broken(entry.number, "moved"))
+        broken = bool(broken_places) and broken_places[-1].number == entry.number
         expected, previous = max(expected, entry.number + 1), "" if broken else entry.hash
-    return tuple(found)
+    return tuple(broken_places)

@@ -1,4 +1,4 @@
-"""The model doctor: what is odd about a table of weights before anybody is scored with it. It blocks nothing."""
+"""Diagnostics of a table of weights: what is odd about it before anybody is scored with it. They block nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,10 +28,20 @@ ModelFindingKind = Literal["dead_trait", "never_first", "rarely_first", "alike",
 
 @dataclass(frozen=True, slots=True)
 class ModelFinding:
-    """One oddity. value is beyond limit. row, other: rows of the table; trait, item: their ids; empty where unneeded.
+    """One oddity: ``value`` is beyond ``limit``.
 
-    dead_trait: value is the largest weight of the trait (standardised). never_first, rarely_first, loud: share of
-    people for whom the job comes first. alike: correlation of the two jobs. heavy_item: share of the item in the row.
+    Attributes
+    ----------
+    kind : str
+        dead_trait: ``value`` is the largest weight of the trait (standardised). never_first, rarely_first, loud: share
+        of people for whom the job comes first. alike: correlation of the two jobs. heavy_item: share of the item in the
+        row.
+    value, limit : float
+        In the unit of the kind.
+    row, other : str
+        Rows of the table; empty where unneeded.
+    trait, item : str
+        Ids; empty where unneeded.
     """
 
     kind: ModelFindingKind
@@ -44,7 +54,25 @@ class ModelFinding:
 
 
 def examine(model: Model, sheets: Floats | None = None) -> tuple[ModelFinding, ...]:
-    """All that is odd, the gravest kind first. sheets: (n, items) answers of real people instead of simulated ones."""
+    """Find all that is odd about a model.
+
+    Parameters
+    ----------
+    model : Model
+        The model with the weights to look at.
+    sheets : array of shape (n, items), optional
+        Answers of real people; without them simulated people answer.
+
+    Returns
+    -------
+    tuple of ModelFinding
+        The gravest kind first.
+
+    Raises
+    ------
+    AnswerFault
+        If an answer is off the scale.
+    """
     if sheets is None:
         sheets = simulation.sheets(model, simulation.profiles(model, PEOPLE, SEED), SEED)
     posterior = model.posterior(sheets)
@@ -66,7 +94,7 @@ def _jobs(model: Model) -> Floats:
 
 
 def _first(scores: Floats) -> Bools:
-    """(n, jobs) whether a job alone comes first."""
+    """Tell of each person and job (n, jobs) whether the job alone comes first."""
     if scores.shape[1] == 1:
         return np.ones_like(scores, dtype=bool)
     runner_up = np.sort(scores, axis=1)[:, -2:-1]
@@ -74,7 +102,7 @@ def _first(scores: Floats) -> Bools:
 
 
 def _dead_traits(model: Model) -> Iterator[ModelFinding]:
-    """Traits that move neither a job against the others nor inbound against outbound."""
+    """Find traits that move neither a job against the others nor inbound against outbound."""
     effect = np.abs(np.vstack([_jobs(model), model.contrast])).max(axis=0)
     for trait, largest in zip(model.weights.traits, effect, strict=True):
         if largest < DEAD:
@@ -82,7 +110,7 @@ def _dead_traits(model: Model) -> Iterator[ModelFinding]:
 
 
 def _places(model: Model, share: Floats) -> Iterator[ModelFinding]:
-    """Jobs that come first never, hardly ever, or far too often. share: (jobs,) of people."""
+    """Find jobs that come first never, hardly ever, or far too often, from their shares (jobs,) of people."""
     loud = LOUD / len(share)
     for number, (job, often) in enumerate(zip(model.weights.jobs, share, strict=True)):
         if often < RARE:
@@ -93,7 +121,7 @@ def _places(model: Model, share: Floats) -> Iterator[ModelFinding]:
 
 
 def _has_a_double(model: Model, job: int) -> bool:
-    """Whether another job asks for exactly the same, so that this one never comes first alone.
+    """Tell whether another job asks for exactly the same, so that this one never comes first alone.
 
     Only that can keep a job from it: among all equally likely profiles a row w suits Σw best, and since every row has
     unit variance no other row scores as high there, unless it is the same (Cauchy and Schwarz).
@@ -105,14 +133,14 @@ def _has_a_double(model: Model, job: int) -> bool:
 def _alike(model: Model) -> Iterator[ModelFinding]:
     jobs = _jobs(model)
     correlation = jobs @ model.parameters.prior @ jobs.T
-    for one, other in zip(*np.triu_indices(len(jobs), 1), strict=True):
-        if correlation[one, other] > ALIKE:
+    for first, second in zip(*np.triu_indices(len(jobs), 1), strict=True):
+        if correlation[first, second] > ALIKE:
             names = model.weights.jobs
-            yield ModelFinding("alike", float(correlation[one, other]), ALIKE, row=names[one], other=names[other])
+            yield ModelFinding("alike", float(correlation[first, second]), ALIKE, row=names[first], other=names[second])
 
 
 def _heavy_items(model: Model, impact: Floats) -> Iterator[ModelFinding]:
-    """impact: (rows, items) mean size of what each answer adds to each row's score."""
+    """Find heavy answers in ``impact`` (rows, items), the mean size of what each answer adds to each row's score."""
     share = impact / impact.sum(axis=1, keepdims=True)
     for row, item in np.argwhere(share > HEAVY_ITEM):
         yield ModelFinding(

@@ -1,6 +1,6 @@
 """What became of people at their desks, and what that says of the weights: a relation or none, and a suggestion.
 
-Whether somebody is still there after three months is told by a logistic regression on the trait scores, with today's
+A logistic regression on the trait scores predicts whether somebody is still there after three months, with today's
 weights for a prior: the score at the own desk goes in nearly freely, and what a trait does beyond that at a desk is
 held to zero by a ridge of which cross-validation chooses the strength. People are compared within a desk only, so that
 a desk that many leave says nothing of those who work there. Errors of the trait scores themselves are left out of it.
@@ -44,7 +44,17 @@ BINS = 5
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One weight that the outcomes would have otherwise. people: how many at that desk it rests on."""
+    """One weight that the outcomes would have otherwise.
+
+    Attributes
+    ----------
+    row, trait : str
+        Where it stands in the table.
+    before, after : float
+        Raw weights.
+    people : int
+        How many at that desk it rests on.
+    """
 
     row: str
     trait: str
@@ -55,7 +65,17 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationBin:
-    """People of about the same predicted chance to stay: mean prediction and share who stayed."""
+    """People of about the same predicted chance to stay.
+
+    Attributes
+    ----------
+    predicted : float
+        Mean prediction, 0 to 1.
+    stayed : float
+        Share who stayed.
+    people : int
+        How many they are.
+    """
 
     predicted: float
     stayed: float
@@ -66,9 +86,23 @@ class CalibrationBin:
 class Learnt:
     """What the outcomes say. None stands for "not known yet".
 
-    people: all; compared: those at desks that can be compared; rare: those of them who have the rarer outcome of their
-    desk. today: chance that of two people of one desk, one who stayed and one who left, the first has the higher fit
-    score (AUC). learnt: the same for the regression, on people whom it was not fitted to.
+    Attributes
+    ----------
+    people : int
+        All of them.
+    compared : int
+        Those at desks that can be compared.
+    rare : int
+        Those of them who have the rarer outcome of their desk.
+    today : Figure, optional
+        Chance that of two people of one desk, one who stayed and one who left, the first has the higher fit score
+        (AUC).
+    learnt : Figure, optional
+        The same for the regression, on people whom it was not fitted to.
+    calibration : tuple of CalibrationBin
+        Fifths of the people.
+    suggestions : tuple of Suggestion
+        Empty where there is no relation.
     """
 
     people: int
@@ -86,12 +120,31 @@ class Learnt:
 
 
 def learn(model: Model, traits: Floats, desks: Sequence[str], stayed: Bools) -> Learnt:
-    """What outcomes say of a model's weights. traits: (n, traits) means; desks: n job ids; stayed: (n,).
+    """Learn what outcomes say of a model's weights.
 
-    Suggestions come only where there is a relation. Raises CallfitError for a desk that is not a job.
+    Parameters
+    ----------
+    model : Model
+        Its weights.
+    traits : array of shape (n, traits)
+        Trait means, in prior standard deviations.
+    desks : sequence of str
+        Id of the job of each person.
+    stayed : array of bool of shape (n,)
+        Whether they are still there.
+
+    Returns
+    -------
+    Learnt
+        With suggestions only where there is a relation.
+
+    Raises
+    ------
+    CallfitError
+        If a desk is not a job.
     """
     fit, desk = fit_at(model, traits, desks)
-    sizes = [np.bincount(stayed[desk == one], minlength=2) for one in _comparable(desk, stayed)]
+    sizes = [np.bincount(stayed[desk == place], minlength=2) for place in _comparable(desk, stayed)]
     counts = len(desk), int(sum(size.sum() for size in sizes)), int(sum(size.min() for size in sizes))
     today = within_desks(fit, desk, stayed)
     if counts[1] < FEWEST or counts[2] < FEWEST_RARE or today is None:
@@ -101,9 +154,9 @@ def learn(model: Model, traits: Floats, desks: Sequence[str], stayed: Bools) -> 
     folds = _folds(desk, stayed)
     for number in range(FOLDS):
         test = folds == number
-        found = _fitted(columns[~test], stayed[~test])
-        predictor[test] = columns[test][:, ~level] @ found.coef_[0][~level]
-        chance[test] = found.predict_proba(columns[test])[:, 1]
+        regression = _fitted(columns[~test], stayed[~test])
+        predictor[test] = columns[test][:, ~level] @ regression.coef_[0][~level]
+        chance[test] = regression.predict_proba(columns[test])[:, 1]
     result = Learnt(*counts, today, within_desks(predictor, desk, stayed), _calibration(chance, stayed), ())
     if not result.related:
         return result
@@ -111,19 +164,60 @@ def learn(model: Model, traits: Floats, desks: Sequence[str], stayed: Bools) -> 
 
 
 def fit_at(model: Model, traits: Floats, desks: Sequence[str]) -> tuple[Floats, Ints]:
-    """(n,) fit score of each person at their own desk, and (n,) which job that is. Raises as ``learn``."""
-    for one in desks:
-        if one not in model.weights.jobs:
-            raise CallfitError(f"{one} is not a job of this version")
-    desk = np.array([model.weights.jobs.index(one) for one in desks], dtype=np.intp)
+    """Score each person at their own desk.
+
+    Parameters
+    ----------
+    model : Model
+        Its weights.
+    traits : array of shape (n, traits)
+        Trait means, in prior standard deviations.
+    desks : sequence of str
+        Id of the job of each person.
+
+    Returns
+    -------
+    fit : array of shape (n,)
+        In prior standard deviations.
+    desk : array of int of shape (n,)
+        Which job that is.
+
+    Raises
+    ------
+    CallfitError
+        If a desk is not a job.
+    """
+    for job in desks:
+        if job not in model.weights.jobs:
+            raise CallfitError(f"{job} is not a job of this version")
+    desk = np.array([model.weights.jobs.index(job) for job in desks], dtype=np.intp)
     return (np.einsum("nt,nt->n", traits, model.rows[model.is_job][desk]) if len(desk) else np.empty(0)), desk
 
 
 def within_desks(score: Floats, desk: Ints, stayed: Bools) -> Figure | None:
-    """AUC within desks, weighted by their pairs, with the interval of DeLong, DeLong & Clarke-Pearson (1988)."""
+    """Compute the AUC within desks, weighted by their pairs.
+
+    Parameters
+    ----------
+    score : array of shape (n,)
+        What is to predict who stays.
+    desk : array of int of shape (n,)
+        The desk of each person.
+    stayed : array of bool of shape (n,)
+        Whether they are still there.
+
+    Returns
+    -------
+    Figure, optional
+        None when no desk can be compared.
+
+    References
+    ----------
+    DeLong, DeLong & Clarke-Pearson (1988): the interval.
+    """
     pairs = total = variance = 0.0
-    for one in _comparable(desk, stayed):
-        up, down = score[(desk == one) & stayed], score[(desk == one) & ~stayed]
+    for place in _comparable(desk, stayed):
+        up, down = score[(desk == place) & stayed], score[(desk == place) & ~stayed]
         wins = (up[:, None] > down).astype(float) + 0.5 * (up[:, None] == down)
         count = len(up) * len(down)
         pairs += count
@@ -136,26 +230,41 @@ def within_desks(score: Floats, desk: Ints, stayed: Bools) -> Figure | None:
 
 
 def draft(table: WeightTable, suggestions: Sequence[Suggestion]) -> WeightTable:
-    """The table with the suggestions in it and a note that says so, for staff to look at. It publishes nothing."""
+    """Put the suggestions into a table, with a note that says so, for staff to look at. It publishes nothing.
+
+    Parameters
+    ----------
+    table : WeightTable
+        Today's weights.
+    suggestions : sequence of Suggestion
+        What the outcomes would have otherwise.
+
+    Returns
+    -------
+    WeightTable
+        Another table.
+    """
     cells = dict(table.cells)
-    for one in suggestions:
-        cell = cells[one.row, one.trait]
-        said = f"{one.people}人の在籍状況からの提案 / suggested by the outcomes of {one.people} people"
-        note = f"{cell.note}; {said}" if cell.note else said
-        cells[one.row, one.trait] = replace(cell, value=one.after, note=note)
+    for suggestion in suggestions:
+        cell = cells[suggestion.row, suggestion.trait]
+        sentence = (
+            f"{suggestion.people}人の在籍状況からの提案 / suggested by the outcomes of {suggestion.people} people"
+        )
+        note = f"{cell.note}; {sentence}" if cell.note else sentence
+        cells[suggestion.row, suggestion.trait] = replace(cell, value=suggestion.after, note=note)
     return replace(table, cells=cells)
 
 
 def _comparable(desk: Ints, stayed: Bools) -> list[int]:
     return [
-        int(one)
-        for one in np.unique(desk)
-        if min((stayed & (desk == one)).sum(), (~stayed & (desk == one)).sum()) >= FEWEST_EACH
+        int(place)
+        for place in np.unique(desk)
+        if min((stayed & (desk == place)).sum(), (~stayed & (desk == place)).sum()) >= FEWEST_EACH
     ]
 
 
 def _design(traits: Floats, fit: Floats, desk: Ints) -> tuple[Floats, Bools]:
-    """Columns: the own desk's score; the level of each desk; each trait at each desk. And which of them are levels."""
+    """Make the columns: the own desk's score, each desk's level, each trait at each desk. Tell which are levels."""
     at = (desk[:, None] == np.unique(desk)).astype(float)
     each = (at[:, :, None] * traits[:, None, :]).reshape(len(desk), -1)
     columns = np.hstack([FREE * fit[:, None], FREE * at, each])
@@ -165,7 +274,7 @@ def _design(traits: Floats, fit: Floats, desk: Ints) -> tuple[Floats, Bools]:
 
 
 def _folds(desk: Ints, stayed: Bools) -> Ints:
-    """(n,) fold of each person; every fold has about the same mixture of desks and outcomes."""
+    """Deal the people into folds (n,); every fold has about the same mixture of desks and outcomes."""
     shuffled = np.random.default_rng(SEED).permutation(len(desk))
     dealt = shuffled[np.argsort((desk * 2 + stayed)[shuffled], kind="stable")]
     fold = np.empty(len(desk), dtype=np.intp)
@@ -174,12 +283,12 @@ def _folds(desk: Ints, stayed: Bools) -> Ints:
 
 
 def _fitted(columns: Floats, stayed: Bools) -> LogisticRegression:
-    """The regression with the ridge under which people left out are predicted best."""
+    """Fit the regression with the ridge under which people left out are predicted best."""
     parts = list(StratifiedKFold(INNER, shuffle=True, random_state=SEED).split(columns, stayed))
 
     def loss(ridge: float) -> float:
-        found = [(test, _regression(ridge).fit(columns[train], stayed[train])) for train, test in parts]
-        return sum(float(log_loss(stayed[test], one.predict_proba(columns[test]))) for test, one in found)
+        fits = [(test, _regression(ridge).fit(columns[train], stayed[train])) for train, test in parts]
+        return sum(float(log_loss(stayed[test], regression.predict_proba(columns[test]))) for test, regression in fits)
 
     return _regression(min(RIDGES, key=loss)).fit(columns, stayed)
 
@@ -189,43 +298,44 @@ def _regression(ridge: float) -> LogisticRegression:
 
 
 def _suggestions(
-    model: Model, columns: Floats, found: LogisticRegression, desk: Ints, stayed: Bools
+    model: Model, columns: Floats, regression: LogisticRegression, desk: Ints, stayed: Bools
 ) -> tuple[Suggestion, ...]:
-    """Weights of the desks that were compared, moved where the interval of a trait's own part lies beside zero.
+    """Move the weights of the desks that were compared where the interval of a trait's own part lies beside zero.
 
     With raw weights w, their mean m over the jobs and the standardised row (w − m) / s, the regression has the row
     b (w − m) / s + d; divided by b and brought back to raw weights that is w + s d / b.
     """
     values, rows = model.weights.values[model.is_job], model.rows[model.is_job]
     present = np.unique(desk).tolist()
-    slope = max(FREE * float(found.coef_[0, 0]), LEAST_SLOPE)
+    slope = max(FREE * float(regression.coef_[0, 0]), LEAST_SLOPE)
     beyond, error = (
-        part[1 + len(present) :].reshape(len(present), -1) for part in (found.coef_[0], _errors(columns, found))
+        part[1 + len(present) :].reshape(len(present), -1)
+        for part in (regression.coef_[0], _errors(columns, regression))
     )
     suggested = []
-    for one in _comparable(desk, stayed):
-        people, place = int((desk == one).sum()), present.index(one)
-        size = np.linalg.norm(values[one] - values.mean(axis=0)) / np.linalg.norm(rows[one])
+    for job in _comparable(desk, stayed):
+        people, place = int((desk == job).sum()), present.index(job)
+        size = np.linalg.norm(values[job] - values.mean(axis=0)) / np.linalg.norm(rows[job])
         certain = np.abs(beyond[place]) > Z * error[place]
         change = np.where(certain, size * beyond[place] / slope, 0.0) * people / (people + PRIOR_PEOPLE)
-        after = np.round((values[one] + np.clip(change, -MOST_CHANGE, MOST_CHANGE)) / STEP) * STEP
+        after = np.round((values[job] + np.clip(change, -MOST_CHANGE, MOST_CHANGE)) / STEP) * STEP
         for trait, before, now in zip(
-            model.weights.traits, values[one], np.clip(after, LIGHTEST, HEAVIEST), strict=True
+            model.weights.traits, values[job], np.clip(after, LIGHTEST, HEAVIEST), strict=True
         ):
             if before != now:
-                suggested.append(Suggestion(model.weights.jobs[one], trait, float(before), float(now), people))
+                suggested.append(Suggestion(model.weights.jobs[job], trait, float(before), float(now), people))
     return tuple(suggested)
 
 
-def _errors(columns: Floats, found: LogisticRegression) -> Floats:
-    """(columns,) standard errors of the coefficients at the mode, ridge included."""
-    chance = found.predict_proba(columns)[:, 1]
-    curvature = (columns.T * (chance * (1 - chance))) @ columns + np.eye(columns.shape[1]) / found.C
+def _errors(columns: Floats, regression: LogisticRegression) -> Floats:
+    """Compute the standard errors (columns,) of the coefficients at the mode, ridge included."""
+    chance = regression.predict_proba(columns)[:, 1]
+    curvature = (columns.T * (chance * (1 - chance))) @ columns + np.eye(columns.shape[1]) / regression.C
     return np.asarray(np.sqrt(np.diagonal(np.linalg.inv(curvature))))
 
 
 def _calibration(chance: Floats, stayed: Bools) -> tuple[CalibrationBin, ...]:
-    """Fifths of the people, by the chance that was predicted for them."""
+    """Cut the people into fifths, by the chance that was predicted for them."""
     return tuple(
         CalibrationBin(float(chance[part].mean()), float(stayed[part].mean()), len(part))
         for part in np.array_split(np.argsort(chance, kind="stable"), BINS)

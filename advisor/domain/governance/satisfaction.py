@@ -18,25 +18,43 @@ FEWEST_EACH = 8
 """People that a desk needs to be looked at."""
 
 
-def relation(fit: Floats, desks: Sequence[str], given: Sequence[int | None]) -> Figure | None:
-    """Spearman correlation of fit at the own desk with satisfaction, within desks, and its interval.
+def relation(fit: Floats, desks: Sequence[str], ratings: Sequence[int | None]) -> Figure | None:
+    """Correlate fit at the own desk with satisfaction, within desks.
 
-    fit: (n,); given: 1 to 5, None where nobody was asked. Desks are put together by Fisher's z, weighted by n − 3, each
-    with the variance of Bonett & Wright (2000, Psychometrika 65), which holds with ties. None: not known yet.
+    Desks are put together by Fisher's z of Spearman's correlation, weighted by n − 3, each with a variance that holds
+    with ties.
+
+    Parameters
+    ----------
+    fit : array of shape (n,)
+        Fit at the own desk, in prior standard deviations.
+    desks : sequence of str
+        Id of the job of each person.
+    ratings : sequence of int or None
+        Satisfaction 1 to 5; None where nobody was asked.
+
+    Returns
+    -------
+    Figure, optional
+        None while it is not known.
+
+    References
+    ----------
+    Bonett & Wright (2000), Psychometrika 65: the variance.
     """
-    found: list[tuple[float, float]] = []
+    correlations: list[tuple[float, float]] = []
     people = 0
     for desk in sorted(set(desks)):
-        mine = [n for n, one in enumerate(desks) if one == desk and given[n] is not None]
-        said = np.array([given[n] for n in mine], dtype=float)
-        if len(mine) < FEWEST_EACH or said.std() == 0 or fit[mine].std() == 0:
+        mine = [n for n, own_desk in enumerate(desks) if own_desk == desk and ratings[n] is not None]
+        own_ratings = np.array([ratings[n] for n in mine], dtype=float)
+        if len(mine) < FEWEST_EACH or own_ratings.std() == 0 or fit[mine].std() == 0:
             continue
         people += len(mine)
-        r = float(np.corrcoef(Series(fit[mine]).rank(), Series(said).rank())[0, 1])
-        found.append((min(max(r, -0.999), 0.999), len(mine) - 3))
+        r = float(np.corrcoef(Series(fit[mine]).rank(), Series(own_ratings).rank())[0, 1])
+        correlations.append((min(max(r, -0.999), 0.999), len(mine) - 3))
     if people < FEWEST:
         return None
-    total = sum(weight for _, weight in found)
-    centre = sum(weight * atanh(r) for r, weight in found) / total
-    spread = Z * sqrt(sum(weight * (1 + r**2 / 2) for r, weight in found)) / total
+    total = sum(weight for _, weight in correlations)
+    centre = sum(weight * atanh(r) for r, weight in correlations) / total
+    spread = Z * sqrt(sum(weight * (1 + r**2 / 2) for r, weight in correlations)) / total
     return Figure(tanh(centre), tanh(centre - spread), tanh(centre + spread))

@@ -17,7 +17,21 @@ WeightCells = Mapping[tuple[str, str], Weight]
 
 @dataclass(frozen=True)
 class WeightVersion:
-    """One published table. rows: its text as CSV; based_on: the version it was made from. Times are UTC."""
+    """One published table.
+
+    Attributes
+    ----------
+    version : int
+        Counted from 1.
+    created_at : datetime
+        In UTC.
+    by, reason : str
+        Who published it, and why.
+    rows : str
+        The table as CSV.
+    based_on : int, optional
+        The version it was made from.
+    """
 
     version: int
     created_at: datetime
@@ -33,7 +47,17 @@ class WeightVersion:
 
 @dataclass(frozen=True)
 class WeightDraft:
-    """A table that one person works on; nobody else sees it. based_on: the newest version when it was begun."""
+    """A table that one person works on; nobody else sees it.
+
+    Attributes
+    ----------
+    rows : str
+        The table as CSV.
+    based_on : int
+        The newest version when it was begun.
+    saved_at : datetime
+        In UTC.
+    """
 
     rows: str
     based_on: int
@@ -70,20 +94,47 @@ class Conflict(PublishFault):
         )
 
 
-def fingerprint(rows: str) -> str:
-    """SHA-256 of the text, 64 hexadecimal digits."""
-    return sha256(rows.encode()).hexdigest()
+def fingerprint(text: str) -> str:
+    """Compute the SHA-256 of a text, 64 hexadecimal digits."""
+    return sha256(text.encode()).hexdigest()
 
 
 def differences(before: WeightCells, after: WeightCells) -> tuple[WeightChange, ...]:
-    """Every weight of which the number, the evidence or the note differs, in the order of the table."""
+    """List every weight of which the number, the evidence or the note differs.
+
+    Parameters
+    ----------
+    before, after : mapping of (str, str) to Weight
+        (row, trait) → weight.
+
+    Returns
+    -------
+    tuple of WeightChange
+        In the order of the table.
+    """
     places = dict.fromkeys([*before, *after])
-    found = (WeightChange(row, trait, before.get((row, trait)), after.get((row, trait))) for row, trait in places)
-    return tuple(change for change in found if change.before != change.after)
+    changes = (WeightChange(row, trait, before.get((row, trait)), after.get((row, trait))) for row, trait in places)
+    return tuple(change for change in changes if change.before != change.after)
 
 
 def checked_reason(text: str) -> str:
-    """A reason as one line. Raises PublishFault when there is none, or a novel."""
+    """Check a reason, and make one line of it.
+
+    Parameters
+    ----------
+    text : str
+        As it was typed.
+
+    Returns
+    -------
+    str
+        The line.
+
+    Raises
+    ------
+    PublishFault
+        If there is no reason, or a novel.
+    """
     reason = clean(text)
     if not reason:
         raise PublishFault("a new version needs a reason")

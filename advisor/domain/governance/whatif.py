@@ -28,7 +28,15 @@ NOWHERE = ""
 
 @dataclass(frozen=True, eq=False)
 class People:
-    """Sheets with what does not depend on weights, computed once. carries: (n,) whether they carry a statement."""
+    """Sheets with what does not depend on weights, computed once.
+
+    Attributes
+    ----------
+    posterior : Posterior
+        Of n people.
+    carries : array of bool of shape (n,)
+        Whether the sheet carries a statement.
+    """
 
     posterior: Posterior
     carries: Bools
@@ -39,14 +47,22 @@ class People:
 
 @dataclass(frozen=True, eq=False)
 class WhatIfOutcome:
-    """What a model says of people. top: (n, jobs) the top group; first, lead: (n,) names, NOWHERE without a ranking."""
+    """What a model says of n people.
+
+    Attributes
+    ----------
+    top : array of bool of shape (n, jobs)
+        The top group.
+    first, lead : array of str of shape (n,)
+        The first job and the leading direction; NOWHERE without a ranking.
+    """
 
     top: Bools
     first: npt.NDArray[np.str_]
     lead: npt.NDArray[np.str_]
 
     def of(self, some: Bools) -> "WhatIfOutcome":
-        """Of some of the people only, marked True in (n,)."""
+        """Keep some of the people only, marked True in (n,)."""
         return WhatIfOutcome(self.top[some], self.first[some], self.lead[some])
 
 
@@ -54,8 +70,18 @@ class WhatIfOutcome:
 class Effect:
     """What a change does. Tables count people by (before, after); they hold only those who move.
 
-    groups: people of whose top group a job comes in or goes out. came, went: of how many top groups each job is newly
-    a part, or no longer. jobs: moves of the job that comes first. directions: moves of the leading direction.
+    Attributes
+    ----------
+    people : int
+        All of them.
+    groups : int
+        People of whose top group a job comes in or goes out.
+    directions : mapping of (str, str) to int
+        Moves of the leading direction.
+    jobs : mapping of (str, str) to int
+        Moves of the job that comes first.
+    came, went : mapping of str to int
+        Job → of how many top groups it is newly a part, or no longer.
     """
 
     people: int
@@ -103,7 +129,22 @@ class BlurredEffect:
 
 
 def blurred(effect: Effect, blur: Blur) -> BlurredEffect:
-    """Of a part only what is shown whatever chance does: that it is there at all must not tell of one person."""
+    """Blur an effect, so that it tells nothing of one person.
+
+    Of a part only what is shown whatever chance does: that it is there at all must not tell of one person.
+
+    Parameters
+    ----------
+    effect : Effect
+        Of real people.
+    blur : Blur
+        Moves each count.
+
+    Returns
+    -------
+    BlurredEffect
+        Fit to be shown.
+    """
 
     def parts(name: str, counts: Mapping[Any, int]) -> dict[Any, int]:
         moved = {key: blur(f"{name} {key}", count) for key, count in counts.items()}
@@ -123,14 +164,36 @@ def blurred(effect: Effect, blur: Blur) -> BlurredEffect:
     )
 
 
-def people(model: Model, sheets: Floats, told: Callable[[int], None] = lambda _done: None) -> People:
-    """Prepare (n, items) answers, NaN for unanswered. ``told`` hears how many are done. Raises AnswerFault."""
+def people(model: Model, sheets: Floats, on_progress: Callable[[int], None] = lambda _done: None) -> People:
+    """Prepare people, so that several models can be asked about them.
+
+    Parameters
+    ----------
+    model : Model
+        Its items and parameters.
+    sheets : array of shape (n, items)
+        Answers, NaN where unanswered.
+    on_progress : callable
+        Is called with the number of sheets that are done.
+
+    Returns
+    -------
+    People
+        In the order of the rows.
+
+    Raises
+    ------
+    AnswerFault
+        If an answer is off the scale.
+    """
     blocks = []
     for start in range(0, max(len(sheets), 1), BLOCK):
         blocks.append(_prepared(model, sheets[start : start + BLOCK]))
-        told(min(start + BLOCK, len(sheets)))
+        on_progress(min(start + BLOCK, len(sheets)))
     posteriors = [block.posterior for block in blocks]
-    mean, cov, pulls = (np.concatenate([getattr(one, name) for one in posteriors]) for name in ("mean", "cov", "pulls"))
+    mean, cov, pulls = (
+        np.concatenate([getattr(part, name) for part in posteriors]) for name in ("mean", "cov", "pulls")
+    )
     posterior = replace(posteriors[0], mean=mean, cov=cov, pulls=pulls)
     return People(posterior, np.concatenate([block.carries for block in blocks]))
 
@@ -143,29 +206,60 @@ def _prepared(model: Model, sheets: Floats) -> People:
         response_quality.review(
             model.questionnaire,
             {item: int(value) for item, value in zip(ids, sheet, strict=True) if not isnan(value)},
-            float(one),
+            float(doubt),
         ).carries_a_statement
-        for sheet, one in zip(np.asarray(sheets, dtype=float).tolist(), doubts, strict=True)
+        for sheet, doubt in zip(np.asarray(sheets, dtype=float).tolist(), doubts, strict=True)
     ]
     return People(posterior, np.array(carries, dtype=bool))
 
 
-def compare(before: Model, after: Model, found: People) -> Effect:
-    """What happens to people who were prepared with either model. Raises CallfitError when more than weights differ."""
+def compare(before: Model, after: Model, group: People) -> Effect:
+    """Compare two models for people who were prepared with either of them.
+
+    Parameters
+    ----------
+    before, after : Model
+        The same but for their weights.
+    group : People
+        The people.
+
+    Returns
+    -------
+    Effect
+        Who moves.
+
+    Raises
+    ------
+    CallfitError
+        If more than weights differ.
+    """
     if before.questionnaire.ids != after.questionnaire.ids or before.weights.jobs != after.weights.jobs:
         raise CallfitError("only two tables of weights for the same questionnaire and jobs can be compared")
-    return difference(before.weights.jobs, outcome(before, found), outcome(after, found))
+    return difference(before.weights.jobs, outcome(before, group), outcome(after, group))
 
 
-def outcome(model: Model, found: People) -> WhatIfOutcome:
-    """What the results of these people say under a model: the same as ``Assessment`` says of each of them."""
-    posterior = found.posterior
+def outcome(model: Model, group: People) -> WhatIfOutcome:
+    """Say what the results of these people say under a model: the same as ``Assessment`` says of each of them.
+
+    Parameters
+    ----------
+    model : Model
+        Its weights.
+    group : People
+        The people.
+
+    Returns
+    -------
+    WhatIfOutcome
+        One row a person.
+    """
+    posterior = group.posterior
     score = linear_scores.scores(model.rows[model.is_job], posterior)
     top = model.bands(posterior) == 1
-    ranked = found.carries & (top.sum(axis=1) <= MOST_TOGETHER)
+    ranked = group.carries & (top.sum(axis=1) <= MOST_TOGETHER)
     contrast = linear_scores.scores(model.contrast, posterior)[:, 0]
     error = linear_scores.errors(model.contrast, posterior.cov)[:, 0]
-    inbound = np.array([probability_above(*one) for one in zip(contrast.tolist(), error.tolist(), strict=True)])
+    inbound = np.array([probability_above(*pair) for pair in zip(contrast.tolist(), error.tolist(), strict=True)])
     lead = np.where(inbound >= LEANING, LEADS[0], np.where(1 - inbound >= LEANING, LEADS[2], LEADS[1]))
     names = np.array(model.weights.jobs)
     return WhatIfOutcome(
@@ -176,7 +270,20 @@ def outcome(model: Model, found: People) -> WhatIfOutcome:
 
 
 def difference(jobs: tuple[str, ...], before: WhatIfOutcome, after: WhatIfOutcome) -> Effect:
-    """Count who moves from where to where."""
+    """Count who moves from where to where.
+
+    Parameters
+    ----------
+    jobs : tuple of str
+        Ids, in the order of the columns.
+    before, after : WhatIfOutcome
+        Of the same people.
+
+    Returns
+    -------
+    Effect
+        The counts.
+    """
     return Effect(
         people=len(before.first),
         groups=int((before.top != after.top).any(axis=1).sum()),

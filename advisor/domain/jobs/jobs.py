@@ -28,7 +28,14 @@ class Claim:
 class Condition:
     """One side of a job that a person may want or not, with the question that finds out its real state.
 
-    claims: why it is worth asking; none in contents stored before questions cited any.
+    Attributes
+    ----------
+    id : str
+        Its id.
+    name, question : mapping of str to str
+        Language → words.
+    claims : tuple of str
+        Why it is worth asking; none in contents stored before questions cited any.
     """
 
     id: str

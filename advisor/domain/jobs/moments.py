@@ -19,24 +19,52 @@ _PREFIX = "moment"
 
 
 def name(job: str, number: int) -> str:
-    """Under which name the outlook on a moment is kept, beside the wishes."""
+    """Make the name under which the outlook on a moment is kept, beside the wishes."""
     return f"{_PREFIX}.{job}.{number}"
 
 
 def check(jobs: Iterable[Job], job: str, number: int, outlook: str) -> None:
-    """Raise AnswerFault unless the job has that moment and ``outlook`` is one of the three."""
-    if not any(one.id == job and 1 <= number <= len(one.moments) for one in jobs):
+    """Check an outlook.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+        The jobs there are.
+    job : str
+        Its id.
+    number : int
+        Of the moment, from 1.
+    outlook : str
+        What the person expects.
+
+    Raises
+    ------
+    AnswerFault
+        If the job has no such moment, or ``outlook`` is none of the three.
+    """
+    if not any(known.id == job and 1 <= number <= len(known.moments) for known in jobs):
         raise AnswerFault(f"{job!r} has no moment {number!r}")
     if outlook not in OUTLOOKS:
         raise AnswerFault(f"{outlook!r} is not an outlook on a moment")
 
 
-def outlooks(kept: Mapping[str, str]) -> Outlooks:
-    """The outlooks among what is kept for a person; wishes and anything unknown are passed over."""
-    found: dict[tuple[str, int], Outlook] = {}
-    for full, outlook in kept.items():
+def outlooks(choices: Mapping[str, str]) -> Outlooks:
+    """Pick the outlooks from what is kept for a person; wishes and anything unknown are passed over.
+
+    Parameters
+    ----------
+    choices : mapping of str to str
+        Name → choice.
+
+    Returns
+    -------
+    mapping of (str, int) to str
+        (job, number of the moment) → outlook.
+    """
+    by_moment: dict[tuple[str, int], Outlook] = {}
+    for full, outlook in choices.items():
         prefix, _, rest = full.partition(".")
         job, _, number = rest.rpartition(".")
         if prefix == _PREFIX and job and number.isdecimal() and outlook in OUTLOOKS:
-            found[job, int(number)] = outlook
-    return found
+            by_moment[job, int(number)] = outlook
+    return by_moment

@@ -38,14 +38,25 @@ Preferences = Mapping[str, str]
 
 
 def choices(wish: str) -> tuple[str, ...]:
-    """The choices of a wish in the order they are shown: from one pole through "any" to the other."""
+    """List the choices of a wish in the order they are shown: from one pole through "any" to the other."""
     first, *rest = WISHES[wish]
     after = [f"{pole.id}_{strength}" for pole in rest for strength in ("soft", "hard")]
     return (f"{first.id}_hard", f"{first.id}_soft", ANY, *after)
 
 
 def check(wish: str, choice: str) -> None:
-    """Raise AnswerFault unless ``choice`` is one of the wish's choices."""
+    """Check a choice.
+
+    Parameters
+    ----------
+    wish, choice : str
+        Their ids.
+
+    Raises
+    ------
+    AnswerFault
+        If the wish has no such choice.
+    """
     if wish not in WISHES or choice not in choices(wish):
         raise AnswerFault(f"{choice!r} is not a choice for {wish!r}")
 
@@ -63,8 +74,21 @@ class Verdict:
 
 
 def verdicts(job: Job, preferences: Preferences) -> tuple[Verdict, ...]:
-    """One verdict for each wish that matters to the person."""
-    found = []
+    """Compare a job with the wishes of a person.
+
+    Parameters
+    ----------
+    job : Job
+        The job.
+    preferences : mapping of str to str
+        Wish → choice.
+
+    Returns
+    -------
+    tuple of Verdict
+        One for each wish that matters to the person.
+    """
+    results = []
     for wish, poles in WISHES.items():
         choice = preferences.get(wish, ANY)
         if choice == ANY:
@@ -73,7 +97,7 @@ def verdicts(job: Job, preferences: Preferences) -> tuple[Verdict, ...]:
         pole = next(pole for pole in poles if pole.id == name)
         grade = job.grades[pole.condition]
         met = grade.value in pole.grades
-        found.append(
+        results.append(
             Verdict(wish, pole.id, pole.condition, "hard" if strength == "hard" else "soft", met, grade.inferred)
         )
-    return tuple(found)
+    return tuple(results)

@@ -35,7 +35,17 @@ class Weight:
 
 @dataclass(frozen=True, eq=False)
 class WeightTable:
-    """Weights by (row, trait). Rows are the two directions, then the jobs."""
+    """Weights by (row, trait).
+
+    Attributes
+    ----------
+    rows : tuple of str
+        The two directions, then the jobs.
+    traits : tuple of str
+        Ids, in the order of the columns.
+    cells : mapping of (str, str) to Weight
+        (row, trait) → weight.
+    """
 
     rows: tuple[str, ...]
     traits: tuple[str, ...]

@@ -113,9 +113,9 @@ def _calibrated(
 ) -> Calibration:
     answers = grm.checked(sheets, len(questionnaire), categories)
     answers = answers[~np.isnan(answers).all(axis=1)]
-    given = (~np.isnan(answers)).sum(axis=0)
-    if len(given) and (least := int(given.min())) < fewest:
-        item = questionnaire.ids[int(given.argmin())]
+    counts = (~np.isnan(answers)).sum(axis=0)
+    if len(counts) and (least := int(counts.min())) < fewest:
+        item = questionnaire.ids[int(counts.argmin())]
         raise TooFewPeople(
             f"{least} people have answered {item}; to calibrate, every item needs the answers of at least {fewest}. "
             "The parameters in force stay"
@@ -142,5 +142,5 @@ def _calibrated(
 def _with_one_slope(free: TraitFit, answers: Floats, keys: Floats, categories: int, names: Sequence[str]) -> TraitFit:
     """Fit the same items with the geometric mean of their slopes; name those that ran to an end all the same."""
     slope = float(np.exp(np.log(free.slopes).mean()))
-    found = fit_trait(answers, keys, categories, names, slope)
-    return replace(found, stopped=free.stopped, converged=free.converged and found.converged)
+    fit = fit_trait(answers, keys, categories, names, slope)
+    return replace(fit, stopped=free.stopped, converged=free.converged and fit.converged)

@@ -78,10 +78,10 @@ def variability(sheets: Floats) -> Floats:
     ----------
     Dunn, Heggestad, Shanock & Theilgard (2018): intra-individual response variability (IRV).
     """
-    given = ~np.isnan(sheets)
-    count = given.sum(axis=1)
-    mean = np.divide(np.where(given, sheets, 0).sum(axis=1), count, out=np.zeros(len(sheets)), where=count > 0)
-    squares = (np.where(given, sheets - mean[:, None], 0) ** 2).sum(axis=1)
+    answered = ~np.isnan(sheets)
+    count = answered.sum(axis=1)
+    mean = np.divide(np.where(answered, sheets, 0).sum(axis=1), count, out=np.zeros(len(sheets)), where=count > 0)
+    squares = (np.where(answered, sheets - mean[:, None], 0) ** 2).sum(axis=1)
     return np.asarray(np.sqrt(np.divide(squares, count - 1, out=np.full(len(sheets), np.nan), where=count > 1)))
 
 
@@ -127,9 +127,9 @@ def even_odd(keyed: Floats, groups: Ints) -> Floats:
         means = []
         for group in np.unique(groups):
             part = keyed[:, np.flatnonzero(groups == group)[parity::2]]
-            given = ~np.isnan(part)
-            count = given.sum(axis=1)
-            total = np.where(given, part, 0).sum(axis=1)
+            answered = ~np.isnan(part)
+            count = answered.sum(axis=1)
+            total = np.where(answered, part, 0).sum(axis=1)
             means.append(np.divide(total, count, out=np.full(len(keyed), np.nan), where=count > 0))
         halves.append(np.array(means).T)
     r = _row_correlation(*halves)
@@ -157,8 +157,8 @@ def antonyms(sheets: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
         return np.full(len(sheets), np.nan)
     one, other = np.array(pairs).T
     both = ~np.isnan(sheets[:, one]) & ~np.isnan(sheets[:, other])
-    found = _row_correlation(sheets[:, one], sheets[:, other])
-    return np.where(both.sum(axis=1) > 2, found, np.nan)
+    correlation = _row_correlation(sheets[:, one], sheets[:, other])
+    return np.where(both.sum(axis=1) > 2, correlation, np.nan)
 
 
 def _row_correlation(one: Floats, other: Floats) -> Floats:
@@ -171,8 +171,8 @@ def _row_correlation(one: Floats, other: Floats) -> Floats:
     spread = [np.sqrt((side**2).sum(axis=1)) for side in away]
     known = (spread[0] > 1e-12) & (spread[1] > 1e-12)
     product = (away[0] * away[1]).sum(axis=1)
-    found = np.divide(product, spread[0] * spread[1], out=np.full(len(one), np.nan), where=known)
-    return np.asarray(np.clip(found, -1, 1))
+    correlation = np.divide(product, spread[0] * spread[1], out=np.full(len(one), np.nan), where=known)
+    return np.asarray(np.clip(correlation, -1, 1))
 
 
 def expected_answers(trait_index: Ints, keys: Floats, parameters: Parameters) -> tuple[Floats, Floats]:

@@ -49,12 +49,12 @@ def correlation_matrix(likelihoods: Sequence[Floats]) -> tuple[Floats, Floats, f
         Of the shrinkage, 0 to 1.
     """
     traits = len(likelihoods)
-    found, errors = np.eye(traits), np.zeros((traits, traits))
+    raw, errors = np.eye(traits), np.zeros((traits, traits))
     thin = [like[:, ::THIN] for like in likelihoods]
     for one, other in combinations(range(traits), 2):
-        found[one, other], errors[one, other] = pair_correlation(thin[one], thin[other], NODES[::THIN])
-    found, errors = np.triu(found, 1) + np.triu(found, 1).T + np.eye(traits), errors + errors.T
-    shrunk, intensity = shrink(found, errors)
+        raw[one, other], errors[one, other] = pair_correlation(thin[one], thin[other], NODES[::THIN])
+    raw, errors = np.triu(raw, 1) + np.triu(raw, 1).T + np.eye(traits), errors + errors.T
+    shrunk, intensity = shrink(raw, errors)
     return shrunk, errors, intensity
 
 
@@ -108,32 +108,32 @@ def _bivariate(rho: float, nodes: Floats) -> tuple[Floats, Floats]:
     return weight, weight * (slope - (weight * slope).sum())
 
 
-def shrink(found: Floats, errors: Floats) -> tuple[Floats, float]:
+def shrink(correlations: Floats, errors: Floats) -> tuple[Floats, float]:
     """Shrink correlations towards their mean, as far as their errors ask and at least until the matrix is possible.
 
     Parameters
     ----------
-    found : array of shape (traits, traits)
+    correlations : array of shape (traits, traits)
         Correlations as they were estimated.
     errors : array of shape (traits, traits)
         Their standard errors; inf where unknown.
 
     Returns
     -------
-    correlations : array of shape (traits, traits)
+    shrunk : array of shape (traits, traits)
         A positive definite matrix.
     intensity : float
         0 to 1.
     """
-    traits = len(found)
+    traits = len(correlations)
     if traits == 1:
         return np.eye(1), 0.0
     off = ~np.eye(traits, dtype=bool)
     known = off & np.isfinite(errors)
-    mean = float(found[known].mean()) if known.any() else 0.0
-    target = np.full(found.shape, np.clip(mean, -0.5 / (traits - 1), 0.9))
+    mean = float(correlations[known].mean()) if known.any() else 0.0
+    target = np.full(correlations.shape, np.clip(mean, -0.5 / (traits - 1), 0.9))
     np.fill_diagonal(target, 1.0)
-    raw = np.where(known | ~off, found, target)
+    raw = np.where(known | ~off, correlations, target)
     distance = float(((raw - target)[known] ** 2).sum())
     intensity = float(np.clip((errors[known] ** 2).sum() / distance, 0, 1)) if distance > 0 else 1.0
     for share in np.append(np.arange(intensity, 1, 0.01), 1.0):

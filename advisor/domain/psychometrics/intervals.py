@@ -36,12 +36,12 @@ def correlation(r: float, people: int) -> Figure:
     return Figure(r, tanh(atanh(r) - spread), tanh(atanh(r) + spread))
 
 
-def share(found: float, people: int) -> Figure:
+def share(value: float, people: int) -> Figure:
     """Give a share its interval.
 
     Parameters
     ----------
-    found : float
+    value : float
         0 to 1.
     people : int
         Number that it is a share of.
@@ -51,6 +51,6 @@ def share(found: float, people: int) -> Figure:
     Figure
         With the interval of Wilson (1927).
     """
-    centre = (found + Z**2 / (2 * people)) / (1 + Z**2 / people)
-    spread = Z / (1 + Z**2 / people) * sqrt(found * (1 - found) / people + Z**2 / (4 * people**2))
-    return Figure(found, max(centre - spread, 0.0), min(centre + spread, 1.0))
+    centre = (value + Z**2 / (2 * people)) / (1 + Z**2 / people)
+    spread = Z / (1 + Z**2 / people) * sqrt(value * (1 - value) / people + Z**2 / (4 * people**2))
+    return Figure(value, max(centre - spread, 0.0), min(centre + spread, 1.0))

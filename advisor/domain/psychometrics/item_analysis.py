@@ -55,14 +55,14 @@ class ItemHealth:
 
     @property
     def flags(self) -> tuple[ItemFlag, ...]:
-        found: list[ItemFlag] = []
+        flags: list[ItemFlag] = []
         if self.rest and self.rest.high < 0:
-            found.append("reversed")
+            flags.append("reversed")
         elif self.rest and self.rest.high < WEAK:
-            found.append("weak")
+            flags.append("weak")
         if self.middle and self.middle.low > MOSTLY_MIDDLE:
-            found.append("middle")
-        return tuple(found)
+            flags.append("middle")
+        return tuple(flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def items(
         If an answer is off the scale.
     """
     keyed = _keyed(questionnaire, sheets)
-    found = []
+    lines = []
     before: int | None = None
     for number, item in enumerate(questionnaire):
         answered = ~np.isnan(keyed[:, number])
@@ -134,7 +134,7 @@ def items(
         lost = None
         if count is not None and before is not None and before >= FEWEST:
             lost = share(max(before - count, 0) / before, before)
-        found.append(
+        lines.append(
             ItemHealth(
                 item.id,
                 people,
@@ -145,7 +145,7 @@ def items(
             )
         )
         before = count
-    return tuple(found)
+    return tuple(lines)
 
 
 def traits(questionnaire: Questionnaire, sheets: Floats) -> tuple[TraitHealth, ...]:
@@ -169,15 +169,15 @@ def traits(questionnaire: Questionnaire, sheets: Floats) -> tuple[TraitHealth, .
         If an answer is off the scale.
     """
     keyed = _keyed(questionnaire, sheets)
-    found = []
+    lines = []
     for position, trait in enumerate(questionnaire.traits):
         mine = keyed[:, questionnaire.trait_index == position]
         whole = mine[~np.isnan(mine).any(axis=1)]
         enough = len(whole) >= FEWEST and mine.shape[1] > 1 and _varied(whole)
-        found.append(
+        lines.append(
             TraitHealth(trait, len(whole), _alpha(whole) if enough else None, _omega(whole) if enough else None)
         )
-    return tuple(found)
+    return tuple(lines)
 
 
 def _keyed(questionnaire: Questionnaire, sheets: Floats) -> Floats:

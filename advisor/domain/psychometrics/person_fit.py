@@ -52,8 +52,8 @@ def content_gain(
     for start in range(0, max(len(answers), 1), CHUNK):
         part = slice(start, start + CHUNK)
         chance, _ = chances(posterior.mean[part], trait_index, keys, parameters)
-        given = np.take_along_axis(chance, _category(answers[part])[:, :, None], axis=2)[:, :, 0]
-        logs = np.where(np.isnan(answers[part]), 0.0, np.log(given)).sum(axis=1)
+        chosen = np.take_along_axis(chance, _category(answers[part])[:, :, None], axis=2)[:, :, 0]
+        logs = np.where(np.isnan(answers[part]), 0.0, np.log(chosen)).sum(axis=1)
         precise = np.einsum("nt,tu,nu->n", posterior.mean[part], parameters.precision, posterior.mean[part])
         shrunk = np.linalg.slogdet(posterior.cov[part])[1] - np.linalg.slogdet(parameters.prior)[1]
         parts.append(logs - precise / 2 + shrunk / 2 - _without_content(answers[part], chance.shape[2]))
@@ -63,22 +63,26 @@ def content_gain(
 def _without_content(answers: Floats, categories: int) -> Floats:
     """Compute the log-likelihood (n,) of each sequence of answers by three counting codes, each a third of the time."""
     people = np.arange(len(answers))
-    often = np.full((len(answers), categories), START)
-    follows = np.full((len(answers), categories, categories), START)
-    moves = np.full((len(answers), categories), START)
-    codes = np.zeros((3, len(answers)))
-    last = np.full(len(answers), -1)
+    frequencies = np.full((len(answers), categories), START)
+    transitions = np.full((len(answers), categories, categories), START)
+    steps = np.full((len(answers), categories), START)
+    log_likelihoods = np.zeros((3, len(answers)))
+    previous = np.full(len(answers), -1)
     for column in answers.T:
-        now = people[~np.isnan(column)]
-        answer = column[now].astype(np.intp) - LOWEST
-        codes[0, now] += _counted(often, (now, answer))
-        first = last[now] < 0
-        codes[1:, now[first]] -= np.log(categories)
-        then, answer, before = now[~first], answer[~first], last[now[~first]]
-        codes[1, then] += _counted(follows, (then, before, answer))
-        codes[2, then] += _counted(moves, (then, (answer - before) % categories))
-        last[now] = column[now].astype(np.intp) - LOWEST
-    return np.asarray(np.logaddexp.reduce(codes, axis=0) - np.log(3))
+        answering = people[~np.isnan(column)]
+        category = column[answering].astype(np.intp) - LOWEST
+        log_likelihoods[0, answering] += _counted(frequencies, (answering, category))
+        beginning = previous[answering] < 0
+        log_likelihoods[1:, answering[beginning]] -= np.log(categories)
+        going_on, category, category_before = (
+            answering[~beginning],
+            category[~beginning],
+            previous[answering[~beginning]],
+        )
+        log_likelihoods[1, going_on] += _counted(transitions, (going_on, category_before, category))
+        log_likelihoods[2, going_on] += _counted(steps, (going_on, (category - category_before) % categories))
+        previous[answering] = column[answering].astype(np.intp) - LOWEST
+    return np.asarray(np.logaddexp.reduce(log_likelihoods, axis=0) - np.log(3))
 
 
 def _counted(counts: Floats, place: tuple[Ints, ...]) -> Floats:

@@ -63,18 +63,18 @@ def review(questionnaire: Questionnaire, answers: Answers, doubt: float) -> Qual
     Quality
         What was noticed.
     """
-    given = [answers[item] for item in questionnaire.ids if item in answers]
+    values = [answers[item] for item in questionnaire.ids if item in answers]
     both = [pair for pair in questionnaire.opposite_pairs if pair[0] in answers and pair[1] in answers]
     pairs = tuple(pair for pair in both if abs(answers[pair[0]] + answers[pair[1]] - 2 * MIDDLE) >= CONTRADICTION)
-    if len(given) < min(ENOUGH, len(questionnaire)):
+    if len(values) < min(ENOUGH, len(questionnaire)):
         return Quality(("few",), pairs)
     flags: list[QualityFlag] = []
-    if given.count(MIDDLE) >= MIDDLE_SHARE * len(given):
+    if values.count(MIDDLE) >= MIDDLE_SHARE * len(values):
         flags.append("middle")
-    elif max(given.count(value) for value in set(given)) >= FLAT_SHARE * len(given):
+    elif max(values.count(value) for value in set(values)) >= FLAT_SHARE * len(values):
         flags.append("flat")
     if len(pairs) >= max(CONTRADICTORY_LEAST, CONTRADICTORY_SHARE * len(both)):
         flags.append("contradictory")
-    elif doubt > DOUBT - DOUBT_EACH * len(given) and not flags:
+    elif doubt > DOUBT - DOUBT_EACH * len(values) and not flags:
         flags.append("uneven")
     return Quality(tuple(flags), pairs)

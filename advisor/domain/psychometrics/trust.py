@@ -68,13 +68,13 @@ def sides(questionnaire: Questionnaire) -> Ints:
         0 or 1.
     """
     turn: dict[tuple[str, str], int] = {}
-    found = []
+    side_of = []
     for item in questionnaire:
         facet = (item.trait, item.facet)
         turn.setdefault(facet, sum(trait == item.trait for trait, _ in turn) % 2)
-        found.append(turn[facet])
+        side_of.append(turn[facet])
         turn[facet] = 1 - turn[facet]
-    return np.array(found, dtype=np.intp)
+    return np.array(side_of, dtype=np.intp)
 
 
 def forecast(
@@ -101,26 +101,26 @@ def forecast(
     mean, deviation, truth : array of shape (n, traits)
         In points of the sum; NaN where either side of a trait was not answered.
     """
-    told = sides(questionnaire) == side
+    predicted = sides(questionnaire) == side
     index, keys = questionnaire.trait_index, questionnaire.keys
-    posterior = grm.posterior(np.where(told, np.nan, sheets), index, keys, parameters)
+    posterior = grm.posterior(np.where(predicted, np.nan, sheets), index, keys, parameters)
     spread = np.sqrt(np.diagonal(posterior.cov, axis1=1, axis2=2))
     shape = posterior.mean.shape
-    given = told & ~np.isnan(sheets)
+    answered = predicted & ~np.isnan(sheets)
     theta = posterior.mean[:, :, None] + spread[:, :, None] * FINE
     mean, within = np.zeros((*shape, len(FINE))), np.zeros((*shape, len(FINE)))
-    for item in np.flatnonzero(told):
+    for item in np.flatnonzero(predicted):
         trait = index[item]
         distance = keys[item] * theta[:, trait, :, None] - parameters.thresholds[item]
         above = 1 / (1 + np.exp(-parameters.slopes[item] * distance))
         first = above.sum(axis=2)
         second = (above * (1 + 2 * np.arange(above.shape[2]))).sum(axis=2)
-        mean[:, trait] += keys[item] * first * given[:, item, None]
-        within[:, trait] += (second - first**2) * given[:, item, None]
+        mean[:, trait] += keys[item] * first * answered[:, item, None]
+        within[:, trait] += (second - first**2) * answered[:, item, None]
     weights = FINE_WEIGHTS / FINE_WEIGHTS.sum()
     middle = mean @ weights
     variance = ((mean - middle[:, :, None]) ** 2 + within) @ weights
     of_trait = np.eye(shape[1])[index]
-    truth = (np.where(given, keys * (sheets - 1), 0)) @ of_trait
-    known = (given @ of_trait > 0) & ((~told & ~np.isnan(sheets)) @ of_trait > 0)
-    return tuple(np.where(known, found, np.nan) for found in (middle, np.sqrt(variance), truth))  # type: ignore[return-value]
+    truth = (np.where(answered, keys * (sheets - 1), 0)) @ of_trait
+    known = (answered @ of_trait > 0) & ((~predicted & ~np.isnan(sheets)) @ of_trait > 0)
+    return tuple(np.where(known, array, np.nan) for array in (middle, np.sqrt(variance), truth))  # type: ignore[return-value]

@@ -10,21 +10,37 @@ Mode = Literal["all", "short", "short_then_all"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 
 
-def read_mode(kept: str | None) -> Mode:
-    """The mode that is kept as this text; "all" for none and for one that only another version knows."""
-    return next((mode for mode in MODES if mode == kept), "all")
+def read_mode(text: str | None) -> Mode:
+    """Read the mode that is kept as this text; "all" for none and for one that only another version knows."""
+    return next((mode for mode in MODES if mode == text), "all")
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """token_hash: names it in every write; unlike its number (``id``), no later attempt can ever have it.
+    """One person's way through the questionnaire. Times are UTC.
 
-    content: fingerprint of the content that it was begun with and stays with. Times are UTC.
-    device_hash: of the browser where somebody said that the answers are theirs, by beginning or when asked.
-    in_studies: whether its answers may be counted in figures about many people.
-
-    revisions: how often each answer has been given. Whoever saves says which one was seen, so a late one stays out.
-    mode: "all" for attempts that were begun before there was a choice.
+    Attributes
+    ----------
+    id : int
+        Its number.
+    token_hash : str
+        Names it in every write; unlike its number, no later attempt can ever have it.
+    content : str
+        Fingerprint of the content that it was begun with and stays with.
+    started_at, active_at, finished_at : datetime
+        ``finished_at`` is None while no result stands for the answers.
+    answers : mapping of str to int
+        Item → answer.
+    wishes : mapping of str to str
+        Wish → choice.
+    revisions : mapping of str to int
+        How often each answer has been given. Whoever saves says which one was seen, so a late one stays out.
+    mode : str
+        "all" for attempts that were begun before there was a choice.
+    device_hash : str, optional
+        Of the browser where somebody said that the answers are theirs, by beginning or when asked.
+    in_studies : bool
+        Whether its answers may be counted in figures about many people.
     """
 
     id: int
@@ -47,7 +63,10 @@ class Attempt:
         return replace(self, mode=mode)
 
     def with_answer(self, item: str, value: int) -> "Attempt":
-        """As it will be when this tap is saved. A tap kept back during an outage counts as seen by the next one."""
+        """Give the attempt as it will be when this tap is saved.
+
+        A tap kept back during an outage counts as seen by the next one.
+        """
         return replace(
             self,
             finished_at=None,  # a result stands for the answers it was made of
@@ -58,9 +77,18 @@ class Attempt:
 
 @dataclass(frozen=True)
 class CampaignEntry:
-    """The way in through a campaign. visitor: the browser as this campaign knows it. source: tag of the link.
+    """The way in through a campaign.
 
-    person: what the recruiter calls this attempt.
+    Attributes
+    ----------
+    campaign : int
+        Its number.
+    visitor : str
+        The browser as this campaign knows it.
+    source : str, optional
+        Tag of the link.
+    person : str
+        What the recruiter calls this attempt.
     """
 
     campaign: int

@@ -22,7 +22,7 @@ SECONDS_EACH = 6
 
 
 def minutes(statements: int) -> int:
-    """About how long so many of them take."""
+    """Estimate how long so many statements take."""
     return round(statements * SECONDS_EACH / 60)
 
 
@@ -53,7 +53,7 @@ class Questionnaire(Sequence[Item]):
     @overload
     def __getitem__(self, index: slice) -> "Questionnaire": ...
     def __getitem__(self, index: int | slice) -> "Item | Questionnaire":
-        """An item; or, of a slice, the questionnaire of those items with the same trait axis."""
+        """Give an item; or, of a slice, the questionnaire of those items with the same trait axis."""
         return Questionnaire(self.items[index], self.traits) if isinstance(index, slice) else self.items[index]
 
     def __len__(self) -> int:
@@ -93,16 +93,40 @@ class Questionnaire(Sequence[Item]):
     @cached_property
     def opposite_positions(self) -> tuple[tuple[int, int], ...]:
         """The pairs as positions, the item keyed +1 first."""
-        found = ((self.ids.index(one), self.ids.index(other)) for one, other in self.opposite_pairs)
-        return tuple(pair if self[pair[0]].key > 0 else (pair[1], pair[0]) for pair in found)
+        pairs = ((self.ids.index(one), self.ids.index(other)) for one, other in self.opposite_pairs)
+        return tuple(pair if self[pair[0]].key > 0 else (pair[1], pair[0]) for pair in pairs)
 
     def check(self, item: str, value: int) -> None:
-        """Raise AnswerFault unless ``value`` is an answer on the scale to an item asked here."""
+        """Check an answer.
+
+        Parameters
+        ----------
+        item : str
+            Its id.
+        value : int
+            The answer.
+
+        Raises
+        ------
+        AnswerFault
+            If the item is unknown, or the answer is off the scale.
+        """
         if item not in self.by_id:
             raise AnswerFault(f"unknown item {item!r}")
         if isinstance(value, bool) or value not in SCALE:
             raise AnswerFault(f"{item}: {value!r} is not an answer from {LOWEST} to {HIGHEST}")
 
     def sheet(self, answers: Answers) -> Floats:
-        """(1, items) answers in item order, NaN where unanswered."""
+        """Put answers into the order of the items.
+
+        Parameters
+        ----------
+        answers : mapping of str to int
+            Item → answer.
+
+        Returns
+        -------
+        array of shape (1, items)
+            NaN where unanswered.
+        """
         return np.array([[answers.get(item, np.nan) for item in self.ids]], dtype=float)

@@ -36,9 +36,22 @@ class CampaignFault(CallfitError):
 
 @dataclass(frozen=True)
 class CampaignDraft:
-    """What a recruiter enters. Dates are days in Japan, both included; none: from now on, until it is closed.
+    """What a recruiter enters.
 
-    pinned: visitors answer the questionnaire and get the weights of today, whatever is published meanwhile.
+    Attributes
+    ----------
+    centre, purpose : str
+        What visitors are told.
+    desks : tuple of str
+        Ids of the jobs on offer.
+    language : str
+        Of the link.
+    opens_on, closes_on : date, optional
+        Days in Japan, both included. None: from now on, until it is closed.
+    retention_days : int
+        Days that answers are kept.
+    pinned : bool
+        Whether visitors answer the questionnaire and get the weights of today, whatever is published meanwhile.
     """
 
     centre: str
@@ -53,7 +66,23 @@ class CampaignDraft:
 
 @dataclass(frozen=True)
 class Campaign:
-    """A draft that was made. owner: id of the recruiter; content: fingerprint that it is pinned to. Times are UTC."""
+    """A draft that was made. Times are UTC.
+
+    Attributes
+    ----------
+    id : int
+        Its number.
+    code : str
+        Of its link.
+    owner : int
+        Number of the recruiter.
+    centre, purpose, desks, language, opens_on, closes_on, retention_days
+        As in the draft.
+    content : str, optional
+        Fingerprint that it is pinned to.
+    created_at, paused_at, closed_at : datetime, optional
+        None where it did not happen.
+    """
 
     id: int
     code: str
@@ -83,15 +112,34 @@ class Campaign:
         return self.state(today) in ("closed", "expired")
 
     def over_since(self, time: datetime, day: date) -> bool:
-        """Whether it was over at a time in the past; ``day`` is that day in Japan."""
+        """Tell whether it was over at a time in the past; ``day`` is that day in Japan."""
         closed = self.closed_at is not None and self.closed_at <= time
         return closed or (self.closes_on is not None and day > self.closes_on)
 
 
 def checked(draft: CampaignDraft, jobs: Collection[str], longest_days: int, today: date) -> CampaignDraft:
-    """The draft with its texts cleaned. Raises CampaignFault.
+    """Check a draft, and clean its texts.
 
-    today: in Japan. longest_days: how long answers are kept at most; what was shared never outlives them.
+    Parameters
+    ----------
+    draft : CampaignDraft
+        What the recruiter entered.
+    jobs : collection of str
+        Ids of the jobs there are.
+    longest_days : int
+        How long answers are kept at most; what was shared never outlives them.
+    today : date
+        In Japan.
+
+    Returns
+    -------
+    CampaignDraft
+        With its texts cleaned.
+
+    Raises
+    ------
+    CampaignFault
+        If no campaign can be made of it.
     """
     centre, purpose = clean(draft.centre), clean(draft.purpose)
     flaws: dict[CampaignFlaw, bool] = {
@@ -105,20 +153,20 @@ def checked(draft: CampaignDraft, jobs: Collection[str], longest_days: int, toda
         "over": bool(draft.closes_on and draft.closes_on < today),
         "retention": not 1 <= draft.retention_days <= longest_days,
     }
-    for flaw, found in flaws.items():
-        if found:
+    for flaw, holds in flaws.items():
+        if holds:
             raise CampaignFault(flaw)
     return replace(draft, centre=centre, purpose=purpose)
 
 
 def read_source(text: str | None) -> str | None:
-    """The tag of a link (&src=line); "other" for one that is not among them, None for none."""
+    """Read the tag of a link (&src=line); "other" for one that is not among them, None for none."""
     tag = codes.word(text)
     return None if not text else tag if tag in SOURCES else SOURCES[-1]
 
 
 def shown_name(text: str) -> str | None:
-    """The name that a person gives when sharing, or None when it is left blank. Cut, never refused."""
+    """Clean the name that a person gives when sharing; None when it is left blank. It is cut, never refused."""
     return clean(clean(text)[:LONGEST_NAME]) or None
 
 
@@ -142,7 +190,15 @@ class Passage:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many came how far. reached: (questions,) how many answered at least 1, 2, 3 … questions."""
+    """How many came how far.
+
+    Attributes
+    ----------
+    opened, started, finished, shared : int
+        People.
+    reached : tuple of int
+        How many answered at least 1, 2, 3 … questions.
+    """
 
     opened: int
     started: int
@@ -154,24 +210,36 @@ class Counts:
 def counted(passages: Iterable[Passage], length: int) -> Counts:
     """Count people, not page views.
 
-    A browser counts once as opened, however often and in however many tabs; when several people answer on it, one
-    after the other, each of them does. An attempt counts from its first answer on: pressing twice makes no second one.
+    A browser counts once as opened, however often and in however many tabs; when several people answer on it, one after
+    the other, each of them does. An attempt counts from its first answer on: pressing twice makes no second one.
+
+    Parameters
+    ----------
+    passages : iterable of Passage
+        Everybody's way through the campaign.
+    length : int
+        Questions of the questionnaire.
+
+    Returns
+    -------
+    Counts
+        How many came how far.
     """
-    found = list(passages)
-    started = [one for one in found if one.answered]
-    begun_in: dict[int, int] = {one.visit: 0 for one in found}
-    for one in started:
-        begun_in[one.visit] += 1
+    everybody = list(passages)
+    started = [passage for passage in everybody if passage.answered]
+    begun_in: dict[int, int] = {passage.visit: 0 for passage in everybody}
+    for passage in started:
+        begun_in[passage.visit] += 1
     return Counts(
         opened=sum(max(1, begun) for begun in begun_in.values()),
         started=len(started),
-        reached=tuple(sum(one.answered >= number for one in started) for number in range(1, length + 1)),
-        finished=sum(one.finished for one in started),
-        shared=sum(one.shared for one in started),
+        reached=tuple(sum(passage.answered >= number for passage in started) for number in range(1, length + 1)),
+        finished=sum(passage.finished for passage in started),
+        shared=sum(passage.shared for passage in started),
     )
 
 
 def sources(passages: Iterable[Passage]) -> Sequence[str | None]:
-    """The tags that visitors came with, in the order of the alphabet, those without a tag first."""
-    found = {one.source for one in passages}
-    return [source for source in (None, *sorted(one for one in found if one)) if source in found]
+    """List the tags that visitors came with, in the order of the alphabet, those without a tag first."""
+    tags = {tag.source for tag in passages}
+    return [source for source in (None, *sorted(tag for tag in tags if tag)) if source in tags]

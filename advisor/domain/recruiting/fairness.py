@@ -50,8 +50,15 @@ _ASIDE = "\0"
 class Rule:
     """One pattern (a regular expression on folded text) with its kind.
 
-    ``phrase`` and ``word``: belong to a matter. ``asking``: tells that a sentence asks the applicant for something.
-    ``work``: tells that the words are about the work. The last two belong to no matter.
+    Attributes
+    ----------
+    matter : str
+        What it touches; ``ANY`` for a kind that belongs to no matter.
+    kind : str
+        "phrase" and "word" belong to a matter. "asking" tells that a sentence asks the applicant for something, "work"
+        that the words are about the work; these two belong to no matter.
+    pattern : str
+        The expression.
     """
 
     matter: str
@@ -86,14 +93,25 @@ class Linter:
         self.rules = tuple(rules)
 
     def __call__(self, text: str) -> tuple[FairnessFinding, ...]:
-        """What should be left out, in the order of the text; nothing for a text that may stand."""
+        """Find what should be left out of a text.
+
+        Parameters
+        ----------
+        text : str
+            In either language, or both.
+
+        Returns
+        -------
+        tuple of FairnessFinding
+            In the order of the text; empty for a text that may stand.
+        """
         folded = fold(text)
-        found: list[FairnessFinding] = []
+        findings: list[FairnessFinding] = []
         for sentence in _SENTENCE.finditer(folded.text):
             for matter, start, end in self._matches(sentence.group()):
                 place = folded.span(sentence.start() + start, sentence.start() + end)
-                found.append(FairnessFinding(matter, text[slice(*place)], *place))
-        return _apart(found)
+                findings.append(FairnessFinding(matter, text[slice(*place)], *place))
+        return _apart(findings)
 
     def _matches(self, sentence: str) -> Iterator[tuple[str, int, int]]:
         for rule in self._of("work"):
@@ -112,12 +130,12 @@ class Linter:
         return {kind: tuple(rule for rule in self.rules if rule.kind == kind) for kind in KINDS}
 
 
-def _apart(found: list[FairnessFinding]) -> tuple[FairnessFinding, ...]:
-    """Without what overlaps an earlier or longer finding of the same matter."""
-    kept: list[FairnessFinding] = []
+def _apart(findings: list[FairnessFinding]) -> tuple[FairnessFinding, ...]:
+    """Leave out what overlaps an earlier or longer finding of the same matter."""
+    separate: list[FairnessFinding] = []
     ends = dict.fromkeys(MATTERS, 0)
-    for one in sorted(found, key=lambda finding: (finding.start, -finding.end, MATTERS.index(finding.matter))):
-        if one.start >= ends[one.matter]:
-            kept.append(one)
-            ends[one.matter] = one.end
-    return tuple(kept)
+    for candidate in sorted(findings, key=lambda finding: (finding.start, -finding.end, MATTERS.index(finding.matter))):
+        if candidate.start >= ends[candidate.matter]:
+            separate.append(candidate)
+            ends[candidate.matter] = candidate.end
+    return tuple(separate)

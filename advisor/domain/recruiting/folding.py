@@ -43,7 +43,7 @@ class Folded:
         return "".join(sign.text for sign in self.signs)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where in the original text the folded characters from ``start`` to before ``end`` stand."""
+        """Find where in the original text the folded characters from ``start`` to before ``end`` stand."""
         return self.signs[start].start, self.signs[end - 1].end
 
 
@@ -53,7 +53,7 @@ def fold(text: str) -> Folded:
     Line breaks stay, because they end a sentence. Gaps go where they only set the characters of a word apart:
     between two Japanese characters, and between single letters.
     """
-    signs = [Sign(one, place, place + 1) for place, sign in enumerate(text) for one in _folded(sign)]
+    signs = [Sign(folded, place, place + 1) for place, sign in enumerate(text) for folded in _folded(sign)]
     signs = _without(signs, _gaps("".join(sign.text for sign in signs)))
     voiced: list[Sign] = []
     for sign in signs:
@@ -85,9 +85,9 @@ def _kept(sign: str) -> str:
 
 
 def _gaps(text: str) -> set[int]:
-    found = {place for gap in _GAPS.finditer(text) for place in range(*gap.span())}
+    places = {place for gap in _GAPS.finditer(text) for place in range(*gap.span())}
     spelt = {place for word in _SPELT.finditer(text) for place in range(*word.span())}
-    return found | {place for place in spelt if not _LETTER.match(text[place])}
+    return places | {place for place in spelt if not _LETTER.match(text[place])}
 
 
 def _without(signs: list[Sign], places: set[int]) -> list[Sign]:

@@ -22,17 +22,25 @@ LevelPair = tuple[TraitLevel, TraitLevel]
 
 
 def members(places: Sequence[int], size: int) -> tuple[int, ...]:
-    """Which of the places (counted from 1, never given twice) are in the picture: those of full batches of ``size``."""
+    """Choose who is in the picture: the places of full batches of ``size``, counted from 1, never given twice."""
     batches = Counter((place - 1) // size for place in set(places))
     return tuple(sorted(place for place in set(places) if batches[(place - 1) // size] == size))
 
 
 @dataclass(frozen=True)
 class Group:
-    """The picture. people: how many are behind it; every count is rounded down.
+    """The picture of a group. Every count is rounded down.
 
-    desks: job → people with it in their top group. cells: (inbound, outbound) level → people.
-    traits: mean and, as ``error``, spread over the people; none while they are too few.
+    Attributes
+    ----------
+    counted, profiled : int
+        How many people are behind the desks, and behind the cells and the traits.
+    desks : mapping of str to int
+        Job → people with it in their top group.
+    cells : mapping of (str, str) to int
+        (inbound, outbound) level → people.
+    traits : tuple of Estimate
+        Mean and, as ``error``, spread over the people; none while they are too few.
     """
 
     counted: int
@@ -43,16 +51,26 @@ class Group:
 
 
 def picture(shared: Mapping[int, SharedResult]) -> Group:
-    """The picture of those who share now, each under the place that was given with the share.
+    """Draw the picture of those who share now.
 
     Only results that point somewhere have a place: a batch with a few who do not would show the others in it.
+
+    Parameters
+    ----------
+    shared : mapping of int to SharedResult
+        The place that was given with each share → the result.
+
+    Returns
+    -------
+    Group
+        The picture.
     """
     counted = [shared[place] for place in members(tuple(shared), LEAST_COUNTED)]
     profiled = [shared[place] for place in members(tuple(shared), LEAST_PROFILED)]
-    desks = Counter(fit.job.id for one in counted for fit in one.fits if fit.band == 1)
+    desks = Counter(fit.job.id for result in counted for fit in result.fits if fit.band == 1)
     cells: Counter[LevelPair] = Counter()
-    for one in profiled:
-        inbound, outbound = map(trait_level, one.directions)
+    for result in profiled:
+        inbound, outbound = map(trait_level, result.directions)
         cells[inbound, outbound] += 1
     return Group(
         counted=len(counted),
@@ -64,7 +82,7 @@ def picture(shared: Mapping[int, SharedResult]) -> Group:
 
 
 def _means(results: Sequence[SharedResult]) -> tuple[Estimate, ...]:
-    scores = np.array([[trait.score for trait in one.traits] for one in results])
+    scores = np.array([[trait.score for trait in result.traits] for result in results])
     spread = scores.std(axis=0, ddof=1)
     return tuple(
         Estimate(trait.id, float(mean), float(sd))

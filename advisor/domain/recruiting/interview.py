@@ -43,8 +43,8 @@ class Stock:
 class Question:
     """One question of a kit, and why it is in it.
 
-    About a trait: ``trait`` and ``level``, as the recruiter's page tells it. About a moment: ``job``, ``moment`` (to be
-    shown with the question, which speaks of "this situation") and ``outlook``.
+    About a trait, it has ``trait`` and ``level``, as the recruiter's page tells it. About a moment, it has ``job``,
+    ``moment`` (to be shown with the question, which speaks of "this situation") and ``outlook``.
     """
 
     prompt: Prompt
@@ -70,7 +70,16 @@ class Question:
 class Topic:
     """A question as it is kept with a share: its words, whatever later releases ask instead.
 
-    reason: message key. trait, job: ids. text, moment: language → words.
+    Attributes
+    ----------
+    text : mapping of str to str
+        Language → words.
+    reason : str
+        Message key.
+    trait, job : str, optional
+        Ids.
+    moment : mapping of str to str, optional
+        Language → words.
     """
 
     text: Mapping[str, str]
@@ -81,9 +90,23 @@ class Topic:
 
 
 def kit(assessment: Assessment, moments: Outlooks, stock: Stock, desks: Collection[str] = ()) -> tuple[Question, ...]:
-    """At most four questions: traits first, then moments.
+    """Choose at most four questions for one person: traits first, then moments.
 
-    desks: ids of the jobs at hand; without any, the top group, or every job when the answers point to no desk.
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the person.
+    moments : mapping of (str, int) to str
+        (job, number of the moment) → outlook.
+    stock : Stock
+        All the questions there are.
+    desks : collection of str
+        Ids of the jobs at hand; without any, the top group, or every job when the answers point to no desk.
+
+    Returns
+    -------
+    tuple of Question
+        The same input gives the same kit.
     """
     jobs = _at_hand(assessment, desks)
     about_moments = _moments(jobs, moments, stock)
@@ -97,7 +120,7 @@ def _at_hand(assessment: Assessment, desks: Collection[str]) -> tuple[Job, ...]:
 
 
 def _moments(jobs: tuple[Job, ...], moments: Outlooks, stock: Stock) -> tuple[Question, ...]:
-    """Moments that the person is uneasy about: the hard ones first, one a job before a second of the same."""
+    """Ask about moments that worry the person: the hard ones first, one a job before a second of the same."""
     uneasy = [
         (ASKED_ABOUT.index(outlook), number, place)
         for place, job in enumerate(jobs)
@@ -116,23 +139,23 @@ def _moments(jobs: tuple[Job, ...], moments: Outlooks, stock: Stock) -> tuple[Qu
 
 
 def _traits(assessment: Assessment, jobs: tuple[Job, ...], stock: Stock, most: int) -> tuple[Question, ...]:
-    """Traits in the order of their mean weight in the jobs at hand."""
+    """Ask about traits in the order of their mean weight in the jobs at hand."""
     weights = assessment.model.weights
     rows = [weights.rows.index(job.id) for job in jobs]
     asked = np.maximum(weights.values[rows], 0.0).mean(axis=0)
     worth = dict(zip(weights.traits, asked.tolist(), strict=True))
-    levels = {one.id: trait_level(one) for one in assessment.traits}
-    found = []
+    levels = {estimate.id: trait_level(estimate) for estimate in assessment.traits}
+    questions = []
     for trait in sorted((trait for trait in worth if worth[trait] > 0), key=lambda trait: -worth[trait]):
         prompts = [stock.traits[trait, facet] for facet in _facets(assessment, trait) if (trait, facet) in stock.traits]
-        found += [Question(prompt, trait=trait, level=levels[trait]) for prompt in prompts[:1]]
-    return tuple(found[:most])
+        questions += [Question(prompt, trait=trait, level=levels[trait]) for prompt in prompts[:1]]
+    return tuple(questions[:most])
 
 
 def _facets(assessment: Assessment, trait: str) -> list[str]:
-    """The facets of a trait, first the one with fewest answers: which answers there are, and never what they are."""
-    given: dict[str, int] = {}
+    """List the facets of a trait, first the one with fewest answers: which answers there are, never what they are."""
+    answered: dict[str, int] = {}
     for item in assessment.model.questionnaire:
         if item.trait == trait:
-            given[item.facet] = given.get(item.facet, 0) + (item.id in assessment.answers)
-    return sorted(given, key=lambda facet: given[facet])
+            answered[item.facet] = answered.get(item.facet, 0) + (item.id in assessment.answers)
+    return sorted(answered, key=lambda facet: answered[facet])

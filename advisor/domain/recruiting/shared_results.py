@@ -47,27 +47,50 @@ AnyResult = Assessment | SharedResult
 
 
 def rounded(exact: Estimate) -> Estimate:
-    """A figure as it leaves: on a grid whose edges are those of low, middle and high, with very far ones drawn in.
+    """Round a figure before it leaves: to a grid whose edges are those of low, middle and high, with far ones drawn in.
 
     With exact figures the formula of the scores tells which single answers were given. tests/test_inversion.py holds
     how many sheets are left behind these.
+
+    Parameters
+    ----------
+    exact : Estimate
+        In prior standard deviations.
+
+    Returns
+    -------
+    Estimate
+        On the grid.
     """
     score = max(-FURTHEST, min(FURTHEST, STEP * round(exact.score / STEP)))
     return Estimate(exact.id, score, ERROR_STEP * max(1, round(exact.error / ERROR_STEP)))
 
 
 def shared_result(model: Model, answers: Answers) -> SharedResult:
-    """What leaves of a result, rounded here and nowhere else. What somebody wants of a job is for them to say."""
-    found = Assessment(model, answers)
-    if not found.points_somewhere:
-        return SharedResult(found.headline, False, (), None, (), (), (), False)
+    """Make what leaves of a result, rounded here and nowhere else. What somebody wants of a job is for them to say.
+
+    Parameters
+    ----------
+    model : Model
+        What scores.
+    answers : mapping of str to int
+        Item → answer.
+
+    Returns
+    -------
+    SharedResult
+        Empty where the answers point to no desk.
+    """
+    assessment = Assessment(model, answers)
+    if not assessment.points_somewhere:
+        return SharedResult(assessment.headline, False, (), None, (), (), (), False)
     return _result(
-        found.headline,
-        tuple(map(rounded, found.directions)),
-        found.contrast and rounded(found.contrast),
-        tuple(map(rounded, found.traits)),
-        tuple(JobFit(fit.job, fit.band, rounded(fit.estimate), ()) for fit in found.fits),
-        found.top_crosses,
+        assessment.headline,
+        tuple(map(rounded, assessment.directions)),
+        assessment.contrast and rounded(assessment.contrast),
+        tuple(map(rounded, assessment.traits)),
+        tuple(JobFit(fit.job, fit.band, rounded(fit.estimate), ()) for fit in assessment.fits),
+        assessment.top_crosses,
     )
 
 
@@ -85,15 +108,28 @@ def _result(
 
 
 def as_record(result: SharedResult, topics: Sequence[Topic]) -> dict[str, Any]:
-    """What is kept of a share: all that the recruiter is shown, as the person has seen it before."""
+    """Make what is kept of a share: all that the recruiter is shown, as the person has seen it before.
+
+    Parameters
+    ----------
+    result : SharedResult
+        What leaves of the result.
+    topics : sequence of Topic
+        Questions of the interview kit.
+
+    Returns
+    -------
+    dict
+        Fit for JSON.
+    """
     named = (*result.directions, *((result.contrast,) if result.contrast else ()), *result.traits)
     return {
         "headline": result.headline,
         "points_somewhere": result.points_somewhere,
-        "directions": [one.id for one in result.directions],
+        "directions": [estimate.id for estimate in result.directions],
         "contrast": result.contrast and result.contrast.id,
-        "traits": [one.id for one in result.traits],
-        "figures": {one.id: [one.score, one.error] for one in named},
+        "traits": [estimate.id for estimate in result.traits],
+        "figures": {estimate.id: [estimate.score, estimate.error] for estimate in named},
         "jobs": {fit.job.id: [fit.band, fit.estimate.score, fit.estimate.error] for fit in result.fits},
         "top_crosses": result.top_crosses,
         "topics": [asdict(topic) for topic in topics],
@@ -101,34 +137,56 @@ def as_record(result: SharedResult, topics: Sequence[Topic]) -> dict[str, Any]:
 
 
 def from_record(record: Mapping[str, Any], jobs: Sequence[Job]) -> tuple[SharedResult, tuple[Topic, ...]]:
-    """jobs: those of the content that the answers were given to."""
+    """Read a share back.
+
+    Parameters
+    ----------
+    record : mapping of str to Any
+        As ``as_record`` made it.
+    jobs : sequence of Job
+        Those of the content that the answers were given to.
+
+    Returns
+    -------
+    result : SharedResult
+        What left of the result.
+    topics : tuple of Topic
+        Questions of the interview kit.
+    """
     topics = tuple(Topic(**topic) for topic in record["topics"])
     if not record["points_somewhere"]:
         return SharedResult(record["headline"], False, (), None, (), (), (), False), topics
     figures = {name: Estimate(name, *values) for name, values in record["figures"].items()}
     by_id = {job.id: job for job in jobs}
-    kept = record["jobs"].items()
-    found = _result(
+    bands = record["jobs"].items()
+    result = _result(
         record["headline"],
         tuple(figures[name] for name in record["directions"]),
         figures.get(record["contrast"]),
         tuple(figures[name] for name in record["traits"]),
-        tuple(JobFit(by_id[job], band, Estimate(job, score, error), ()) for job, (band, score, error) in kept),
+        tuple(JobFit(by_id[job], band, Estimate(job, score, error), ()) for job, (band, score, error) in bands),
         record["top_crosses"],
     )
-    return found, topics
+    return result, topics
 
 
 def digest(record: Mapping[str, Any]) -> str:
-    """The same for the same record, whatever the order of its parts."""
+    """Hash a record: the same for the same record, whatever the order of its parts."""
     return sha256(json.dumps(record, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One row of a comparison. estimates: one a person, in the order in which they were chosen.
+    """One row of a comparison.
 
-    apart: pairs of positions whose 90 % intervals do not overlap; of all others no difference can be told.
+    Attributes
+    ----------
+    id : str
+        Of the direction, the desk or the trait.
+    estimates : tuple of Estimate
+        One a person, in the order in which they were chosen.
+    apart : tuple of (int, int)
+        Pairs of positions whose 90 % intervals do not overlap; of all others no difference can be told.
     """
 
     id: str
@@ -137,15 +195,25 @@ class Comparison:
 
 
 def compare(results: Sequence[SharedResult], desks: Sequence[str] = ()) -> tuple[Comparison, ...]:
-    """Directions, the desks on offer and the traits side by side. In the order given: nobody is ranked.
+    """Put the directions, the desks on offer and the traits side by side. Nobody is ranked.
 
-    Only results that point somewhere have figures to compare.
+    Parameters
+    ----------
+    results : sequence of SharedResult
+        Only results that point somewhere have figures to compare.
+    desks : sequence of str
+        Ids of the desks on offer.
+
+    Returns
+    -------
+    tuple of Comparison
+        One a row, with the people in the order given.
     """
     columns = [
         {
-            **{one.id: one for one in result.directions},
+            **{estimate.id: estimate for estimate in result.directions},
             **{fit.job.id: fit.estimate for fit in result.fits if fit.job.id in desks},
-            **{one.id: one for one in result.traits},
+            **{estimate.id: estimate for estimate in result.traits},
         }
         for result in results
     ]
@@ -157,9 +225,11 @@ def compare(results: Sequence[SharedResult], desks: Sequence[str] = ()) -> tuple
 
 def _compared(row: str, estimates: tuple[Estimate, ...]) -> Comparison:
     pairs = combinations(range(len(estimates)), 2)
-    return Comparison(row, estimates, tuple(pair for pair in pairs if not overlap(*(estimates[one] for one in pair))))
+    return Comparison(
+        row, estimates, tuple(pair for pair in pairs if not overlap(*(estimates[position] for position in pair)))
+    )
 
 
 def overlap(one: Estimate, other: Estimate) -> bool:
-    """Whether the 90 % intervals of two scores share a point."""
+    """Tell whether the 90 % intervals of two scores share a point."""
     return abs(one.score - other.score) <= INTERVAL * (one.error + other.error)

@@ -94,9 +94,9 @@ def smallest_swap(model: Model, answers: Answers, first: str, second: str) -> An
     pairs.sort(key=lambda pair: -(gains[pair[0]] + gains[pair[1]]))
     for start in range(0, len(pairs), AT_ONCE):
         tried = [(steps[i], steps[j]) for i, j in pairs[start : start + AT_ONCE]]
-        found = _after(model, answers, contrast, tried)
-        if found.max() > 0:
-            return tried[int(found.argmax())]
+        contrasts = _after(model, answers, contrast, tried)
+        if contrasts.max() > 0:
+            return tried[int(contrasts.argmax())]
     return None
 
 

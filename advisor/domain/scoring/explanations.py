@@ -100,7 +100,7 @@ def reasons(
     why, watch : tuple of Reason
         The weightiest first.
     """
-    found = []
+    candidates = []
     for position, trait in enumerate(weights.traits):
         of_trait = questionnaire.trait_index == position
         share, pull = float(shares[of_trait].sum()), float(pulls[of_trait].sum())
@@ -115,10 +115,10 @@ def reasons(
         items = _strongest(shares, of_trait, share, questionnaire)
         use: Use = "wanted" if wanted else "unused"
         level: Level = "high" if pull > 0 else "low"
-        found.append(Reason(trait, use, level, items, weights.claims_of(job, trait), share))
-    found.sort(key=lambda reason: -abs(reason.share))
-    why = tuple(reason for reason in found if reason.share > 0)[:MOST_REASONS]
-    watch = tuple(reason for reason in found if reason.share < 0)[:MOST_WATCH]
+        candidates.append(Reason(trait, use, level, items, weights.claims_of(job, trait), share))
+    candidates.sort(key=lambda reason: -abs(reason.share))
+    why = tuple(reason for reason in candidates if reason.share > 0)[:MOST_REASONS]
+    watch = tuple(reason for reason in candidates if reason.share < 0)[:MOST_WATCH]
     return why, watch
 
 

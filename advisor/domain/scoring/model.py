@@ -142,12 +142,12 @@ class Model:
         )
 
 
-def carries_ranking(found: response_quality.Quality, bands: Ints) -> bool:
+def carries_ranking(quality: response_quality.Quality, bands: Ints) -> bool:
     """Tell whether jobs may be ranked at all: the sheet carries a statement, and the top band is small.
 
     Parameters
     ----------
-    found : Quality
+    quality : Quality
         What was noticed in the sheet.
     bands : array of int of shape (jobs,)
         Band of each job, 1 at the top.
@@ -157,4 +157,4 @@ def carries_ranking(found: response_quality.Quality, bands: Ints) -> bool:
     bool
         False when the answers point to no desk.
     """
-    return found.carries_a_statement and int((bands == 1).sum()) <= MOST_TOGETHER
+    return quality.carries_a_statement and int((bands == 1).sum()) <= MOST_TOGETHER

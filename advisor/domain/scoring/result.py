@@ -172,11 +172,11 @@ class Assessment:
     @cached_property
     def fits(self) -> tuple[JobFit, ...]:
         """All jobs: by band; inside a band fewest missed wishes first, then by score."""
-        found = [
+        fits = [
             JobFit(job, int(level), estimate, preferences.verdicts(job, self.wishes))
             for job, level, estimate in zip(self.model.jobs, self._bands, self.rows[2:], strict=True)
         ]
-        return tuple(sorted(found, key=lambda fit: (fit.band, fit.missed, -fit.estimate.score)))
+        return tuple(sorted(fits, key=lambda fit: (fit.band, fit.missed, -fit.estimate.score)))
 
     @property
     def in_conflict(self) -> tuple[JobFit, ...]:
@@ -284,4 +284,4 @@ def trait_level(estimate: Estimate) -> TraitLevel:
 
 
 def _estimates(names: Sequence[str], scores: Floats, errors: Floats) -> tuple[Estimate, ...]:
-    return tuple(Estimate(*one) for one in zip(names, scores.tolist(), errors.tolist(), strict=True))
+    return tuple(Estimate(*values) for values in zip(names, scores.tolist(), errors.tolist(), strict=True))

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from advisor.domain import codes
 from advisor.domain.accounts import Forbidden, Role, User
 from advisor.domain.calendar import day
-from advisor.domain.recruiting.campaigns import PERSON, Campaign, CampaignDraft, Passage, checked
+from advisor.domain.recruiting.campaigns import Campaign, CampaignDraft, Passage, checked
 from advisor.domain.recruiting.shared_results import MOST_COMPARED
 
 MAY_RECRUIT: tuple[Role, ...] = ("recruiter", "staff")
@@ -124,14 +124,6 @@ def studied(store: Campaigns, user: User, code: str, now: datetime) -> Mapping[s
     """Person → (attempt, answers), of those who agreed that it is set beside what becomes of them at work."""
     found = campaign(store, user, code)
     return store.studied(user.id, found.code, shown_since(found, now))
-
-
-def shared_by(store: Campaigns, user: User, code: str, person: str | None, now: datetime) -> Shared:
-    """What one person shares. Raises Forbidden when that is nothing, or nothing any more."""
-    found = {one.person: one for one in shared_with(store, user, code, now)}
-    if person is None or not PERSON.fullmatch(person) or person not in found:
-        raise Forbidden("nobody of this name shares anything with this campaign")
-    return found[person]
 
 
 def chosen_for_comparison(

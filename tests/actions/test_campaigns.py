@@ -226,14 +226,11 @@ def test_without_a_press_no_recruiter_sees_anything(campaigns, owner, campaign, 
     assert campaign_actions.shared_with(campaigns, owner, campaign.code, now) == []
     (passage,) = campaign_actions.passages(campaigns, owner, campaign.code, now)
     assert (passage.name, passage.shared) == (None, False)
-    with pytest.raises(Forbidden):
-        campaign_actions.shared_by(campaigns, owner, campaign.code, passage.person, now)
 
 
 def test_a_share_shows_the_result_with_the_name_that_was_given(campaigns, owner, campaign, sharing, now):
     (one,) = campaign_actions.shared_with(campaigns, owner, campaign.code, now)
     assert (one.name, one.record, one.content) == ("花子", {"of": archetype("billing")}, CONTENT)
-    assert campaign_actions.shared_by(campaigns, owner, campaign.code, one.person, now) == one
 
 
 def test_the_name_may_be_left_blank(campaigns, owner, campaign, person, model, now):
@@ -264,7 +261,7 @@ def test_withdrawn_is_gone_at_once_and_the_name_is_deleted(store, campaigns, own
     (passage,) = campaign_actions.passages(campaigns, owner, campaign.code, now)
     assert (passage.shared, passage.name, passage.finished) == (False, None, True)
     with pytest.raises(Forbidden):
-        campaign_actions.shared_by(campaigns, owner, campaign.code, one.person, now)
+        campaign_actions.chosen_for_comparison(campaigns, owner, campaign.code, [one.person], now)
     assert campaign_visits.share_of(visits, sharing.attempt, now) is None
     (row,) = rows(store)
     assert row.shown_name is None
@@ -483,7 +480,6 @@ def acts(campaigns, code, person, now):
         "passages": lambda user: campaign_actions.passages(campaigns, user, code, now),
         "shared_with": lambda user: campaign_actions.shared_with(campaigns, user, code, now),
         "studied": lambda user: campaign_actions.studied(campaigns, user, code, now),
-        "shared_by": lambda user: campaign_actions.shared_by(campaigns, user, code, person, now),
         "chosen_for_comparison": lambda user: campaign_actions.chosen_for_comparison(
             campaigns, user, code, [person], now
         ),
@@ -553,7 +549,7 @@ def test_a_person_of_one_campaign_is_nobody_in_another_of_the_same_recruiter(cam
     (one,) = campaign_actions.shared_with(campaigns, owner, campaign.code, now)
     second = make(campaigns, owner, now + DAY)
     with pytest.raises(Forbidden):
-        campaign_actions.shared_by(campaigns, owner, second.code, one.person, now)
+        campaign_actions.chosen_for_comparison(campaigns, owner, second.code, [one.person], now)
 
 
 def test_a_guessed_code_opens_nothing(campaigns, visits, owner, campaign):

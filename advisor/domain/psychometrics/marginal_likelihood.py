@@ -120,10 +120,10 @@ def fit_trait(
             continue
         second, _ = em.step(first)
         steps, reached, safe = steps + 2, value, second
-        change, bend = first - point, second - 2 * first + point
+        r, v = first - point, second - 2 * first + point  # with α = |r| / |v|, SQUAREM leaps to point + 2 α r + α² v
         settled = bool(np.abs(second - first).max() < TOLERANCE)
-        leap = float(np.clip(np.linalg.norm(change) / max(float(np.linalg.norm(bend)), TINY), 1, LONGEST_LEAP))
-        trial = point + 2 * leap * change + leap**2 * bend
+        alpha = float(np.clip(np.linalg.norm(r) / max(float(np.linalg.norm(v)), TINY), 1, LONGEST_LEAP))
+        trial = point + 2 * alpha * r + alpha**2 * v
         trial[:, 0] = em.keys * np.clip(trial[:, 0] * em.keys, LEAST_SLOPE, MOST_SLOPE)
         point = trial if not settled and em.possible(trial) else second
     return _described(em, point, places, names, steps, settled)
@@ -175,9 +175,9 @@ class _EM:
         total = joint.sum(axis=1, keepdims=True)
         posterior = joint / total
         expected = (self.flat.T @ posterior).reshape(self.items, self.categories, -1)
-        return expected, float(np.log(total).sum() + top.sum()) + float(self._priors(point).sum()), posterior, like
+        return expected, float(np.log(total).sum() + top.sum()) + float(self.log_priors(point).sum()), posterior, like
 
-    def _priors(self, point: Floats) -> Floats:
+    def log_priors(self, point: Floats) -> Floats:
         """Give the log density of each slope (items,), up to a constant; 0 where the data say enough."""
         mean, spread = PRIOR_SLOPE
         return np.asarray(-0.5 * self.has_prior * ((np.log(np.abs(point[:, 0])) - mean) / spread) ** 2)
@@ -216,7 +216,7 @@ class _EM:
 
     def _worth(self, point: Floats, chance: Floats, expected: Floats) -> Floats:
         """Give the expected log-likelihood of each item (items,), which a step must not lower."""
-        return np.asarray((expected * np.log(chance)).sum(axis=(1, 2)) + self._priors(point))
+        return np.asarray((expected * np.log(chance)).sum(axis=(1, 2)) + self.log_priors(point))
 
 
 def _probabilities(point: Floats) -> tuple[Floats, Floats]:
@@ -259,7 +259,7 @@ def _described(em: _EM, point: Floats, places: list[Ints], names: Sequence[str],
         thresholds=thresholds,
         slope_errors=np.where(em.fixed[:, 0], np.nan, np.sqrt(np.maximum(covariance[:, 0, 0], 0.0))),
         threshold_errors=errors,
-        log_likelihood=value - float(em._priors(point).sum()),
+        log_likelihood=value - float(em.log_priors(point).sum()),
         steps=steps,
         converged=settled,
         reliability=float(mean.var() / (mean.var() + within.mean())),

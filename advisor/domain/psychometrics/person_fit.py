@@ -70,18 +70,14 @@ def _without_content(answers: Floats, categories: int) -> Floats:
     previous = np.full(len(answers), -1)
     for column in answers.T:
         answering = people[~np.isnan(column)]
-        category = column[answering].astype(np.intp) - LOWEST
+        category, before = column[answering].astype(np.intp) - LOWEST, previous[answering]
         log_likelihoods[0, answering] += _counted(frequencies, (answering, category))
-        beginning = previous[answering] < 0
-        log_likelihoods[1:, answering[beginning]] -= np.log(categories)
-        going_on, category, category_before = (
-            answering[~beginning],
-            category[~beginning],
-            previous[answering[~beginning]],
-        )
-        log_likelihoods[1, going_on] += _counted(transitions, (going_on, category_before, category))
-        log_likelihoods[2, going_on] += _counted(steps, (going_on, (category - category_before) % categories))
-        previous[answering] = column[answering].astype(np.intp) - LOWEST
+        follows = before >= 0
+        log_likelihoods[1:, answering[~follows]] -= np.log(categories)
+        person, last, current = answering[follows], before[follows], category[follows]
+        log_likelihoods[1, person] += _counted(transitions, (person, last, current))
+        log_likelihoods[2, person] += _counted(steps, (person, (current - last) % categories))
+        previous[answering] = category
     return np.asarray(np.logaddexp.reduce(log_likelihoods, axis=0) - np.log(3))
 
 

@@ -49,7 +49,11 @@ def learnt_trust(sheets: Floats, questionnaire: Questionnaire, parameters: Param
         return total
 
     best, reached = 1.0, score(1.0)
-    while best > LEAST and (value := score(lower := round(best - STEP, 2))) > reached:
+    for step in range(1, round((1 - LEAST) / STEP) + 1):
+        lower = round(1 - step * STEP, 2)
+        value = score(lower)
+        if value <= reached:
+            break
         best, reached = lower, value
     return best
 

@@ -14,9 +14,9 @@ from advisor.storage.database.database import Database
 
 @pytest.fixture
 def opened(database) -> Iterator[Database]:
-    made = connect(database)
-    yield made
-    made.close()
+    connected = connect(database)
+    yield connected
+    connected.close()
 
 
 @pytest.fixture

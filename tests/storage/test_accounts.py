@@ -37,18 +37,18 @@ def store(opened, now, monkeypatch):
     """A store with two accounts, of which one has no password; the other's is hashed a thousand times faster."""
     monkeypatch.setattr(passwords, "HASHER", QUICK)
     monkeypatch.setattr(passwords, "NOBODY", QUICK.hash("nobody's"))
-    made = AccountStore(opened)
-    accounts.add(made, "tanaka", "recruiter", PASSWORD, now)
-    accounts.add(made, "sato@example.jp", "staff", None, now)
-    return made
+    account_store = AccountStore(opened)
+    accounts.add(account_store, "tanaka", "recruiter", PASSWORD, now)
+    accounts.add(account_store, "sato@example.jp", "staff", None, now)
+    return account_store
 
 
 @pytest.fixture
 def replica(database):
     """The store of a second server on the same database."""
-    made = connect(database)
-    yield AccountStore(made)
-    made.close()
+    connected = connect(database)
+    yield AccountStore(connected)
+    connected.close()
 
 
 def asked(opened, statement):
@@ -318,8 +318,8 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(store, now, monkeypatch):
 
 
 def claims(now, **changed):
-    made = {"iss": "issuer", "sub": "7", "iat": int(now.timestamp()), "nonce": "n", "is_logged_in": True}
-    return made | {"email": "Sato@example.jp", "email_verified": True} | changed
+    usual = {"iss": "issuer", "sub": "7", "iat": int(now.timestamp()), "nonce": "n", "is_logged_in": True}
+    return usual | {"email": "Sato@example.jp", "email_verified": True} | changed
 
 
 def identified(store, claimed, now):

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -128,7 +129,7 @@ def test_however_a_connection_dies_the_pool_is_whole_afterwards(store, postgresq
     meeting = Barrier(POSTGRESQL_PLACES)
     with ThreadPoolExecutor(POSTGRESQL_PLACES) as pool:
         together = [pool.submit(take_a_place, store._database, meeting) for _ in range(POSTGRESQL_PLACES)]
-    assert [one.result() for one in together] == [1] * POSTGRESQL_PLACES
+    assert [place.result() for place in together] == [1] * POSTGRESQL_PLACES
 
 
 def take_a_place(database, meeting):
@@ -171,6 +172,11 @@ pool_mode = {mode}
 """
 
 
+def accepts(path):
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(path)) == 0
+
+
 @pytest.fixture
 def pooler(database, postgresql, tmp_path):
     """Starts a pgbouncer before the server; returns the address through it."""
@@ -187,7 +193,7 @@ def pooler(database, postgresql, tmp_path):
         file.chmod(0o644)
         own = ["-u", folder.owner()] if os.geteuid() == 0 else []  # it does not run as root
         started.append(subprocess.Popen([program, "-q", *own, str(file)]))
-        until((folder / f".s.PGSQL.{port}").exists)
+        until(lambda: accepts(folder / f".s.PGSQL.{port}"))
         return make_url(database).update_query_dict({"port": str(port)})
 
     yield start
@@ -254,9 +260,9 @@ def test_opening_again_changes_nothing(database, store):
 def test_several_replicas_may_start_at_once(database):
     with ThreadPoolExecutor(6) as pool:
         opened = list(pool.map(connect, [database] * 6))
-    assert all(tables(one) >= {"answers"} for one in opened)
-    for one in opened:
-        one.close()
+    assert all(tables(replica) >= {"answers"} for replica in opened)
+    for replica in opened:
+        replica.close()
 
 
 def tables(opened):

@@ -18,10 +18,10 @@ pytestmark = only_sqlite
 
 @pytest.fixture
 def opened(database):
-    made = connect(database)
-    made.write(lambda connection: connection.exec_driver_sql("CREATE TABLE words (word TEXT)"))
-    yield made
-    made.close()
+    connected = connect(database)
+    connected.write(lambda connection: connection.exec_driver_sql("CREATE TABLE words (word TEXT)"))
+    yield connected
+    connected.close()
 
 
 @pytest.fixture
@@ -63,10 +63,10 @@ def overwrite(path, other):
 @pytest.fixture
 def before(database, opened, tmp_path):
     """A backup that the database has gone on from."""
-    made = tmp_path / "before.db"
+    copy = tmp_path / "before.db"
     write(opened)
-    backup(database, made)
-    return made
+    backup(database, copy)
+    return copy
 
 
 @pytest.mark.parametrize("emptied", [False, True], ids=["with a log", "without"])

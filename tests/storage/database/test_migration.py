@@ -43,13 +43,13 @@ def constraints_of(connection, kind):
 )
 def test_migrations_make_the_same_constraints_as_the_schema(database, kind):
     migrated = connect(database)
-    found = migrated.read(lambda connection: constraints_of(connection, kind))
+    constraints = migrated.read(lambda connection: constraints_of(connection, kind))
     migrated.close()
     direct = create_engine(parse(database))
     with direct.begin() as connection:
         metadata.drop_all(connection)
         metadata.create_all(connection)
-        assert found == constraints_of(connection, kind)
+        assert constraints == constraints_of(connection, kind)
     direct.dispose()
 
 
@@ -106,6 +106,6 @@ ROWS = [
 def test_an_empty_file_becomes_a_database(database, tmp_path):
     (tmp_path / "advisor.db").touch()
     opened = connect(database)
-    found = opened.read(lambda connection: set(inspect(connection).get_table_names()))
-    assert found == {*metadata.tables, "alembic_version"}
+    tables = opened.read(lambda connection: set(inspect(connection).get_table_names()))
+    assert tables == {*metadata.tables, "alembic_version"}
     opened.close()

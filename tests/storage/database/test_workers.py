@@ -13,9 +13,9 @@ from tests.storage.conftest import until
 
 @pytest.fixture
 def workers():
-    made = Workers(1)
-    yield made
-    made.close()
+    single = Workers(1)
+    yield single
+    single.close()
 
 
 def test_first_come_first_served(workers):

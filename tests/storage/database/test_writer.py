@@ -17,13 +17,13 @@ from tests.storage.conftest import until
 
 @pytest.fixture
 def engine(tmp_path):
-    made = sqlite_engine(
+    new = sqlite_engine(
         parse(f"sqlite:///{tmp_path / 'w.db'}"), "BEGIN IMMEDIATE", SQLITE_SETTINGS, pool_size=1, max_overflow=0
     )
-    with made.begin() as connection:
+    with new.begin() as connection:
         connection.execute(text("CREATE TABLE t (n INTEGER PRIMARY KEY)"))
-    yield made
-    made.dispose()
+    yield new
+    new.dispose()
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ def commits(engine):
 
 @pytest.fixture
 def queue(engine):
-    made = Writer(engine)
-    yield made
-    made.close()
+    new = Writer(engine)
+    yield new
+    new.close()
 
 
 class Gate:
@@ -64,12 +64,12 @@ def insert(number):
     return lambda connection: connection.execute(text("INSERT INTO t VALUES (:n)"), {"n": number}).rowcount
 
 
-def kept(tmp_path):
+def committed(tmp_path):
     other = create_engine(f"sqlite:///{tmp_path / 'w.db'}")
     with other.connect() as connection:
-        found = list(connection.scalars(text("SELECT n FROM t ORDER BY n")))
+        numbers = list(connection.scalars(text("SELECT n FROM t ORDER BY n")))
     other.dispose()
-    return found
+    return numbers
 
 
 def together(queue, jobs, patience=10.0):
@@ -88,13 +88,13 @@ def together(queue, jobs, patience=10.0):
 def test_what_is_acknowledged_is_committed(queue, tmp_path):
     for number in range(5):
         assert queue.run(insert(number)) == 1
-        assert number in kept(tmp_path)
+        assert number in committed(tmp_path)
 
 
 def test_those_who_wait_are_committed_together(queue, commits, tmp_path):
-    for one in together(queue, [insert(number) for number in range(50)]):
-        one.result()
-    assert kept(tmp_path) == list(range(50))
+    for waiting in together(queue, [insert(number) for number in range(50)]):
+        waiting.result()
+    assert committed(tmp_path) == list(range(50))
     assert len(commits) == 2  # the job that kept the writer busy, and the fifty
 
 
@@ -122,7 +122,7 @@ def test_one_that_fails_takes_back_its_own_writes_only(queue, commits, tmp_path)
         failed.result()
     with pytest.raises(SQLAlchemyError, match="UNIQUE"):
         duplicate.result()
-    assert kept(tmp_path) == [1, 2]
+    assert committed(tmp_path) == [1, 2]
     assert len(commits) == 2
 
 
@@ -137,7 +137,7 @@ def test_a_fault_that_ends_the_transaction_spares_the_neighbours(queue, tmp_path
     assert (first.result(), last.result()) == (1, 1)
     with pytest.raises(SQLAlchemyError, match="nowhere"):
         failed.result()
-    assert kept(tmp_path) == [1, 2]
+    assert committed(tmp_path) == [1, 2]
 
 
 def test_a_commit_that_fails_is_told_to_everyone_and_the_next_one_works(queue, engine, tmp_path):
@@ -145,11 +145,11 @@ def test_a_commit_that_fails_is_told_to_everyone_and_the_next_one_works(queue, e
         raise OSError("no commit today")
 
     event.listen(engine, "commit", refuse)
-    for one in together_or_fault(queue, [insert(1), insert(2)]):
+    for failing in together_or_fault(queue, [insert(1), insert(2)]):
         with pytest.raises(OSError, match="no commit"):
-            one.result()
+            failing.result()
     event.remove(engine, "commit", refuse)
-    assert kept(tmp_path) == []
+    assert committed(tmp_path) == []
     assert queue.run(insert(3)) == 1
 
 
@@ -164,7 +164,7 @@ def test_nobody_waits_longer_than_told_and_what_was_given_up_is_not_written(queu
         queue.run(insert(1), patience=0.05)
     gate.release()
     assert queue.run(insert(2)) == 1
-    assert kept(tmp_path) == [2]
+    assert committed(tmp_path) == [2]
 
 
 def test_closing_writes_what_waits_and_then_refuses(engine, tmp_path):
@@ -180,20 +180,20 @@ def test_closing_writes_what_waits_and_then_refuses(engine, tmp_path):
     with pytest.raises(StoreFault, match="closed"):
         queue.run(insert(2))
     queue.close()
-    assert kept(tmp_path) == [1]
+    assert committed(tmp_path) == [1]
 
 
 def test_a_new_writer_takes_over_in_the_same_process(engine, tmp_path):
     for number in range(3):
-        one = Writer(engine)
-        one.run(insert(number))
-        one.close()
-    assert kept(tmp_path) == [0, 1, 2]
+        successor = Writer(engine)
+        successor.run(insert(number))
+        successor.close()
+    assert committed(tmp_path) == [0, 1, 2]
 
 
 def test_a_writer_that_nobody_closes_leaves_no_thread(engine):
     def writers():
-        return [one for one in threading.enumerate() if one.name.startswith("callfit-writer")]
+        return [thread for thread in threading.enumerate() if thread.name.startswith("callfit-writer")]
 
     Writer(engine).run(insert(1))
     gc.collect()

@@ -5,7 +5,7 @@ import logging
 import streamlit as st
 
 from advisor.domain.errors import CallfitError, DataFault, Gone, StoreFault
-from advisor.ui.session import saving, state
+from advisor.ui.session import resources, saving, state
 from advisor.web import addresses, error_texts
 
 st.set_page_config(page_title="Callfit", page_icon="🎧", initial_sidebar_state="collapsed")
@@ -16,6 +16,7 @@ pages = [
 ]
 page = st.navigation(pages, position="hidden")
 try:
+    resources.services().retention.purge_when_due()
     saving.warn()
     # Each step is mounted anew: a browser that translates pages takes texts out that would be changed in place.
     with st.container(key=state.step(page.url_path)):

@@ -6,28 +6,29 @@ from advisor.actions import attempts, campaign_visits, campaigns
 from advisor.actions.campaign_visits import Consent, Preview
 from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.scoring.result import Assessment
+from tests.begun import begin
 
 
 def a_campaign(services, owner="aoba"):
     """A campaign of a recruiter of that name, who is made too."""
     services.accounts.add(owner, "recruiter", None, services.now())
     user, _ = services.accounts.find(owner)
-    jobs = [job.id for job in services.current.content.jobs]
+    jobs = [job.id for job in services.published.current().content.jobs]
     draft = CampaignDraft("青葉コールセンター", "面接で使います。", desks=("billing",))
-    fingerprint = services.current.content.fingerprint
+    fingerprint = services.published.current().content.fingerprint
     return campaigns.create_campaign(services.campaigns, user, draft, jobs, 30, fingerprint, services.now())
 
 
 def code_of_somebody(services, campaign, answers, seconds=0):
     """The short code of somebody who has answered, one every so many seconds, shares the result and agreed."""
-    token, now = services.begin(campaign=campaign, device="device", in_studies=True), services.now()
+    token, now = begin(services, campaign=campaign, device="device", in_studies=True), services.now()
     attempt = attempts.resume(services.store, token)
     for number, (item, value) in enumerate(answers.items()):
         at = now + timedelta(seconds=seconds * number)
-        attempts.answer(services.store, services.current.content.items, attempt, item, value, at)
+        attempts.answer(services.store, services.published.current().content.items, attempt, item, value, at)
     attempt = attempts.resume(services.store, token)
-    attempts.finish(services.store, attempt, Assessment(services.current.model, answers), now)
+    attempts.finish(services.store, attempt, Assessment(services.published.current().model, answers), now)
     attempt = attempts.resume(services.store, token)
     preview = Preview({}, True, attempt.finished_at)
     campaign_visits.share(services.visits, attempt, "", Consent("見せます。", "ja"), preview, now, in_outcomes=True)
-    return attempts.short_code(services.store, attempt, token)
+    return services.short_codes.give(attempt, token)

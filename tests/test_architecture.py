@@ -108,6 +108,96 @@ def test_nothing_in_a_page_is_shown_that_it_does_not_show_itself():
     assert settings["runner"]["magicEnabled"] is False
 
 
+HELD = """
+import collections, importlib, queue, sys, threading
+from dataclasses import is_dataclass
+from enum import Enum
+
+KINDS = (
+    type(threading.Lock()), type(threading.RLock()), threading.Semaphore, threading.Event, threading.Condition,
+    threading.Thread, queue.Queue, collections.OrderedDict, collections.defaultdict, collections.deque,
+)
+
+def has_state(value):
+    kind = type(value)
+    ours = kind.__module__.startswith("advisor.") and not isinstance(value, (type, tuple, Enum))
+    frozen = is_dataclass(kind) and kind.__dataclass_params__.frozen
+    return isinstance(value, KINDS) or hasattr(value, "cache_info") or (ours and not frozen)
+
+for name in sys.argv[1:]:
+    module = importlib.import_module(name)
+    for variable, value in vars(module).items():
+        if has_state(value) and getattr(value, "__module__", name) in {name, "functools", "threading", "_thread"}:
+            print(name, variable)
+"""
+"""Prints what modules hold at module level that changes while the program runs."""
+
+FOR_THE_PROCESS = {
+    # The same arguments always give the same value: nobody can tell whether it was remembered.
+    "advisor.domain.adaptive.selection _after",
+    "advisor.domain.recruiting.folding _folded",
+    "advisor.i18n load",
+    "advisor.presentation.pdf.typesetting fonts",
+    "advisor.ui.sections.whatif _findings",
+    "advisor.web.sign_in_page style",
+    # A turn at the memory or the processors of this machine, which all callers share, whoever they are.
+    "advisor.actions.passwords _turns",
+    "advisor.presentation.pdf.typesetting _one_at_a_time",
+}
+WRITING = {"append", "add", "update", "setdefault", "pop", "popitem", "clear", "extend", "insert", "remove", "discard"}
+
+
+def test_what_changes_while_the_program_runs_is_owned_by_runtime():
+    """No module outside runtime/ holds at module level a lock, a queue, a cache, or an object of ours that changes."""
+    left_out = ("runtime", "pages", "migrations")  # a page is a script: its names live for one run
+    modules = [
+        name(path).removesuffix("/__init__.py").removesuffix(".py").replace("/", ".")
+        for path in MODULES
+        if not set(left_out) & set(path.parts) and path.name != "__main__.py"
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", HELD, *modules], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert set(done.stdout.splitlines()) == FOR_THE_PROCESS
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if "runtime" not in path.parts], ids=name)
+def test_no_function_writes_to_a_name_of_its_module(path):
+    module = tree(path)
+    names = {target.id for node in module.body for target in targets(node) if isinstance(target, ast.Name)}
+    written = {
+        written
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef)
+        for written in set(names_written(node)) - {one.id for one in ast.walk(node) if is_own(one)}
+    }
+    assert written & names == set()
+    told = {one for node in ast.walk(module) if isinstance(node, ast.Global) for one in node.names}
+    # A worker process keeps the work that it was started for; nobody else is there.
+    assert told == ({"_work"} if path.name == "process_pool.py" else set())
+
+
+def targets(node):
+    """What a statement binds or writes to."""
+    if isinstance(node, ast.Assign | ast.Delete):
+        return node.targets
+    return [node.target] if isinstance(node, ast.AnnAssign | ast.AugAssign) else []
+
+
+def is_own(node):
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def names_written(function):
+    """Names whose entries a function sets, or that it calls a writing method of."""
+    for node in ast.walk(function):
+        written = [one.value for one in targets(node) if isinstance(one, ast.Subscript | ast.Attribute)]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
+            written.append(node.func.value)
+        yield from (one.id for one in written if isinstance(one, ast.Name))
+
+
 def test_there_is_something_to_look_at():
     assert len(MODULES) > 30
     assert len(PAGES) >= 5

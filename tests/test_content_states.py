@@ -17,6 +17,7 @@ from advisor.presentation import wording
 from advisor.presentation.pdf.result import result_blocks, result_pdf
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
+from tests.begun import begin
 from tests.people import archetype, simulate
 
 STATES = ("fits", "newer weights", "weights that do not fit", "calibrated", "older questionnaire")
@@ -27,8 +28,10 @@ def with_newer_weights(settings, data, model):
     services = build(settings)
     accounts.add(services.accounts, "sato", "staff", "correct horse 12", services.now())
     staff = services.accounts.find("sato")[0]
-    text = weights_text(services.shipped.content.weights).replace("billing,accuracy,3,", "billing,accuracy,4,")
-    weights.publish(services.weights, services.shipped.content, staff, text, "raised", 1, services.now())
+    text = weights_text(services.published.shipped.content.weights).replace(
+        "billing,accuracy,3,", "billing,accuracy,4,"
+    )
+    weights.publish(services.weights, services.published.shipped.content, staff, text, "raised", 1, services.now())
     services.close()
 
 
@@ -73,13 +76,13 @@ def services(request, database, data, model):
 
 def begun(services, way):
     if "campaign" not in way:
-        return services.begin(way)
+        return begin(services, way)
     services.accounts.add("owner", "recruiter", None, services.now())
-    owner, content = services.accounts.find("owner")[0], services.current.content
+    owner, content = services.accounts.find("owner")[0], services.published.current().content
     draft = CampaignDraft("青葉センター", "面接で使います。", pinned=way.startswith("pinned"))
     jobs = [job.id for job in content.jobs]
     made = campaigns.create_campaign(services.campaigns, owner, draft, jobs, 30, content.fingerprint, services.now())
-    return services.begin(campaign=made, device="device")
+    return begin(services, campaign=made, device="device")
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -87,12 +90,14 @@ def test_whoever_begins_gets_the_same_result_on_page_paper_and_file_and_it_prove
     token = begun(services, way)
     for item, value in archetype("billing").items():
         found = attempts.resume(services.store, token)
-        attempts.answer(services.store, services.bundle_of(found).content.items, found, item, value, services.now())
+        attempts.answer(
+            services.store, services.published.bundle_of(found).content.items, found, item, value, services.now()
+        )
     found = attempts.resume(services.store, token)
-    bundle = services.bundle_of(found)
+    bundle = services.published.bundle_of(found)
     result = Assessment(bundle.model, found.answers)
     attempts.finish(services.store, found, result, services.now())
-    assert (services.unfit is not None) == (services.state == "weights that do not fit")
+    assert (services.published.unfit is not None) == (services.state == "weights that do not fit")
 
     for w in services.words.values():
         assert result_pdf(w, bundle.content, result, services.now()).startswith(b"%PDF")
@@ -110,5 +115,5 @@ def test_whoever_begins_gets_the_same_result_on_page_paper_and_file_and_it_prove
     assert again.headline == result.headline
     assert {fit.job.id: fit.band for fit in again.fits} == {fit.job.id: fit.band for fit in result.fits}
 
-    proofs = list(verify(services.results.to_prove(), lambda fingerprint: services.stored(fingerprint).model))
+    proofs = list(verify(services.results.to_prove(), lambda fingerprint: services.published.stored(fingerprint).model))
     assert proofs == [None]

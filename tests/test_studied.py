@@ -9,6 +9,7 @@ from advisor.domain.scoring.result import Assessment
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
 from advisor.storage.results import ResultStore
+from tests.begun import begin
 from tests.people import archetype
 
 PROOF = {"to_prove"}
@@ -23,12 +24,14 @@ def services(database):
 
 
 def finish(services, **more):
-    token = services.begin(**more)
+    token = begin(services, **more)
     for item, value in archetype("billing").items():
         found = attempts.resume(services.store, token)
-        attempts.answer(services.store, services.current.content.items, found, item, value, services.now())
+        attempts.answer(services.store, services.published.current().content.items, found, item, value, services.now())
     found = attempts.resume(services.store, token)
-    attempts.finish(services.store, found, Assessment(services.current.model, found.answers), services.now())
+    attempts.finish(
+        services.store, found, Assessment(services.published.current().model, found.answers), services.now()
+    )
     return token
 
 
@@ -71,4 +74,4 @@ def test_a_proof_takes_everybody(services):
     for agreed in (True, False):
         finish(services, in_studies=agreed)
     assert len(list(services.results.to_prove())) == 2
-    assert len(samples.stored(services.results.finished(), services.current.content.items).sheets) == 1
+    assert len(samples.stored(services.results.finished(), services.published.current().content.items).sheets) == 1

@@ -3,16 +3,13 @@
 import hmac
 import re
 import secrets
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
-from threading import BoundedSemaphore, Lock
 from typing import Any, Protocol
 
 from advisor.domain import codes
-from advisor.domain.errors import AnswerFault, StoreFault
+from advisor.domain.errors import AnswerFault
 from advisor.domain.jobs import moments, preferences
 from advisor.domain.jobs.jobs import Job
 from advisor.domain.questionnaire.attempts import MODES, Attempt, Mode, NewAttempt, Receipt
@@ -30,46 +27,6 @@ MODE = "mode"
 
 EMPTY_FOR = timedelta(days=1)
 """How long an attempt without any answer is kept."""
-
-_STRETCHING = BoundedSemaphore(2)
-"""Two visitors at a time: each code takes 16 MB, and anybody may send codes."""
-_LOOKING_UP = Lock()
-
-
-class CodesInUse:
-    """Short codes that open answers, already stretched: every run of a page asks for one.
-
-    Kept for minutes and by a hash that only this process can make, so that no code stands in memory in clear.
-    """
-
-    def __init__(self, most: int = 1024, seconds: float = 600.0, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._seconds, self._clock = most, seconds, clock
-        self._key = secrets.token_bytes(32)
-        self._found: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, code: str) -> str | None:
-        with self._lock:
-            stretched, until = self._found.get(self._hash(code), ("", 0.0))
-            return stretched if self._clock() < until else None
-
-    def put(self, code: str, stretched: str) -> None:
-        with self._lock:
-            self._found.pop(self._hash(code), None)
-            self._found[self._hash(code)] = (stretched, self._clock() + self._seconds)
-            now = self._clock()
-            while len(self._found) > self._most or next(iter(self._found.values()))[1] <= now:
-                self._found.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._found.clear()
-
-    def _hash(self, code: str) -> bytes:
-        return hmac.digest(self._key, code.encode(), "sha256")
-
-
-_IN_USE = CodesInUse()
 
 
 class Store(Protocol):
@@ -148,51 +105,10 @@ def key(text: str | None) -> str | None:
     return token[1] if token else codes.read(text)
 
 
-def resume(store: Store, text: str | None) -> Attempt | None:
-    """The attempt of a token or of a short code, or None for anything that is neither."""
-    found = key(text)
-    if found is None:
-        return None
-    if TOKEN.fullmatch(found):
-        return store.find(_hashed(found))
-    known = _IN_USE.get(found)
-    stretched = known or _stretched(found)
-    attempt = store.find_by_code(stretched)
-    if attempt and not known:
-        _IN_USE.put(found, stretched)
-    return attempt
-
-
-def is_in_use(text: str) -> bool:
-    """Whether somebody has come by this short code a moment ago."""
-    found = codes.read(text)
-    return found is not None and _IN_USE.get(found) is not None
-
-
-def look_up(store: Store, code: str) -> Attempt | None:
-    """As ``resume``, for one of many short codes in a file of staff.
-
-    One at a time, beside the places that visitors have, and without crowding out the codes that they go on by.
-    """
-    found = codes.read(code)
-    if found is None:
-        return None
-    with _LOOKING_UP:
-        stretched = codes.stretched(found)
-    return store.find_by_code(stretched)
-
-
-def short_code(store: Store, attempt: Attempt, found_by: str) -> str:
-    """A code that a person can write down, made of the token. It opens the attempt from now on, not before.
-
-    ``found_by``: the token or the code that ``attempt`` was found by; a short code is its own.
-    """
-    known = codes.read(found_by)
-    if known:
-        return codes.shown(known)
-    code = codes.of_token(found_by)
-    store.keep_code(attempt.token_hash, _stretched(code))
-    return codes.shown(code)
+def resume(store: Store, token: str | None) -> Attempt | None:
+    """Return the attempt of a token, or None for anything else. Short codes: ``ShortCodes.resume``."""
+    found = key(token)
+    return store.find(_hashed(found)) if found and TOKEN.fullmatch(found) else None
 
 
 def answer(
@@ -277,9 +193,7 @@ def record(assessment: Assessment) -> dict[str, Any]:
 
 def delete(store: Store, attempt: Attempt, now: datetime) -> Receipt | None:
     """Delete an attempt with all its answers, wishes and results. None when that was done before."""
-    receipt = store.delete(attempt.token_hash, codes.shown(codes.random(8)), now)
-    _IN_USE.clear()  # after it: until then, somebody may still have come by its code
-    return receipt
+    return store.delete(attempt.token_hash, codes.shown(codes.random(8)), now)
 
 
 def purge(store: Store, retention_days: int, now: datetime) -> int:
@@ -288,15 +202,6 @@ def purge(store: Store, retention_days: int, now: datetime) -> int:
     Returns how many attempts went.
     """
     return store.delete_idle_since(now - timedelta(days=retention_days), now - EMPTY_FOR)
-
-
-def _stretched(code: str) -> str:
-    if not _STRETCHING.acquire(timeout=2):
-        raise StoreFault("too many short codes are being tried at once")
-    try:
-        return codes.stretched(code)
-    finally:
-        _STRETCHING.release()
 
 
 def _hashed(token: str) -> str:

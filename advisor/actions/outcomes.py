@@ -7,11 +7,11 @@ from datetime import datetime
 
 import numpy as np
 
-from advisor.actions import attempts, campaign_visits
+from advisor.actions import campaign_visits
 from advisor.actions import campaigns as campaign_actions
-from advisor.actions.attempts import Store
 from advisor.actions.campaign_visits import Visits
 from advisor.actions.campaigns import Campaigns
+from advisor.actions.short_codes import ShortCodes
 from advisor.content.loading import Content
 from advisor.domain.accounts import Forbidden, User
 from advisor.domain.governance import outcomes, satisfaction
@@ -30,14 +30,14 @@ class OutcomeStudy:
     satisfied: Figure | None
 
 
-def by_code(store: Store, visits: Visits, now: datetime) -> Callable[[str], Result | None]:
+def by_code(short_codes: ShortCodes, visits: Visits, now: datetime) -> Callable[[str], Result | None]:
     """Finds a finished attempt by its short code, which only its person can have passed on.
 
     Only one whose person agreed to this use when sharing, shares still, and has not said no to studies since.
     """
 
     def find(code: str) -> Result | None:
-        attempt = attempts.look_up(store, code)
+        attempt = short_codes.look_up(code)
         if attempt is None or not attempt.in_studies:
             return None
         share = campaign_visits.share_of(visits, attempt, now)
@@ -58,7 +58,7 @@ def remembered(find: Callable[[str], Result | None], found: dict[str, Result | N
 
 
 def of_staff(
-    store: Store, visits: Visits, campaigns: Campaigns, user: User, now: datetime
+    short_codes: ShortCodes, visits: Visits, campaigns: Campaigns, user: User, now: datetime
 ) -> Callable[[str], Result | None]:
     """As ``by_code``, and by the number of a person who shares a result with one of the user's own campaigns now.
 
@@ -72,7 +72,7 @@ def of_staff(
         for campaign in campaign_actions.campaigns(campaigns, user)
         for person, (attempt, answers) in campaign_actions.studied(campaigns, user, campaign.code, now).items()
     }
-    code_of = by_code(store, visits, now)
+    code_of = by_code(short_codes, visits, now)
 
     def find(code: str) -> Result | None:
         person = re.sub("-", "", code)

@@ -43,9 +43,9 @@ def _whatif(given: argparse.Namespace) -> int:
     from advisor.domain.governance import whatif
 
     with _services() as services:
-        content, model = services.current.content, services.current.model
+        content, model = services.published.current().content, services.published.current().model
         newest = weights.version(services.weights, services.weights.newest() or 0)
-        table = weights.check(services.shipped.content, read_file(given.file), given.file.name, newest)
+        table = weights.check(services.published.shipped.content, read_file(given.file), given.file.name, newest)
         other = weights.model_of(content, table)
         sample = samples.people(services.results.finished(), model)
     effect = whatif.compare(model, other, whatif.people(model, sample.sheets))
@@ -67,7 +67,7 @@ def _items(_given: argparse.Namespace) -> int:
     from advisor.domain.psychometrics import item_analysis
 
     with _services() as services:
-        questionnaire = services.current.content.items
+        questionnaire = services.published.current().content.items
         sample = samples.stored(services.results.finished(), questionnaire)
         reached = services.results.reached()
     for trait in item_analysis.traits(questionnaire, sample.sheets):
@@ -90,9 +90,9 @@ def _outcomes(given: argparse.Namespace) -> int:
     if given.draft and os.path.lexists(given.draft):
         raise DataFault(str(given.draft), "exists already; nothing was overwritten")
     with _services() as services:
-        content, model = services.current.content, services.current.model
+        content, model = services.published.current().content, services.published.current().model
         found, faults = outcome_files.read(name, _bytes(given.file), content.jobs)
-        find = outcome_actions.by_code(services.store, services.visits, services.now())
+        find = outcome_actions.by_code(services.short_codes, services.visits, services.now())
         if not found and not faults:
             raise DataFault(str(given.file), "has no row under its heading; nothing was written")
         matched, unmatched = outcome_files.match(name, found, find)

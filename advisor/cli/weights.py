@@ -146,7 +146,7 @@ def _verify(_given: argparse.Namespace) -> int:
 
     services = build(Settings.from_environment())
     try:
-        found = verify(services.results.to_prove(), lambda fingerprint: services.stored(fingerprint).model)
+        found = verify(services.results.to_prove(), lambda fingerprint: services.published.stored(fingerprint).model)
         done = different = 0
         for one in tqdm(found, unit=" results", disable=not sys.stderr.isatty()):
             done += 1

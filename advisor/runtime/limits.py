@@ -75,3 +75,23 @@ class Limits:
 
     def is_full(self, browser: str, network: str) -> bool:
         return self.network.is_full(network) or self.browser.is_full(browser)
+
+
+HOUR = 3600.0
+
+
+class UseLimits:
+    """The limits of the pages, for all visitors of this process."""
+
+    def __init__(self) -> None:
+        self.codes = Limits(Limit(10, HOUR / 4), Limit(100, HOUR / 4))
+        """Unknown short codes. A network may be a whole school or office."""
+        self.beginnings = Limits(Limit(30, HOUR), Limit(600, HOUR))
+        """Attempts. A browser may be a centre's tablet, where people answer one after the other."""
+        self.openings = Limits(Limit(60, HOUR), Limit(600, HOUR))
+        """Browsers that are counted as having opened the link of a campaign."""
+        self.effects = Limit(20, 24 * HOUR)
+        """Tables whose effect on real people one member of staff sees in a day.
+
+        Chance can be taken out of many answers.
+        """

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from advisor.runtime.services import Services, build
 from advisor.runtime.settings import Settings
+from advisor.runtime.upload_doors import Doors
 
 if TYPE_CHECKING:
     from advisor.actions.item_analysis import ItemStudies
@@ -15,6 +16,7 @@ class Shared:
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self.doors = Doors()
         self._services: Services | None = None
         self._studies: ItemStudies | None = None
 

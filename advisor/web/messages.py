@@ -10,8 +10,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from advisor.domain import accounts
 from advisor.runtime.limits import Pace
+from advisor.runtime.upload_doors import Doors
 from advisor.web.middleware import device
-from advisor.web.upload_guard import DOORS, Doors
 
 LOG = logging.getLogger("callfit.server")
 
@@ -41,9 +41,7 @@ class KnownMessages:
     Whoever sends more waits; nothing that a person tapped is left out.
     """
 
-    def __init__(
-        self, app: ASGIApp, browsers: Pace | None = None, networks: Pace | None = None, doors: Doors = DOORS
-    ) -> None:
+    def __init__(self, app: ASGIApp, doors: Doors, browsers: Pace | None = None, networks: Pace | None = None) -> None:
         self.app = app
         self._browsers = browsers or Pace(*BROWSER)
         self._networks = networks or Pace(*NETWORK)

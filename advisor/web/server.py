@@ -61,9 +61,9 @@ def application() -> st.App:
             Middleware(SafeHeaders),
             Middleware(KnownHost, words=lambda: shared.services().words),
             Middleware(ClosedDoors),
-            Middleware(UploadDoor),
+            Middleware(UploadDoor, doors=shared.SHARED.doors),
             Middleware(SameOrigin),
-            Middleware(KnownMessages),
+            Middleware(KnownMessages, doors=shared.SHARED.doors),
             Middleware(openid.Callback),
             Middleware(CompressedStatic, folder=Path(file_util.get_static_dir())),
             Middleware(BindDevice),
@@ -118,7 +118,7 @@ def collect_garbage(stopped: Event, every: float = COLLECT_EVERY) -> None:
 def purge_overdue(stopped: Event, every: float = PURGE_EVERY) -> None:
     """What is overdue goes in time on a silent site too."""
     while not stopped.wait(every):
-        shared.services().purge_when_due()
+        shared.services().retention.purge_when_due()
 
 
 def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:

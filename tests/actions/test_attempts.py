@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.actions import attempts
-from advisor.domain import codes
 from advisor.domain.errors import AnswerFault, Gone
 from advisor.domain.jobs import moments
 from advisor.domain.scoring.result import Assessment
@@ -142,44 +141,6 @@ def test_the_store_never_sees_a_token(store, token):
     kept = str([store._database.read(lambda c, t=t: c.execute(t.select()).all()) for t in metadata.sorted_tables])
     assert token not in kept
     assert sha256(token.encode()).hexdigest() in kept
-
-
-def test_a_short_code_opens_the_attempt_once_it_was_asked_for(store, attempt, token):
-    code = codes.of_token(token)
-    assert attempts.resume(store, code) is None
-    assert attempts.short_code(store, attempt, token) == codes.shown(code)
-    for typed in (code, codes.shown(code), codes.shown(code).lower()):
-        assert attempts.resume(store, typed) == attempt
-
-
-def test_looking_up_a_file_of_codes_takes_nothing_from_visitors_who_go_on_by_theirs(store, attempt, token):
-    """Neither the memory of the codes in use, which every tap needs, nor one of the two places."""
-    code = attempts.short_code(store, attempt, token)
-    attempts.resume(store, code)
-    in_use = dict(attempts._IN_USE._found)
-    with attempts._STRETCHING, attempts._STRETCHING:
-        assert attempts.look_up(store, code.lower()) == attempt
-        assert attempts.look_up(store, codes.shown(codes.of_token("another"))) is None
-        assert attempts.look_up(store, "no code") is None
-    assert dict(attempts._IN_USE._found) == in_use
-
-
-def test_the_short_code_of_who_came_by_it_is_the_same(store, attempt, token):
-    code = attempts.short_code(store, attempt, token)
-    assert attempts.short_code(store, attempt, code.lower()) == code == attempts.short_code(store, attempt, token)
-
-
-def test_the_store_never_sees_a_short_code(store, attempt, token):
-    code = attempts.short_code(store, attempt, token)
-    kept = str([store._database.read(lambda c, t=t: c.execute(t.select()).all()) for t in metadata.sorted_tables])
-    assert code not in kept
-    assert codes.read(code) not in kept
-
-
-def test_the_code_of_deleted_answers_opens_nothing(store, attempt, token, now):
-    code = attempts.short_code(store, attempt, token)
-    attempts.delete(store, attempt, now)
-    assert attempts.resume(store, code) is None
 
 
 def test_the_hash_of_a_token_is_no_token(store, token):

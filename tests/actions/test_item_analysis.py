@@ -80,7 +80,7 @@ def finish(services, people, now):
 
 
 def test_it_is_worked_out_once_until_enough_people_more_have_finished(services, now, times):
-    content, studies = services.current.content, ItemStudies(services.results)
+    content, studies = services.published.current().content, ItemStudies(services.results)
     assert studies.ready(content) is None
     assert studies.of(content).people == 0
     assert studies.of(content) is studies.ready(content)
@@ -96,7 +96,7 @@ def test_it_is_worked_out_once_until_enough_people_more_have_finished(services, 
 
 def test_the_command_line_takes_everybody(services, now):
     finish(services, [archetype("billing")] * 12, now)
-    assert item_analysis.study(services.results, services.current.content).people == 12
+    assert item_analysis.study(services.results, services.published.current().content).people == 12
 
 
 def test_nobodys_answer_is_told_by_two_studies_made_before_and_after(content, model):
@@ -110,7 +110,7 @@ def test_many_who_ask_at_once_wait_for_the_same_one(services, times):
     studies, found = ItemStudies(services.results), []
 
     def ask():
-        found.append(studies.of(services.current.content))
+        found.append(studies.of(services.published.current().content))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for one in threads:

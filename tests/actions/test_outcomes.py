@@ -15,6 +15,7 @@ from advisor.files import outcomes
 from advisor.files.outcomes import Matched, Outcome
 from advisor.runtime.services import Services, build
 from advisor.runtime.settings import Settings
+from tests.begun import begin
 from tests.people import archetype, as_answers, simulate
 
 
@@ -32,24 +33,28 @@ def staff(services, name, role="staff"):
 
 def finished(services, answers, campaign=None):
     """Somebody who has answered; returns the token."""
-    token = services.begin(campaign=campaign, device="device", in_studies=True)
+    token = begin(services, campaign=campaign, device="device", in_studies=True)
     attempt = attempts.resume(services.store, token)
     for item, value in answers.items():
-        attempts.answer(services.store, services.current.content.items, attempt, item, value, services.now())
-    result = Assessment(services.current.model, answers)
+        attempts.answer(
+            services.store, services.published.current().content.items, attempt, item, value, services.now()
+        )
+    result = Assessment(services.published.current().model, answers)
     attempts.finish(services.store, attempts.resume(services.store, token), result, services.now())
     return token
 
 
 def campaign_of(services, owner):
-    jobs = [job.id for job in services.current.content.jobs]
+    jobs = [job.id for job in services.published.current().content.jobs]
     draft = CampaignDraft("青葉コールセンター", "面接で使います。", desks=("billing",))
-    fingerprint = services.current.content.fingerprint
+    fingerprint = services.published.current().content.fingerprint
     return campaigns.create_campaign(services.campaigns, owner, draft, jobs, 30, fingerprint, services.now())
 
 
 def find(services, user, code):
-    return outcome_actions.of_staff(services.store, services.visits, services.campaigns, user, services.now())(code)
+    return outcome_actions.of_staff(services.short_codes, services.visits, services.campaigns, user, services.now())(
+        code
+    )
 
 
 def answers_of(services, user, code):
@@ -72,7 +77,7 @@ class Person:
 
     @property
     def code(self):
-        return attempts.short_code(self.services.store, self.attempt, self.token)
+        return self.services.short_codes.give(self.attempt, self.token)
 
     def share(self, in_outcomes):
         preview = campaign_visits.Preview({}, True, self.attempt.finished_at)
@@ -94,7 +99,7 @@ def person(services):
 
 
 def change_an_answer(person):
-    items, now = person.services.current.content.items, person.services.now()
+    items, now = person.services.published.current().content.items, person.services.now()
     attempts.answer(person.services.store, items, person.attempt, "listening_1", 1, now)
     attempts.answer(person.services.store, items, person.attempt, "listening_1", 2, now)
 
@@ -132,7 +137,7 @@ def test_a_short_code_finds_its_persons_answers_however_it_was_written(services,
     person.agree()
     code = person.code
     rows = f"code,desk,stayed\n{code.replace('-', '').lower()},billing,yes\n{code},survey,no\n"
-    (row,), (fault,) = outcomes.read("x.csv", rows.encode(), services.current.content.jobs)
+    (row,), (fault,) = outcomes.read("x.csv", rows.encode(), services.published.current().content.jobs)
     assert (fault.kind, fault.value) == ("twice", code)
     assert answers_of(services, person.owner, row.code) == archetype("survey")
     assert find(services, person.owner, "0000-0000-0000") is None
@@ -149,7 +154,7 @@ def test_a_number_is_known_to_the_campaigns_owner_only_and_is_the_same_person_as
 def test_only_staff_may_look(services, role):
     with pytest.raises(Forbidden):
         outcome_actions.of_staff(
-            services.store, services.visits, services.campaigns, User(1, "x", role), services.now()
+            services.short_codes, services.visits, services.campaigns, User(1, "x", role), services.now()
         )
 
 

@@ -10,6 +10,7 @@ from advisor.domain.errors import StoreFault
 from advisor.domain.scoring.result import Assessment
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
+from tests.begun import begin
 from tests.people import archetype
 
 
@@ -21,9 +22,9 @@ def services(database):
 
 
 def walk(services, answers, now, seconds, finished=True, token=None):
-    token = token or services.begin(in_studies=True)
+    token = token or begin(services, in_studies=True)
     attempt = attempts.resume(services.store, token)
-    bundle = services.bundle_of(attempt)
+    bundle = services.published.bundle_of(attempt)
     for number, (item, value) in enumerate(answers.items()):
         at = now + timedelta(seconds=seconds * number)
         attempts.answer(services.store, bundle.content.items, attempt, item, value, at)
@@ -32,12 +33,12 @@ def walk(services, answers, now, seconds, finished=True, token=None):
 
 
 def test_finished_people_come_as_rows_with_the_seconds_between_their_answers(services, now):
-    ids = services.current.content.items.ids
+    ids = services.published.current().content.items.ids
     whole = {item: archetype("billing")[item] for item in ids}
     walk(services, whole, now, seconds=7)
     walk(services, dict(list(archetype("survey").items())[:25]), now, seconds=300)
     walk(services, dict(list(whole.items())[:10]), now, seconds=7, finished=False)
-    found = samples.stored(services.results.finished(), services.current.content.items)
+    found = samples.stored(services.results.finished(), services.published.current().content.items)
     assert found.sheets.shape == found.seconds.shape == (2, 40)
     quick, slow = np.argsort(np.isnan(found.sheets).sum(axis=1))  # they come in no order
     assert found.sheets[quick].tolist() == list(whole.values())
@@ -52,15 +53,15 @@ def test_finished_people_come_as_rows_with_the_seconds_between_their_answers(ser
 
 def test_few_people_give_way_to_simulated_ones_and_many_do_not(services, now, monkeypatch):
     walk(services, archetype("billing"), now, seconds=5)
-    few = samples.people(services.results.finished(), services.current.model)
+    few = samples.people(services.results.finished(), services.published.current().model)
     assert (few.simulated, few.sheets.shape) == (True, (5000, 40))
     monkeypatch.setattr(samples, "FEWEST", 1)
-    many = samples.people(services.results.finished(), services.current.model)
+    many = samples.people(services.results.finished(), services.published.current().model)
     assert (many.simulated, many.sheets.shape) == (False, (1, 40))
 
 
 def test_nobody_gives_an_empty_array_of_the_right_shape(services):
-    assert samples.stored([], services.current.content.items).sheets.shape == (0, 40)
+    assert samples.stored([], services.published.current().content.items).sheets.shape == (0, 40)
 
 
 def test_more_people_than_one_read_takes_all_come(services, now, monkeypatch):

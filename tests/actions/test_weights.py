@@ -16,6 +16,7 @@ from advisor.domain.scoring.result import Assessment
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
 from advisor.storage.schema import contents, results, weight_versions
+from tests.begun import begin
 from tests.people import archetype, as_answers, simulate
 
 RECRUITER = User(99, "tanaka", "recruiter")
@@ -42,7 +43,7 @@ def staff(services, now):
 
 @pytest.fixture
 def text(services):
-    return weights_text(services.shipped.content.weights)
+    return weights_text(services.published.shipped.content.weights)
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def desk(services, staff, now):
     """Publishing as a page does it."""
 
     class Desk:
-        store, content = services.weights, services.shipped.content
+        store, content = services.weights, services.published.shipped.content
 
         def publish(self, rows, reason="the interviews of June", expected=1, user=staff):
             return weights.publish(self.store, self.content, user, rows, reason, expected, now)
@@ -69,13 +70,13 @@ def changed(text):
 
 def finish(services, answers):
     """Take somebody through the questions; what is kept of the result."""
-    token = services.begin(in_studies=True)
+    token = begin(services, in_studies=True)
     attempt = attempts.resume(services.store, token)
-    questionnaire = services.bundle_of(attempt).content.items
+    questionnaire = services.published.bundle_of(attempt).content.items
     for item, value in answers.items():
         attempts.answer(services.store, questionnaire, attempt, item, value, services.now())
     attempt = attempts.resume(services.store, token)
-    assessment = Assessment(services.bundle_of(attempt).model, attempt.answers)
+    assessment = Assessment(services.published.bundle_of(attempt).model, attempt.answers)
     attempts.finish(services.store, attempt, assessment, services.now())
     return attempt
 
@@ -91,13 +92,13 @@ def forge(services, attempt, record):
 
 
 def wrong(services):
-    return [one for one in verify(services.results.finished(), lambda f: services.bundle(f).model) if one]
+    return [one for one in verify(services.results.finished(), lambda f: services.published.bundle(f).model) if one]
 
 
 def test_the_shipped_table_is_the_first_version_and_the_content_stays_as_it_is(services, settings, text):
     (version,) = services.weights.versions()
     assert (version.version, version.rows, version.by) == (1, text, "data/weights.csv")
-    assert services.current is services.shipped
+    assert services.published.current() is services.published.shipped
     again = build(settings)
     assert len(again.weights.versions()) == 1
     again.close()
@@ -105,8 +106,8 @@ def test_the_shipped_table_is_the_first_version_and_the_content_stays_as_it_is(s
 
 def test_what_is_published_is_what_the_next_attempt_is_begun_with(services, desk, changed):
     version = desk.publish(changed)
-    services.follow()
-    content = services.bundle_of(attempts.resume(services.store, services.begin(in_studies=True))).content
+    services.published.follow()
+    content = services.published.bundle_of(attempts.resume(services.store, begin(services, in_studies=True))).content
     assert (version.version, content.versions["weights"]) == (2, "2")
     assert content.weights.cells["billing", "accuracy"].value == 2.5
     assert content.files["weights.csv"] == changed
@@ -117,7 +118,7 @@ def test_old_results_stay_byte_for_byte_and_can_be_made_again(services, desk, ch
     finish(services, archetype("billing"))
     before = records(services)
     desk.publish(changed)
-    services.follow()
+    services.published.follow()
     finish(services, archetype("billing"))
     after = records(services)
     (old,) = before
@@ -157,34 +158,34 @@ def test_going_back_is_a_version_of_its_own_with_the_table_of_the_first(services
     ]
     assert check(entries) == ()
     assert '["billing", "accuracy", [3.0, ' in entries[1].difference
-    services.follow()
-    assert services.current.model.rows.tolist() == services.shipped.model.rows.tolist()
+    services.published.follow()
+    assert services.published.current().model.rows.tolist() == services.published.shipped.model.rows.tolist()
 
 
 def test_another_replica_follows_within_seconds_and_its_old_attempts_stay(
     services, desk, changed, settings, monkeypatch
 ):
     replica = build(settings)
-    token = replica.begin()
+    token = begin(replica)
     desk.publish(changed)
-    monkeypatch.setattr("advisor.runtime.services.time.monotonic", lambda: 1e9)
-    assert replica.current.content.versions["weights"] == "2"
-    assert replica.bundle_of(attempts.resume(replica.store, token)).content.versions["weights"] == "1"
+    monkeypatch.setattr("advisor.runtime.published_content.time.monotonic", lambda: 1e9)
+    assert replica.published.current().content.versions["weights"] == "2"
+    assert replica.published.bundle_of(attempts.resume(replica.store, token)).content.versions["weights"] == "1"
     replica.close()
 
 
 def test_the_store_is_not_asked_at_every_look(services, desk, changed):
     desk.publish(changed)
-    assert services.current is services.shipped
-    services.follow()
-    assert services.current.content.versions["weights"] == "2"
+    assert services.published.current() is services.published.shipped
+    services.published.follow()
+    assert services.published.current().content.versions["weights"] == "2"
 
 
 def test_a_start_takes_up_what_was_published_before(services, desk, changed, settings):
     desk.publish(changed)
     again = build(settings)
-    services.follow()
-    assert again.current.content.fingerprint == services.current.content.fingerprint
+    services.published.follow()
+    assert again.published.current().content.fingerprint == services.published.current().content.fingerprint
     again.close()
 
 
@@ -193,8 +194,8 @@ def test_while_the_store_is_away_the_last_weights_stay(services, monkeypatch):
         raise StoreFault("away")
 
     monkeypatch.setattr(type(services.weights), "newest", away)
-    monkeypatch.setattr("advisor.runtime.services.time.monotonic", lambda: 1e9)
-    assert services.current is services.shipped
+    monkeypatch.setattr("advisor.runtime.published_content.time.monotonic", lambda: 1e9)
+    assert services.published.current() is services.published.shipped
 
 
 def test_the_later_of_two_is_told_what_the_earlier_one_changed(desk, changed, text):
@@ -302,10 +303,10 @@ def test_a_draft_is_kept_in_one_form_and_is_gone_once_it_is_published(desk, staf
 
 def test_a_version_may_be_pinned_although_a_newer_one_is_in_force(services, desk, changed):
     desk.publish(changed)
-    services.follow()
-    pinned = services.bundle_with(weights.version(services.weights, 1)).content.fingerprint
+    services.published.follow()
+    pinned = services.published.with_version(weights.version(services.weights, 1)).content.fingerprint
     token = attempts.begin(services.store, pinned, services.now())
-    assert services.bundle_of(attempts.resume(services.store, token)).content.versions["weights"] == "1"
+    assert services.published.bundle_of(attempts.resume(services.store, token)).content.versions["weights"] == "1"
 
 
 def test_a_version_that_does_not_fit_the_content_is_not_used_and_that_is_told(services, desk, changed, settings, data):
@@ -316,12 +317,12 @@ def test_a_version_that_does_not_fit_the_content_is_not_used_and_that_is_told(se
         path = data / file
         path.write_text(path.read_text(encoding="utf-8").replace("sales_follow,", "sales_care,"), encoding="utf-8")
     again = build(settings)
-    assert "sales_follow" in str(again.unfit)
-    assert again.current is again.shipped
-    assert "sales_care" in again.current.content.weights.jobs
+    assert "sales_follow" in str(again.published.unfit)
+    assert again.published.current() is again.published.shipped
+    assert "sales_care" in again.published.current().content.weights.jobs
     assert again.weights.newest() == 2
     again.close()
-    assert services.unfit is None
+    assert services.published.unfit is None
 
 
 def test_a_table_of_a_later_release_is_not_taken_up_by_itself_and_the_log_says_so(services, settings, data, caplog):
@@ -329,8 +330,8 @@ def test_a_table_of_a_later_release_is_not_taken_up_by_itself_and_the_log_says_s
     path.write_text(path.read_text(encoding="utf-8").replace(BEFORE, AFTER), encoding="utf-8")
     again = build(settings)
     assert "data/weights.csv is none of the published versions" in caplog.text
-    assert again.current.content.weights.cells["billing", "accuracy"].value == 3
-    assert again.current.content.fingerprint == services.current.content.fingerprint
+    assert again.published.current().content.weights.cells["billing", "accuracy"].value == 3
+    assert again.published.current().content.fingerprint == services.published.current().content.fingerprint
     again.close()
 
 
@@ -344,7 +345,7 @@ def test_the_number_of_the_first_version_must_be_a_number(database, data):
 def test_every_result_is_proved(services, model):
     for sheet in simulate(model, 20, seed=3)[1]:
         finish(services, as_answers(model, sheet))
-    assert len(list(verify(services.results.finished(), lambda f: services.bundle(f).model))) == 20
+    assert len(list(verify(services.results.finished(), lambda f: services.published.bundle(f).model))) == 20
     assert services.results.count() == 20
 
 
@@ -430,19 +431,19 @@ def test_a_version_whose_text_was_changed_is_not_put_in_force(services, desk, ch
     rows = changed.replace(AFTER, "billing,accuracy,-1,")
     tamper(services, weight_versions.update().where(weight_versions.c.version == 2).values(rows=rows))
     again = build(settings)
-    assert "the text of version 2 is not what was published" in str(again.unfit)
-    assert again.current.content.weights.cells["billing", "accuracy"].value == 3
+    assert "the text of version 2 is not what was published" in str(again.published.unfit)
+    assert again.published.current().content.weights.cells["billing", "accuracy"].value == 3
     again.close()
 
 
 def test_a_content_that_is_not_what_was_kept_proves_nothing(services, now):
-    token = services.begin(in_studies=True)
+    token = begin(services, in_studies=True)
     found = attempts.resume(services.store, token)
-    files = {**services.current.content.files}
+    files = {**services.published.current().content.files}
     files["weights.csv"] = files["weights.csv"].replace(BEFORE, "billing,accuracy,-1,")
     services.store._database.write(lambda connection: connection.execute(contents.update().values(files=files)))
     with pytest.raises(CallfitError, match="not what was kept"):
-        services.stored(found.content)
+        services.published.stored(found.content)
 
 
 @pytest.mark.parametrize("reason", ["", " ", "\u200b", "\u3000\u2060"])

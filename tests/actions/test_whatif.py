@@ -23,7 +23,7 @@ def services(database, now, monkeypatch):
 
 
 def asked(services, crowds, told=lambda done, of: None):
-    return crowds.of(services.results, services.current.content, services.current.model, told)
+    return crowds.of(services.results, services.published.current().content, services.published.current().model, told)
 
 
 def test_the_same_people_are_prepared_once(services):
@@ -36,14 +36,14 @@ def test_somebody_new_is_among_them_after_a_while_and_not_at_once(services, now,
     timers = []
     monkeypatch.setattr(Timer, "start", lambda timer: timers.append(timer))  # noqa: PLW0108 - a method
     crowds = Crowds()
-    assert not crowds.is_ready(services.current.content)
+    assert not crowds.is_ready(services.published.current().content)
     asked(services, crowds)
     walk(services, archetype("survey"), now, seconds=5)
-    assert crowds.is_ready(services.current.content)
+    assert crowds.is_ready(services.published.current().content)
     [timer] = timers
     assert timer.interval == KEPT <= 600
     timer.function(*timer.args)
-    assert not crowds.is_ready(services.current.content)
+    assert not crowds.is_ready(services.published.current().content)
     assert len(asked(services, crowds).people) == 2
 
 
@@ -60,9 +60,9 @@ def test_other_weights_need_no_other_preparation(services, now):
     services.accounts.add("sato", "staff", None, now)
     (account,) = services.accounts.all()
     rows = services.weights.version(1).rows.replace("billing,accuracy,3,", "billing,accuracy,4,")
-    weights.publish(services.weights, services.shipped.content, account.user, rows, "test", 1, now)
-    services.follow()
-    assert services.current.content.versions["weights"] == "2"
+    weights.publish(services.weights, services.published.shipped.content, account.user, rows, "test", 1, now)
+    services.published.follow()
+    assert services.published.current().content.versions["weights"] == "2"
     assert asked(services, crowds) is before
 
 

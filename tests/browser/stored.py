@@ -4,6 +4,7 @@ from advisor.actions import attempts
 from advisor.domain.scoring.result import Assessment
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
+from tests.begun import begin
 from tests.browser.conftest import Server
 from tests.people import archetype
 
@@ -11,9 +12,9 @@ from tests.people import archetype
 def finished_result(server: Server, job: str, **more: str) -> str:
     """The token of somebody who has answered everything as a typical person for a job, and has their result."""
     services = build(Settings(database_url=server.database_url))
-    token = services.begin(**more)
+    token = begin(services, **more)
     attempt = attempts.resume(services.store, token)
-    bundle = services.bundle_of(attempt)
+    bundle = services.published.bundle_of(attempt)
     for item in bundle.content.items.ids:
         attempts.answer(services.store, bundle.content.items, attempt, item, archetype(job)[item], services.now())
     done = attempts.resume(services.store, token)

@@ -21,8 +21,8 @@ def code(server):
     accounts.add(services.accounts, "maker", "recruiter", PASSWORD, services.now())
     maker = services.accounts.find("maker")[0]
     draft = CampaignDraft("青葉コールセンター", "面接で使います。")
-    jobs = [job.id for job in services.current.content.jobs]
-    fingerprint = services.current.content.fingerprint
+    jobs = [job.id for job in services.published.current().content.jobs]
+    fingerprint = services.published.current().content.fingerprint
     made = campaigns.create_campaign(services.campaigns, maker, draft, jobs, 30, fingerprint, services.now())
     services.close()
     return made.code

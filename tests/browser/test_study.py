@@ -40,7 +40,7 @@ def stored(tmp_path_factory):
     services = build(Settings(database_url=made.database_url))
     for name in ("phone", "desk"):
         accounts.add(services.accounts, name, "staff", PASSWORD, services.now())
-    model, random, campaign = services.current.model, np.random.default_rng(7), a_campaign(services)
+    model, random, campaign = services.published.current().model, np.random.default_rng(7), a_campaign(services)
     traits, sheets = simulate(model, PEOPLE, seed=6)
     rows = []
     for number in range(PEOPLE):

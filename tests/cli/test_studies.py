@@ -27,7 +27,7 @@ def filled(tmp_path_factory):
     """The address of a database with finished people, and their codes. The tests only read it."""
     url = f"sqlite:///{tmp_path_factory.mktemp('filled') / 'advisor.db'}"
     services = build(Settings(database_url=url))
-    model, campaign = services.current.model, a_campaign(services)
+    model, campaign = services.published.current().model, a_campaign(services)
     found = [
         code_of_somebody(services, campaign, as_answers(model, sheet), seconds=4)
         for sheet in sheets(model, profiles(model, PEOPLE, seed=1), seed=2)

@@ -44,4 +44,4 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
 
 @pytest.fixture
 def ids(services: Services) -> tuple[str, ...]:
-    return services.current.content.items.ids
+    return services.published.current().content.items.ids

@@ -13,6 +13,7 @@ from advisor.domain.questionnaire.items import SCALE
 from advisor.runtime.services import Services
 from advisor.ui.session import state
 from advisor.web import addresses
+from tests.begun import begin
 
 ROOT = Path(__file__).parents[2]
 DEVICE = "device"
@@ -31,10 +32,10 @@ class Visitor:
         **more: bool,
     ) -> None:
         self.services = services
-        self.token = services.begin(mode, **more)
+        self.token = begin(services, mode, **more)
         now = datetime.now(UTC)
         for item, value in answers.items():
-            attempts.answer(services.store, services.current.content.items, self.attempt, item, value, now)
+            attempts.answer(services.store, services.published.current().content.items, self.attempt, item, value, now)
         for wish, choice in (wishes or {}).items():
             attempts.wish(services.store, self.attempt, wish, choice, now)
 

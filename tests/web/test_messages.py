@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from advisor.runtime.limits import Pace
+from advisor.runtime.upload_doors import Doors
 from advisor.web.messages import MESSAGES, MOST_BYTES, MOST_ENTRIES, NETWORK, REQUESTS, KnownMessages
 from advisor.web.middleware import COOKIE_BYTES, SafeCookies
 from tests.client import Client
@@ -146,7 +147,7 @@ def heard(said):
         got.append((await receive())["type"] == "websocket.receive")
 
     got = []
-    asyncio.run(KnownMessages(app)({"type": "websocket", "path": "/", "headers": []}, receive, send))
+    asyncio.run(KnownMessages(app, Doors())({"type": "websocket", "path": "/", "headers": []}, receive, send))
     return got[0]
 
 

@@ -329,9 +329,9 @@ def test_an_interpreter_with_known_holes_is_named(version, warned, caplog):
 
 def test_what_is_overdue_goes_also_when_nobody_visits(tmp_path, monkeypatch):
     services = build(Settings(database_url=f"sqlite:///{tmp_path / 'silent.db'}"))
-    content, long_ago = services.current.content.fingerprint, services.now() - timedelta(days=31)
+    content, long_ago = services.published.current().content.fingerprint, services.now() - timedelta(days=31)
     token = attempts.begin(services.store, content, long_ago, first=("item", 3))
-    monkeypatch.setattr(serving.resources, "services", lambda: services)
+    monkeypatch.setattr(serving.shared, "services", lambda: services)
     stopped = Event()
     timer = Thread(target=serving.purge_overdue, args=(stopped, 0.01), daemon=True)
     timer.start()

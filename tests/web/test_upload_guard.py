@@ -1,78 +1,16 @@
-"""The door for uploads: who gets through, for how long, how much, how often."""
+"""The guard of the doors for uploads: what gets through, and how much."""
 
 import asyncio
-import threading
 
 import pytest
 
-from advisor.web import upload_guard
-from advisor.web.upload_guard import MOST_BODY, MOST_DOORS, MOST_FILES, OPEN_FOR, Doors, UploadDoor
+from advisor.runtime.shared import SHARED
+from advisor.runtime.upload_doors import Doors
+from advisor.web import server
+from advisor.web.messages import KnownMessages
+from advisor.web.upload_guard import MOST_BODY, UploadDoor
 
 PATH = "/_stcore/upload_file/mine/file"
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
-def test_a_door_shuts_some_minutes_after_the_page_was_run_last():
-    clock = Clock()
-    made = Doors(clock)
-    made.open("mine")
-    clock.now += OPEN_FOR
-    assert made.is_open("mine")
-    assert not made.is_open("others")
-    made.open("mine")
-    clock.now += OPEN_FOR + 1
-    assert not made.is_open("mine")
-    assert made.knows("mine")
-    made.close("mine")
-    assert not made.knows("mine")
-
-
-def test_only_so_many_files_come_in_that_time_however_often_the_page_is_run():
-    clock = Clock()
-    made = Doors(clock)
-    for _ in range(MOST_FILES):
-        made.open("mine")
-        assert made.take("mine")
-    made.open("mine")
-    assert not made.take("mine")
-    clock.now += OPEN_FOR - 1
-    made.open("mine")
-    assert not made.take("mine")
-    clock.now += 1
-    assert made.take("mine")
-    assert not made.take("never opened")
-
-
-def test_doors_that_are_shut_are_forgotten_and_there_are_never_too_many():
-    clock = Clock()
-    made = Doors(clock)
-    for number in range(3 * MOST_DOORS):
-        made.open(str(number))
-    assert len(made._until) == len(made._sent) == MOST_DOORS
-    clock.now += OPEN_FOR + 1
-    made.open("mine")
-    assert list(made._until) == list(made._sent) == ["mine"]
-
-
-def test_many_threads_at_once_get_no_more_files_through():
-    made, through = Doors(), []
-    made.open("mine")
-
-    def send():
-        through.extend(made.take("mine") for _ in range(MOST_FILES))
-
-    threads = [threading.Thread(target=send) for _ in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert through.count(True) == MOST_FILES
 
 
 def ask(path=PATH, method="PUT", body=(b"x",), headers=(), opened=True):
@@ -141,13 +79,5 @@ def test_every_other_address_is_left_alone():
 
 
 def test_the_app_and_the_pages_share_one_set_of_doors():
-    assert UploadDoor(None).doors is upload_guard.DOORS
-
-
-def test_a_door_is_shut_at_once_when_somebody_signs_out():
-    made = Doors()
-    made.open("mine")
-    made.close("mine")
-    made.close("never opened")
-    assert not made.is_open("mine")
-    assert not made.take("mine")
+    guards = {one.cls: one.kwargs for one in server.application()._user_middleware}
+    assert guards[UploadDoor]["doors"] is guards[KnownMessages]["doors"] is SHARED.doors

@@ -13,9 +13,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from advisor.actions import accounts
 from advisor.files.xlsx_guard import LARGEST
+from advisor.runtime.upload_doors import MOST_FILES
 from advisor.storage.accounts import AccountStore
 from advisor.storage.database.connection import connect
-from advisor.web.upload_guard import MOST_FILES
 from tests.client import Client
 
 PASSWORD = "correct horse 12 battery"

@@ -9,12 +9,12 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from advisor.actions import accounts
 from advisor.domain.accounts import Forbidden, Role, User
 from advisor.i18n import Words
+from advisor.runtime.shared import SHARED
 from advisor.ui.session import state
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame, links
 from advisor.web import openid
 from advisor.web.sign_in_page import ADD_USER
-from advisor.web.upload_guard import DOORS
 
 
 def user() -> User | None:
@@ -64,7 +64,7 @@ def sign_out_button(w: Words) -> None:
 def _shut() -> None:
     """Whoever is not signed in any more sends no more files."""
     if context := get_script_run_ctx():
-        DOORS.close(context.session_id)
+        SHARED.doors.close(context.session_id)
 
 
 def _sign_out() -> NoReturn:

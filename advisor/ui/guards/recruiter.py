@@ -65,7 +65,7 @@ def back(campaign: Campaign | None = None) -> None:
 
 def seen(shared: Shared) -> tuple[SharedResult, tuple[Topic, ...], Bundle]:
     """What a recruiter sees of a share, and the content that it was answered with."""
-    bundle = services().bundle(shared.content)
+    bundle = services().published.bundle(shared.content)
     return *from_record(shared.record, bundle.content.jobs), bundle
 
 

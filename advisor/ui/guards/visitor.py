@@ -15,22 +15,12 @@ from advisor.domain.adaptive.journey import Journey
 from advisor.domain.errors import CallfitError, StoreFault
 from advisor.domain.questionnaire.attempts import Attempt, Mode
 from advisor.domain.recruiting.campaigns import Campaign
-from advisor.runtime.limits import Limit, Limits
 from advisor.ui.session import saving, state
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame
 
 INTRODUCED_FOR = timedelta(hours=24)
 """How long a person remembers what this is and who sees it; later the first page shows again."""
-
-
-HOUR = 3600.0
-CODES = Limits(Limit(10, HOUR / 4), Limit(100, HOUR / 4))
-"""Unknown short codes. A network may be a whole school or office."""
-BEGINNINGS = Limits(Limit(30, HOUR), Limit(600, HOUR))
-"""Attempts. A browser may be a centre's tablet, where people answer one after the other."""
-OPENINGS = Limits(Limit(60, HOUR), Limit(600, HOUR))
-"""Browsers that are counted as having opened the link of a campaign."""
 
 
 class TooMany(CallfitError):
@@ -69,7 +59,7 @@ class Visit:
             items = self.bundle.content.items
             saving.save(partial(attempts.answer, store, items, self.attempt, item, value, now), after)
             return
-        if not BEGINNINGS.take(state.device(), state.network()):
+        if not services().limits.beginnings.take(state.device(), state.network()):
             raise TooMany("too many attempts are begun from one browser or network")
         invited = campaign_visits.open_by_code(services().visits, state.invitation())
         entry = campaign_visits.entry(invited, state.device(), state.source(), now) if invited else None
@@ -96,16 +86,16 @@ def visit(key: str | None = None) -> Visit | None:
     key = key or state.token()
     typed = codes.read(key or "") is not None
     # Whoever is answering goes on, however many others at the same network try codes.
-    known = key is not None and (attempts.is_in_use(key) or saving.is_known(key))
-    if typed and not known and CODES.is_full(state.device(), state.network()):
+    known = key is not None and (services().short_codes.is_in_use(key) or saving.is_known(key))
+    if typed and not known and services().limits.codes.is_full(state.device(), state.network()):
         state.note("too_many")
         return None
     attempt = saving.current(key)
     if attempt is None:
         if typed:
-            CODES.take(state.device(), state.network())
+            services().limits.codes.take(state.device(), state.network())
         return None
-    bundle = services().bundle_of(attempt)
+    bundle = services().published.bundle_of(attempt)
     return Visit(attempt, bundle, Journey(bundle.model, attempt.answers, attempt.mode))
 
 
@@ -139,7 +129,9 @@ def visit_or_first() -> Visit:
         state.go("questions", token=token, number=1)
     invited = campaign_visits.open_by_code(services().visits, state.invitation())
     # The content of the first look, also when new weights are published before the first tap.
-    bundle = services().bundle(state.remembered("begins_with", services().to_begin(invited).content.fingerprint))
+    bundle = services().published.bundle(
+        state.remembered("begins_with", services().published.to_begin(invited).content.fingerprint)
+    )
     now = services().now()
     new = attempts.new_attempt(bundle.content.fingerprint, token, state.person())
     attempt = Attempt(

@@ -10,7 +10,7 @@ from advisor.ui.widgets import components, frame
 
 user = access.require("staff")
 w = words()
-content = services().shipped.content
+content = services().published.shipped.content
 entries = services().audit.entries()
 flaws = audit.flaws(entries, services().weights.versions())
 

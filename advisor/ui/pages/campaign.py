@@ -41,7 +41,7 @@ if not over:
     campaign_sections.show_handing_out(w, campaign)
 with st.expander(w("campaign.told")):
     show_purpose(w, campaign)
-    desks = [w.of(job.name) for job in services().current.content.jobs if job.id in campaign.desks]
+    desks = [w.of(job.name) for job in services().published.current().content.jobs if job.id in campaign.desks]
     components.note(w("campaign.desks", desks=w.join(desks) if desks else "–"))
     components.note(w("campaign.pinned") if campaign.content else w("campaign.unpinned"))
 if not over:
@@ -49,7 +49,13 @@ if not over:
 
 found = campaigns.passages(store, user, campaign.code, now)
 campaign_sections.show_counts(
-    w, found, len(services().bundle(campaign.content or services().current.content.fingerprint).content.items)
+    w,
+    found,
+    len(
+        services()
+        .published.bundle(campaign.content or services().published.current().content.fingerprint)
+        .content.items
+    ),
 )
 campaign_sections.show_people(w, campaign, found)
 campaign_sections.show_export(w, campaign, campaigns.shared_with(store, user, campaign.code, now))

@@ -17,7 +17,7 @@ from advisor.ui.widgets import components, frame
 
 user = access.require(*MAY_RECRUIT)
 w = words()
-store, now, current = services().campaigns, services().now(), services().current.content
+store, now, current = services().campaigns, services().now(), services().published.current().content
 DAYS, today = services().settings.retention_days, day(now)
 
 components.header(w)

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from advisor.actions import attempts
 from advisor.i18n import DEFAULT
 from advisor.presentation import qr
 from advisor.ui.guards.visitor import visit_or_welcome
@@ -17,7 +16,7 @@ components.header(w)
 with st.container(key="step"):
     st.title(w("carry_on.title"), anchor=False)
 if not saving.is_waiting():  # what is not saved cannot be carried on elsewhere
-    code = attempts.short_code(services().store, here.attempt, key)
+    code = services().short_codes.give(here.attempt, key)
     link = state.page_address(f"c/{key}" if w.language == DEFAULT else f"c/{key}?lang={w.language}")
     st.write(w("carry_on.text"))
     st.header(w("carry_on.phone"), anchor=False)

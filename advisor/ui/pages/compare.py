@@ -30,10 +30,10 @@ for letter, one, result in zip(LETTERS, shared, results, strict=False):
     if not result.points_somewhere:
         components.note(w("shared.nowhere"))
 
-days = timedelta(days=services().shown_days(campaign))
+days = timedelta(days=services().retention.shown_days(campaign))
 components.note(w("person.until", date=w.date(min(one.given_at for one in shared) + days)))
 told = [(letter, result) for letter, result in zip(LETTERS, results, strict=False) if result.points_somewhere]
-content = services().current.content
+content = services().published.current().content
 jobs = {job.id: job for job in content.jobs}
 names = {side: w(f"direction.{side}") for side in ("inbound", "outbound")}
 names |= {job: w.of(found.name) for job, found in jobs.items()} | trait_names(w, content)

@@ -18,7 +18,7 @@ from advisor.ui.widgets import components, frame
 
 user, campaign = recruiter.own_campaign()
 w = words()
-content = services().current.content
+content = services().published.current().content
 shared = campaigns.shared_with(services().campaigns, user, campaign.code, services().now())
 group = picture({one.place: recruiter.seen(one)[0] for one in shared if one.place is not None})
 under = w("group.under", least=w.number(LEAST_COUNTED))

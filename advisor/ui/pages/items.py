@@ -14,7 +14,7 @@ AT_ONCE = 1000  # finished people up to whom the page works it out without being
 
 user = access.require("staff")
 w = words()
-content = services().current.content
+content = services().published.current().content
 
 staff.header(w, user, "items")
 st.write(w("items.about"))

@@ -23,9 +23,9 @@ w = words()
 
 def read(came: Upload, found: dict[str, Result | None]) -> Loop:
     """Read the file, look every code up that is not yet ``found``, learn. Raises SheetFault, OutcomeFault."""
-    current, now = services().current, services().now()
+    current, now = services().published.current(), services().now()
     rows, faults = outcomes.read(came.name, came.data, current.content.jobs, MOST)
-    stores = services().store, services().visits, services().campaigns
+    stores = services().short_codes, services().visits, services().campaigns
     find = outcome_actions.remembered(outcome_actions.of_staff(*stores, user, now), found)
     bar = st.progress(0.0, w("outcomes.looking"))
     matched, unmatched = outcomes.match(
@@ -41,7 +41,7 @@ def read(came: Upload, found: dict[str, Result | None]) -> Loop:
 
 staff.header(w, user, "outcomes")
 st.write(w("outcomes.about"))
-outcome_sections.show_columns(w, services().current.content, services().settings.retention_days)
+outcome_sections.show_columns(w, services().published.current().content, services().settings.retention_days)
 came = uploads.file(w, "outcomes", w("outcomes.file"), MOST)
 if came:
     state.note("outcomes", None)
@@ -61,7 +61,7 @@ if loop:
     outcome_sections.show_file(w, loop)
     outcome_sections.show_relation(w, loop.study)
     outcome_sections.show_calibration(w, loop.study.learnt)
-    outcome_sections.show_suggestions(w, loop, services().current.content)
+    outcome_sections.show_suggestions(w, loop, services().published.current().content)
     if loop.study.learnt.suggestions:
         outcome_sections.show_draft(w, loop, user)
     outcome_sections.show_satisfaction(w, loop.study)

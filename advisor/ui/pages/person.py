@@ -19,7 +19,9 @@ if shared.name:
     components.note(w("person.name"))
     st.text(shared.name)
 components.note(w("person.about", person=shared.person, date=w.date(shared.given_at)))
-components.note(w("person.until", date=w.date(shared.given_at + timedelta(days=services().shown_days(campaign)))))
+components.note(
+    w("person.until", date=w.date(shared.given_at + timedelta(days=services().retention.shown_days(campaign))))
+)
 result, topics, bundle = recruiter.seen(shared)
 show_shared(w, result, topics, bundle.content, campaign.desks)
 recruiter.back(campaign)

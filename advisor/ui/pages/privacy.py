@@ -50,7 +50,7 @@ if found is not None:
         components.note(w("saved"))
     sure = st.checkbox(w("privacy.sure"), key="sure")
     if st.button(w("privacy.delete_now"), key="delete", disabled=not sure, icon=":material/delete:"):
-        state.note("deleted", services().delete(found.attempt) or NOTHING_STORED)
+        state.note("deleted", services().attempts.delete(found.attempt) or NOTHING_STORED)
         state.decline(not found.attempt.in_studies)
         state.leave("privacy")
 if receipt := state.noted("deleted"):

@@ -15,7 +15,7 @@ from advisor.ui.widgets import frame
 
 user = access.require("staff")
 w = words()
-store, content = services().weights, services().shipped.content
+store, content = services().weights, services().published.shipped.content
 newest, draft = staff.newest(), weights.draft(store, user)
 if draft is None:
     state.leave("weights")

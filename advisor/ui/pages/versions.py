@@ -12,7 +12,7 @@ from advisor.ui.widgets import components, frame
 
 user = access.require("staff")
 w = words()
-store, content = services().weights, services().shipped.content
+store, content = services().weights, services().published.shipped.content
 versions = list(reversed(store.versions()))
 newest = versions[0]
 
@@ -41,7 +41,7 @@ for version in versions:
     with st.container(border=True, key=f"version_{version.version}"):
         staff.told(w, version)
         if version is newest:
-            components.note(w("versions.newest.unfit" if services().unfit else "versions.newest"))
+            components.note(w("versions.newest.unfit" if services().published.unfit else "versions.newest"))
         elif version.rows == newest.rows:
             components.note(w("versions.equal"))
         # The newest version is in the key: a press on a page from before somebody else published does nothing.

@@ -14,7 +14,7 @@ from advisor.ui.widgets import frame
 
 user = access.require("staff")
 w = words()
-store, content = services().weights, services().shipped.content
+store, content = services().weights, services().published.shipped.content
 newest, draft = staff.newest(), weights.draft(store, user)
 text, stamp = (draft.rows, draft.saved_at.isoformat()) if draft else (newest.rows, f"version {newest.version}")
 based_on = draft.based_on if draft else newest.version

@@ -5,7 +5,7 @@ import streamlit as st
 from advisor.actions import attempts, campaign_visits
 from advisor.domain import codes
 from advisor.domain.calendar import HOME
-from advisor.ui.guards.visitor import OPENINGS, ask_whose, campaign_of, is_own, let_go, visit
+from advisor.ui.guards.visitor import ask_whose, campaign_of, is_own, let_go, visit
 from advisor.ui.sections.shared_results import show_invitation
 from advisor.ui.sections.welcome import ask_to_start, numbers_of_questions
 from advisor.ui.session import state
@@ -29,7 +29,11 @@ came_by = invited or own
 through = came_by if came_by and came_by.state(today) == "open" else None
 if through is not None:
     show_invitation(w, through)
-    if invited and state.once(f"opened {invited.code}") and OPENINGS.take(state.device(), state.network()):
+    if (
+        invited
+        and state.once(f"opened {invited.code}")
+        and services().limits.openings.take(state.device(), state.network())
+    ):
         campaign_visits.opened(services().visits, invited, state.device(), state.source(), services().now())
 elif invited is not None:
     st.info(w(f"invite.closed.{invited.state(today)}"), icon=":material/event_busy:")
@@ -71,7 +75,7 @@ st.markdown(
 )
 
 st.header(w("welcome.result.title"), anchor=False)
-st.write(w("welcome.result.text", jobs=w.number(len(services().current.content.jobs))))
+st.write(w("welcome.result.text", jobs=w.number(len(services().published.current().content.jobs))))
 
 st.header(w("privacy.title"), anchor=False)
 days = w.number(services().settings.retention_days)

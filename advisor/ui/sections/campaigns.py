@@ -79,7 +79,9 @@ def _message(words: Words, channel: str, campaign: Campaign, link: str) -> str:
 
 def _content(campaign: Campaign) -> Content:
     """What its visitors begin with today."""
-    return (services().bundle(campaign.content) if campaign.content else services().current).content
+    return (
+        services().published.bundle(campaign.content) if campaign.content else services().published.current()
+    ).content
 
 
 def _poster(campaign: Campaign, link: str) -> bytes:
@@ -92,7 +94,9 @@ def _poster(campaign: Campaign, link: str) -> bytes:
 def show_version(w: Words, user: User, campaign: Campaign) -> None:
     """Which weights visitors begin with: whatever is newest, or one version as long as the campaign lasts."""
     numbers = [NEWEST, *(one.version for one in reversed(services().weights.versions()))]
-    kept = int(services().bundle(campaign.content).content.versions["weights"]) if campaign.content else NEWEST
+    kept = (
+        int(services().published.bundle(campaign.content).content.versions["weights"]) if campaign.content else NEWEST
+    )
     with st.expander(w("campaign.version")), st.form("version", border=False):
         if state.noted("pinned"):
             st.success(w("campaign.version.saved"), icon=":material/check:")
@@ -116,7 +120,7 @@ def show_version(w: Words, user: User, campaign: Campaign) -> None:
 def _pin(user: User, campaign: Campaign, number: int) -> bool:
     """Whether the campaign goes on with this version; not with one that fits the questions and jobs no more."""
     try:  # the same weights with newer words and questions are another content
-        content = None if number == NEWEST else services().content_with(number)
+        content = None if number == NEWEST else services().published.fingerprint_with(number)
     except DataFault as fault:
         LOG.error("version %d of the weights cannot be used: %s", number, fault)
         return False
@@ -191,7 +195,7 @@ def show_export(w: Words, campaign: Campaign, shared: Sequence[Shared]) -> None:
 
     st.header(w("export.title"), anchor=False)
     st.write(w("export.about"))
-    current, days = services().current, timedelta(days=services().shown_days(campaign))
+    current, days = services().published.current(), timedelta(days=services().retention.shown_days(campaign))
     name = f"callfit-{campaign.code}"
 
     def now(user: User) -> tuple[list[str], list[list[Cell]]]:

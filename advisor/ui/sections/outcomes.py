@@ -154,7 +154,7 @@ def show_draft(w: Words, loop: Loop, user: User) -> None:
             st.error(w("outcomes.draft.changed"), icon=":material/error:")
             return
         text = weights_text(outcomes.draft(loop.weights, loop.study.learnt.suggestions))
-        content, now = services().shipped.content, services().now()
+        content, now = services().published.shipped.content, services().now()
         weight_actions.save_draft(services().weights, content, user, text, loop.version, now)
         state.note("saved_draft")
         state.leave("weights")

@@ -29,7 +29,7 @@ def show_invitation(w: Words, campaign: Campaign) -> None:
         show_purpose(w, campaign)
         st.write(w("invite.voluntary"))
         with st.expander(w("invite.what")):
-            days = w.number(services().shown_days(campaign))
+            days = w.number(services().retention.shown_days(campaign))
             st.markdown("\n".join(f"- {w(f'invite.{part}', days=days)}" for part in ("sees", "never", "days")))
 
 
@@ -55,7 +55,7 @@ def consent_lines(w: Words, campaign: Campaign) -> tuple[str, ...]:
     return (
         w("share.consent.who", centre=campaign.centre),
         *(w(f"share.consent.{part}") for part in ("what", "figures", "moments", "group", "not")),
-        w("share.consent.days", days=w.number(services().shown_days(campaign))),
+        w("share.consent.days", days=w.number(services().retention.shown_days(campaign))),
         *(w(f"share.consent.{part}") for part in ("copies", "free")),
     )
 

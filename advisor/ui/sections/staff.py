@@ -40,9 +40,9 @@ def header(w: Words, user: User, page: addresses.Page) -> None:
         components.note(w("signin.as", name=user.name), width="content")
         access.sign_out_button(w)
     places(w, page)
-    if services().unfit:
+    if services().published.unfit:
         st.error(w("staff.unfit"), icon=":material/error:")
-        st.text(str(services().unfit))
+        st.text(str(services().published.unfit))
 
 
 def places(w: Words, here: addresses.Page) -> None:
@@ -63,7 +63,7 @@ def follow() -> None:
     """Take up what was just published here; should that fail, it is taken up a few seconds later."""
     state.note("form", None)
     with suppress(CallfitError):
-        services().follow()
+        services().published.follow()
 
 
 def newest() -> WeightVersion:

@@ -18,7 +18,7 @@ from advisor.ui.widgets import components
 
 def numbers_of_questions(w: Words) -> dict[str, str]:
     """How many questions each way has, and how many minutes that takes."""
-    length = len(services().current.content.items)
+    length = len(services().published.current().content.items)
     counts = {"length": length, "least": min(ENOUGH, length), "most": min(MOST, length)}
     times = {f"{name}_minutes": minutes(count) for name, count in counts.items()}
     return {name: w.number(count) for name, count in (counts | times).items()}
@@ -46,7 +46,7 @@ def ask_to_start(w: Words, found: Visit | None, leaves: bool = False) -> Mode | 
         if _is_shared(found):
             components.note(w("welcome.again.shared"))
         if anew := _two_ways(w, "start_clean"):
-            services().delete(found.attempt)
+            services().attempts.delete(found.attempt)
             start = anew
     return start
 

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from advisor.actions import weights
-from advisor.actions.whatif import Crowd, Crowds
+from advisor.actions.whatif import Crowd
 from advisor.content import weight_spreadsheet
 from advisor.content.loading import Content
 from advisor.domain.accounts import User
@@ -23,7 +23,6 @@ from advisor.i18n import Words
 from advisor.presentation.charts.flows import flows
 from advisor.presentation.charts.theme import palette
 from advisor.presentation.wording import trait_names
-from advisor.runtime.limits import Limit
 from advisor.ui.sections.result import STATIC
 from advisor.ui.session import state
 from advisor.ui.session.resources import services
@@ -31,24 +30,19 @@ from advisor.ui.widgets import components
 
 MOST_DRAWN = 8
 """Bands that a phone can show; the table has them all."""
-CROWDS = Crowds()
 SLOW = 10_000
 """People from which a bar shows how many are ready."""
 
 
-TABLES = Limit(20, 24 * 3600.0)
-"""Tables whose effect on real people one member of staff sees in a day: chance can be taken out of many answers."""
-
-
 def prepare() -> None:
     """Begin to prepare the people while a person still edits, so that they need not wait for them later."""
-    made, current = services(), services().current
-    if CROWDS.is_ready(current.content):
+    made, current = services(), services().published.current()
+    if made.crowds.is_ready(current.content):
         return
 
     def work() -> None:
         with suppress(CallfitError):  # the page that needs them will say so
-            CROWDS.of(made.results, current.content, current.model)
+            made.crowds.of(made.results, current.content, current.model)
 
     Thread(target=work, name="callfit-crowd", daemon=True).start()
 
@@ -56,12 +50,12 @@ def prepare() -> None:
 def show_effect(w: Words, user: User, content: Content, text: str) -> None:
     """How many people another table would tell something else, and from which job to which."""
     st.header(w("effect.title"), anchor=False)
-    current = services().current
+    current = services().published.current()
     crowd = _crowd(w)
     other = weights.model_of(content, weights.check(content, text))
     before, after = whatif.outcome(current.model, crowd.people), whatif.outcome(other, crowd.people)
     if not crowd.simulated and not _may_see(user, text):
-        st.info(w("effect.enough", most=w.number(TABLES.most)), icon=":material/hourglass:")
+        st.info(w("effect.enough", most=w.number(services().limits.effects.most)), icon=":material/hourglass:")
         return
     found: Effect | BlurredEffect = whatif.difference(current.model.weights.jobs, before, after)
     # Of real people counts are moved by chance and told by fives: with tables made for it, and people made up around
@@ -89,7 +83,7 @@ def show_effect(w: Words, user: User, content: Content, text: str) -> None:
 def _may_see(user: User, text: str) -> bool:
     """The same table again counts once in a session."""
     table = f"effect {sha256(text.encode()).hexdigest()}"
-    return state.kept(table) or bool(TABLES.take(user.name) and state.remembered(table, "seen"))
+    return state.kept(table) or bool(services().limits.effects.take(user.name) and state.remembered(table, "seen"))
 
 
 def _crowd(w: Words) -> Crowd:
@@ -100,7 +94,9 @@ def _crowd(w: Words) -> Crowd:
             place.progress(done / of, w("effect.progress", done=w.number(done), of=w.number(of)))
 
     with st.spinner(w("effect.preparing")):
-        found = CROWDS.of(services().results, services().current.content, services().current.model, told)
+        found = services().crowds.of(
+            services().results, services().published.current().content, services().published.current().model, told
+        )
     place.empty()
     return found
 

@@ -43,7 +43,7 @@ def current(key: str | None) -> Attempt | None:
     if memory.attempt and memory.away_since and time.monotonic() - memory.away_since < AGAIN:
         return memory.attempt  # asked a moment ago: nobody waits for it at every tap
     try:
-        found = services().resume(key)
+        found = services().attempts.resume(key)
         memory.attempt = services().outbox.attempt(key, found) or found
         memory.away_since = None
     except StoreFault as fault:

@@ -10,9 +10,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from advisor.files.spreadsheets import MOST_ROWS
 from advisor.files.xlsx_guard import LARGEST, SheetFault
 from advisor.i18n import Words
+from advisor.runtime.shared import SHARED
 from advisor.ui.session import state
 from advisor.ui.widgets import components
-from advisor.web.upload_guard import DOORS
 
 LONGEST_NAME = 100
 
@@ -74,7 +74,7 @@ def file(w: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Upload |
     context = get_script_run_ctx()
     if context is None:
         return None
-    DOORS.open(context.session_id)
+    SHARED.doors.open(context.session_id)
     limit, rows = w.number(LARGEST // 1024 // 1024), w.number(most_rows)
     said = {"choose": w("upload.choose"), "drop": w("upload.drop"), "remove": w("upload.remove")}
     _component(data=said | {"failed": w("upload.failed", limit=limit)}, key="upload", height=0)

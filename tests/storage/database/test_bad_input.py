@@ -16,6 +16,7 @@ from advisor.domain.errors import StoreFault
 from advisor.runtime.services import build
 from advisor.runtime.settings import ROOT, Settings
 from advisor.storage.database.connection import connect
+from tests.begun import begin
 from tests.conftest import administer, only_postgresql, only_sqlite
 
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
@@ -78,7 +79,7 @@ def ours(file, now):
     """A database of ours, closed, with something in it."""
     services = build(Settings(database_url=f"sqlite:///{file}"))
     for _ in range(50):
-        services.begin()
+        begin(services)
     services.close()
     return file
 
@@ -253,7 +254,7 @@ def test_a_database_that_is_not_there_is_told(database, postgresql):
 def test_after_a_crash_the_start_goes_on(database, tmp_path):
     """The twin of all refusals: a log left behind by a kill is no damage."""
     services = build(Settings(database_url=database))
-    token = services.begin()
+    token = begin(services)
     (tmp_path / "crashed").mkdir()
     for path in tmp_path.glob("advisor.db*"):
         shutil.copy(path, tmp_path / "crashed")

@@ -11,13 +11,14 @@ from advisor.domain.errors import DataFault
 from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.scoring.result import Assessment
 from advisor.files.csv_writer import as_csv
-from advisor.runtime.services import Services
+from advisor.runtime.published_content import PublishedContent
 from advisor.runtime.shared import SHARED
 from advisor.storage.schema import shares
 from advisor.ui.guards import recruiter
 from advisor.ui.sections import campaigns as campaign_sections
 from advisor.ui.sections.exports import table
 from advisor.ui.session import state
+from tests.begun import begin
 from tests.people import archetype, archetypes
 from tests.ui.visitor import open_page, sign_in, spoken
 
@@ -39,23 +40,23 @@ def campaign(services, owner):
 
 def make(services, owner, **changed):
     draft = CampaignDraft(**({"centre": CENTRE, "purpose": "面接で使います。", "desks": ("billing",)} | changed))
-    jobs = [job.id for job in services.current.content.jobs]
-    current = services.current.content.fingerprint
+    jobs = [job.id for job in services.published.current().content.jobs]
+    current = services.published.current().content.fingerprint
     return campaigns.create_campaign(services.campaigns, owner, draft, jobs, 30, current, services.now())
 
 
 def sharer(services, campaign, number, job="billing", name=None):
     """Somebody who has answered and shared; returns the token."""
-    token = services.begin(campaign=campaign, device=f"device {number}")
+    token = begin(services, campaign=campaign, device=f"device {number}")
     found = attempts.resume(services.store, token)
     answers = archetype(job)
     for item, value in answers.items():
-        attempts.answer(services.store, services.current.content.items, found, item, value, services.now())
-    result = Assessment(services.current.model, answers)
+        attempts.answer(services.store, services.published.current().content.items, found, item, value, services.now())
+    result = Assessment(services.published.current().model, answers)
     attempts.finish(services.store, attempts.resume(services.store, token), result, services.now())
     consent = campaign_visits.Consent("見せます。", "ja")
     found = attempts.resume(services.store, token)
-    record = recruiter.preview(services.current, found, campaign)
+    record = recruiter.preview(services.published.current(), found, campaign)
     preview = campaign_visits.Preview(record, result.points_somewhere, found.finished_at)
     campaign_visits.share(services.visits, found, name or f"人{number}", consent, preview, services.now())
     return token
@@ -153,15 +154,15 @@ def test_no_answer_and_no_wish_stands_on_the_recruiters_page(services, owner, ca
     attempts.wish(services.store, attempts.resume(services.store, token), "quota", "less_hard", services.now())
     (person,) = people_of(services, owner, campaign)
     said = spoken(open_page("person", k=campaign.code, p=person))
-    assert not [item.id for item in services.current.content.items if item.text["ja"] in said]
+    assert not [item.id for item in services.published.current().content.items if item.text["ja"] in said]
     assert services.words["ja"]("wish.quota.less") not in said
 
 
 def test_sharing_by_the_button_keeps_the_text_on_the_screen(services, owner, campaign):
-    token = services.begin(campaign=campaign, device="device")
+    token = begin(services, campaign=campaign, device="device")
     for item, value in archetype("billing").items():
         found = attempts.resume(services.store, token)
-        attempts.answer(services.store, services.current.content.items, found, item, value, services.now())
+        attempts.answer(services.store, services.published.current().content.items, found, item, value, services.now())
     open_own(token, "result")
     app = open_own(token, "share")
     lines = texts(app)[:9]
@@ -183,15 +184,15 @@ def test_the_result_marks_the_jobs_on_offer_and_hides_no_other(services, owner, 
     token = sharer(services, campaign, 1)
     said = spoken(open_own(token, "result"))
     assert services.words["ja"]("offer.title") in said
-    for job in services.current.content.jobs:
+    for job in services.published.current().content.jobs:
         assert job.name["ja"] in said
 
 
 def test_without_a_campaign_nothing_is_said_of_sharing(services):
-    token = services.begin()
+    token = begin(services)
     for item, value in archetype("billing").items():
         found = attempts.resume(services.store, token)
-        attempts.answer(services.store, services.current.content.items, found, item, value, services.now())
+        attempts.answer(services.store, services.published.current().content.items, found, item, value, services.now())
     app = open_own(token, "result")
     assert not [one for one in app.button if one.key == "share"]
 
@@ -239,7 +240,7 @@ def test_who_starts_again_stays_with_the_campaign(services, owner, campaign):
     app.button(key="mine").click().run()
     assert "面接で使います。" in texts(app)
     app.button(key="start").click().run()
-    app.button(key=f"{services.current.content.items.ids[0]}_3").click().run()
+    app.button(key=f"{services.published.current().content.items.ids[0]}_3").click().run()
     found = campaigns.passages(services.campaigns, owner, campaign.code, services.now())
     assert [one.answered for one in found] == [40, 1]
 
@@ -258,7 +259,7 @@ def test_who_starts_again_after_the_campaign_ended_is_told_first(services, owner
     app = open_own(token, "welcome", lang=language)
     assert all(one in spoken(app) for one in told)
     app.button(key="start").click().run()
-    app.button(key=f"{services.current.content.items.ids[0]}_3").click().run()
+    app.button(key=f"{services.published.current().content.items.ids[0]}_3").click().run()
     found = campaigns.passages(services.campaigns, owner, campaign.code, services.now())
     assert [one.answered for one in found] == [40]
 
@@ -274,9 +275,9 @@ def test_sharing_anew_after_a_changed_answer_ends_the_notice_on_every_page(servi
     w = services.words[language]
     token = sharer(services, campaign, 1)
     found = attempts.resume(services.store, token)
-    item = services.current.content.items.ids[0]
+    item = services.published.current().content.items.ids[0]
     other = 1 if found.answers[item] != 1 else 5
-    attempts.answer(services.store, services.current.content.items, found, item, other, services.now())
+    attempts.answer(services.store, services.published.current().content.items, found, item, other, services.now())
     open_own(token, "result", lang=language)
     app = open_own(token, "share", lang=language)
     assert w("share.ended") in spoken(app)
@@ -313,9 +314,9 @@ def test_a_changed_answer_after_the_campaign_is_over_offers_nothing_that_cannot_
     app.button(key="share").click().run()
     assert w("share.given.over") in spoken(app)
     found = attempts.resume(services.store, token)
-    item = services.current.content.items.ids[0]
-    attempts.answer(services.store, services.current.content.items, found, item, 1, services.now())
-    attempts.answer(services.store, services.current.content.items, found, item, 5, services.now())
+    item = services.published.current().content.items.ids[0]
+    attempts.answer(services.store, services.published.current().content.items, found, item, 1, services.now())
+    attempts.answer(services.store, services.published.current().content.items, found, item, 5, services.now())
     app = open_own(token, "result", lang=language)
     assert w("share.ended.over") in spoken(app)
     assert "share" not in {one.key for one in app.button}
@@ -355,7 +356,7 @@ def test_a_version_that_does_not_fit_cannot_be_chosen_and_the_page_stays(
     def unfit(*_):
         raise DataFault("weights.csv", "claim 'S9-99' is unknown", 65)
 
-    monkeypatch.setattr(Services, "content_with", unfit)
+    monkeypatch.setattr(PublishedContent, "fingerprint_with", unfit)
     app = open_page("campaign", k=campaign.code, lang=language)
     app.selectbox(key="version").set_value(1)
     app.button(key="pin").click().run()
@@ -398,11 +399,11 @@ def test_the_table_holds_what_is_shared_and_safe_names(services, owner, campaign
     sharer(services, campaign, 1, name="=1+1")
     sharer(services, campaign, 2, name="花子")
     shared = campaigns.shared_with(services.campaigns, owner, campaign.code, services.now())
-    heading, rows = table(services.words["ja"], shared, services.current, timedelta(days=30))
+    heading, rows = table(services.words["ja"], shared, services.published.current(), timedelta(days=30))
     assert [row[1] for row in rows] == ["=1+1", "花子"]
     assert {len(row) for row in rows} == {len(heading)}
     assert "'=1+1" in as_csv(heading, rows).decode("utf-8-sig")
-    items = set(services.current.content.items.ids)
+    items = set(services.published.current().content.items.ids)
     assert not items & set(heading)
 
 
@@ -469,7 +470,7 @@ def test_what_a_message_puts_behind_the_address_of_a_campaign_is_no_part_of_it(s
 
 
 def test_a_changed_answer_ends_the_share_and_both_pages_say_so_until_it_is_dismissed(services, owner, campaign):
-    w, items = services.words["ja"], services.current.content.items
+    w, items = services.words["ja"], services.published.current().content.items
     token = sharer(services, campaign, 1)
     assert w("share.ended") not in spoken(open_own(token, "result"))
     found = attempts.resume(services.store, token)

@@ -5,18 +5,21 @@ import pytest
 from advisor.actions import attempts, item_analysis
 from advisor.domain.psychometrics.item_analysis import FEWEST
 from advisor.domain.scoring.result import Assessment
+from tests.begun import begin
 from tests.people import as_answers, simulate
 from tests.ui.visitor import open_page, sign_in, spoken
 
 
 def finish(services, sheets):
     for sheet in sheets:
-        answers = as_answers(services.current.model, sheet)
-        token = services.begin(in_studies=True)
+        answers = as_answers(services.published.current().model, sheet)
+        token = begin(services, in_studies=True)
         attempt = attempts.resume(services.store, token)
         for item, value in answers.items():
-            attempts.answer(services.store, services.current.content.items, attempt, item, value, services.now())
-        result = Assessment(services.current.model, answers)
+            attempts.answer(
+                services.store, services.published.current().content.items, attempt, item, value, services.now()
+            )
+        result = Assessment(services.published.current().model, answers)
         attempts.finish(services.store, attempts.resume(services.store, token), result, services.now())
 
 
@@ -37,7 +40,7 @@ def test_of_nobody_nothing_is_known_and_the_page_says_so(services, monkeypatch, 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_of_many_it_shows_figures_and_why_a_question_stands_out(services, monkeypatch, language):
-    model = services.current.model
+    model = services.published.current().model
     _, sheets = simulate(model, 60, seed=2)
     reversed_, middling = 0, 5
     sheets[:, reversed_] = 6 - sheets[:, reversed_]
@@ -45,7 +48,7 @@ def test_of_many_it_shows_figures_and_why_a_question_stands_out(services, monkey
     finish(services, sheets)
     monkeypatch.setattr(item_analysis, "LEFT_OUT", 0)  # what is said of these people, whoever chance leaves out
     sign_in(monkeypatch, services, "staff")
-    w, content = services.words[language], services.current.content
+    w, content = services.words[language], services.published.current().content
     app = open_page("items", lang=language)
     assert not app.exception
     said = spoken(app)

@@ -126,7 +126,7 @@ def test_a_wrong_heading_is_told(app, w, heading, kind):
 
 def planted(services, monkeypatch):
     """Rows that ask for more resilience at the billing desk, with real sheets behind them; only looking up is quick."""
-    model = services.current.model
+    model = services.published.current().model
     traits, sheets = simulate(model, 600, seed=4)
     extra = traits[:, model.questionnaire.traits.index("resilience")]
     fit = traits @ model.rows[model.is_job][model.weights.jobs.index("billing")]
@@ -146,7 +146,7 @@ def test_a_planted_relation_leads_to_a_draft_and_changes_nothing(services, monke
     assert w("outcomes.taken", rows="600", taken="600") in spoken(app)
     assert app.get("plotly_chart")
     suggested = app.table[2].value
-    name = w.of(next(trait.name for trait in services.current.content.traits if trait.id == "resilience"))
+    name = w.of(next(trait.name for trait in services.published.current().content.traits if trait.id == "resilience"))
     assert name in set(suggested[w("outcomes.suggestion.trait")])
     assert w("outcomes.satisfaction.unknown", fewest="30") in spoken(app)
     user = services.accounts.find("a_staff")[0]
@@ -195,15 +195,15 @@ def test_a_file_that_was_refused_is_not_read_again(monkeypatch, app, w):
 
 def test_a_suggestion_for_weights_that_are_not_the_newest_any_more_makes_no_draft(services, monkeypatch, language, w):
     """Another process has published, and this one has not looked yet."""
-    monkeypatch.setattr("advisor.runtime.services.LOOK_EVERY", float("inf"))
+    monkeypatch.setattr("advisor.runtime.published_content.LOOK_EVERY", float("inf"))
     sign_in(monkeypatch, services, "staff")
     rows = planted(services, monkeypatch)
     user, seen = services.accounts.find("a_staff")[0], services.weights.newest()
     app = open_page("outcomes", lang=language)
-    table = services.current.content.weights
+    table = services.published.current().content.weights
     cell = table.cells["billing", "resilience"]
     changed = replace(table, cells={**table.cells, ("billing", "resilience"): replace(cell, value=cell.value + 0.5)})
-    content, now = services.shipped.content, services.now()
+    content, now = services.published.shipped.content, services.now()
     weights.publish(services.weights, content, user, weights_text(changed), "聞き取りの結果です。", seen, now)
     send(app, as_xlsx("outcomes", list(COLUMNS), rows), "outcomes.xlsx")
     app.button(key="draft").click().run()

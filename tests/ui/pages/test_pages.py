@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,8 +18,9 @@ from advisor.domain.jobs.preferences import WISHES, choices
 from advisor.domain.psychometrics.calibration import calibrate
 from advisor.domain.questionnaire.items import ENOUGH
 from advisor.domain.scoring.result import Assessment
+from advisor.runtime import clock
 from advisor.runtime.limits import Limits
-from advisor.runtime.services import Services, build
+from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
 from advisor.runtime.shared import SHARED
 from advisor.ui.session import resources, state
@@ -221,7 +223,7 @@ def test_an_outlook_can_be_changed_and_changes_nothing_else(services):
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("flat", [False, True])
 def test_every_job_can_be_looked_at_with_moments_questions_and_claims(services, language, flat):
-    content = services.current.content
+    content = services.published.current().content
     answers = dict.fromkeys(content.items.ids, 3) if flat else archetype("billing")
     said = spoken(Visitor(services, answers).open("result", lang=language))
     for job in content.jobs:
@@ -279,8 +281,10 @@ def test_wishes_that_no_job_meets_still_explain_the_jobs_that_fit_best(services,
 
 
 def test_a_guess_moves_no_job_out_of_its_band(services):
-    plain = Assessment(services.current.model, archetype("billing"))
-    wishing = Assessment(services.current.model, archetype("billing"), {"talking": "less_hard", "length": "short_hard"})
+    plain = Assessment(services.published.current().model, archetype("billing"))
+    wishing = Assessment(
+        services.published.current().model, archetype("billing"), {"talking": "less_hard", "length": "short_hard"}
+    )
     stated = {fit.job.id for fit in wishing.fits if fit.conflicts}
     assert any(fit.doubts for fit in wishing.fits)
     kept = {fit.job.id for band in wishing.bands for fit in band}
@@ -292,7 +296,7 @@ def test_a_hard_wish_marks_jobs_and_keeps_them_on_the_page(services, ids):
     app = Visitor(services, answers, {"quota": "less_hard"}).open("result")
     said = spoken(app)
     assert services.words["ja"]("jobs.conflict.title") in said
-    for job in services.current.content.jobs:
+    for job in services.published.current().content.jobs:
         assert job.name["ja"] in said
 
 
@@ -310,7 +314,7 @@ def test_a_result_keeps_the_content_it_was_begun_with(services, ids, tmp_path, m
     visitor = Visitor(services, archetype("billing"))
     visitor.open("result")  # the first time it also says that it is saved
     before = spoken(visitor.open("result"))
-    changed = dict(services.current.content.files)
+    changed = dict(services.published.current().content.files)
     changed["weights.csv"] = changed["weights.csv"].replace("inbound,listening,3,", "inbound,listening,1,")
     folder = shutil.copytree(services.settings.data, tmp_path / "data")
     changed.pop("parameters.json")
@@ -393,9 +397,19 @@ def test_content_that_is_broken_is_said_plainly(services, tmp_path, monkeypatch)
     assert [error.value for error in app.error] == [error_texts.STORE["en"]]
 
 
+def test_any_visit_begins_to_delete_what_is_overdue(services):
+    content, long_ago = services.published.current().content.fingerprint, services.now() - timedelta(days=31)
+    token = attempts.begin(services.store, content, long_ago, first=("item", 3))
+    open_page("welcome")
+    for thread in threading.enumerate():
+        if thread.name == "callfit-purge":
+            thread.join(20)
+    assert attempts.resume(services.store, token) is None
+
+
 def after(monkeypatch, services, hours):
     later = services.now() + timedelta(hours=hours)
-    monkeypatch.setattr(Services, "now", staticmethod(lambda: later))
+    monkeypatch.setattr(clock, "now", lambda: later)
 
 
 def test_the_first_page_introduces_again_after_a_day(services, ids, monkeypatch):
@@ -447,10 +461,13 @@ def test_a_switch_that_another_device_has_moved_is_not_moved_back_here(services,
 
 def test_whoever_is_trying_codes_nearby_keeps_nobody_from_going_on(services, ids, monkeypatch):
     visitor = Visitor(services, {ids[0]: 4})
-    code = attempts.short_code(services.store, visitor.attempt, visitor.token)
+    code = services.short_codes.give(visitor.attempt, visitor.token)
     app = open_page("questions", s=code)
     monkeypatch.setattr(Limits, "is_full", lambda *_: True)
-    for forget in (lambda: None, attempts._IN_USE.clear):  # known to the process, and to this session alone
+    for forget in (
+        lambda: None,
+        resources.services().short_codes.forget,
+    ):  # known to the process, and to this session alone
         forget()
         app.button(key=f"{ids[len(visitor.attempt.answers)]}_2").click().run()
     assert len(visitor.attempt.answers) == 3
@@ -485,7 +502,7 @@ def test_a_code_that_nobody_was_given_is_said_so(services):
 )
 def test_a_code_or_its_link_goes_on_where_the_answers_stop(services, ids, typed):
     visitor = Visitor(services, {ids[0]: 4})
-    code = attempts.short_code(services.store, visitor.attempt, visitor.token).lower()
+    code = services.short_codes.give(visitor.attempt, visitor.token).lower()
     app = open_page("welcome")
     app.text_input[0].set_value(typed.format(code=code, token=visitor.token))
     app.button[-1].click().run()

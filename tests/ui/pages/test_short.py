@@ -18,7 +18,7 @@ from tests.ui.visitor import Visitor, open_page, spoken
 
 @pytest.fixture
 def model(services):
-    return services.current.model
+    return services.published.current().model
 
 
 def way(model, person):

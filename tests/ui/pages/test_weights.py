@@ -6,7 +6,6 @@ from itertools import product
 import pytest
 
 from advisor.actions import campaigns, weights
-from advisor.actions import whatif as whatif_actions
 from advisor.content import loading
 from advisor.domain.errors import DataFault
 from advisor.domain.governance import whatif
@@ -35,7 +34,6 @@ def few(monkeypatch):
     """Two hundred simulated people instead of five thousand."""
     monkeypatch.setattr("advisor.actions.samples.SIMULATED", 200)
     monkeypatch.setattr("advisor.domain.governance.diagnostics.PEOPLE", 2000)
-    monkeypatch.setattr(whatif_sections, "CROWDS", whatif_actions.Crowds())
 
 
 @pytest.fixture
@@ -46,7 +44,7 @@ def table(services):
 @pytest.fixture
 def draft(services, user, table):
     return weights.save_draft(
-        services.weights, services.shipped.content, user, table.replace(BEFORE, AFTER), 1, services.now()
+        services.weights, services.published.shipped.content, user, table.replace(BEFORE, AFTER), 1, services.now()
     )
 
 
@@ -56,7 +54,7 @@ def colleague(services):
 
 
 def publish(services, user, text, expected, reason="June"):
-    content, now = services.shipped.content, services.now()
+    content, now = services.published.shipped.content, services.now()
     return weights.publish(services.weights, content, user, text, reason, expected, now)
 
 
@@ -98,8 +96,8 @@ def test_a_cell_that_is_wrong_is_named_and_nothing_is_saved(services, user, lang
     app = save(app)
     assert [one.value for one in app.error] == [w.count("weights.refused", 2)]
     told = [one.value for one in app.text]
-    name = w.of(next(job.name for job in services.shipped.content.jobs if job.id == "billing"))
-    traits = {trait.id: w.of(trait.name) for trait in services.shipped.content.traits}
+    name = w.of(next(job.name for job in services.published.shipped.content.jobs if job.id == "billing"))
+    traits = {trait.id: w.of(trait.name) for trait in services.published.shipped.content.traits}
     assert w("list.entry", name=f"{name}・{traits['listening']}", text="") + w("weights.fault.note") in told
     claim = w("weights.fault.claim", value="S9-99")
     assert w("list.entry", name=f"{name}・{traits['explaining']}", text="") + claim in told
@@ -123,7 +121,7 @@ def test_a_discarded_draft_is_gone(services, user, draft):
 
 
 def test_a_draft_that_changes_nothing_moves_nobody(services, user, table, few):
-    weights.save_draft(services.weights, services.shipped.content, user, table, 1, services.now())
+    weights.save_draft(services.weights, services.published.shipped.content, user, table, 1, services.now())
     app = open_page("publish")
     none = services.words["ja"].number(0)
     assert services.words["ja"]("effect.sentence", groups=none, first=none, turned=none) in spoken(app)
@@ -132,9 +130,13 @@ def test_a_draft_that_changes_nothing_moves_nobody(services, user, table, few):
 def test_the_effect_is_what_comes_out_under_the_draft(services, draft, few):
     app = open_page("publish")
     assert not app.exception
-    found = whatif_sections.CROWDS.of(services.results, services.current.content, services.current.model)
-    other = weights.model_of(services.shipped.content, weights.check(services.shipped.content, draft.rows))
-    effect = whatif.compare(services.current.model, other, found.people)
+    found = resources.services().crowds.of(
+        services.results, services.published.current().content, services.published.current().model
+    )
+    other = weights.model_of(
+        services.published.shipped.content, weights.check(services.published.shipped.content, draft.rows)
+    )
+    effect = whatif.compare(services.published.current().model, other, found.people)
     w = services.words["ja"]
     numbers = {"groups": effect.groups, "first": effect.swapped, "turned": effect.turned}
     assert effect.groups > 0
@@ -147,7 +149,7 @@ def test_the_people_are_prepared_while_the_draft_is_still_edited(services, draft
     for thread in threading.enumerate():
         if thread.name == "callfit-crowd":
             thread.join(60)
-    assert len(whatif_sections.CROWDS._kept[1].people) == 200
+    assert len(resources.services().crowds._kept[1].people) == 200
 
 
 def test_of_real_people_no_exact_number_and_no_campaign_is_told(services, draft, few, monkeypatch):
@@ -165,7 +167,7 @@ def test_one_member_of_staff_sees_the_effect_of_so_many_tables_on_real_people_in
     services, draft, few, user, table, monkeypatch
 ):
     monkeypatch.setattr("advisor.actions.samples.FEWEST", 1)
-    monkeypatch.setattr(whatif_sections, "TABLES", Limit(2, 3600))
+    monkeypatch.setattr(resources.services().limits, "effects", Limit(2, 3600))
     w = services.words["ja"]
     finished(services, *["survey"] * 9)
     enough = w("effect.enough", most="2")
@@ -173,7 +175,7 @@ def test_one_member_of_staff_sees_the_effect_of_so_many_tables_on_real_people_in
     shown = []
     for row, trait, number in cells:
         changed = weights.edited(table, {(row, trait): (number, "hypothesis", "試し")})
-        weights.save_draft(services.weights, services.current.content, user, changed, 1, services.now())
+        weights.save_draft(services.weights, services.published.current().content, user, changed, 1, services.now())
         page = open_page("publish")
         shown.append(enough in spoken(page))
         assert any(one.key.startswith("publish_now") for one in page.button)  # publishing goes on
@@ -187,7 +189,10 @@ def finished(services, *jobs):
     for job in jobs:
         visitor = Visitor(services, archetype(job), in_studies=True)
         attempts.finish(
-            services.store, visitor.attempt, Assessment(services.current.model, archetype(job)), services.now()
+            services.store,
+            visitor.attempt,
+            Assessment(services.published.current().model, archetype(job)),
+            services.now(),
         )
 
 
@@ -199,7 +204,7 @@ def test_every_finding_is_explained(services, draft, few, monkeypatch):
         ModelFinding("rarely_first", 0.0, 0.001, row="billing"),
         ModelFinding("loud", 0.4, 0.2, row="billing"),
         ModelFinding("alike", 0.97, 0.95, row="billing", other="survey"),
-        ModelFinding("heavy_item", 0.3, 0.25, row="billing", item=services.current.content.items.ids[0]),
+        ModelFinding("heavy_item", 0.3, 0.25, row="billing", item=services.published.current().content.items.ids[0]),
     )
     monkeypatch.setattr(whatif_sections, "_findings", lambda content, text: odd if AFTER in text else odd[:1])
     app = open_page("publish")
@@ -209,7 +214,7 @@ def test_every_finding_is_explained(services, draft, few, monkeypatch):
     assert text.count(w("doctor.known")) == 1
     for one in odd:
         assert w(f"doctor.{one.kind}.why") in text
-    item = services.current.content.items.by_id[services.current.content.items.ids[0]]
+    item = services.published.current().content.items.by_id[services.published.current().content.items.ids[0]]
     assert w("doctor.item", item=w.of(item.text)) in text
 
 
@@ -231,15 +236,15 @@ def test_what_is_published_is_used_at_once_by_whoever_begins_and_by_nobody_else(
     app.button(key=press(app)).click().run()
     assert services.weights.newest() == 2
     assert weights.draft(services.weights, user) is None
-    services.follow()
-    assert services.bundle_of(earlier.attempt).content.versions["weights"] == "1"
-    assert services.bundle_of(Visitor(services, {}).attempt).content.versions["weights"] == "2"
+    services.published.follow()
+    assert services.published.bundle_of(earlier.attempt).content.versions["weights"] == "1"
+    assert services.published.bundle_of(Visitor(services, {}).attempt).content.versions["weights"] == "2"
 
 
 def test_whoever_comes_second_sees_what_changed_and_can_go_on(services, draft, few, user, table):
     other = colleague(services)
     publish(services, other, table.replace("billing,resilience,1,", "billing,resilience,2,"), 1, "**July** <b>")
-    services.follow()
+    services.published.follow()
     w = services.words["ja"]
     app = open_page("publish")
     assert w("publish.conflict") in spoken(app)
@@ -299,7 +304,7 @@ def test_two_windows_of_one_person_lose_nothing_to_each_other(services, user):
 def test_a_draft_that_was_never_shown_is_not_published(services, draft, few, user, table):
     app = open_page("publish")
     rows = table.replace(BEFORE, "billing,accuracy,-1,")
-    weights.save_draft(services.weights, services.shipped.content, user, rows, 1, services.now())
+    weights.save_draft(services.weights, services.published.shipped.content, user, rows, 1, services.now())
     app.text_area(key="reason").set_value("raise to 4")
     app = app.button(key=press(app)).click().run()
     assert services.weights.newest() == 1
@@ -307,8 +312,8 @@ def test_a_draft_that_was_never_shown_is_not_published(services, draft, few, use
 
 
 def test_a_version_that_does_not_fit_is_told_to_staff(services, user):
-    app_services = resources.services()
-    app_services.unfit, app_services._look_at = DataFault("weights.csv", "claim 'S9-99' is unknown", 65), float("inf")
+    published = resources.services().published
+    published.unfit, published._look_at = DataFault("weights.csv", "claim 'S9-99' is unknown", 65), float("inf")
     app = open_page("weights")
     assert services.words["ja"]("staff.unfit") in [one.value for one in app.error]
     assert "S9-99" in app.text[0].value
@@ -358,7 +363,7 @@ def test_a_campaign_keeps_a_version_and_lets_it_go(services, user, table):
     from tests.ui.pages.test_campaigns import make
 
     publish(services, user, table.replace(BEFORE, AFTER), 1)
-    services.follow()
+    services.published.follow()
     code = make(services, user).code
     app = open_page("campaign", k=code)
     pin = next(one.key for one in app.button if one.key and "pin" in one.key)
@@ -366,7 +371,7 @@ def test_a_campaign_keeps_a_version_and_lets_it_go(services, user, table):
     app = app.button(key=pin).click().run()
     assert services.words["ja"]("campaign.version.saved") in spoken(app)
     content = services.campaigns.owned(user.id, code).content
-    assert services.bundle(content).content.versions["weights"] == "1"
+    assert services.published.bundle(content).content.versions["weights"] == "1"
     app = open_page("campaign", k=code)
     assert app.selectbox(key="version").value == 1
     app.selectbox(key="version").select(0)
@@ -378,7 +383,7 @@ def test_saving_the_version_that_a_campaign_has_keeps_its_words_and_questions_to
     """It was pinned before a release that brought other words; the weights are still version 1."""
     from tests.ui.pages.test_campaigns import make
 
-    files = dict(services.current.content.files)
+    files = dict(services.published.current().content.files)
     files["versions.csv"] = files["versions.csv"].replace("First version", "Earlier words")
     older = loading.parse(files).fingerprint
     services.store.keep_content(older, files, services.now())
@@ -388,7 +393,7 @@ def test_saving_the_version_that_a_campaign_has_keeps_its_words_and_questions_to
     pin = next(one.key for one in app.button if one.key and "pin" in one.key)
     app = app.button(key=pin).click().run()
     assert services.words["ja"]("campaign.version.saved") in spoken(app)
-    assert services.campaigns.owned(user.id, code).content == older != services.content_with(1)
+    assert services.campaigns.owned(user.id, code).content == older != services.published.fingerprint_with(1)
 
 
 @pytest.mark.parametrize("page", ["campaigns", "weights", "publish", "versions", "audit"])
@@ -398,7 +403,7 @@ def test_staff_find_the_other_pages_from_each_of_theirs(services, draft, few, pa
 
 
 def test_a_table_whose_file_does_not_name_its_version_waits_until_somebody_says_which(services, user, monkeypatch):
-    shipped, first = services.shipped.content, weights.version(services.weights, 1).rows
+    shipped, first = services.published.shipped.content, weights.version(services.weights, 1).rows
     newer = first.replace("inbound,listening,3,", "inbound,listening,4,")
     weights.publish(services.weights, shipped, user, newer, "raised by a colleague", 1, services.now())
     own = first.replace("billing,accuracy,3,", "billing,accuracy,4,").encode()

@@ -1,0 +1,82 @@
+"""What is overdue is deleted, once a day and whatever the clock was set to."""
+
+from datetime import timedelta
+
+import pytest
+
+from advisor.actions import attempts
+from advisor.domain.errors import StoreFault
+from advisor.runtime import clock
+from advisor.runtime.services import build
+from advisor.runtime.settings import Settings
+
+
+@pytest.fixture
+def settings(database, data):
+    return Settings(database_url=database, data=data)
+
+
+@pytest.fixture
+def services(settings):
+    made = build(settings)
+    yield made
+    made.store.close()
+
+
+def test_a_purge_deletes_what_is_past_its_days(services):
+    fingerprint = services.published.current().content.fingerprint
+    now = services.now()
+    old, young = (
+        attempts.begin(services.store, fingerprint, now - timedelta(days=days), first=("item", 3)) for days in (31, 29)
+    )
+    services.retention.purge_when_due()
+    finished(services)
+    assert attempts.resume(services.store, old) is None
+    assert attempts.resume(services.store, young) is not None
+
+
+def test_reading_an_attempt_begins_no_purge(services):
+    services.attempts.resume(None)
+    assert services.retention._next_purge.year == 1
+
+
+def test_nobody_sees_an_overdue_attempt_again(services):
+    fingerprint = services.published.current().content.fingerprint
+    overdue = attempts.begin(services.store, fingerprint, services.now() - timedelta(days=31))
+    assert services.attempts.resume(overdue) is None
+
+
+def test_a_purge_that_failed_is_tried_again(services, monkeypatch):
+    fingerprint = services.published.current().content.fingerprint
+    overdue = attempts.begin(services.store, fingerprint, services.now() - timedelta(days=31))
+    with monkeypatch.context() as broken:
+        broken.setattr(type(services.store), "delete_idle_since", _away)
+        services.retention.purge_when_due()  # nobody's visit fails because of it
+        finished(services)
+    assert attempts.resume(services.store, overdue) is not None
+    services.retention._next_purge = services.now()
+    services.retention.purge_when_due()
+    finished(services)
+    assert attempts.resume(services.store, overdue) is None
+
+
+def finished(services):
+    """Wait until the purge is over; it keeps no visitor waiting."""
+    with services.retention._purging:
+        pass
+
+
+def _away(*_arguments):
+    raise StoreFault("away")
+
+
+def test_a_clock_set_far_forward_while_the_app_runs_deletes_nothing(services, monkeypatch):
+    fingerprint = services.published.current().content.fingerprint
+    now = services.now()
+    token = attempts.begin(services.store, fingerprint, now)
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=365))
+    services.retention.purge_when_due()
+    finished(services)
+    assert services.attempts.resume(token) is not None  # nor does a link end early
+    monkeypatch.undo()
+    assert services.attempts.resume(token) is not None

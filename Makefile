@@ -6,10 +6,10 @@ PY := .venv/bin/python
 $(shell [ -x $(PY) ] || rm -f .venv/*.stamp)
 INSTALL := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
 
-.PHONY: help run test check format lock clean
+.PHONY: help run test test-fast check format lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
 
 run: .venv/run.stamp ## Start the app (PORT=8600: on another port)
 	@$(PY) -m advisor serve $(if $(PORT),--port $(PORT))
@@ -17,6 +17,12 @@ run: .venv/run.stamp ## Start the app (PORT=8600: on another port)
 test: .venv/dev.stamp ## Run every test (ARGS="-k name": some of them)
 	@sh tests/install.sh
 	@$(PY) -m pytest $(ARGS)
+
+# Arithmetic, content and files: what needs no browser, no server, no database and little time.
+FAST := -m 'not slow' tests/domain tests/estimators tests/content tests/files tests/golden tests/test_public_names.py
+
+test-fast: .venv/dev.stamp ## Run the tests that need no browser, server or database: under a minute
+	@$(PY) -m pytest $(FAST) $(ARGS)
 
 check: .venv/dev.stamp ## Lint, formatting, types, layers
 	@$(PY) -m ruff check

@@ -41,6 +41,7 @@ def begins_a_formula(text):
 texts = st.text(max_size=20) | st.text(DANGEROUS + BLANKS + "'1A(|", min_size=1, max_size=8)
 
 
+@pytest.mark.slow
 @settings(max_examples=5000)
 @given(texts)
 def test_no_text_at_all_begins_a_formula(text):
@@ -98,6 +99,7 @@ def test_csv_comes_back_as_it_was(rows):
     assert [(name, float(number)) for name, number in back[1:]] == [(safe(name), number) for name, number in rows]
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(st.lists(st.tuples(texts.map(clean), numbers), max_size=5))
 def test_excel_comes_back_as_text_and_numbers(rows):

@@ -155,6 +155,7 @@ def test_a_changed_answer_asks_nothing_twice_and_loses_nothing(model, people, ch
         assert Journey(model, everything, "short").complete
 
 
+@pytest.mark.slow
 def test_a_changed_answer_leaves_the_way_up_to_it_as_it_was(model, people):
     for person in people[:10]:
         shown, answers = walked(model, person)

@@ -75,7 +75,7 @@ def of_facets(model):
     random = np.random.default_rng(6)
     of = np.array([model.questionnaire.traits.index(axis.split()[0]) for axis in axes])
     prior = np.where(np.equal.outer(of, of), 0.3, 0.0) + 0.7 * np.eye(len(axes))
-    facet = random.multivariate_normal(np.zeros(len(axes)), prior, 3_000, method="cholesky")
+    facet = random.multivariate_normal(np.zeros(len(axes)), prior, 2_200, method="cholesky")
     steep = {trait: next(axis for axis in axes if axis.startswith(trait)) for trait in model.questionnaire.traits}
     slopes = np.array([3.5 if name == steep[name.split()[0]] else 1.2 for name in names])
     theta = facet[:, [axes.index(name) for name in names]] * model.questionnaire.keys
@@ -89,16 +89,17 @@ def near(sheets, truth, items, parameters):
     return np.mean([np.corrcoef(one, other)[0, 1] for one, other in zip(found.T, truth.T, strict=True)])
 
 
+@pytest.mark.slow
 def test_one_slope_for_a_trait_of_several_facets_tells_more_of_the_whole_trait(of_facets, content):
     sheets, truth = of_facets
-    free, shared = (calibrate(sheets[:1500], content.items, one_slope=one).parameters for one in (False, True))
+    free, shared = (calibrate(sheets[:700], content.items, one_slope=one).parameters for one in (False, True))
     for position in range(10):
         mine = content.items.trait_index == position
         assert len(set(shared.slopes[mine])) == 1
         assert shared.slopes[mine][0] == pytest.approx(np.exp(np.log(free.slopes[mine]).mean()))
     assert (
-        near(sheets[1500:], truth[1500:], content.items, shared)
-        > near(sheets[1500:], truth[1500:], content.items, free) + 0.03
+        near(sheets[700:], truth[700:], content.items, shared)
+        > near(sheets[700:], truth[700:], content.items, free) + 0.03
     )
 
 

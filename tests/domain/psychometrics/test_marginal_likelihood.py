@@ -83,6 +83,7 @@ def test_the_estimate_is_where_a_general_optimiser_ends():
     np.testing.assert_allclose(np.column_stack([found.slopes, found.thresholds]), best.x.reshape(3, 5), atol=0.02)
 
 
+@pytest.mark.slow
 def test_standard_errors_are_the_spread_over_many_samples():
     found = [fit(people(500, SLOPES, THRESHOLDS, KEYS, seed=seed), KEYS) for seed in range(80)]
     for spread, said in (

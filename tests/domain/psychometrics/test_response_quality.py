@@ -111,6 +111,7 @@ def test_an_unanswered_half_of_a_pair_contradicts_nothing(model):
     assert look(model, {one: 5, other: 3}).pairs == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answered", [ENOUGH, 30, 40])
 def test_people_who_answer_as_they_are_are_flagged_in_under_three_percent(model, answered):
     _, sheets = simulate(model, 1_500, seed=6)
@@ -119,6 +120,7 @@ def test_people_who_answer_as_they_are_are_flagged_in_under_three_percent(model,
     assert np.mean(flagged) < 0.03
 
 
+@pytest.mark.slow
 def test_random_tapping_is_flagged_far_more_often_than_honest_answers(model):
     sheets = np.random.default_rng(7).integers(1, 6, (1_000, len(model.questionnaire)))
     flagged = [bool(look(model, as_answers(model, s)).flags) for s in sheets]

@@ -43,19 +43,20 @@ def test_sides_share_every_trait_and_facet_fairly(model):
 
 
 def test_forecasts_of_people_who_answer_as_the_model_says_hold(model):
-    _, sheets = simulate(model, 4_000, seed=1)
+    _, sheets = simulate(model, 1_500, seed=1)
     assert coverage(sheets, model, model.parameters) == pytest.approx(0.9, abs=0.02)
 
 
 def test_people_who_answer_as_the_model_says_are_trusted(model):
-    _, sheets = simulate(model, 1_500, seed=2)
+    _, sheets = simulate(model, 800, seed=2)
     assert learnt_trust(sheets, model.questionnaire, model.parameters) >= 0.85
 
 
+@pytest.mark.slow
 def test_answers_that_repeat_each_other_are_trusted_less_and_told_truer_on_other_people(model):
-    learnt = calibrate(repeated(model, 1_500, seed=3), model.questionnaire).parameters
+    learnt = calibrate(repeated(model, 600, seed=3), model.questionnaire).parameters
     assert LEAST <= learnt.trust < 0.85
-    others = repeated(model, 1_500, seed=4)
+    others = repeated(model, 600, seed=4)
     sure, corrected = (coverage(others, model, replace(learnt, trust=trust)) for trust in (1.0, learnt.trust))
     assert sure < corrected
     assert abs(corrected - 0.9) < abs(sure - 0.9)

@@ -58,6 +58,7 @@ def results(model, people, seed):
     return [result for result in found if result.points_somewhere and rivals(result)]
 
 
+@pytest.mark.slow
 def test_on_fifty_sheets_applying_it_swaps_them_and_brute_force_finds_no_smaller(model):
     found = results(model, 100, seed=41)[:50]
     assert len(found) == 50

@@ -35,6 +35,7 @@ def decided(model, people):
     return [result for result in (Assessment(model, answers) for answers in people) if result.points_somewhere]
 
 
+@pytest.mark.slow
 def test_contributions_add_up_on_a_thousand_random_sheets(model):
     random = np.random.default_rng(10)
     sheets = random.choice([1, 2, 3, 4, 5, np.nan], (1_000, len(model.questionnaire)))

@@ -98,7 +98,7 @@ def indices(sheets: np.ndarray, questionnaire: Questionnaire, parameters: Parame
     return np.column_stack([SHOWN[name] * columns[name] for name in INDICES])
 
 
-def told(honest: np.ndarray, sloppy: np.ndarray) -> tuple[float, float]:
+def auc_and_caught(honest: np.ndarray, sloppy: np.ndarray) -> tuple[float, float]:
     """AUC, and the share caught where 5 % of the honest are exceeded."""
     labels = np.r_[np.zeros(len(honest)), np.ones(len(sloppy))]
     return float(roc_auc_score(labels, np.r_[honest, sloppy])), float((sloppy > np.quantile(honest, 0.95)).mean())
@@ -129,11 +129,11 @@ def table(q: Questionnaire, learn: np.ndarray, prove: np.ndarray, parameters: Pa
               f"{(judged[:, -1] > limit).mean():.1%}")  # fmt: skip
         print(f"{'':24}{'best single index':>28}{'left out':>14}{'doubt':>14}  over the limit")
         for kind, rows in made.items():
-            singles = {index: told(judged[:, n], rows[:, n]) for n, index in enumerate(INDICES[1:7], start=1)}
+            singles = {index: auc_and_caught(judged[:, n], rows[:, n]) for n, index in enumerate(INDICES[1:7], start=1)}
             best = max(singles, key=lambda index: singles[index][0])
             fitted = without(kind, known, made)
-            out = told(fitted.decision_function(judged[:, :7]), fitted.decision_function(rows[:, :7]))
-            ours = told(judged[:, -1], rows[:, -1])
+            out = auc_and_caught(fitted.decision_function(judged[:, :7]), fitted.decision_function(rows[:, :7]))
+            ours = auc_and_caught(judged[:, -1], rows[:, -1])
             cells = "".join(f"{f'{auc:.3f} / {caught:.2f}':>14}" for auc, caught in (singles[best], out, ours))
             print(f"{kind:24}{best:>14}{cells}{(rows[:, -1] > limit).mean():12.2f}")
     return parts
@@ -157,8 +157,8 @@ def pooled(parts: list[Part]) -> None:
         )
         found.append(fitted.coef_[0, : len(columns)])
     middle, spread = np.mean(found, axis=0), np.ptp(found, axis=0)
-    told_ = ", ".join(f"{name} {m:.2f} ({r:.2f})" for name, m, r in zip(POOLED, middle, spread, strict=True))
-    print(f"\nweights over all settings, mean and range over the kind left out: {told_}")
+    weights_text = ", ".join(f"{name} {m:.2f} ({r:.2f})" for name, m, r in zip(POOLED, middle, spread, strict=True))
+    print(f"\nweights over all settings, mean and range over the kind left out: {weights_text}")
 
 
 def report(data: Path) -> None:

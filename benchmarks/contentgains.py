@@ -17,7 +17,7 @@ import numpy as np
 from advisor.domain.psychometrics import careless_responding, person_fit
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import Questionnaire
-from benchmarks.careless import EACH, indices, kinds, told
+from benchmarks.careless import EACH, auc_and_caught, indices, kinds
 from benchmarks.facets import Usual, traits_of
 from benchmarks.people import PAIRS, TWO_MORE, Bank, argument, as_parameters, bank, first, folder, posterior
 
@@ -71,7 +71,7 @@ def report(data: Path) -> None:
                 found[:, -1] - careless_responding.GAIN * (found[:, 0] + gain(sheets))
                 for sheets, found in zip(parts, seen, strict=True)
             ]
-            cells = "  ".join("{:.3f} / {:.2f}".format(*told(doubts[0], one)) for one in doubts[1:])
+            cells = "  ".join("{:.3f} / {:.2f}".format(*auc_and_caught(doubts[0], one)) for one in doubts[1:])
             print(f"{answered} answers  {name:38}{cells}", flush=True)
 
 

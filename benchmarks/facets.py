@@ -144,11 +144,11 @@ def real(data: Path) -> Usual:
         axes = hundred.by_facet if name == "facet" else hundred.by_trait
         for count in COUNTS:
             asked = shared[in_turn(q)[:count]]
-            row("real", name, count, f"{foretold(hundred, axes, parameters, asked, rest):.3f}")
+            row("real", name, count, f"{predicted(hundred, axes, parameters, asked, rest):.3f}")
     return found
 
 
-def foretold(made: Bank, q: Questionnaire, parameters: Parameters, asked: np.ndarray, rest: np.ndarray) -> float:
+def predicted(made: Bank, q: Questionnaire, parameters: Parameters, asked: np.ndarray, rest: np.ndarray) -> float:
     """Share of the sums of the items ``rest`` inside their 90 % intervals, given the answers to ``asked``."""
     random = np.random.default_rng(5)
     sheets = np.full(made.prove.shape, np.nan)

@@ -93,7 +93,7 @@ class Person:
         tap = Tap(item, value, time.monotonic())
         await client.run(client.choice(value), within=PATIENCE)
         if client.token:
-            self._told(client, tap)
+            self._note_tap(client, tap)
             self.attempt = Attempt(client.token, self._world.order, [tap])
             self._world.attempts.append(self.attempt)
             self._asked = shown(client)
@@ -152,9 +152,9 @@ class Person:
         self._world.count.pages.append(await client.run(client.choice(value), within=PATIENCE))
         if away(client) or shown(client) == item:
             return  # it did not go on, so nobody was told that this is saved
-        self._told(client, tap)
+        self._note_tap(client, tap)
 
-    def _told(self, client: Client, tap: Tap) -> None:
+    def _note_tap(self, client: Client, tap: Tap) -> None:
         tap.seen = time.monotonic()
         tap.kept = self._world.warning is not None and any(self._world.warning in text for text in client.texts)
         if tap.kept:

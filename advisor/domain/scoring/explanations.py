@@ -66,6 +66,7 @@ class Reason:
 
 def reasons(
     job: str,
+    *,
     shares: Floats,
     pulls: Floats,
     mean: Floats,

@@ -236,12 +236,12 @@ class Assessment:
         row = self.model.rows[self.model.weights.rows.index(fit.job.id)]
         why, watch = explanations.reasons(
             fit.job.id,
-            self.shares(row),
-            self.posterior.pulls[0],
-            self.posterior.mean[0],
-            row,
-            self.model.weights,
-            self.model.questionnaire,
+            shares=self.shares(row),
+            pulls=self.posterior.pulls[0],
+            mean=self.posterior.mean[0],
+            row=row,
+            weights=self.model.weights,
+            questionnaire=self.model.questionnaire,
         )
         return JobReasons(
             fit, why, watch, explanations.questions(fit.job, fit.verdicts, self.model.spread[fit.job.direction])

@@ -5,7 +5,7 @@ import logging
 import streamlit as st
 
 from advisor.domain.errors import CallfitError, DataFault, Gone, StoreFault
-from advisor.ui.session import resources, saving, state
+from advisor.ui.session import address, resources, saving
 from advisor.web import addresses, error_texts
 
 st.set_page_config(page_title="Callfit", page_icon="🎧", initial_sidebar_state="collapsed")
@@ -19,18 +19,18 @@ try:
     resources.services().retention.purge_when_due()
     saving.warn()
     # Each step is mounted anew: a browser that translates pages takes texts out that would be changed in place.
-    with st.container(key=state.step(page.url_path)):
+    with st.container(key=address.step(page.url_path)):
         page.run()
 except (Gone, StoreFault, DataFault) as fault:
     if isinstance(fault, Gone) and not saving.is_waiting():  # deleted in another tab, and not merely not stored yet
-        state.leave("welcome")
+        address.leave("welcome")
     logging.getLogger("callfit").error("%s", fault)
-    st.error(error_texts.STORE[state.language()])
-    st.button(error_texts.AGAIN[state.language()], icon=":material/refresh:")
+    st.error(error_texts.STORE[address.language()])
+    st.button(error_texts.AGAIN[address.language()], icon=":material/refresh:")
 except CallfitError as fault:
     logging.getLogger("callfit").error("%s", fault)
-    st.error(error_texts.REFUSED[state.language()])
+    st.error(error_texts.REFUSED[address.language()])
     st.text(str(fault))
 except Exception:
     logging.getLogger("callfit").exception("a page failed")
-    st.error(error_texts.PAGE[state.language()])
+    st.error(error_texts.PAGE[address.language()])

@@ -27,7 +27,7 @@ from tests.client import Client
 ROOT = Path(__file__).parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
 READING = 0.26
-"""Seconds before a tap counts: a sooner one is taken for a double tap (advisor/ui/session/state.py)."""
+"""Seconds before a tap counts: a sooner one is taken for a double tap (advisor/ui/session/notes.py)."""
 
 
 @dataclass

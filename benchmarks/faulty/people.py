@@ -15,7 +15,7 @@ from benchmarks.faulty.record import Attempt, Count, Tap
 from tests.client import Client
 
 READING = 0.26
-"""Seconds before a tap counts: a sooner one is taken for a double tap (advisor/ui/session/state.py)."""
+"""Seconds before a tap counts: a sooner one is taken for a double tap (advisor/ui/session/notes.py)."""
 
 PATIENCE = 150
 """Seconds: a browser waits for a page as long as its connection holds."""

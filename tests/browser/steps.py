@@ -10,7 +10,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from advisor.ui.session.state import DOUBLE_TAP
+from advisor.ui.session.notes import DOUBLE_TAP
 from tests.browser.conftest import ARTIFACTS, ROOT
 
 PASSWORD = "correct horse 12"

@@ -11,7 +11,7 @@ import websockets
 from advisor.actions import attempts
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import connect
-from advisor.ui.session.state import DOUBLE_TAP
+from advisor.ui.session.notes import DOUBLE_TAP
 from tests.client import Client
 from tests.replicas.conftest import COOKIE, Pair
 from tests.web.conftest import ROOT

@@ -11,7 +11,7 @@ from advisor.domain.accounts import Role
 from advisor.domain.questionnaire.attempts import Mode
 from advisor.domain.questionnaire.items import SCALE
 from advisor.runtime.services import Services
-from advisor.ui.session import state
+from advisor.ui.session import address
 from advisor.web import addresses
 from tests.begun import begin
 
@@ -74,5 +74,5 @@ def sign_in(monkeypatch, services: Services, role: Role) -> str:
     name, password, now = f"a_{role}", "correct horse 12", services.now()
     accounts.add(services.accounts, name, role, password, now)
     token = accounts.sign_in(services.accounts, name, password, accounts.Asking("192.0.2.1"), now)
-    monkeypatch.setattr(state, "sign_in_token", lambda: token)
+    monkeypatch.setattr(address, "sign_in_token", lambda: token)
     return token

@@ -19,7 +19,7 @@ from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import connect
-from advisor.ui.session.state import DOUBLE_TAP
+from advisor.ui.session.notes import DOUBLE_TAP
 from advisor.web import server as serving
 from advisor.web.openid import NEEDED
 from advisor.web.server import STOP_WITHIN

@@ -10,7 +10,7 @@ from advisor.actions import accounts
 from advisor.domain.accounts import Forbidden, Role, User
 from advisor.i18n import Words
 from advisor.runtime.shared import SHARED
-from advisor.ui.session import state
+from advisor.ui.session import address, notes
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame, links
 from advisor.web import openid
@@ -19,7 +19,7 @@ from advisor.web.sign_in_page import ADD_USER
 
 def user() -> User | None:
     """Who is signed in, by the password form or with OpenID Connect."""
-    return _known(state.sign_in_token(), state.claims() if openid.configured() else {})
+    return _known(address.sign_in_token(), address.claims() if openid.configured() else {})
 
 
 def _known(token: str | None, claims: dict[str, object]) -> User | None:
@@ -44,7 +44,7 @@ def file(make: Callable[[User], bytes], *roles: Role) -> Callable[[], bytes]:
     """A file for the signed-in user. When it is fetched, perhaps much later and without a page, it is asked again who
     asks; ``make`` asks for itself what that user may see by then. Raises Forbidden.
     """
-    token, claims = state.sign_in_token(), state.claims() if openid.configured() else {}
+    token, claims = address.sign_in_token(), address.claims() if openid.configured() else {}
 
     def fetched() -> bytes:
         asking = _known(token, claims)
@@ -70,12 +70,12 @@ def _shut() -> None:
 def _sign_out() -> NoReturn:
     _shut()
     store, now = services().accounts, services().now()
-    accounts.sign_out(store, state.sign_in_token(), now)
-    if openid.configured() and (claims := state.claims()):
+    accounts.sign_out(store, address.sign_in_token(), now)
+    if openid.configured() and (claims := address.claims()):
         accounts.forget_identity(store, claims, now)
         st.logout()  # the browser leaves for the provider, to end the sign-in there too
         st.stop()
-    state.note("signed_out")
+    notes.signed_out.flash()
     st.rerun()
 
 
@@ -85,7 +85,7 @@ def _closed() -> NoReturn:
     components.header(w)
     with st.container(key="step"):
         st.title(w("signin.title"), anchor=False)
-    if state.noted("signed_out"):
+    if notes.signed_out.take_flash():
         st.success(w("signin.signed_out"), icon=":material/check:")
     there = [account for account in services().accounts.all() if account.disabled_at is None]
     if not there:
@@ -94,13 +94,13 @@ def _closed() -> NoReturn:
         st.write(w("signin.nobody.openid"))
     else:
         st.write(w("signin.lead"))
-        claims = state.claims() if with_openid else {}
+        claims = address.claims() if with_openid else {}
         if claims and accounts.known(services().accounts, claims) is None:
             st.warning(w("signin.unknown"), icon=":material/person_off:")
         if with_openid and st.button(w("signin.openid"), key="openid", type="primary", width="stretch"):
             st.login()
         if not with_openid or any(account.local for account in there):
-            links.link(w("signin.password"), state.sign_in_address(), key="password", primary=not with_openid)
+            links.link(w("signin.password"), address.sign_in_address(), key="password", primary=not with_openid)
     _end("signin")
 
 

@@ -15,7 +15,7 @@ from advisor.domain.recruiting.interview import Topic, kit
 from advisor.domain.recruiting.shared_results import SharedResult, as_record, from_record, shared_result
 from advisor.domain.scoring.result import Assessment
 from advisor.ui.guards import access
-from advisor.ui.session import state
+from advisor.ui.session import address
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame
 
@@ -24,14 +24,14 @@ def own_campaign() -> tuple[User, Campaign]:
     """The signed-in user and the campaign that the address names. A stranger's ends with a kind page."""
     user = access.require(*MAY_RECRUIT)
     try:
-        return user, campaigns.campaign(services().campaigns, user, state.campaign_code())
+        return user, campaigns.campaign(services().campaigns, user, address.campaign_code())
     except Forbidden:
         refuse("campaign.none")
 
 
 def chosen(user: User, campaign: Campaign) -> list[Shared]:
     """What the people whom the address names share now. Who shares nothing, or nothing any more, ends it kindly."""
-    people = [one for one in state.people() if one]
+    people = [one for one in address.people() if one]
     try:
         found = campaigns.chosen_for_comparison(services().campaigns, user, campaign.code, people, services().now())
     except Forbidden:
@@ -58,9 +58,9 @@ def back(campaign: Campaign | None = None) -> None:
     w = words()
     if campaign:
         if st.button(w("own.back.campaign"), key="back", icon=":material/arrow_back:"):
-            state.go_to_campaign("campaign", campaign.code)
+            address.go_to_campaign("campaign", campaign.code)
     elif st.button(w("own.back.campaigns"), key="back", icon=":material/arrow_back:"):
-        state.leave("campaigns")
+        address.leave("campaigns")
 
 
 def seen(shared: Shared) -> tuple[SharedResult, tuple[Topic, ...], Bundle]:

@@ -15,7 +15,7 @@ from advisor.domain.adaptive.journey import Journey
 from advisor.domain.errors import CallfitError, StoreFault
 from advisor.domain.questionnaire.attempts import Attempt, Mode
 from advisor.domain.recruiting.campaigns import Campaign
-from advisor.ui.session import saving, state
+from advisor.ui.session import address, notes, saving
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame
 
@@ -42,7 +42,7 @@ class Visit:
     def go_on(self, key: str | None = None) -> NoReturn:
         """To where the visitor left off; ``key``: by this token or code from now on."""
         finished, complete = self.attempt.finished_at, self.journey.complete
-        state.go("result" if finished else "preferences" if complete else "questions", token=key)
+        address.go("result" if finished else "preferences" if complete else "questions", token=key)
 
     def answer_more(self) -> NoReturn:
         """To the questions that a short way has left out."""
@@ -50,7 +50,7 @@ class Visit:
             mode: Mode = "short_then_all"
             keep = partial(attempts.choose_mode, services().store, self.attempt, mode, services().now())
             saving.save(lambda _: keep(), self.attempt.with_mode(mode))
-        state.go("questions")
+        address.go("questions")
 
     def answer(self, item: str, value: int) -> None:
         """Save an answer; the first one begins the attempt. Raises NotOpen, TooMany, Gone."""
@@ -59,10 +59,10 @@ class Visit:
             items = self.bundle.content.items
             saving.save(partial(attempts.answer, store, items, self.attempt, item, value, now), after)
             return
-        if not services().limits.beginnings.take(state.device(), state.network()):
+        if not services().limits.beginnings.take(address.device(), address.network()):
             raise TooMany("too many attempts are begun from one browser or network")
-        invited = campaign_visits.open_by_code(services().visits, state.invitation())
-        entry = campaign_visits.entry(invited, state.device(), state.source(), now) if invited else None
+        invited = campaign_visits.open_by_code(services().visits, address.invitation())
+        entry = campaign_visits.entry(invited, address.device(), address.source(), now) if invited else None
         begin = partial(
             attempts.begin,
             store,
@@ -70,30 +70,30 @@ class Visit:
             now,
             token=self.token,
             first=(item, value),
-            device=state.person(),
+            device=address.person(),
             mode=self.attempt.mode,
             entry=entry,
             notice=attempts.NOTICE,
-            in_studies=not state.declined(),
+            in_studies=not address.declined(),
         )
         saving.save(lambda _: begin(), after, self.token)
-        state.note("begun", self.token)
-        state.note("own", self.attempt.token_hash)
+        notes.begun.flash(self.token)
+        notes.own.flash(self.attempt.token_hash)
 
 
 def visit(key: str | None = None) -> Visit | None:
     """The visit that ``key`` names, or else the address; None when they name none."""
-    key = key or state.token()
+    key = key or address.token()
     typed = codes.read(key or "") is not None
     # Whoever is answering goes on, however many others at the same network try codes.
     known = key is not None and (services().short_codes.is_in_use(key) or saving.is_known(key))
-    if typed and not known and services().limits.codes.is_full(state.device(), state.network()):
-        state.note("too_many")
+    if typed and not known and services().limits.codes.is_full(address.device(), address.network()):
+        notes.too_many.flash()
         return None
     attempt = saving.current(key)
     if attempt is None:
         if typed:
-            services().limits.codes.take(state.device(), state.network())
+            services().limits.codes.take(address.device(), address.network())
         return None
     bundle = services().published.bundle_of(attempt)
     return Visit(attempt, bundle, Journey(bundle.model, attempt.answers, attempt.mode))
@@ -106,8 +106,8 @@ def visit_or_welcome() -> Visit:
     link can read along.
     """
     found = visit()
-    if found is None or (_long_ago(found.attempt) and not state.introduced()):
-        state.go("welcome")
+    if found is None or (_long_ago(found.attempt) and not notes.introduced.peek()):
+        address.go("welcome")
     if not is_own(found.attempt):
         ask_whose(found.attempt)
     return found
@@ -118,42 +118,41 @@ def visit_or_first() -> Visit:
 
     Only the first page says what answers are used for and who sees them, so an address alone leads there.
     """
-    mode = state.beginning()
+    mode = address.beginning()
     if mode is None:
         return visit_or_welcome()
-    if not state.introduced():
-        state.go("welcome")
+    if not notes.introduced.peek():
+        address.go("welcome")
     # One press on start is one attempt, also for a double tap on the first answer and for the browser's back button.
-    token = state.remembered("begins_as", attempts.new_token())
-    if state.kept("begun") == token:
-        state.go("questions", token=token, number=1)
-    invited = campaign_visits.open_by_code(services().visits, state.invitation())
+    token = notes.begins_as.first(attempts.new_token())
+    if notes.begun.peek() == token:
+        address.go("questions", token=token, number=1)
+    invited = campaign_visits.open_by_code(services().visits, address.invitation())
     # The content of the first look, also when new weights are published before the first tap.
     bundle = services().published.bundle(
-        state.remembered("begins_with", services().published.to_begin(invited).content.fingerprint)
+        notes.begins_with.first(services().published.to_begin(invited).content.fingerprint)
     )
     now = services().now()
-    new = attempts.new_attempt(bundle.content.fingerprint, token, state.person())
+    new = attempts.new_attempt(bundle.content.fingerprint, token, address.person())
     attempt = Attempt(
         *(0, new.token_hash, new.content, now, now),
         mode=mode,
         device_hash=new.device_hash,
-        in_studies=not state.declined(),
+        in_studies=not address.declined(),
     )
     return Visit(attempt, bundle, Journey(bundle.model, {}, mode), token)
 
 
 def is_own(attempt: Attempt) -> bool:
     """Whether somebody at this browser has said that these answers are theirs, by beginning or when asked."""
-    here = attempts.of_device(attempt.token_hash, state.person())
-    return attempt.device_hash in {None, here} or state.kept("own") == attempt.token_hash
+    here = attempts.of_device(attempt.token_hash, address.person())
+    return attempt.device_hash in {None, here} or notes.own.peek() == attempt.token_hash
 
 
 def let_go(attempt: Attempt | None) -> None:
     """Whoever comes to these answers next is asked whose they are, at this browser too; also of those before."""
-    held = {state.kept("own"), attempt and attempt.token_hash} - {None}
-    state.forget("own")
-    for token_hash in held:
+    held = {notes.own.take_flash(), attempt.token_hash if attempt else None}
+    for token_hash in filter(None, held):
         with suppress(CallfitError):
             attempts.disown(services().store, token_hash)
 
@@ -165,13 +164,13 @@ def ask_whose(attempt: Attempt) -> NoReturn:
         st.title(w("whose.title"), anchor=False)
     st.write(w("whose.text"))
     if st.button(w("whose.mine"), key="mine", type="primary", width="stretch"):
-        state.note("own", attempt.token_hash)
+        notes.own.flash(attempt.token_hash)
         with suppress(StoreFault):  # then this browser asks again another time
-            attempts.claim(services().store, attempt, state.person())
+            attempts.claim(services().store, attempt, address.person())
         st.rerun()
     if st.button(w("whose.new"), key="start_own", width="stretch"):
         through = campaign_of(attempt)
-        state.leave("welcome", through.code if through else None)
+        address.leave("welcome", through.code if through else None)
     components.privacy_link(w)
     frame.settle(w, "whose")
     st.stop()

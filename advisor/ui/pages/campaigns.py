@@ -11,7 +11,7 @@ from advisor.i18n import NAMES
 from advisor.ui.guards import access
 from advisor.ui.sections import staff
 from advisor.ui.sections.shared_results import show_centre
-from advisor.ui.session import state
+from advisor.ui.session import address
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame
 
@@ -36,7 +36,7 @@ for campaign in campaigns.campaigns(store, user):
         stands = campaign.state(today)
         components.note(w("campaigns.line", state=w(f"campaign.state.{stands}"), date=w.date(campaign.created_at)))
         if st.button(w("campaigns.open", code=campaign.code), key=f"open_{campaign.code}"):
-            state.go_to_campaign("campaign", campaign.code)
+            address.go_to_campaign("campaign", campaign.code)
 
 
 st.header(w("campaigns.new"), anchor=False)
@@ -83,5 +83,5 @@ if made:
         except CampaignFault as fault:
             st.error(w(f"campaign.flaw.{fault.flaw}", days=w.number(DAYS)), icon=":material/error:")
         else:
-            state.go_to_campaign("campaign", found.code)
+            address.go_to_campaign("campaign", found.code)
 frame.settle(w, "campaigns")

@@ -5,19 +5,19 @@ import streamlit as st
 from advisor.i18n import DEFAULT
 from advisor.presentation import qr
 from advisor.ui.guards.visitor import visit_or_welcome
-from advisor.ui.session import saving, state
+from advisor.ui.session import address, saving
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame
 
 w = words()
 here = visit_or_welcome()
-key = str(state.token())
+key = str(address.token())
 components.header(w)
 with st.container(key="step"):
     st.title(w("carry_on.title"), anchor=False)
 if not saving.is_waiting():  # what is not saved cannot be carried on elsewhere
     code = services().short_codes.give(here.attempt, key)
-    link = state.page_address(f"c/{key}" if w.language == DEFAULT else f"c/{key}?lang={w.language}")
+    link = address.page_address(f"c/{key}" if w.language == DEFAULT else f"c/{key}?lang={w.language}")
     st.write(w("carry_on.text"))
     st.header(w("carry_on.phone"), anchor=False)
     st.write(w("carry_on.phone.text"))

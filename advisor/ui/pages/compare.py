@@ -11,7 +11,7 @@ from advisor.presentation.charts.theme import palette
 from advisor.presentation.wording import ticks, trait_names
 from advisor.ui.guards import recruiter
 from advisor.ui.sections import result as result_sections
-from advisor.ui.session import state
+from advisor.ui.session import address
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame
 
@@ -49,7 +49,7 @@ for row in rows[:2]:
     points = [
         Row(letter, row.id, one.score, half) for (letter, _), one, half in zip(told, row.estimates, reach, strict=True)
     ]
-    figure = scores.points(points, palette(state.dark()), ticks(w))
+    figure = scores.points(points, palette(address.dark()), ticks(w))
     height = figure.layout.height
     st.plotly_chart(
         figure, theme=None, config=result_sections.STATIC, height=height, key=f"compare_{row.id}", alt=sentence

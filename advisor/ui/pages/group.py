@@ -12,7 +12,7 @@ from advisor.presentation.charts.theme import palette
 from advisor.presentation.wording import trait_names
 from advisor.ui.guards import recruiter
 from advisor.ui.sections import result
-from advisor.ui.session import state
+from advisor.ui.session import address
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame
 
@@ -48,7 +48,9 @@ else:
     if large:
         shown = [(name, count) for name, count in found if count]
         labels = [told(count) for _, count in shown]
-        figure = counts.bars([name for name, _ in shown], [count for _, count in shown], labels, palette(state.dark()))
+        figure = counts.bars(
+            [name for name, _ in shown], [count for _, count in shown], labels, palette(address.dark())
+        )
         height = figure.layout.height
         st.plotly_chart(figure, theme=None, config=result.STATIC, height=height, key="desks", alt=sentence)
     components.table(w, (w("table.name"), w("group.people")), [(name, told(count)) for name, count in found], sentence)
@@ -60,7 +62,7 @@ if group.profiled:
     levels = [w(f"level.{level}") for level in LEVELS]
     texts = [[told(count) for count in row] for row in numbers]
     titles = (w("direction.inbound"), w("direction.outbound"))
-    figure = counts.cells(texts, numbers, levels, levels, titles, palette(state.dark()))
+    figure = counts.cells(texts, numbers, levels, levels, titles, palette(address.dark()))
     st.plotly_chart(figure, theme=None, config=result.STATIC, height=figure.layout.height, key="cells", alt=sentence)
     lines = [(level, *row) for level, row in zip(levels, texts, strict=True)]
     components.table(w, (w("group.cell"), *levels), lines, sentence)

@@ -10,12 +10,14 @@ from advisor.ui.guards import access
 from advisor.ui.sections import outcomes as outcome_sections
 from advisor.ui.sections import staff
 from advisor.ui.sections.outcomes import Loop
-from advisor.ui.session import state
+from advisor.ui.session.notes import Note
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import frame, uploads
 from advisor.ui.widgets.uploads import Upload
 
 MOST = 5000  # rows at once: looking a short code up is made slow, so that nobody can guess one
+OUTCOMES = Note[Loop]("outcomes")
+UNREAD = Note[tuple[Upload, dict[str, Result | None]]]("outcomes_unread")
 
 user = access.require("staff")
 w = words()
@@ -44,19 +46,19 @@ st.write(w("outcomes.about"))
 outcome_sections.show_columns(w, services().published.current().content, services().settings.retention_days)
 came = uploads.file(w, "outcomes", w("outcomes.file"), MOST)
 if came:
-    state.note("outcomes", None)
-    state.note("outcomes_unread", (came, {}))
-unread: tuple[Upload, dict[str, Result | None]] | None = state.kept("outcomes_unread")
+    OUTCOMES.forget()
+    UNREAD.flash((came, {}))
+unread = UNREAD.peek()
 if unread:  # a click ends this run wherever it is; the next one goes on with the codes that are not looked up yet
     try:
-        state.note("outcomes", read(*unread))
+        OUTCOMES.flash(read(*unread))
     except SheetFault as fault:
         uploads.refuse(w, fault)
     except OutcomeFault as fault:
         st.error(w("upload.refused"), icon=":material/block:")
         st.text(outcome_sections.reason(w, fault))
-    state.note("outcomes_unread", None)
-loop: Loop | None = state.kept("outcomes")
+    UNREAD.forget()
+loop = OUTCOMES.peek()
 if loop:
     outcome_sections.show_file(w, loop)
     outcome_sections.show_relation(w, loop.study)

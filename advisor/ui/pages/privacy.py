@@ -5,7 +5,7 @@ import streamlit as st
 from advisor.actions import attempts, campaign_visits
 from advisor.domain.calendar import day
 from advisor.ui.guards.visitor import campaign_of, is_own, visit
-from advisor.ui.session import state
+from advisor.ui.session import address, notes
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame
 
@@ -13,7 +13,7 @@ NOTHING_STORED = "nothing stored"  # what was deleted had only waited to be save
 
 w = words()
 found = visit()
-invited = campaign_visits.open_by_code(services().visits, state.invitation())
+invited = campaign_visits.open_by_code(services().visits, address.invitation())
 if invited and invited.state(day(services().now())) != "open":
     invited = None  # whoever begins now is in no campaign
 through = invited or (found and campaign_of(found.attempt))
@@ -38,26 +38,31 @@ if settings.operator:
 if foreign:
     st.write(w("privacy.whose"))
     if st.button(w("privacy.whose.go"), key="whose"):
-        state.go("questions")
+        address.go("questions")
 if found is not None:
     agreed = found.attempt.in_studies
     # Named by what is stored: a switch that another device has moved is drawn anew, and nobody has pressed it here.
     if st.toggle(w("privacy.studies"), value=agreed, key=f"studies_{agreed}") != agreed:
         attempts.agree(services().store, found.attempt, not agreed)
-        state.note("studies_saved")
+        notes.saved_studies.flash()
         st.rerun()
-    if state.noted("studies_saved"):
+    if notes.saved_studies.take_flash():
         components.note(w("saved"))
     sure = st.checkbox(w("privacy.sure"), key="sure")
     if st.button(w("privacy.delete_now"), key="delete", disabled=not sure, icon=":material/delete:"):
-        state.note("deleted", services().attempts.delete(found.attempt) or NOTHING_STORED)
-        state.decline(not found.attempt.in_studies)
-        state.leave("privacy")
-if receipt := state.noted("deleted"):
+        receipt = services().attempts.delete(found.attempt)
+        if receipt:
+            notes.deleted.flash(receipt)
+        else:
+            notes.deleted_nothing.flash()
+        address.decline(not found.attempt.in_studies)
+        address.leave("privacy")
+told = notes.deleted.take_flash()
+if told or notes.deleted_nothing.take_flash():
     st.success(w("privacy.deleted"), icon=":material/check:")
-    if receipt != NOTHING_STORED:
-        rows = w.number(receipt.answers + receipt.wishes + receipt.results)
-        st.write(w("privacy.receipt", number=receipt.number, date=w.date(receipt.deleted_at), rows=rows))
+    if told:
+        rows = w.number(told.answers + told.wishes + told.results)
+        st.write(w("privacy.receipt", number=told.number, date=w.date(told.deleted_at), rows=rows))
 if st.button(w("privacy.back"), key="back", icon=":material/arrow_back:"):
-    state.go("welcome")
+    address.go("welcome")
 frame.settle(w, "privacy")

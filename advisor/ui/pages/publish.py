@@ -9,7 +9,7 @@ from advisor.domain.governance.versions import LONGEST_REASON, PublishFault, dif
 from advisor.domain.texts import clean
 from advisor.ui.guards import access
 from advisor.ui.sections import staff, whatif
-from advisor.ui.session import state
+from advisor.ui.session import address, notes
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import frame
 
@@ -18,16 +18,16 @@ w = words()
 store, content = services().weights, services().published.shipped.content
 newest, draft = staff.newest(), weights.draft(store, user)
 if draft is None:
-    state.leave("weights")
+    address.leave("weights")
 base = weights.version(store, draft.based_on)
 changes = differences(read_cells(base.rows), read_cells(draft.rows))
 
 staff.header(w, user, "publish")
-if state.kept("seen_draft") not in (None, draft.saved_at):
+if notes.seen_draft.peek() not in (None, draft.saved_at):
     st.warning(w("publish.changed"), icon=":material/warning:")
-state.note("seen_draft", draft.saved_at)
+notes.seen_draft.flash(draft.saved_at)
 if st.button(w("publish.back"), key="back", icon=":material/arrow_back:"):
-    state.leave("weights")
+    address.leave("weights")
 if draft.based_on != newest.version:
     st.warning(w("publish.conflict"), icon=":material/warning:")
     staff.told(w, newest)
@@ -58,9 +58,9 @@ else:
         except PublishFault:  # somebody published in this very moment, or nothing differs: the page says which
             st.rerun()
         staff.follow()
-        state.note("seen_draft", None)
-        state.note("published", made.version)
-        state.leave("versions")
+        notes.seen_draft.forget()
+        notes.published.flash(made.version)
+        address.leave("versions")
     with effect:
         try:
             whatif.show_effect(w, user, content, draft.rows)

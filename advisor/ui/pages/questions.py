@@ -7,16 +7,16 @@ import streamlit as st
 from advisor.actions import campaign_visits
 from advisor.domain.questionnaire.items import ENOUGH, SCALE
 from advisor.ui.guards.visitor import TooMany, visit_or_first
-from advisor.ui.session import state
+from advisor.ui.session import address, notes
 from advisor.ui.session.resources import words
 from advisor.ui.widgets import components, frame
 
 w = words()
 here = visit_or_first()
 journey, items = here.journey, here.bundle.content.items
-number = journey.current(state.number() or journey.number_of(state.shown()))
+number = journey.current(address.number() or journey.number_of(notes.shown()))
 item = items.by_id[journey.path[number - 1]]
-before = items.by_id.get(state.shown() or "")
+before = items.by_id.get(notes.shown() or "")
 if before and before != item and components.is_tapped(before.id, len(SCALE)):
     # Another device has changed the way meanwhile; the tap belongs to the statement that was on the screen.
     item, number = before, journey.number_of(before.id)
@@ -26,8 +26,8 @@ given = here.attempt.answers.get(item.id)
 def go_on(following: int | None) -> NoReturn:
     """To the following question, or on to the wishes when there is none."""
     if following is None:
-        state.go("preferences")
-    state.show_number(following)
+        address.go("preferences")
+    address.show_number(following)
 
 
 components.header(w)
@@ -37,39 +37,39 @@ with st.container(key="step", gap="xsmall"):
         length = w.number(journey.most if open_end else journey.length)
         text = "questions.progress.most" if open_end else "questions.progress"
         components.note(w(text, number=w.number(number), length=length), width="content")
-        if state.noted("saved"):
+        if notes.saved.take_flash():
             components.note(w("saved"), width="content")
     st.header(w.of(item.text), anchor=False)
 
 labels = [w(f"scale.{value}") for value in SCALE]
 tapped = components.choices(w, labels, None if given is None else SCALE.index(given), item.id)
-if tapped is not None and not state.too_soon(item.id):
+if tapped is not None and not notes.too_soon(item.id):
     value = SCALE[tapped]
     try:
         here.answer(item.id, value)
     except campaign_visits.NotOpen:  # closed since the first page, which says so
-        state.go("welcome")
+        address.go("welcome")
     except TooMany:
-        state.note("too_many")
-        state.go("welcome")
+        notes.too_many.flash()
+        address.go("welcome")
     following = journey.answer(item.id, value)
     if here.token:
-        state.go("questions", token=here.token, number=following)
+        address.go("questions", token=here.token, number=following)
     go_on(following)
-state.note_shown(item.id)
+notes.note_shown(item.id)
 
 with st.container(horizontal=True, horizontal_alignment="distribute"):
     if st.button(w("back"), key="back", icon=":material/arrow_back:"):
         if number == 1:
-            state.go("welcome")
-        state.show_number(number - 1)
+            address.go("welcome")
+        address.show_number(number - 1)
     if given is not None and st.button(w("next"), key="next", icon=":material/arrow_forward:", icon_position="right"):
         go_on(journey.after(number))
 
 if journey.may_finish:
     text = w("questions.finish") if journey.complete else w("questions.finish_now", answered=w.number(journey.answered))
     if st.button(text, key="finish", type="tertiary", icon=":material/flag:"):
-        state.go("result" if here.attempt.finished_at or here.attempt.wishes else "preferences")
+        address.go("result" if here.attempt.finished_at or here.attempt.wishes else "preferences")
 if journey.mode == "short" and not journey.complete:
     components.note(w("questions.short_hint", least=w.number(min(ENOUGH, journey.most)), most=w.number(journey.most)))
 elif journey.may_finish and not journey.complete:

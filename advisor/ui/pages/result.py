@@ -17,14 +17,14 @@ from advisor.ui.sections import result as result_sections
 from advisor.ui.sections.job_preview import show_every_job
 from advisor.ui.sections.jobs import show_bands, show_top
 from advisor.ui.sections.shared_results import show_ended, show_offer
-from advisor.ui.session import saving, state
+from advisor.ui.session import address, notes, saving
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame
 
 w = words()
 here = visit_or_welcome()
 if not here.journey.may_finish:
-    state.go("questions")
+    address.go("questions")
 
 content = here.bundle.content
 result = Assessment(here.bundle.model, here.attempt.answers, here.attempt.wishes)
@@ -49,7 +49,7 @@ if campaign:
     show_offer(w, result, content, campaign.desks)
     if not over or shared:
         if st.button(w("result.shared" if shared else "result.share"), key="share", icon=":material/visibility:"):
-            state.go("share")
+            address.go("share")
         components.note(w("result.shared.about" if shared else "result.share.about"))
 if result.points_somewhere:
     result_sections.show_directions(w, result, content.items)
@@ -59,10 +59,10 @@ if result.points_somewhere:
     if tapped := show_top(w, result, content, moments.outlooks(here.attempt.wishes)):
         look = partial(attempts.moment, services().store, content.jobs, here.attempt, *tapped, services().now())
         saving.save(look, here.attempt.with_wish(moments.name(tapped.job, tapped.number), tapped.outlook))
-        state.noted("saved")  # the mark on the button says so; a line at the top would move what is read
+        notes.saved.take_flash()  # the mark on the button says so; a line at the top would move what is read
         st.rerun()
     if st.button(w("preferences.change"), key="wishes", icon=":material/tune:"):
-        state.go("preferences", number=1)
+        address.go("preferences", number=1)
     st.header(w("preview.title"), anchor=False)
     st.write(w("preview.about"))
     show_every_job(w, result, content)
@@ -78,7 +78,7 @@ result_sections.show_limits(w, here.bundle.model.parameters)
 st.header(w("versions.title"), anchor=False)
 st.write(w("versions.date", date=w.date(finished_at)))
 components.note(wording.versions_line(w, content, here.bundle.model.parameters))
-token, shared_services = state.token(), services()
+token, shared_services = address.token(), services()
 result_sections.show_copy(w, content, result, finished_at, lambda: shared_services.attempts.resume(token) is not None)
 components.footer(w)
 frame.settle(w, "result")

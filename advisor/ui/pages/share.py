@@ -11,7 +11,7 @@ from advisor.domain.recruiting.shared_results import digest, from_record
 from advisor.ui.guards import recruiter
 from advisor.ui.guards.visitor import campaign_of, visit_or_welcome
 from advisor.ui.sections.shared_results import consent_lines, purpose_of, show_ended, show_purpose, show_shared
-from advisor.ui.session import state
+from advisor.ui.session import address, notes
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame
 
@@ -19,7 +19,7 @@ w = words()
 here = visit_or_welcome()
 campaign = campaign_of(here.attempt)
 if campaign is None or here.attempt.finished_at is None:
-    state.go("result")
+    address.go("result")
 now, visits = services().now(), services().visits
 record = recruiter.preview(here.bundle, here.attempt, campaign)
 given = campaign_visits.share_of(visits, here.attempt, now)
@@ -29,7 +29,7 @@ differs = given is not None and digest(given.record) != digest(record)
 components.header(w)
 with st.container(key="step"):
     st.title(w("share.title"), anchor=False)
-if state.noted("withdrawn"):
+if notes.withdrawn.take_flash():
     st.success(w("share.withdrawn"), icon=":material/check:")
 
 if given is not None:
@@ -40,7 +40,7 @@ if given is not None:
         components.note(w("share.given.over"))
     if st.button(w("share.withdraw"), key="withdraw", icon=":material/undo:"):
         campaign_visits.withdraw(visits, here.attempt, now)
-        state.note("withdrawn")
+        notes.withdrawn.flash()
         st.rerun()
 else:
     show_ended(w, here.attempt, over)
@@ -49,7 +49,7 @@ else:
 
 if differs and not over:
     st.info(w("share.differs"), icon=":material/update:")
-if state.noted("changed"):
+if notes.changed.take_flash():
     st.warning(w("share.changed"), icon=":material/update:")
 lines = consent_lines(w, campaign)
 with st.container(border=True, key="consent"):
@@ -65,18 +65,18 @@ if (given is None or differs) and not over:
         components.note(w("share.name.about"))
         in_outcomes = st.checkbox(w("share.outcomes"), given is not None and given.in_outcomes, key="in_outcomes")
         if st.form_submit_button(w("share.update" if given else "share.give"), type="primary", width="stretch"):
-            if state.kept("previewed") != digest(record):
-                state.note("changed")  # something was tapped elsewhere since; it is looked at again first
+            if notes.previewed.peek() != digest(record):
+                notes.changed.flash()  # something was tapped elsewhere since; it is looked at again first
             else:
                 text = "\n\n".join((*lines, w("invite.purpose"), purpose_of(campaign), w("share.outcomes")))
                 preview = campaign_visits.Preview(record, record["points_somewhere"], here.attempt.finished_at)
                 with suppress(campaign_visits.NotOpen):  # closed, or changed, in this very moment: the page says so
                     consent = campaign_visits.Consent(text, w.language)
                     campaign_visits.share(visits, here.attempt, name, consent, preview, now, in_outcomes)
-            state.note("previewed", digest(record))
+            notes.previewed.flash(digest(record))
             st.rerun()
-state.note("previewed", digest(record))
+notes.previewed.flash(digest(record))
 if st.button(w("share.back"), key="back", icon=":material/arrow_back:"):
-    state.go("result")
+    address.go("result")
 components.footer(w)
 frame.settle(w, "share")

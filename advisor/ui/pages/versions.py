@@ -6,7 +6,7 @@ from advisor.actions import weights
 from advisor.domain.governance.versions import PublishFault
 from advisor.ui.guards import access
 from advisor.ui.sections import staff
-from advisor.ui.session import state
+from advisor.ui.session import notes
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame
 
@@ -17,11 +17,11 @@ versions = list(reversed(store.versions()))
 newest = versions[0]
 
 staff.header(w, user, "versions")
-if (made := state.noted("published")) is not None:
+if (made := notes.published.take_flash()) is not None:
     st.success(w("versions.published", number=made), icon=":material/check:")
-elif state.kept("newest") not in (None, newest.version):
+elif notes.newest.peek() not in (None, newest.version):
     st.warning(w("versions.news", number=newest.version), icon=":material/warning:")
-state.note("newest", newest.version)
+notes.newest.flash(newest.version)
 st.write(w("versions.about"))
 
 if len(versions) > 1:
@@ -58,6 +58,6 @@ for version in versions:
             except PublishFault:  # somebody published in this very moment: look again
                 st.rerun()
             staff.follow()
-            state.note("published", found.version)
+            notes.published.flash(found.version)
             st.rerun()
 frame.settle(w, "versions")

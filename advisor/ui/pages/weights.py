@@ -8,7 +8,7 @@ from advisor.domain.governance.versions import differences
 from advisor.ui.guards import access
 from advisor.ui.sections import staff, whatif
 from advisor.ui.sections import weights as weight_sections
-from advisor.ui.session import state
+from advisor.ui.session import address, notes
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import frame
 
@@ -23,9 +23,9 @@ cells = read_cells(text)
 changes = differences(base, cells)
 
 staff.header(w, user, "weights")
-if state.noted("saved_draft"):
+if notes.saved_draft.take_flash():
     st.success(w("weights.saved"), icon=":material/check:")
-if state.noted("dropped_draft"):
+if notes.dropped_draft.take_flash():
     st.success(w("weights.dropped"), icon=":material/check:")
 st.write(w("weights.about"))
 with st.container(border=True, key="now"):
@@ -40,13 +40,13 @@ else:
     staff.show_changes(w, changes, content, sentence)
     with st.container(horizontal=True):
         if st.button(w("draft.go_on"), key="go_on", type="primary", icon=":material/arrow_forward:"):
-            state.leave("publish")
+            address.leave("publish")
         with st.popover(w("draft.drop"), icon=":material/delete:"):
             st.write(w("draft.drop.about"))
             if st.button(w("draft.drop.sure"), key="drop"):
                 weights.drop_draft(store, user)
-                state.note("form", None)
-                state.note("dropped_draft")
+                notes.form.forget()
+                notes.dropped_draft.flash()
                 st.rerun()
 
 st.header(w("weights.change"), anchor=False)

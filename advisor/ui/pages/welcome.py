@@ -8,7 +8,7 @@ from advisor.domain.calendar import HOME
 from advisor.ui.guards.visitor import ask_whose, campaign_of, is_own, let_go, visit
 from advisor.ui.sections.shared_results import show_invitation
 from advisor.ui.sections.welcome import ask_to_start, numbers_of_questions
-from advisor.ui.session import state
+from advisor.ui.session import address, notes
 from advisor.ui.session.resources import services, words
 from advisor.ui.widgets import components, frame
 
@@ -23,43 +23,43 @@ with st.container(key="step"):
 st.write(w("welcome.lead"))
 
 today = services().now().astimezone(HOME).date()
-invited = campaign_visits.open_by_code(services().visits, state.invitation())
-own = campaign_of(found.attempt) if found and state.invitation() is None else None
+invited = campaign_visits.open_by_code(services().visits, address.invitation())
+own = campaign_of(found.attempt) if found and address.invitation() is None else None
 came_by = invited or own
 through = came_by if came_by and came_by.state(today) == "open" else None
 if through is not None:
     show_invitation(w, through)
     if (
         invited
-        and state.once(f"opened {invited.code}")
-        and services().limits.openings.take(state.device(), state.network())
+        and notes.once(f"opened {invited.code}")
+        and services().limits.openings.take(address.device(), address.network())
     ):
-        campaign_visits.opened(services().visits, invited, state.device(), state.source(), services().now())
+        campaign_visits.opened(services().visits, invited, address.device(), address.source(), services().now())
 elif invited is not None:
     st.info(w(f"invite.closed.{invited.state(today)}"), icon=":material/event_busy:")
-elif state.invitation() is not None:
+elif address.invitation() is not None:
     st.info(w("invite.unknown"), icon=":material/link_off:")
 
-if state.noted("too_many"):
+if notes.too_many.take_flash():
     st.warning(w("welcome.too_many"), icon=":material/hourglass:")
-elif state.token() and found is None:
+elif address.token() and found is None:
     st.warning(w("welcome.unknown"), icon=":material/link_off:")
 
 way_in = st.container()
 if found is None:
     components.note(w("welcome.use"))
-    declined = st.checkbox(w("welcome.use.no"), state.declined(), key="declined")
-    if declined != state.declined():
-        state.decline(declined)
+    declined = st.checkbox(w("welcome.use.no"), address.declined(), key="declined")
+    if declined != address.declined():
+        address.decline(declined)
 else:
     declined = not found.attempt.in_studies
 with way_in:
     start = ask_to_start(w, found, leaves=own is not None and through is None)
 if start:
     let_go(found.attempt if found else None)
-    state.go_to_first(start, through.code if through else None, declined)
-state.forget("begins_with")
-state.forget("begins_as")
+    address.go_to_first(start, through.code if through else None, declined)
+notes.begins_with.forget()
+notes.begins_as.forget()
 
 st.markdown(
     "\n".join(
@@ -91,7 +91,9 @@ if found is None:
             other = visit(key) if key else None
             if other is not None:
                 other.go_on(key)
-            st.warning(w("welcome.too_many" if state.noted("too_many") else "code.unknown"), icon=":material/key_off:")
-state.introduce()
+            st.warning(
+                w("welcome.too_many" if notes.too_many.take_flash() else "code.unknown"), icon=":material/key_off:"
+            )
+notes.introduced.flash()
 components.footer(w)
 frame.settle(w, "welcome")

@@ -23,7 +23,7 @@ from advisor.presentation.charts import counts as charts
 from advisor.presentation.charts.theme import palette
 from advisor.ui.guards import access
 from advisor.ui.sections.result import STATIC
-from advisor.ui.session import state
+from advisor.ui.session import address, notes
 from advisor.ui.session.resources import services
 from advisor.ui.widgets import components
 
@@ -39,7 +39,7 @@ def public_link(campaign: Campaign, source: str | None = None) -> str:
     """What is handed out: it carries nothing but the code, and the tag and the language when there are some."""
     extra = [("src", source), ("lang", campaign.language if campaign.language != DEFAULT else None)]
     query = "&".join(f"{name}={value}" for name, value in extra if value)
-    return state.page_address(f"j/{campaign.code}{f'?{query}' if query else ''}")
+    return address.page_address(f"j/{campaign.code}{f'?{query}' if query else ''}")
 
 
 def show_handing_out(w: Words, campaign: Campaign) -> None:
@@ -98,7 +98,7 @@ def show_version(w: Words, user: User, campaign: Campaign) -> None:
         int(services().published.bundle(campaign.content).content.versions["weights"]) if campaign.content else NEWEST
     )
     with st.expander(w("campaign.version")), st.form("version", border=False):
-        if state.noted("pinned"):
+        if notes.pinned.take_flash():
             st.success(w("campaign.version.saved"), icon=":material/check:")
         st.write(w("campaign.version.about"))
         chosen = st.selectbox(
@@ -113,7 +113,7 @@ def show_version(w: Words, user: User, campaign: Campaign) -> None:
             if chosen != kept and not _pin(user, campaign, chosen):
                 st.error(w("campaign.version.unfit"), icon=":material/error:")
                 return
-            state.note("pinned")
+            notes.pinned.flash()
             st.rerun()
 
 
@@ -139,7 +139,7 @@ def show_counts(w: Words, passages: Sequence[Passage], length: int) -> None:
     if total.opened < LEAST_COUNTED:
         components.note(w("counts.note"))
         return
-    colours = palette(state.dark())
+    colours = palette(address.dark())
     names = [w(f"counts.{stage}") for stage in STAGES]
     figure = charts.bars(names, [rounded(getattr(total, stage)) for stage in STAGES], _ranges(w, total), colours)
     st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="funnel", alt=sentence)
@@ -174,16 +174,16 @@ def show_people(w: Words, campaign: Campaign, passages: Sequence[Passage]) -> No
             st.text(one.name or w("share.name.none"))
             with st.container(horizontal=True, vertical_alignment="center"):
                 if st.button(w("people.open", person=person), key=f"person_{person}"):
-                    state.go_to_campaign("person", campaign.code, [person])
+                    address.go_to_campaign("person", campaign.code, [person])
                 st.checkbox(w("people.pick", person=person), key=f"pick_{person}", persist_state="page")
     if people:
         if st.button(w("people.compare", most=w.number(MOST_COMPARED)), key="compare", icon=":material/compare:"):
-            chosen = [person for person, one in people if state.is_tapped(f"pick_{person}")]
+            chosen = [person for person, one in people if notes.is_tapped(f"pick_{person}")]
             if 2 <= len(chosen) <= MOST_COMPARED:
-                state.go_to_campaign("compare", campaign.code, chosen)
+                address.go_to_campaign("compare", campaign.code, chosen)
             st.warning(w("people.compare.wrong", most=w.number(MOST_COMPARED)))
         if st.button(w("group.title"), key="group", icon=":material/groups:"):
-            state.go_to_campaign("group", campaign.code)
+            address.go_to_campaign("group", campaign.code)
 
 
 def show_export(w: Words, campaign: Campaign, shared: Sequence[Shared]) -> None:

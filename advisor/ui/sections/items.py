@@ -14,7 +14,7 @@ from advisor.presentation.charts import intervals as charts
 from advisor.presentation.charts.intervals import Interval
 from advisor.presentation.charts.theme import palette
 from advisor.ui.sections import result
-from advisor.ui.session import state
+from advisor.ui.session import address
 from advisor.ui.widgets import components
 
 WIDE = {"ja": 22, "en": 42}
@@ -67,7 +67,7 @@ def show_correlations(w: Words, found: ItemStudy, questionnaire: Questionnaire, 
         return
     ticks = {value: w.number(value, 1) for value in (0.0, 0.5, 1.0)}
     ordered = {name: groups[name] for name in names.values() if name in groups}
-    figure = charts.intervals(ordered, palette(state.dark()), ticks, WEAK)
+    figure = charts.intervals(ordered, palette(address.dark()), ticks, WEAK)
     st.plotly_chart(
         figure, theme=None, config=result.STATIC, height=figure.layout.height, key="correlations", alt=sentence
     )

@@ -22,7 +22,7 @@ from advisor.presentation.charts.theme import palette
 from advisor.presentation.wording import trait_names
 from advisor.ui.guards import access
 from advisor.ui.sections import result
-from advisor.ui.session import state
+from advisor.ui.session import address, notes
 from advisor.ui.session.resources import services
 from advisor.ui.widgets import components
 
@@ -114,7 +114,7 @@ def show_calibration(w: Words, learnt: Learnt) -> None:
     titles = (w("outcomes.predicted"), w("outcomes.stayed"))
     ticks = {one / 100: w("outcomes.percent", value=w.number(one)) for one in (0, 50, 100)}
     points = [(part.predicted, part.stayed, part.people) for part in learnt.calibration]
-    figure = charts.predictions(points, titles, palette(state.dark()), ticks)
+    figure = charts.predictions(points, titles, palette(address.dark()), ticks)
     st.plotly_chart(
         figure, theme=None, config=result.STATIC, height=figure.layout.height, key="calibration", alt=sentence
     )
@@ -156,8 +156,8 @@ def show_draft(w: Words, loop: Loop, user: User) -> None:
         text = weights_text(outcomes.draft(loop.weights, loop.study.learnt.suggestions))
         content, now = services().published.shipped.content, services().now()
         weight_actions.save_draft(services().weights, content, user, text, loop.version, now)
-        state.note("saved_draft")
-        state.leave("weights")
+        notes.saved_draft.flash()
+        address.leave("weights")
 
 
 def show_satisfaction(w: Words, study: OutcomeStudy) -> None:

@@ -21,7 +21,7 @@ from advisor.presentation.charts import scores
 from advisor.presentation.charts.scores import Row
 from advisor.presentation.charts.theme import palette
 from advisor.presentation.wording import quoted
-from advisor.ui.session import state
+from advisor.ui.session import address
 from advisor.ui.widgets import components
 
 STATIC = {"staticPlot": True, "displayModeBar": False}
@@ -31,7 +31,7 @@ def show_chart(w: Words, rows: list[Row], kind: str, sentence: str, key: str, no
     """A chart with its sentence before, its note (a key) below, and its table behind it."""
     st.write(sentence)
     draw = scores.bars if kind == "bars" else scores.points
-    figure = draw(rows, palette(state.dark()), wording.ticks(w))
+    figure = draw(rows, palette(address.dark()), wording.ticks(w))
     st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key=key, alt=sentence)
     components.note(w(note))
     components.table(w, wording.table_heading(w), [wording.cells(w, row) for row in rows], sentence)
@@ -45,7 +45,7 @@ def show_headline(w: Words, result: Assessment, answer_more: Callable[[], NoRetu
         if len(result.answers) < len(result.model.questionnaire) and st.button(w("quality.go_on"), key="go_on"):
             answer_more()
         if st.button(w("quality.review"), key="review", type="primary", icon=":material/edit:"):
-            state.go("questions", number=1)
+            address.go("questions", number=1)
 
 
 def show_pairs(w: Words, result: Assessment, journey: Journey) -> None:
@@ -57,7 +57,7 @@ def show_pairs(w: Words, result: Assessment, journey: Journey) -> None:
         lines = [f"- {quoted(w, journey.questionnaire, result, item)}" for item in pair]
         st.markdown("\n".join(lines))
         if st.button(w("quality.pair.review"), key=f"pair_{position}", icon=":material/edit:"):
-            state.go("questions", number=journey.number_of(pair[0]))
+            address.go("questions", number=journey.number_of(pair[0]))
 
 
 def entries(w: Words, rows: Sequence[tuple[str, str]]) -> str:
@@ -111,7 +111,7 @@ def show_answers(w: Words, result: Assessment, content: Content) -> None:
             total = {side: w.number(share.sum(), 2, sign=True) for side, share in shares.items()}
             st.markdown(f"**{w('answers.sum', **total)}**")
     if st.button(w("answers.change"), key="change", icon=":material/edit:"):
-        state.go("questions", number=1)
+        address.go("questions", number=1)
 
 
 def show_limits(w: Words, parameters: Parameters) -> None:

@@ -15,7 +15,7 @@ from advisor.domain.jobs.weights import Weight
 from advisor.i18n import Words
 from advisor.presentation.wording import trait_names
 from advisor.ui.guards import access
-from advisor.ui.session import state
+from advisor.ui.session import address, notes
 from advisor.ui.session.resources import services
 from advisor.ui.widgets import components
 from advisor.web import addresses
@@ -54,14 +54,14 @@ def places(w: Words, here: addresses.Page) -> None:
                     addresses.FILES[page],
                     label=w(f"staff.{page}"),
                     icon=icon,
-                    query_params=state.bare_address(),
+                    query_params=address.bare_address(),
                     width="content",
                 )
 
 
 def follow() -> None:
     """Take up what was just published here; should that fail, it is taken up a few seconds later."""
-    state.note("form", None)
+    notes.form.forget()
     with suppress(CallfitError):
         services().published.follow()
 

@@ -18,7 +18,7 @@ from advisor.i18n import Words
 from advisor.presentation.wording import trait_names
 from advisor.ui.guards import access
 from advisor.ui.sections import staff
-from advisor.ui.session import state
+from advisor.ui.session import notes
 from advisor.ui.session.resources import services
 from advisor.ui.widgets import components, uploads
 
@@ -52,15 +52,15 @@ def edit_row(w: Words, user: User, content: Content, text: str, based_on: int, s
     """
     names, traits = weight_spreadsheet.row_names(w, content), trait_names(w, content)
     row = st.selectbox(w("weights.choose"), list(names), format_func=names.__getitem__, key="row", filter_mode=None)
-    drawn = state.kept("form")
+    drawn = notes.form.peek()
     if drawn is None or drawn[0] != row:
         drawn = (row, stamp, text)
-        state.note("form", drawn)
+        notes.form.flash(drawn)
     _, shown, before = drawn
     if shown != stamp:
         st.info(w("weights.elsewhere"), icon=":material/info:")
         if st.button(w("weights.reload"), key="reload", icon=":material/refresh:"):
-            state.note("form", None)
+            notes.form.forget()
             st.rerun()
     cells = {place: cell for place, cell in read_cells(before).items() if place[0] == row}
     with st.form(f"edit_{row}", enter_to_submit=False, border=False):
@@ -74,7 +74,7 @@ def edit_row(w: Words, user: User, content: Content, text: str, based_on: int, s
     changed = {place: cell for place, cell in typed.items() if cell != drawn_as[place]}
     places = [f"{names[row]}・{traits[trait]}" for row, trait in read_cells(text)]
     if save(w, user, content, weights.edited(text, changed), based_on, places):
-        state.note("saved_draft")
+        notes.saved_draft.flash()
         st.rerun()
 
 
@@ -118,7 +118,7 @@ def save(w: Words, user: User, content: Content, text: str, based_on: int, place
         st.error(w("weights.no_model"), icon=":material/error:")
         st.text(str(fault))
         return False
-    state.note("form", None)
+    notes.form.forget()
     return True
 
 
@@ -167,14 +167,14 @@ def take_file(w: Words, user: User, content: Content, newest: int) -> None:
         except weights.Refused as refused:
             _tell_faults(w, content, refused)
         else:
-            state.note("unnamed_table", text)
+            notes.unnamed_table.flash(text)
 
 
 def ask_version(w: Words, user: User, content: Content, newest: int) -> None:
     """Which version a table was made from whose file does not say so: taken for a wrong one, it would take back what
     colleagues have published since.
     """
-    text: str | None = state.kept("unnamed_table")
+    text = notes.unnamed_table.peek()
     if text is None:
         return
     st.warning(w("weights.which"), icon=":material/help:")
@@ -188,13 +188,13 @@ def ask_version(w: Words, user: User, content: Content, newest: int) -> None:
         filter_mode=None,
     )
     if st.button(w("weights.which.take"), key="take", disabled=chosen is None) and chosen is not None:
-        state.note("unnamed_table", None)
+        notes.unnamed_table.forget()
         _take(w, user, content, text, chosen)
 
 
 def _take(w: Words, user: User, content: Content, text: str, based_on: int) -> None:
     if save(w, user, content, text, based_on):
-        state.note("saved_draft")
+        notes.saved_draft.flash()
         st.rerun()
 
 

@@ -24,7 +24,8 @@ from advisor.presentation.charts.flows import flows
 from advisor.presentation.charts.theme import palette
 from advisor.presentation.wording import trait_names
 from advisor.ui.sections.result import STATIC
-from advisor.ui.session import state
+from advisor.ui.session import address
+from advisor.ui.session.notes import Sign
 from advisor.ui.session.resources import services
 from advisor.ui.widgets import components
 
@@ -82,8 +83,8 @@ def show_effect(w: Words, user: User, content: Content, text: str) -> None:
 
 def _may_see(user: User, text: str) -> bool:
     """The same table again counts once in a session."""
-    table = f"effect {sha256(text.encode()).hexdigest()}"
-    return state.kept(table) or bool(services().limits.effects.take(user.name) and state.remembered(table, "seen"))
+    seen = Sign(f"effect {sha256(text.encode()).hexdigest()}")
+    return bool(seen.peek() or (services().limits.effects.take(user.name) and seen.first(True)))
 
 
 def _crowd(w: Words) -> Crowd:
@@ -117,7 +118,7 @@ def _show_moves(
     ]
     if moves:
         st.subheader(w("effect.jobs"), anchor=False)
-        figure = flows(moves[:MOST_DRAWN], told, palette(state.dark()))
+        figure = flows(moves[:MOST_DRAWN], told, palette(address.dark()))
         st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="flows", alt=about)
         if len(moves) > MOST_DRAWN:
             components.note(w("effect.largest", most=w.number(MOST_DRAWN)))

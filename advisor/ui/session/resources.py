@@ -2,10 +2,10 @@
 
 from advisor.i18n import Words
 from advisor.runtime.shared import services
-from advisor.ui.session import state
+from advisor.ui.session import address
 
 __all__ = ["services", "words"]
 
 
 def words() -> Words:
-    return services().words[state.language()]
+    return services().words[address.language()]

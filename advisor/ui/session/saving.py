@@ -14,7 +14,7 @@ import streamlit as st
 from advisor.domain.errors import CallfitError, StoreFault
 from advisor.domain.questionnaire.attempts import Attempt
 from advisor.runtime.outbox import AGAIN
-from advisor.ui.session import state
+from advisor.ui.session import address, notes
 from advisor.ui.session.resources import services, words
 
 LOG = logging.getLogger("callfit")
@@ -39,7 +39,7 @@ def current(key: str | None) -> Attempt | None:
     waiting = services().outbox.attempt(key)
     if waiting is not None:
         return waiting
-    memory = state.memory(key, Memory)
+    memory = notes.memory(key, Memory)
     if memory.attempt and memory.away_since and time.monotonic() - memory.away_since < AGAIN:
         return memory.attempt  # asked a moment ago: nobody waits for it at every tap
     try:
@@ -59,11 +59,11 @@ def save(job: Job, after: Attempt, key: str | None = None) -> None:
 
     key: what the attempt is opened by from now on, when that is not yet in the address.
     """
-    key = key or state.token() or ""
-    if not is_waiting() and state.memory(key, Memory).away_since is None:
+    key = key or address.token() or ""
+    if not is_waiting() and notes.memory(key, Memory).away_since is None:
         try:
             job(False)
-            state.note("saved")
+            notes.saved.flash()
             return
         except CallfitError as fault:
             if not isinstance(fault, StoreFault):
@@ -76,27 +76,27 @@ def save(job: Job, after: Attempt, key: str | None = None) -> None:
 
 def is_known(key: str) -> bool:
     """Whether this session has already found the attempt of this key."""
-    return state.memory(key, Memory).attempt is not None
+    return notes.memory(key, Memory).attempt is not None
 
 
 def is_waiting() -> bool:
     """Whether something that this visitor tapped is not saved yet."""
-    return services().outbox.attempt(state.token()) is not None
+    return services().outbox.attempt(address.token()) is not None
 
 
 def warn() -> None:
     """On top of every page: that something is not saved yet, for as long as that is so."""
     if is_waiting():
         st.warning(words()("unsaved"), icon=":material/cloud_off:")
-        state.note("page_drawn")
+        notes.page_drawn.flash()
         _watch()
 
 
 @st.fragment(run_every=AGAIN + 1)
 def _watch() -> None:
     # Not while the page itself is drawn: a tap that is on its way would be lost with that run.
-    if not state.noted("page_drawn") and not is_waiting():
-        state.note("saved")
+    if not notes.page_drawn.take_flash() and not is_waiting():
+        notes.saved.flash()
         st.rerun()
 
 

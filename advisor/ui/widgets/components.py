@@ -7,7 +7,7 @@ import streamlit as st
 
 from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.i18n import NAMES, Words
-from advisor.ui.session import state
+from advisor.ui.session import address, notes
 from advisor.web import addresses
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ def header(words: Words) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown("**Callfit**", width="content")
         if st.button(NAMES[other], key="language", type="tertiary", icon=":material/language:"):
-            state.set_language(other)
+            address.set_language(other)
 
 
 def note(text: str, width: Literal["stretch", "content"] = "stretch") -> None:
@@ -36,14 +36,14 @@ def small(text: str) -> str:
 
 def footer(words: Words) -> None:
     st.space("small")
-    if state.token() is not None:
+    if address.token() is not None:
         _link("carry_on", words("carry_on.title"), ":material/devices:")
         with st.container(key="leave"):  # opened anew by the browser (frame.py), so it stands for the next person
             st.page_link(
                 addresses.FILES["welcome"],
                 label=words("device.leave"),
                 icon=":material/logout:",
-                query_params=state.bare_address(),
+                query_params=address.bare_address(),
             )
     privacy_link(words)
 
@@ -53,12 +53,12 @@ def privacy_link(words: Words) -> None:
 
 
 def _link(page: addresses.Page, label: str, icon: str) -> None:
-    st.page_link(addresses.FILES[page], label=label, icon=icon, query_params=state.address())
+    st.page_link(addresses.FILES[page], label=label, icon=icon, query_params=address.parameters())
 
 
 def is_tapped(key: str, count: int) -> bool:
     """Whether one of the ``choices`` that were drawn under this key was tapped, also when they are not drawn again."""
-    return any(state.is_tapped(f"{key}_{index}") for index in range(count))
+    return any(notes.is_tapped(f"{key}_{index}") for index in range(count))
 
 
 def choices(words: Words, labels: Sequence[str], chosen: int | None, key: str) -> int | None:

@@ -11,7 +11,7 @@ from advisor.files.spreadsheets import MOST_ROWS
 from advisor.files.xlsx_guard import LARGEST, SheetFault
 from advisor.i18n import Words
 from advisor.runtime.shared import SHARED
-from advisor.ui.session import state
+from advisor.ui.session.notes import Note
 from advisor.ui.widgets import components
 
 LONGEST_NAME = 100
@@ -78,7 +78,8 @@ def file(w: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Upload |
     limit, rows = w.number(LARGEST // 1024 // 1024), w.number(most_rows)
     said = {"choose": w("upload.choose"), "drop": w("upload.drop"), "remove": w("upload.remove")}
     _component(data=said | {"failed": w("upload.failed", limit=limit)}, key="upload", height=0)
-    turn = state.kept(f"{key}_turn") or 0
+    turns, files = Note[int](f"{key}_turn"), Note[Upload](f"{key}_came")
+    turn = turns.peek() or 0
     # A new uploader each time: the old one would show the file for as long as the page is open.
     found = st.file_uploader(label, key=f"{key}_{turn}", max_upload_size=LARGEST // 1024 // 1024)
     components.note(w("upload.limits", limit=limit, rows=rows))
@@ -86,11 +87,10 @@ def file(w: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Upload |
         made = Upload(found.name[:LONGEST_NAME], found.getvalue())
         if isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
             context.uploaded_file_mgr.remove_file(context.session_id, found.file_id)
-        state.note(f"{key}_came", made)
-        state.note(f"{key}_turn", turn + 1)
+        files.flash(made)
+        turns.flash(turn + 1)
         st.rerun()
-    came: Upload | None = state.noted(f"{key}_came")
-    return came
+    return files.take_flash()
 
 
 def refuse(w: Words, fault: SheetFault) -> None:

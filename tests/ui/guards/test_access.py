@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from advisor.actions import accounts, attempts, campaign_visits
 from advisor.domain.accounts import ROLES, Forbidden
 from advisor.domain.errors import Gone
-from advisor.ui.session import state
+from advisor.ui.session import address
 from advisor.web import addresses, openid
 from advisor.web.sign_in_page import ADD_USER
 from tests.people import archetype
@@ -107,7 +107,7 @@ def test_with_accounts_a_closed_page_leads_to_the_form_and_tells_nothing(service
 @pytest.mark.parametrize("cookie", ["", "x", "A" * 43, "../..", "<b>"])
 def test_a_cookie_that_was_never_given_opens_nothing(services, monkeypatch, cookie):
     accounts.add(services.accounts, "tanaka", "recruiter", "correct horse 12", services.now())
-    monkeypatch.setattr(state, "sign_in_token", lambda: cookie)
+    monkeypatch.setattr(address, "sign_in_token", lambda: cookie)
     assert closed(open_page("campaigns"), services)
 
 
@@ -125,7 +125,7 @@ def test_secrets_that_are_not_fit_for_use_close_the_pages_instead_of_trusting_th
         raise openid.SettingFault("secrets.toml, [auth]: cookie_secret")
 
     monkeypatch.setattr(openid, "configured", weak)
-    monkeypatch.setattr(state, "claims", lambda: {"email": "tanaka@example.jp", "email_verified": True})
+    monkeypatch.setattr(address, "claims", lambda: {"email": "tanaka@example.jp", "email_verified": True})
     accounts.add(services.accounts, "tanaka@example.jp", "recruiter", None, services.now())
     app = open_page("campaigns")
     assert app.error
@@ -190,7 +190,7 @@ def test_a_file_holds_what_is_shared_when_it_is_fetched(services, monkeypatch, m
 @pytest.mark.parametrize("how", ["signed out", "disabled"])
 def test_no_file_is_fetched_by_somebody_who_is_not_signed_in_any_more(services, monkeypatch, made, page, role, how):
     campaign, _ = shared_campaign(services, monkeypatch, role)
-    token = state.sign_in_token()
+    token = address.sign_in_token()
     open_page(page, k=campaign.code)
     assert set(made) == PAGES_WITH_FILES[page]
     if how == "disabled":

@@ -17,7 +17,7 @@ from advisor.storage.schema import shares
 from advisor.ui.guards import recruiter
 from advisor.ui.sections import campaigns as campaign_sections
 from advisor.ui.sections.exports import table
-from advisor.ui.session import state
+from advisor.ui.session import address
 from tests.begun import begin
 from tests.people import archetype, archetypes
 from tests.ui.visitor import open_page, sign_in, spoken
@@ -110,7 +110,7 @@ def test_another_recruiters_campaign_looks_like_none_at_all(services, owner, cam
     token = accounts.sign_in(
         services.accounts, "other", "correct horse 12", accounts.Asking("127.0.0.1"), services.now()
     )
-    monkeypatch.setattr(state, "sign_in_token", lambda: token)
+    monkeypatch.setattr(address, "sign_in_token", lambda: token)
     foreign, none = (spoken(open_page(page, k=code, p=person)) for code in (campaign.code, "0" * 12))
     assert foreign == none
     assert services.words["ja"]("campaign.none") in foreign

@@ -23,7 +23,7 @@ from advisor.runtime.limits import Limits
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
 from advisor.runtime.shared import SHARED
-from advisor.ui.session import resources, state
+from advisor.ui.session import notes, resources
 from advisor.web import addresses, error_texts
 from tests.people import archetype, simulate
 from tests.ui.visitor import Visitor, open_page, pattern, spoken
@@ -94,7 +94,7 @@ def test_one_tap_saves_the_answer_and_goes_on(services, ids):
 
 
 def test_a_double_tap_answers_one_question(services, ids, monkeypatch):
-    monkeypatch.setattr(state, "DOUBLE_TAP", 60.0)
+    monkeypatch.setattr(notes, "DOUBLE_TAP", 60.0)
     visitor = Visitor(services, {ids[0]: 3})
     app = visitor.open("questions")
     app.button(key=f"{ids[1]}_4").click().run()

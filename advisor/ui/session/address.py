@@ -1,14 +1,11 @@
-"""The only user of the address and of Streamlit's session: what is shown to this visitor now.
+"""The only user of the address and of what the browser says: who a visitor is, where, and how to go on.
 
 Only the address says where a visitor is and who it is, so a reload, the back button and a restarted server all lead to
-the same place, and the next person at a shared tablet meets nobody's answers. Answers are read from the store at every
-run; what a session remembers of them (ui/session/saving.py) counts only while the store is away.
+the same place, and the next person at a shared tablet meets nobody's answers.
 """
 
-import secrets
-import time
-from collections.abc import Callable, Sequence
-from typing import Any, NoReturn, TypeVar
+from collections.abc import Sequence
+from typing import NoReturn
 
 import streamlit as st
 
@@ -17,13 +14,9 @@ from advisor.domain import codes
 from advisor.domain.accounts import network as of_address
 from advisor.domain.questionnaire.attempts import MODES, Mode
 from advisor.i18n import DEFAULT, read_language
+from advisor.ui.session import notes
 from advisor.web import addresses
 from advisor.web.middleware import DEVICE, PERSON
-
-T = TypeVar("T")
-
-DOUBLE_TAP = 0.25
-"""Seconds: nobody reads a new statement faster, so a tap that comes sooner was meant for the one before."""
 
 
 def language() -> str:
@@ -66,7 +59,7 @@ def number() -> int | None:
     return int(wanted) if wanted.isdecimal() and len(wanted) <= 4 else None
 
 
-def address(token: str | None = None, number: int | None = None) -> dict[str, str]:
+def parameters(token: str | None = None, number: int | None = None) -> dict[str, str]:
     """Query parameters that keep the visitor and the language."""
     given = st.query_params
     wanted = {"s": token or given.get("s"), "q": number and str(number), "lang": given.get("lang")}
@@ -76,13 +69,13 @@ def address(token: str | None = None, number: int | None = None) -> dict[str, st
 
 
 def go(page: addresses.Page, token: str | None = None, number: int | None = None) -> NoReturn:
-    st.session_state.pop("shown", None)
-    st.switch_page(addresses.FILES[page], query_params=address(token, number))
+    notes.forget_shown()
+    st.switch_page(addresses.FILES[page], query_params=parameters(token, number))
 
 
 def go_to_first(mode: Mode, campaign: str | None, declined: bool) -> NoReturn:
     """Show the first statement of an attempt that is stored with its first answer, and not before."""
-    st.session_state.pop("shown", None)
+    notes.forget_shown()
     wanted = {**bare_address(), "new": mode, "c": campaign, "src": source(), "use": "no" if declined else None}
     st.switch_page(addresses.FILES["questions"], query_params={name: value for name, value in wanted.items() if value})
 
@@ -112,7 +105,7 @@ def source() -> str | None:
 def device() -> str:
     """What tells this browser from others: its cookie, or without one this session."""
     kept = st.context.cookies.get(DEVICE)
-    return kept if isinstance(kept, str) else str(st.session_state.setdefault("device", secrets.token_urlsafe(16)))
+    return kept if isinstance(kept, str) else notes.own_device()
 
 
 def person() -> str:
@@ -125,14 +118,6 @@ def network() -> str:
     """The network that this browser comes from."""
     address = st.context.ip_address
     return of_address(address) if isinstance(address, str) else ""
-
-
-def once(what: str) -> bool:
-    """Whether this session has not done this before."""
-    done: set[str] = st.session_state.setdefault("done", set())
-    first = what not in done
-    done.add(what)
-    return first
 
 
 def campaign_code() -> str | None:
@@ -164,75 +149,6 @@ def show_number(number: int) -> NoReturn:
 def step(page: str) -> str:
     """Names what the address shows, as a key: another page, question or language has another one."""
     return f"page_{page or 'welcome'}_{language()}_{number() or 0}"
-
-
-def note_shown(what: str) -> None:
-    """Remember since when a question is on the screen."""
-    if st.session_state.get("shown", ("",))[0] != what:
-        st.session_state["shown"] = (what, time.monotonic())
-
-
-def shown() -> str | None:
-    """The question that was on the screen in the run before; None on arriving at a page.
-
-    An address without a number means the next question, which another device may have moved on: the button that was
-    tapped here would not be drawn again, and the tap would be lost without a word.
-    """
-    what: str | None = st.session_state.get("shown", (None,))[0]
-    return what
-
-
-def is_tapped(key: str) -> bool:
-    """Whether the button of this key was tapped, or its box ticked; known before anything of this run is drawn."""
-    return st.session_state.get(key) is True
-
-
-def too_soon(what: str) -> bool:
-    """Whether a tap on this question can only be the second half of a double tap on the one before."""
-    shown, since = st.session_state.get("shown", ("", 0.0))
-    return bool(shown == what and time.monotonic() - since < DOUBLE_TAP)
-
-
-def note(what: str, value: Any = True) -> None:
-    """Leave a note for the next run, such as that something was saved."""
-    st.session_state[f"note_{what}"] = value
-
-
-def noted(what: str) -> Any:
-    """What the run before has noted, or None; told once."""
-    return st.session_state.pop(f"note_{what}", None)
-
-
-def kept(what: str) -> Any:
-    """What was noted last, or None; as often as asked."""
-    return st.session_state.get(f"note_{what}")
-
-
-def remembered(what: str, first: str) -> str:
-    """What was noted last, or ``first``, which is noted then."""
-    value: str = st.session_state.setdefault(f"note_{what}", first)
-    return value
-
-
-def forget(what: str) -> None:
-    st.session_state.pop(f"note_{what}", None)
-
-
-def memory(key: str | None, make: Callable[[], T]) -> T:
-    """What this session remembers of one visitor's answers; forgotten when another one's are shown."""
-    if "memory" not in st.session_state or st.session_state["memory"][0] != key:
-        st.session_state["memory"] = (key, make())
-    remembered: T = st.session_state["memory"][1]
-    return remembered
-
-
-def introduce() -> None:
-    """Note that the first page was shown in this session."""
-    st.session_state["introduced"] = True
-
-
-def introduced() -> bool:
-    return bool(st.session_state.get("introduced"))
 
 
 def page_address(path: str) -> str:

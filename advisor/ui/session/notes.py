@@ -1,0 +1,156 @@
+"""What one browser session remembers from run to run, each note with its type: the only user of Streamlit's session.
+
+Nothing here says who a visitor is: that is in the address alone (ui/session/address.py). Answers are read from the
+store at every run; what a session remembers of them (ui/session/saving.py) counts only while the store is away.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from advisor.domain.questionnaire.attempts import Receipt
+
+T = TypeVar("T")
+
+DOUBLE_TAP = 0.25
+"""Seconds: nobody reads a new statement faster, so a tap that comes sooner was meant for the one before."""
+
+
+@dataclass(frozen=True)
+class Note(Generic[T]):
+    """One thing that the session may remember, under its own name."""
+
+    name: str
+
+    def flash(self, value: T) -> None:
+        """Remember it for the next run, or for as long as nobody takes it."""
+        st.session_state[self._key] = value
+
+    def take_flash(self) -> T | None:
+        """Return what was remembered and forget it: told once."""
+        value: T | None = st.session_state.pop(self._key, None)
+        return value
+
+    def peek(self) -> T | None:
+        """Return what was remembered last, as often as asked."""
+        value: T | None = st.session_state.get(self._key)
+        return value
+
+    def first(self, value: T) -> T:
+        """Return what was remembered first; ``value``, which is remembered from now on, when that was nothing."""
+        kept: T = st.session_state.setdefault(self._key, value)
+        return kept
+
+    def forget(self) -> None:
+        st.session_state.pop(self._key, None)
+
+    @property
+    def _key(self) -> str:
+        return f"note_{self.name}"
+
+
+class Sign(Note[bool]):
+    """Something that has happened, or has not."""
+
+    def flash(self, value: bool = True) -> None:
+        super().flash(value)
+
+
+# What a page says once, on top of its next run.
+saved = Sign("saved")
+saved_draft = Sign("saved_draft")
+dropped_draft = Sign("dropped_draft")
+saved_studies = Sign("saved_studies")
+pinned = Sign("pinned")
+withdrawn = Sign("withdrawn")
+changed = Sign("changed")
+too_many = Sign("too_many")
+signed_out = Sign("signed_out")
+deleted = Note[Receipt]("deleted")
+deleted_nothing = Sign("deleted_nothing")
+"""Answers were deleted that had not been stored."""
+published = Note[int]("published")
+"""The version of the weights that was published a moment ago."""
+
+page_drawn = Sign("page_drawn")
+"""The page was drawn in this run, so its fragments need not look whether something is saved by now."""
+introduced = Sign("introduced")
+"""The first page was shown in this session."""
+
+own = Note[str]("own")
+"""Hash of the token of the answers that somebody here has said are theirs."""
+begins_as = Note[str]("begins_as")
+"""The token of an attempt that is not stored yet."""
+begins_with = Note[str]("begins_with")
+"""The fingerprint of its content."""
+begun = Note[str]("begun")
+"""The token of the attempt that was begun last."""
+
+previewed = Note[str]("previewed")
+"""Digest of what somebody has seen of a result before sharing it."""
+newest = Note[int]("newest")
+"""The newest version of the weights that a member of staff has seen."""
+seen_draft = Note[datetime]("seen_draft")
+"""When the draft was saved that a member of staff has seen."""
+form = Note[tuple[str, str, str]]("form")
+"""The row of the weights that is being changed, the stamp of its draft, and the table as it was then."""
+unnamed_table = Note[str]("unnamed_table")
+"""A table of weights that does not say which version it was made from."""
+
+
+def once(what: str) -> bool:
+    """Whether this session has not done this before."""
+    done: set[str] = st.session_state.setdefault("done", set())
+    first = what not in done
+    done.add(what)
+    return first
+
+
+def own_device() -> str:
+    """What tells this session from others, for a browser without a cookie."""
+    return str(st.session_state.setdefault("device", secrets.token_urlsafe(16)))
+
+
+def note_shown(what: str) -> None:
+    """Remember since when a question is on the screen."""
+    if st.session_state.get("shown", ("",))[0] != what:
+        st.session_state["shown"] = (what, time.monotonic())
+
+
+def shown() -> str | None:
+    """The question that was on the screen in the run before; None on arriving at a page.
+
+    An address without a number means the next question, which another device may have moved on: the button that was
+    tapped here would not be drawn again, and the tap would be lost without a word.
+    """
+    what: str | None = st.session_state.get("shown", (None,))[0]
+    return what
+
+
+def forget_shown() -> None:
+    """The next page is another one, whatever was on the screen."""
+    st.session_state.pop("shown", None)
+
+
+def too_soon(what: str) -> bool:
+    """Whether a tap on this question can only be the second half of a double tap on the one before."""
+    shown, since = st.session_state.get("shown", ("", 0.0))
+    return bool(shown == what and time.monotonic() - since < DOUBLE_TAP)
+
+
+def is_tapped(key: str) -> bool:
+    """Whether the button of this key was tapped, or its box ticked; known before anything of this run is drawn."""
+    return st.session_state.get(key) is True
+
+
+def memory(key: str | None, make: Callable[[], T]) -> T:
+    """What this session remembers of one visitor's answers; forgotten when another one's are shown."""
+    if "memory" not in st.session_state or st.session_state["memory"][0] != key:
+        st.session_state["memory"] = (key, make())
+    remembered: T = st.session_state["memory"][1]
+    return remembered

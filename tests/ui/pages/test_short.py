@@ -88,7 +88,7 @@ def test_a_question_of_a_short_way_says_how_many_there_can_be_and_why_it_may_end
 def test_a_reload_and_another_device_show_the_same_question(services, model, early, count):
     asked = way(model, early)
     visitor = Visitor(services, some_of(early, sorted(asked[:count])), mode="short")
-    code = attempt_actions.short_code(services.store, visitor.attempt, visitor.token)
+    code = services.short_codes.give(visitor.attempt, visitor.token)
     assert item_shown(visitor.open("questions")) == asked[count]
     assert item_shown(open_page("questions", s=code.replace("-", ""))) == asked[count]
 

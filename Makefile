@@ -6,7 +6,7 @@ PY := .venv/bin/python
 $(shell [ -x $(PY) ] || rm -f .venv/*.stamp)
 INSTALL := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
 
-.PHONY: help run test test-fast check format lock clean
+.PHONY: help run test test-fast coverage check format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,10 @@ FAST := -m 'not slow' tests/domain tests/estimators tests/content tests/files te
 
 test-fast: .venv/dev.stamp ## Run the tests that need no browser, server or database: under a minute
 	@$(PY) -m pytest $(FAST) $(ARGS)
+
+coverage: .venv/dev.stamp ## Run these and say which lines of their rooms no test reaches; fails below a floor
+	@$(PY) -m pytest $(FAST) $(addprefix --cov=advisor/,domain estimators content files) --cov-branch \
+		--cov-report=term-missing:skip-covered --cov-fail-under=90 $(ARGS)
 
 check: .venv/dev.stamp ## Lint, formatting, types, layers
 	@$(PY) -m ruff check

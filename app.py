@@ -4,7 +4,7 @@ import logging
 
 import streamlit as st
 
-from advisor.domain.errors import CallfitError, DataFault, Gone, StoreFault
+from advisor.domain.errors import CallfitError, DataError, GoneError, StoreError
 from advisor.ui.session import address, resources, saving
 from advisor.web import addresses, error_texts
 
@@ -21,8 +21,8 @@ try:
     # Each step is mounted anew: a browser that translates pages takes texts out that would be changed in place.
     with st.container(key=address.step(page.url_path)):
         page.run()
-except (Gone, StoreFault, DataFault) as fault:
-    if isinstance(fault, Gone) and not saving.is_waiting():  # deleted in another tab, and not merely not stored yet
+except (GoneError, StoreError, DataError) as fault:
+    if isinstance(fault, GoneError) and not saving.is_waiting():  # deleted in another tab, not merely not stored yet
         address.leave("welcome")
     logging.getLogger("callfit").error("%s", fault)
     st.error(error_texts.STORE[address.language()])

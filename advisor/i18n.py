@@ -15,7 +15,7 @@ from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
 from advisor.domain import codes
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.questionnaire.traits import LANGUAGES, Bilingual
 
 NAMES = {language: Locale(language).get_display_name(language) or language for language in LANGUAGES}
@@ -89,12 +89,12 @@ class Words:
 
 @lru_cache
 def load(folder: Path, language: str) -> Words:
-    """Compile the catalogue of a language. Raises DataFault when the file is missing or broken."""
+    """Compile the catalogue of a language. Raises DataError when the file is missing or broken."""
     file = f"locales/{language}.po"
     try:
         catalogue = read_po(io.BytesIO((folder / file).read_bytes()), locale=language, abort_invalid=True)
     except (OSError, PoFileError, UnicodeDecodeError, ValueError) as fault:
-        raise DataFault(file, str(fault)) from fault
+        raise DataError(file, str(fault)) from fault
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
@@ -103,24 +103,24 @@ def load(folder: Path, language: str) -> Words:
 
 
 def load_all(folder: Path) -> dict[str, Words]:
-    """Every language. Raises DataFault when one lacks a key that another has, as in a half-written file."""
+    """Every language. Raises DataError when one lacks a key that another has, as in a half-written file."""
     found = {language: load(folder, language) for language in LANGUAGES}
     every = frozenset().union(*(words.keys for words in found.values()))
     for language, words in found.items():
         if missing := sorted(every - words.keys):
-            raise DataFault(f"locales/{language}.po", f"has no text for {', '.join(missing[:3])}")
+            raise DataError(f"locales/{language}.po", f"has no text for {', '.join(missing[:3])}")
     home = found[DEFAULT]
     for language, words in found.items():
         for key in sorted(every):
             if words.placeholders(key) != home.placeholders(key):
-                raise DataFault(f"locales/{language}.po", f"{key} has other {{placeholders}} than in {DEFAULT}.po")
+                raise DataError(f"locales/{language}.po", f"{key} has other {{placeholders}} than in {DEFAULT}.po")
     return found
 
 
 def check_reasons(words: Words, traits: Sequence[str]) -> None:
-    """Raise DataFault unless every trait has its four sentences."""
+    """Raise DataError unless every trait has its four sentences."""
     for trait in traits:
         for use in ("wanted", "unused"):
             for level in ("high", "low"):
                 if (key := f"reason.{trait}.{use}.{level}") not in words.keys:
-                    raise DataFault(f"locales/{words.language}.po", f"has no text for {key}")
+                    raise DataError(f"locales/{words.language}.po", f"has no text for {key}")

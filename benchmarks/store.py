@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.domain.questionnaire.attempts import NewAttempt
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import SQLITE_SETTINGS, connect, parse, sqlite_engine
@@ -55,7 +55,7 @@ def measure(store: SqlStore, threads: int, seconds: float) -> str:
             try:
                 store.save_answer(names[number], f"item_{count % 40}", 1 + count % 5, count // 40, datetime.now(UTC))
                 waits[number].append(time.monotonic() - begun)
-            except StoreFault:
+            except StoreError:
                 faults[number] += 1
             count += 1
 

@@ -11,7 +11,7 @@ from advisor.runtime.services import Services
 def begin(
     services: Services, mode: Mode = "all", campaign: Campaign | None = None, source: str | None = None, **more: Any
 ) -> str:
-    """The token of a new attempt. ``more``: as in ``attempts.begin``. Raises NotOpen."""
+    """The token of a new attempt. ``more``: as in ``attempts.begin``. Raises NotOpenError."""
     content, now = services.published.current().content.fingerprint, services.now()
     if campaign is None:
         return attempts.begin(services.store, content, now, mode=mode, **more)

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from advisor.actions.weights import DEEDS
 from advisor.content.loading import DATA
 from advisor.content.weights import COLUMNS, Kind
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.governance.diagnostics import ModelFindingKind as Oddity
 from advisor.domain.governance.whatif import LEADS
 from advisor.domain.jobs.jobs import ENTRY_LEVELS, LEAST, MOST
@@ -294,7 +294,7 @@ def test_japanese_comes_first():
 @pytest.mark.parametrize("spoilt", [b"\x80\x81 garbage", b'msgid "a', b"just some text"])
 def test_a_broken_catalogue_is_refused_by_name(data, spoilt):
     (data / "locales" / "en.po").write_bytes(spoilt)
-    with pytest.raises(DataFault) as fault:
+    with pytest.raises(DataError) as fault:
         load(data, "en")
     assert fault.value.file == "locales/en.po"
 
@@ -304,13 +304,13 @@ def test_a_half_written_catalogue_is_refused(data, kept):
     file = data / "locales" / "en.po"
     text = file.read_bytes()
     file.write_bytes(text[: text.rindex(b'\nmsgid "', 0, int(len(text) * kept) + 30)] if kept else b"")
-    with pytest.raises(DataFault, match="has no text for") as fault:
+    with pytest.raises(DataError, match="has no text for") as fault:
         load_all(data)
     assert fault.value.file == "locales/en.po"
 
 
 def test_a_missing_catalogue_is_refused_by_name(data):
     (data / "locales" / "ja.po").unlink()
-    with pytest.raises(DataFault) as fault:
+    with pytest.raises(DataError) as fault:
         load(data, "ja")
     assert fault.value.file == "locales/ja.po"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from advisor.actions import attempts as attempt_actions
 from advisor.actions import campaign_visits, campaigns
-from advisor.domain.errors import Gone
+from advisor.domain.errors import GoneError
 from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.scoring.result import Assessment
 from advisor.runtime.outbox import Outbox
@@ -148,7 +148,7 @@ def test_nothing_of_somebody_else_is_changed_or_told(world, how, other, ended):
     before = world.rows()
     for function in takers():
         told = None
-        with suppress(Gone, campaign_visits.NotOpen):
+        with suppress(GoneError, campaign_visits.NotOpenError):
             told = call(world, function, stale)
         assert told in (None, False), function.__name__
         assert world.rows() == before, function.__name__

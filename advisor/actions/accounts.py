@@ -13,7 +13,7 @@ from advisor.actions import passwords
 from advisor.domain.accounts import (
     LONGEST,
     NAME,
-    AccountFault,
+    AccountError,
     Role,
     SignIn,
     User,
@@ -27,11 +27,11 @@ SEEN_EVERY = timedelta(minutes=1)
 """A sign-in is noted as seen this often at most, so that not every page run writes."""
 
 
-class WrongPassword(CallfitError):
+class WrongPasswordError(CallfitError):
     """No such account, or not its password: which of them is not said."""
 
 
-class TooManyTries(CallfitError):
+class TooManyTriesError(CallfitError):
     """Too many wrong tries for this account or from this network; ends with time."""
 
 
@@ -46,7 +46,7 @@ class Account:
 
 
 class Accounts(Protocol):
-    """What is needed of a store. Every method is one transaction and raises StoreFault."""
+    """What is needed of a store. Every method is one transaction and raises StoreError."""
 
     def add(self, name: str, role: Role, password_hash: str | None, now: datetime) -> bool: ...
     def all(self) -> Sequence[Account]: ...
@@ -66,42 +66,42 @@ class Accounts(Protocol):
 
 
 def add(store: Accounts, name: str, role: Role, password: str | None, now: datetime) -> str:
-    """Make an account; without a password it is for OpenID Connect only. Its name. Raises AccountFault."""
+    """Make an account; without a password it is for OpenID Connect only. Its name. Raises AccountError."""
     name = login_name(name)
     if password is not None:
         check_password(name, password)
     elif "@" not in name:
-        raise AccountFault("an account without a password is named by its e-mail address")
+        raise AccountError("an account without a password is named by its e-mail address")
     if not store.add(name, role, password and passwords.hashed(password), now):
-        raise AccountFault(f"there is an account {name} already")
+        raise AccountError(f"there is an account {name} already")
     return name
 
 
 def change_password(store: Accounts, name: str, password: str, now: datetime) -> str:
-    """Set another password and end every sign-in of the account. Its name. Raises AccountFault."""
+    """Set another password and end every sign-in of the account. Its name. Raises AccountError."""
     name = login_name(name)
     check_password(name, password)
     if not store.set_password(name, passwords.hashed(password), now):
-        raise AccountFault(f"there is no account {name}, or it is disabled")
+        raise AccountError(f"there is no account {name}, or it is disabled")
     return name
 
 
 def disable(store: Accounts, name: str, now: datetime) -> str:
-    """Close an account and end every sign-in of it. Its name. Raises AccountFault."""
+    """Close an account and end every sign-in of it. Its name. Raises AccountError."""
     name = login_name(name)
     if not store.disable(name, now):
-        raise AccountFault(f"there is no account {name}, or it is disabled already")
+        raise AccountError(f"there is no account {name}, or it is disabled already")
     return name
 
 
 def forget(store: Accounts, name: str, now: datetime) -> str:
-    """Close an account for good and replace its name by a number. That number. Raises AccountFault.
+    """Close an account for good and replace its name by a number. That number. Raises AccountError.
 
     The record of changes keeps the names that stand in it, or it could not be proved any more.
     """
     number = store.forget_user(login_name(name), now)
     if number is None:
-        raise AccountFault(f"there is no account {login_name(name)}")
+        raise AccountError(f"there is no account {login_name(name)}")
     return number
 
 
@@ -122,7 +122,7 @@ def is_known(store: Accounts, name: str, browser: str | None) -> bool:
 
 
 def sign_in(store: Accounts, name: str, password: str, asking: Asking, now: datetime) -> str:
-    """The token of a new sign-in. Raises WrongPassword, TooManyTries.
+    """The token of a new sign-in. Raises WrongPasswordError, TooManyTriesError.
 
     A try is taken before the password is looked at and given back when it was right, so however many come at once, and
     to however many replicas, no more are evaluated than the limit. A browser that is known for the account has tries of
@@ -135,10 +135,10 @@ def sign_in(store: Accounts, name: str, password: str, asking: Asking, now: date
         counted = [f"account {name}", *(f"network {one}" for one in networks(asking.address))]
     tries = store.take_try([hmac.new(asking.secret, one.encode(), sha256).hexdigest() for one in counted], now)
     if tries is None:
-        raise TooManyTries("too many wrong tries")
+        raise TooManyTriesError("too many wrong tries")
     user, stored = store.find(name) or (None, None)
     if not passwords.matches(password, stored) or user is None:
-        raise WrongPassword("no such account, or not its password")
+        raise WrongPasswordError("no such account, or not its password")
     store.give_back(tries)
     if asking.browser:
         store.know(_hashed(asking.browser), user.id, now)
@@ -150,7 +150,7 @@ def sign_in(store: Accounts, name: str, password: str, asking: Asking, now: date
 def _name(text: str) -> str:
     try:
         return login_name(text)
-    except AccountFault:
+    except AccountError:
         return ""  # nobody's
 
 

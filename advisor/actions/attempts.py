@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from advisor.domain import codes
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.domain.jobs import moments, preferences
 from advisor.domain.jobs.jobs import Job
 from advisor.domain.questionnaire.attempts import MODES, Attempt, Mode, NewAttempt, Receipt
@@ -30,7 +30,7 @@ EMPTY_FOR = timedelta(days=1)
 
 
 class Store(Protocol):
-    """What the actions need of a store. Every method is one transaction and raises StoreFault; saving, Gone too."""
+    """What the actions need of a store. Every method is a transaction and raises StoreError; saving, GoneError too."""
 
     def begin(self, new: NewAttempt, now: datetime, first: tuple[str, int] | None = None) -> None: ...
     def find(self, token_hash: str) -> Attempt | None: ...
@@ -80,17 +80,17 @@ def of_device(token_hash: str, device: str) -> str:
 
 
 def claim(store: Store, attempt: Attempt, device: str) -> None:
-    """Note that somebody at this browser said that the answers are theirs. Raises Gone."""
+    """Note that somebody at this browser said that the answers are theirs. Raises GoneError."""
     store.claim(attempt.token_hash, of_device(attempt.token_hash, device))
 
 
 def disown(store: Store, token_hash: str) -> None:
-    """Let every browser ask whose the answers are. Raises Gone."""
+    """Let every browser ask whose the answers are. Raises GoneError."""
     store.claim(token_hash, of_device(token_hash, new_token()))
 
 
 def agree(store: Store, attempt: Attempt, agreed: bool) -> None:
-    """Keep whether the answers may be counted in figures about many people. Raises Gone."""
+    """Keep whether the answers may be counted in figures about many people. Raises GoneError."""
     store.agree(attempt.token_hash, agreed)
 
 
@@ -124,7 +124,7 @@ def answer(
 
     A tap is the newest thing the person did, so it goes over what another tab saved meanwhile. One that was kept back
     (``kept``) while the store was away gives way to what was tapped later.
-    Raises AnswerFault before anything is written.
+    Raises AnswerError before anything is written.
     """
     questionnaire.check(item, value)
     if store.save_answer(attempt.token_hash, item, value, attempt.revisions.get(item, 0), now):
@@ -138,7 +138,7 @@ def answer(
 def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, kept: bool = False) -> None:
     """Save one wish, replacing an earlier choice. One that was kept back gives way to a choice it did not see.
 
-    Raises AnswerFault before anything is written.
+    Raises AnswerError before anything is written.
     """
     preferences.check(name, choice)
     _choose(store, attempt, name, choice, now, kept)
@@ -156,7 +156,7 @@ def moment(
 ) -> None:
     """Save how a person sees a hard moment, as a wish is saved and beside the wishes.
 
-    Raises AnswerFault before anything is written.
+    Raises AnswerError before anything is written.
     """
     moments.check(jobs, job, number, outlook)
     _choose(store, attempt, moments.name(job, number), outlook, now, kept)
@@ -167,9 +167,9 @@ def _choose(store: Store, attempt: Attempt, name: str, choice: str, now: datetim
 
 
 def choose_mode(store: Store, attempt: Attempt, mode: Mode, now: datetime) -> None:
-    """Keep how the questions are asked from now on. Raises AnswerFault before anything is written."""
+    """Keep how the questions are asked from now on. Raises AnswerError before anything is written."""
     if mode not in MODES:
-        raise AnswerFault(f"{mode!r} is no way to ask")
+        raise AnswerError(f"{mode!r} is no way to ask")
     store.save_wish(attempt.token_hash, MODE, mode, now, seen=None)
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from advisor.content.loading import Content
-from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.errors import CallfitError, DataError
 from advisor.domain.psychometrics.calibration import Calibration, calibrate
 from advisor.domain.psychometrics.grm import CHUNK
 from advisor.domain.questionnaire.items import Questionnaire
@@ -19,7 +19,7 @@ from advisor.files.atomic_write import whole_output
 
 
 def calibrate_file(
-    content: Content, answers: Path, output: Path, refuse: Callable[[DataFault], None], quiet: bool = False
+    content: Content, answers: Path, output: Path, refuse: Callable[[DataError], None], quiet: bool = False
 ) -> Calibration:
     """Calibrate on every row of ``answers`` that can be read, and write the parameters to ``output``.
 
@@ -27,7 +27,7 @@ def calibrate_file(
     cannot be read, the answers are too few or do not determine an item, or the estimate did not settle.
     """
     if is_same(output, answers):
-        raise DataFault(str(output), "is the file of answers itself; name another one for the parameters")
+        raise DataError(str(output), "is the file of answers itself; name another one for the parameters")
     source = open_answers(answers, content.items)
     sheets: list[npt.NDArray[np.float32]] = []
     with tqdm(unit=" people", total=source.rows(), disable=quiet or not is_terminal()) as progress:

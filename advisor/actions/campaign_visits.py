@@ -21,7 +21,7 @@ CONSENT = "share-3"
 """Version of the words around a campaign's own purpose; a change of them needs a new one."""
 
 
-class NotOpen(CallfitError):
+class NotOpenError(CallfitError):
     """A campaign takes nobody in, or no shares any more."""
 
 
@@ -65,7 +65,7 @@ class Share:
 
 
 class Visits(Protocol):
-    """What visiting needs of a store. Every method is one transaction and raises StoreFault."""
+    """What visiting needs of a store. Every method is one transaction and raises StoreError."""
 
     def find(self, code: str) -> Campaign | None: ...
     def opened(self, entry: CampaignEntry, now: datetime) -> None: ...
@@ -94,7 +94,7 @@ def open_by_code(store: Visits, code: str | None) -> Campaign | None:
 
 def opened(store: Visits, campaign: Campaign, device: str, source: str | None, now: datetime) -> None:
     """Note that a browser has opened the link; however often it does, it counts once, with the tag it first had."""
-    with suppress(NotOpen):
+    with suppress(NotOpenError):
         store.opened(entry(campaign, device, source, now), now)
 
 
@@ -103,16 +103,16 @@ def begin(
 ) -> str:
     """Begin an attempt through a campaign; its token. ``content``: the current one. ``more``: as in ``attempts.begin``.
 
-    Raises NotOpen.
+    Raises NotOpenError.
     """
     came = entry(campaign, device, source, now)
     return attempts.begin(store, campaign.content or content, now, device=device, entry=came, **more)
 
 
 def entry(campaign: Campaign, device: str, source: str | None, now: datetime) -> CampaignEntry:
-    """The way in through a campaign, for an attempt that is about to be begun. Raises NotOpen."""
+    """The way in through a campaign, for an attempt that is about to be begun. Raises NotOpenError."""
     if campaign.state(now.astimezone(HOME).date()) != "open":
-        raise NotOpen("the campaign is not open")
+        raise NotOpenError("the campaign is not open")
     return CampaignEntry(campaign.id, visitor(campaign, device), read_source(source), codes.random_name())
 
 
@@ -133,14 +133,14 @@ def share(
     """Show what was previewed to the recruiter of the campaign, until it is taken back or its days are over.
 
     in_outcomes: whether it may be set beside what becomes of the person at work. Pressing twice shares once; another
-    preview takes the place of the one before. Raises NotOpen when the campaign is over, or when the result is not the
-    one that was previewed.
+    preview takes the place of the one before. Raises NotOpenError when the campaign is over, or when the result is
+    not the one that was previewed.
     """
     found = store.campaign_of(attempt.token_hash)
     if found is None or found.over(now.astimezone(HOME).date()):
-        raise NotOpen("the campaign takes no shares any more")
+        raise NotOpenError("the campaign takes no shares any more")
     if not store.share(attempt.token_hash, found.id, shown_name(name), consent, preview, in_outcomes, now):
-        raise NotOpen("there is no such result to share")
+        raise NotOpenError("there is no such result to share")
 
 
 def share_of(store: Visits, attempt: Attempt, now: datetime) -> Share | None:

@@ -1,6 +1,6 @@
 """What recruiters do, one function each. Every one takes the acting user and finds only what is that user's own.
 
-A campaign of somebody else and one that does not exist are answered alike, with Forbidden. Times are passed in.
+A campaign of somebody else and one that does not exist are answered alike, with ForbiddenError. Times are passed in.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from advisor.domain import codes
-from advisor.domain.accounts import Forbidden, Role, User
+from advisor.domain.accounts import ForbiddenError, Role, User
 from advisor.domain.calendar import day
 from advisor.domain.recruiting.campaigns import Campaign, CampaignDraft, Passage, checked
 from advisor.domain.recruiting.shared_results import MOST_COMPARED
@@ -38,7 +38,7 @@ class Shared:
 
 
 class Campaigns(Protocol):
-    """What recruiting needs of a store. Every method is one transaction and raises StoreFault."""
+    """What recruiting needs of a store. Every method is one transaction and raises StoreError."""
 
     def create(self, owner: int, code: str, draft: CampaignDraft, content: str | None, now: datetime) -> None: ...
     def of_owner(self, owner: int) -> Sequence[Campaign]: ...
@@ -61,7 +61,7 @@ def create_campaign(
     content: str,
     now: datetime,
 ) -> Campaign:
-    """Make a campaign of a draft; pinned ones keep the ``content`` of today. Raises CampaignFault, Forbidden."""
+    """Make a campaign of a draft; pinned ones keep the ``content`` of today. Raises CampaignError, ForbiddenError."""
     _may(user)
     draft, code = checked(draft, jobs, longest_days, day(now)), codes.random()
     for last in store.of_owner(user.id)[:1]:
@@ -78,12 +78,12 @@ def campaigns(store: Campaigns, user: User) -> Sequence[Campaign]:
 
 
 def campaign(store: Campaigns, user: User, code: str | None) -> Campaign:
-    """One of the user's own campaigns. Raises Forbidden for every other code, whether or not it is one."""
+    """One of the user's own campaigns. Raises ForbiddenError for every other code, whether or not it is one."""
     _may(user)
     known = codes.read(code) if code else None
     found = store.owned(user.id, known) if known else None
     if found is None:
-        raise Forbidden("there is no such campaign of this user")
+        raise ForbiddenError("there is no such campaign of this user")
     return found
 
 
@@ -129,12 +129,12 @@ def studied(store: Campaigns, user: User, code: str, now: datetime) -> Mapping[s
 def chosen_for_comparison(
     store: Campaigns, user: User, code: str, people: Sequence[str], now: datetime
 ) -> Sequence[Shared]:
-    """What up to four people share, in the order in which they shared it. Raises Forbidden for more, or for others."""
+    """What up to four people share, in the order of sharing. Raises ForbiddenError for more, or for others."""
     if len(set(people)) > MOST_COMPARED:
-        raise Forbidden(f"at most {MOST_COMPARED} people are compared")
+        raise ForbiddenError(f"at most {MOST_COMPARED} people are compared")
     found = shared_with(store, user, code, now)
     if not set(people) <= {one.person for one in found}:
-        raise Forbidden("somebody among these shares nothing with this campaign")
+        raise ForbiddenError("somebody among these shares nothing with this campaign")
     return [one for one in found if one.person in people]
 
 
@@ -155,4 +155,4 @@ def _same(made: Campaign, draft: CampaignDraft) -> bool:
 
 def _may(user: User) -> None:
     if user.role not in MAY_RECRUIT:
-        raise Forbidden(f"{user.role} may not recruit")
+        raise ForbiddenError(f"{user.role} may not recruit")

@@ -30,7 +30,7 @@ class ItemStudy:
 
 
 def study(results: Results, content: Content, chance: Random | None = None) -> ItemStudy:
-    """Read all finished attempts, or with ``chance`` some of them, and work it out. Raises StoreFault."""
+    """Read all finished attempts, or with ``chance`` some of them, and work it out. Raises StoreError."""
     finished = results.finished()
     drawn = finished if chance is None else (one for one in finished if chance.random() >= LEFT_OUT)
     sample = stored(drawn, content.items)
@@ -55,12 +55,12 @@ class ItemStudies:
         self._lock = Lock()
 
     def ready(self, content: Content) -> ItemStudy | None:
-        """The study that stands, if it was worked out already. Raises StoreFault."""
+        """The study that stands, if it was worked out already. Raises StoreError."""
         same = self._content == content.fingerprint and abs(self._results.count() - self._count) < STEP
         return self._study if same else None
 
     def of(self, content: Content) -> ItemStudy:
-        """The study that stands. Raises StoreFault."""
+        """The study that stands. Raises StoreError."""
         with self._lock:
             if found := self.ready(content):
                 return found

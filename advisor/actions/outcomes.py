@@ -13,7 +13,7 @@ from advisor.actions.campaign_visits import Visits
 from advisor.actions.campaigns import Campaigns
 from advisor.actions.short_codes import ShortCodes
 from advisor.content.loading import Content
-from advisor.domain.accounts import Forbidden, User
+from advisor.domain.accounts import ForbiddenError, User
 from advisor.domain.governance import outcomes, satisfaction
 from advisor.domain.governance.outcomes import Learnt
 from advisor.domain.psychometrics.intervals import Figure
@@ -63,10 +63,10 @@ def of_staff(
     """As ``by_code``, and by the number of a person who shares a result with one of the user's own campaigns now.
 
     Somebody who shares nothing, or with another's campaign, or who did not agree to this use, is answered as one who
-    does not exist. Raises Forbidden.
+    does not exist. Raises ForbiddenError.
     """
     if user.role != "staff":
-        raise Forbidden("only staff may look at outcomes")
+        raise ForbiddenError("only staff may look at outcomes")
     shared: Mapping[str, Result] = {
         person: Result(attempt, answers)
         for campaign in campaign_actions.campaigns(campaigns, user)

@@ -32,7 +32,7 @@ class Finished:
 
 
 class Results(Protocol):
-    """What is needed of a store. ``finished``: those that may be studied, in no order. Raises StoreFault."""
+    """What is needed of a store. ``finished``: those that may be studied, in no order. Raises StoreError."""
 
     def count(self) -> int: ...
     def reached(self) -> Mapping[str, int]: ...

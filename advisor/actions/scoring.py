@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from advisor.actions.process_pool import in_order, processors
 from advisor.content.loading import Content
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.psychometrics import response_quality
 from advisor.domain.psychometrics.grm import CHUNK
 from advisor.domain.scoring import linear_scores
@@ -26,7 +26,7 @@ def score_file(
     content: Content,
     answers: Path,
     output: Path,
-    refuse: Callable[[DataFault], None],
+    refuse: Callable[[DataError], None],
     quiet: bool = False,
     processes: int | None = None,
 ) -> tuple[int, int]:
@@ -38,7 +38,7 @@ def score_file(
     whole.
     """
     if is_same(output, answers):
-        raise DataFault(str(output), "is the file of answers itself; name another one for the results")
+        raise DataError(str(output), "is the file of answers itself; name another one for the results")
     model = Model(content.items, content.parameters, content.weights, content.jobs)
     source = open_answers(answers, content.items)
     scorer = Scorer(model, source, content.fingerprint)
@@ -58,7 +58,7 @@ def score_file(
             progress.update(scored.lines)
         if not done:
             reason = f"no row could be scored, {refused} refused" if refused else "has no row under its heading"
-            raise DataFault(str(answers), f"{reason}; nothing was written")
+            raise DataError(str(answers), f"{reason}; nothing was written")
     return done, refused
 
 
@@ -69,7 +69,7 @@ class Scored:
     text: str
     people: int
     lines: int
-    wrong: list[DataFault]
+    wrong: list[DataError]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from threading import BoundedSemaphore, Lock
 from advisor.actions import attempts
 from advisor.actions.attempts import TOKEN, Store
 from advisor.domain import codes
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.domain.questionnaire.attempts import Attempt
 
 AT_ONCE = 2
@@ -111,7 +111,7 @@ class ShortCodes:
 
     def _stretched(self, code: str) -> str:
         if not self._places.acquire(timeout=PATIENCE):
-            raise StoreFault("too many short codes are being tried at once")
+            raise StoreError("too many short codes are being tried at once")
         try:
             return codes.stretched(code)
         finally:

@@ -7,7 +7,7 @@ from typing import Any
 
 from advisor.actions import attempts
 from advisor.actions.samples import Finished
-from advisor.domain.errors import CallfitError, StoreFault
+from advisor.domain.errors import CallfitError, StoreError
 from advisor.domain.scoring.model import Model
 from advisor.domain.scoring.result import Assessment
 
@@ -31,12 +31,12 @@ def verify(finished: Iterable[Finished], model_of: Callable[[str], Model]) -> It
     """For every result what is wrong with it, or None when it is made again as it stands.
 
     model_of: the model of a content by its fingerprint. A content that is not what it was makes its results differ.
-    Raises StoreFault.
+    Raises StoreError.
     """
     for one in finished:
         try:
             again = attempts.record(Assessment(model_of(one.content), one.answers))
-        except StoreFault:
+        except StoreError:
             raise
         except CallfitError as fault:
             yield Differs(one.attempt, one.content, str(fault))

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Protocol
 
 from advisor.content.loading import Content, parse
-from advisor.content.weights import FILE, WeightFault, check_weights, read_cells, weights_text
-from advisor.domain.accounts import Forbidden, User
+from advisor.content.weights import FILE, WeightError, check_weights, read_cells, weights_text
+from advisor.domain.accounts import ForbiddenError, User
 from advisor.domain.calendar import day
-from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.errors import CallfitError, DataError
 from advisor.domain.governance.versions import (
-    Conflict,
-    PublishFault,
+    PublishConflictError,
+    PublishError,
     WeightChange,
     WeightDraft,
     WeightVersion,
@@ -34,7 +34,7 @@ HIGHEST = 2**31 - 1
 
 
 class Weights(Protocol):
-    """What publishing needs of a store. Every method is one transaction and raises StoreFault."""
+    """What publishing needs of a store. Every method is one transaction and raises StoreError."""
 
     def newest(self) -> int | None: ...
     def version(self, number: int) -> WeightVersion | None: ...
@@ -47,19 +47,19 @@ class Weights(Protocol):
     def drop_draft(self, user: int) -> None: ...
 
 
-class Refused(CallfitError):
+class RefusedTableError(CallfitError):
     """A table that is not taken. ``faults`` holds every row that is wrong; nothing of the table was saved."""
 
-    def __init__(self, faults: tuple[WeightFault, ...], file: str = FILE) -> None:
+    def __init__(self, faults: tuple[WeightError, ...], file: str = FILE) -> None:
         self.faults = faults
-        super().__init__("\n".join(str(DataFault(file, one.reason, one.row)) for one in faults))
+        super().__init__("\n".join(str(DataError(file, one.reason, one.row)) for one in faults))
 
 
 def seed(store: Weights, content: Content, now: datetime) -> None:
-    """Make the table of data/ the first version, once. Raises PublishFault when its version is not a number."""
+    """Make the table of data/ the first version, once. Raises PublishError when its version is not a number."""
     number = content.versions["weights"]
     if not number.isdecimal():
-        raise PublishFault(f"versions.csv: the version of the weights is {number!r}; it must be a whole number")
+        raise PublishError(f"versions.csv: the version of the weights is {number!r}; it must be a whole number")
     if store.newest() is None:
         made = WeightVersion(int(number), now, SEEDED, "as delivered", weights_text(content.weights))
         store.add(made, None, DEEDS[0], _told(made, ()))
@@ -73,14 +73,14 @@ def is_known(store: Weights, content: Content) -> bool:
 def check(content: Content, text: str, file: str = FILE, before: WeightVersion | None = None) -> WeightTable:
     """The table of a text, which stands in ``file`` and was made from a version, whose notes it must not damage.
 
-    Raises Refused with every row that is wrong, CallfitError when it makes no model.
+    Raises RefusedTableError with every row that is wrong, CallfitError when it makes no model.
     """
     names = [*DIRECTIONS, *(job.id for job in content.jobs)]
     table, faults = check_weights(
         text, names, content.traits, content.claims, read_cells(before.rows) if before else {}
     )
     if table is None:
-        raise Refused(faults, file)
+        raise RefusedTableError(faults, file)
     _ = model_of(content, table).rows
     return table
 
@@ -91,7 +91,7 @@ def model_of(content: Content, table: WeightTable) -> Model:
 
 
 def save_draft(store: Weights, content: Content, user: User, text: str, based_on: int, now: datetime) -> WeightDraft:
-    """Keep what a person works on; all of it or, when a row is wrong, nothing. Raises Forbidden, Refused."""
+    """Keep what a person works on, or nothing when a row is wrong. Raises ForbiddenError, RefusedTableError."""
     _staff(user)
     table = check(content, text, before=store.version(based_on))
     draft = WeightDraft(weights_text(table), based_on, now)
@@ -111,7 +111,7 @@ def edited(text: str, cells: Mapping[tuple[str, str], tuple[str, str, str]]) -> 
 def rebase(store: Weights, content: Content, user: User, now: datetime) -> WeightDraft | None:
     """Take over what was published after a draft was begun; where both changed a weight, the draft's own stays.
 
-    None when there is no draft. Raises Forbidden, Refused.
+    None when there is no draft. Raises ForbiddenError, RefusedTableError.
     """
     kept, newest = draft(store, user), version(store, store.newest() or 0)
     if kept is None or kept.based_on == newest.version:
@@ -124,13 +124,13 @@ def rebase(store: Weights, content: Content, user: User, now: datetime) -> Weigh
 
 
 def draft(store: Weights, user: User) -> WeightDraft | None:
-    """What the person worked on last, if it is not published. Raises Forbidden."""
+    """What the person worked on last, if it is not published. Raises ForbiddenError."""
     _staff(user)
     return store.draft(user.id)
 
 
 def drop_draft(store: Weights, user: User) -> None:
-    """Forget the draft. Raises Forbidden."""
+    """Forget the draft. Raises ForbiddenError."""
     _staff(user)
     store.drop_draft(user.id)
 
@@ -147,7 +147,7 @@ def publish(
 ) -> WeightVersion:
     """Make a table, which stands in ``file``, the newest version. ``expected``: the newest that the person has seen.
 
-    Raises Forbidden, Refused, PublishFault, and Conflict when another version came in between.
+    Raises ForbiddenError, RefusedTableError, PublishError, and PublishConflictError when another version came between.
     """
     _staff(user)
     table = check(content, text, file, version(store, expected))
@@ -168,23 +168,23 @@ def roll_back(
 def _add(store: Weights, made: WeightVersion, expected: int, what: str, user: User) -> WeightVersion:
     changes = _between(version(store, expected), made)
     if not changes:
-        raise PublishFault(f"this is version {expected} as it stands; nothing was published")
+        raise PublishError(f"this is version {expected} as it stands; nothing was published")
     if store.add(made, expected, what, _told(made, changes), user.id):
         return made
     newest = version(store, store.newest() or 0)
-    raise Conflict(expected, newest, _between(version(store, expected), newest))
+    raise PublishConflictError(expected, newest, _between(version(store, expected), newest))
 
 
 def version(store: Weights, number: int) -> WeightVersion:
-    """One version. Raises PublishFault when there is none of that number."""
+    """One version. Raises PublishError when there is none of that number."""
     found = store.version(number) if 0 <= number <= HIGHEST else None
     if found is None:
-        raise PublishFault(f"there is no version {number} of the weights")
+        raise PublishError(f"there is no version {number} of the weights")
     return found
 
 
 def compare(store: Weights, one: int, other: int) -> tuple[WeightChange, ...]:
-    """What differs between two versions, weight by weight. Raises PublishFault."""
+    """What differs between two versions, weight by weight. Raises PublishError."""
     return _between(version(store, one), version(store, other))
 
 
@@ -193,7 +193,7 @@ def _between(one: WeightVersion, other: WeightVersion) -> tuple[WeightChange, ..
 
 
 def with_version(shipped: Content, version: WeightVersion) -> Content:
-    """The content that a version makes: all of ``shipped`` but the weights. Raises DataFault.
+    """The content that a version makes: all of ``shipped`` but the weights. Raises DataError.
 
     The same version gives the same content, and so the same fingerprint, on every replica.
     """
@@ -211,7 +211,7 @@ def with_version(shipped: Content, version: WeightVersion) -> Content:
 
 def _staff(user: User) -> None:
     if user.role != "staff":
-        raise Forbidden("only staff may see and change the weights")
+        raise ForbiddenError("only staff may see and change the weights")
 
 
 def _told(made: WeightVersion, changes: tuple[WeightChange, ...]) -> str:

@@ -17,7 +17,7 @@ from advisor.cli.terminal import file_path
 from advisor.content import loading
 from advisor.domain import codes
 from advisor.domain.calendar import minute
-from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.errors import CallfitError, DataError
 from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.files.atomic_write import whole_output
 from advisor.files.root import HOME
@@ -117,7 +117,7 @@ def _serve(given: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(fault: DataFault) -> None:
+def _tell(fault: DataError) -> None:
     """Say what is wrong with a row without breaking the progress bar."""
     tqdm.write(f"callfit: {fault}", file=sys.stderr)
 
@@ -134,7 +134,7 @@ def _calibrate(given: argparse.Namespace) -> int:
 
     refused = 0
 
-    def tell(fault: DataFault) -> None:
+    def tell(fault: DataError) -> None:
         nonlocal refused
         refused += 1
         _tell(fault)

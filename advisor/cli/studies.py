@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.cli.common import add_command
 from advisor.cli.terminal import file_path
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.files.atomic_write import whole_output
 from advisor.runtime.settings import Settings
 
@@ -88,19 +88,19 @@ def _outcomes(given: argparse.Namespace) -> int:
 
     name = given.file.name
     if given.draft and os.path.lexists(given.draft):
-        raise DataFault(str(given.draft), "exists already; nothing was overwritten")
+        raise DataError(str(given.draft), "exists already; nothing was overwritten")
     with _services() as services:
         content, model = services.published.current().content, services.published.current().model
         found, faults = outcome_files.read(name, _bytes(given.file), content.jobs)
         find = outcome_actions.by_code(services.short_codes, services.visits, services.now())
         if not found and not faults:
-            raise DataFault(str(given.file), "has no row under its heading; nothing was written")
+            raise DataError(str(given.file), "has no row under its heading; nothing was written")
         matched, unmatched = outcome_files.match(name, found, find)
     for fault in (*faults, *unmatched):
         print(f"callfit: {fault}", file=sys.stderr)
     if not matched:
         refused = len(faults) + len(unmatched)
-        raise DataFault(str(given.file), f"no row could be used, {refused} refused; nothing was written")
+        raise DataError(str(given.file), f"no row could be used, {refused} refused; nothing was written")
     study = outcome_actions.study(content, model, matched)
     learnt = study.learnt
     said = {None: UNKNOWN, True: "the answers tell something of who stays", False: "no relation was found"}
@@ -125,7 +125,7 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError as fault:
-        raise DataFault(str(path), fault.strerror or "cannot be read") from fault
+        raise DataError(str(path), fault.strerror or "cannot be read") from fault
 
 
 def _print_moves(moves: "Mapping[tuple[str, str], int]") -> None:

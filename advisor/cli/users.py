@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.common import add_command, now
-from advisor.domain.accounts import ROLES, AccountFault
+from advisor.domain.accounts import ROLES, AccountError
 from advisor.domain.calendar import day
 from advisor.runtime.settings import Settings
 
@@ -93,16 +93,16 @@ def _asked_for(from_stdin: bool) -> str:
         try:
             return sys.stdin.readline().rstrip("\r\n")
         except UnicodeDecodeError:
-            raise AccountFault("the password on standard input is no text; nothing was changed") from None
+            raise AccountError("the password on standard input is no text; nothing was changed") from None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", getpass.GetPassWarning)  # where it would be shown
             password, again = getpass.getpass("password: "), getpass.getpass("again: ")
     except (EOFError, getpass.GetPassWarning):
         reason = "no password was typed; where none can be, send it through standard input with --password-stdin"
-        raise AccountFault(reason) from None
+        raise AccountError(reason) from None
     if again != password:
-        raise AccountFault("the two passwords are not the same; nothing was changed")
+        raise AccountError("the two passwords are not the same; nothing was changed")
     return password
 
 

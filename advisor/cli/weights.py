@@ -171,12 +171,12 @@ def _shown(weight: "Weight | None") -> str:
 
 
 def _user(database: "Database", name: str) -> "User":
-    from advisor.domain.accounts import AccountFault, login_name
+    from advisor.domain.accounts import AccountError, login_name
     from advisor.storage.accounts import AccountStore
 
     found = AccountStore(database).find(login_name(name))
     if found is None:
-        raise AccountFault(f"there is no account {name}")
+        raise AccountError(f"there is no account {name}")
     return found[0]
 
 

@@ -7,7 +7,7 @@ from advisor import i18n
 from advisor.content import fairness, loading
 from advisor.content import interview as interview_content
 from advisor.content.loading import Content
-from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.errors import CallfitError, DataError
 from advisor.domain.recruiting.fairness import Linter
 from advisor.domain.recruiting.interview import Stock
 from advisor.domain.scoring.model import Model
@@ -34,12 +34,12 @@ def bundle(found: Content) -> Bundle:
     try:
         model.rows  # noqa: B018  # refuses weights that tell nothing apart before anybody meets them
     except CallfitError as fault:
-        raise DataFault("weights.csv", str(fault)) from fault
+        raise DataError("weights.csv", str(fault)) from fault
     return Bundle(found, model)
 
 
 def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words], Guidance]:
-    """Read and cross-check all of the content folder, words included. Raises DataFault."""
+    """Read and cross-check all of the content folder, words included. Raises DataError."""
     found = bundle(loading.load(folder))
     words = i18n.load_all(folder)
     i18n.check_reasons(words[i18n.DEFAULT], found.content.items.traits)

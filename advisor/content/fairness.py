@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.domain.recruiting.fairness import ANY, KINDS, MATTERS, Linter, Rule, RuleKind
 from advisor.domain.recruiting.folding import fold
@@ -16,24 +16,24 @@ COLUMNS = ("matter", "language", "kind", "pattern", "refused", "allowed")
 
 
 def load(folder: Path) -> Linter:
-    """Read and check the rules of a content folder. Raises DataFault."""
+    """Read and check the rules of a content folder. Raises DataError."""
     return parse(read_text(folder / FILE))
 
 
 def parse(text: str) -> Linter:
-    """The linter that a table makes. Raises DataFault on a row whose examples say otherwise than its pattern."""
+    """The linter that a table makes. Raises DataError on a row whose examples say otherwise than its pattern."""
     table = list(_rules(text))
     linter = Linter(rule for _, _, rule in table)
     seen: set[tuple[str, str]] = set()
     for line, row, rule in table:
         if (rule.kind, rule.pattern) in seen:
-            raise DataFault(FILE, f"{rule.kind} {rule.pattern!r} stands twice", line)
+            raise DataError(FILE, f"{rule.kind} {rule.pattern!r} stands twice", line)
         seen.add((rule.kind, rule.pattern))
         _prove(linter, line, row, rule)
     for matter in MATTERS:
         for language in LANGUAGES:
             if not any(rule.matter == matter and row["language"] == language for _, row, rule in table):
-                raise DataFault(FILE, f"has no rule on {matter} in {language}")
+                raise DataError(FILE, f"has no rule on {matter} in {language}")
     return linter
 
 
@@ -46,19 +46,19 @@ def _rules(text: str) -> Iterator[tuple[int, dict[str, str], Rule]]:
         try:
             empty = rule.expression.search("")
         except re.error as fault:
-            raise DataFault(FILE, f"the pattern is no regular expression ({fault})", line) from fault
+            raise DataError(FILE, f"the pattern is no regular expression ({fault})", line) from fault
         if empty:
-            raise DataFault(FILE, "the pattern fits the empty text", line)
+            raise DataError(FILE, "the pattern fits the empty text", line)
         yield line, row, rule
 
 
 def _prove(linter: Linter, line: int, row: dict[str, str], rule: Rule) -> None:
-    """Hold a rule against its two examples. Raises DataFault."""
+    """Hold a rule against its two examples. Raises DataError."""
     matters = {finding.matter for finding in linter(row["refused"])}
     if not matters or (rule.matter != ANY and rule.matter not in matters):
-        raise DataFault(FILE, f"{row['refused']!r} is not refused on {rule.matter}", line)
+        raise DataError(FILE, f"{row['refused']!r} is not refused on {rule.matter}", line)
     if found := linter(row["allowed"]):
-        raise DataFault(FILE, f"{row['allowed']!r} is refused on {found[0].matter} ({found[0].words})", line)
+        raise DataError(FILE, f"{row['allowed']!r} is refused on {found[0].matter} ({found[0].words})", line)
     example = row["allowed" if rule.kind == "work" else "refused"]
     if not rule.expression.search(fold(example).text):
-        raise DataFault(FILE, f"the pattern does not fit {example!r}", line)
+        raise DataError(FILE, f"the pattern does not fit {example!r}", line)

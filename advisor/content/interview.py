@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from advisor.content.weights import cited
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.jobs.jobs import Claim
 from advisor.domain.jobs.weights import HYPOTHESIS
 from advisor.domain.questionnaire.traits import LANGUAGES, Trait
@@ -18,27 +18,27 @@ MOMENT = "moment"
 
 
 def load(folder: Path, traits: Sequence[Trait], claims: Mapping[str, Claim], linter: Linter) -> Stock:
-    """Read and check the questions of a content folder. Raises DataFault."""
+    """Read and check the questions of a content folder. Raises DataError."""
     return parse(read_text(folder / FILE), traits, claims, linter)
 
 
 def parse(text: str, traits: Sequence[Trait], claims: Mapping[str, Claim], linter: Linter) -> Stock:
-    """One question for each facet of each trait and for each outlook on a moment. Raises DataFault."""
+    """One question for each facet of each trait and for each outlook on a moment. Raises DataError."""
     parts = {trait.id: trait.facets for trait in traits} | {MOMENT: ASKED_ABOUT}
     found: dict[tuple[str, str], Prompt] = {}
     for line, row in rows(FILE, text, ("about", "part", *LANGUAGES, "evidence", "note"), blank=("note",)):
         about = choice(FILE, line, row, "about", tuple(parts))
         place = about, choice(FILE, line, row, "part", parts[about])
         if place in found:
-            raise DataFault(FILE, f"{about} {place[1]} stands twice", line)
+            raise DataError(FILE, f"{about} {place[1]} stands twice", line)
         for language in LANGUAGES:
             if touched := linter(row[language]):
-                raise DataFault(FILE, f"{language} touches {touched[0].matter}: {touched[0].words}", line)
+                raise DataError(FILE, f"{language} touches {touched[0].matter}: {touched[0].words}", line)
         found[place] = Prompt({language: row[language] for language in LANGUAGES}, *_evidence(line, row, claims))
     for about, names in parts.items():
         for name in names:
             if (about, name) not in found:
-                raise DataFault(FILE, f"has no question on {about} {name}")
+                raise DataError(FILE, f"has no question on {about} {name}")
     return Stock(
         traits={place: prompt for place, prompt in found.items() if place[0] != MOMENT},
         moments={part: prompt for (about, part), prompt in found.items() if about == MOMENT},
@@ -49,5 +49,5 @@ def _evidence(line: int, row: Mapping[str, str], claims: Mapping[str, Claim]) ->
     if row["evidence"] != HYPOTHESIS:
         return cited(FILE, line, row["evidence"], claims), row["note"]
     if not row["note"]:
-        raise DataFault(FILE, "a hypothesis needs its reasoning in the note", line)
+        raise DataError(FILE, "a hypothesis needs its reasoning in the note", line)
     return (), row["note"]

@@ -1,6 +1,6 @@
 """The only reader of data/: parses and cross-checks it into domain objects.
 
-Anything wrong raises DataFault with file, row and reason, so that a half-written file stops the start.
+Anything wrong raises DataError with file, row and reason, so that a half-written file stops the start.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from typing import Self, TypeVar, cast
 from advisor.content.parameters import FILE as PARAMETERS
 from advisor.content.parameters import default_text, parse_parameters
 from advisor.content.weights import cited, parse_weights
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.jobs.jobs import (
     ENTRY,
     ENTRY_LEVELS,
@@ -68,7 +68,7 @@ class Content:
 
 
 def load(path: str | Path = DATA) -> Content:
-    """Read and check the content folder. Raises DataFault.
+    """Read and check the content folder. Raises DataError.
 
     A calibration in it is used; without one, the documented defaults, which are kept with the content as text.
     """
@@ -79,14 +79,14 @@ def load(path: str | Path = DATA) -> Content:
 
 
 def parse(files: Mapping[str, str]) -> Content:
-    """Check the text of the content files and build the domain objects. Raises DataFault."""
+    """Check the text of the content files and build the domain objects. Raises DataError."""
     languages = _Languages.of(files["traits.csv"])
     traits = tuple(_unique("traits.csv", _traits(languages, files["traits.csv"])))
     claims = {claim.id: claim for claim in _unique("claims.csv", _claims(languages, files["claims.csv"]))}
     conditions = {c.id: c for c in _unique("conditions.csv", _conditions(languages, files["conditions.csv"], claims))}
     for pole in (pole for poles in WISHES.values() for pole in poles):
         if pole.condition not in conditions:
-            raise DataFault("conditions.csv", f"has no {pole.condition}, which people may wish for")
+            raise DataError("conditions.csv", f"has no {pole.condition}, which people may wish for")
     jobs = tuple(_unique("jobs.csv", _jobs(languages, files["jobs.csv"], files["moments.csv"], conditions, claims)))
     versions = _versions(files["versions.csv"])
     items = _questionnaire(languages, files["items.csv"], traits)
@@ -107,11 +107,11 @@ def _unique(file: str, found: Iterator[tuple[int, Named]]) -> Iterator[Named]:
     seen: set[str] = set()
     for line, one in found:
         if one.id in seen:
-            raise DataFault(file, f"{one.id} stands twice", line)
+            raise DataError(file, f"{one.id} stands twice", line)
         seen.add(one.id)
         yield one
     if not seen:
-        raise DataFault(file, "has no rows")
+        raise DataError(file, "has no rows")
 
 
 class _Languages(tuple[str, ...]):
@@ -136,7 +136,7 @@ def _versions(text: str) -> Mapping[str, str]:
         found[choice(file, line, row, "part", PARTS)] = row["version"]
     for part in PARTS:
         if part not in found:
-            raise DataFault(file, f"has no version of the {part}")
+            raise DataError(file, f"has no version of the {part}")
     return found
 
 
@@ -145,7 +145,7 @@ def _traits(languages: _Languages, text: str) -> Iterator[tuple[int, Trait]]:
     for line, row in rows(file, text, ("trait", "direction", "facets", *languages.columns("", "about"))):
         facets = row["facets"].split()
         if len(facets) != 2:
-            raise DataFault(file, "facets must be two names with a space between", line)
+            raise DataError(file, "facets must be two names with a space between", line)
         direction = cast(Direction, choice(file, line, row, "direction", DIRECTIONS))
         pair, about = (facets[0], facets[1]), languages.text(row, "about")
         yield line, Trait(row["trait"], direction, pair, languages.text(row), about)
@@ -160,17 +160,17 @@ def _questionnaire(languages: _Languages, text: str, traits: tuple[Trait, ...]) 
         facet = choice(file, line, row, "facet", facets[trait])
         key = int(choice(file, line, row, "key", ("1", "-1")))
         if row["item"] in items:
-            raise DataFault(file, f"{row['item']} stands twice", line)
+            raise DataError(file, f"{row['item']} stands twice", line)
         if trait == before:
-            raise DataFault(file, f"two items of {trait} in a row", line)
+            raise DataError(file, f"two items of {trait} in a row", line)
         before = trait
         items[row["item"]] = Item(row["item"], trait, facet, key, languages.text(row))
     for trait, names in facets.items():
         for facet in names:
             if sum(item.key for item in items.values() if (item.trait, item.facet) == (trait, facet)) != 0:
-                raise DataFault(file, f"{trait} {facet}: as many items must be keyed 1 as -1")
+                raise DataError(file, f"{trait} {facet}: as many items must be keyed 1 as -1")
             if not any((item.trait, item.facet) == (trait, facet) for item in items.values()):
-                raise DataFault(file, f"{trait} {facet} has no item")
+                raise DataError(file, f"{trait} {facet} has no item")
     return Questionnaire(tuple(items.values()), tuple(facets))
 
 
@@ -195,7 +195,7 @@ def _moments(languages: _Languages, text: str, claims: Mapping[str, Claim]) -> d
         backed_by = cited("moments.csv", line, row["claims"], claims)
         found.setdefault(row["job"], []).append(HardMoment(languages.text(row), backed_by))
         if row["number"] != str(len(found[row["job"]])):
-            raise DataFault("moments.csv", f"number is {row['number']}, expected {len(found[row['job']])}", line)
+            raise DataError("moments.csv", f"number is {row['number']}, expected {len(found[row['job']])}", line)
     return found
 
 
@@ -212,7 +212,7 @@ def _jobs(
     for line, row in rows(file, text, (*own, *conditions)):
         known.add(row["job"])
         if len(moments.get(row["job"], ())) != MOMENTS_EACH:
-            raise DataFault("moments.csv", f"{row['job']} needs {MOMENTS_EACH} moments")
+            raise DataError("moments.csv", f"{row['job']} needs {MOMENTS_EACH} moments")
         yield (
             line,
             Job(
@@ -227,7 +227,7 @@ def _jobs(
         )
     for job in moments:
         if job not in known:
-            raise DataFault("moments.csv", f"{job} is not a job in jobs.csv")
+            raise DataError("moments.csv", f"{job} is not a job in jobs.csv")
 
 
 def _grade(file: str, line: int, row: Mapping[str, str], condition: str) -> Grade:
@@ -237,5 +237,5 @@ def _grade(file: str, line: int, row: Mapping[str, str], condition: str) -> Grad
     if condition == ENTRY:
         return Grade(ENTRY_LEVELS.index(choice(file, line, {condition: value}, condition, ENTRY_LEVELS)), inferred)
     if not value.isdecimal() or not LEAST <= int(value) <= MOST:
-        raise DataFault(file, f"{condition} is {cell!r}; it must be {LEAST} to {MOST}, with an i when inferred", line)
+        raise DataError(file, f"{condition} is {cell!r}; it must be {LEAST} to {MOST}, with an i when inferred", line)
     return Grade(int(value), inferred)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.psychometrics.parameters import (
     CALIBRATED,
     CORRELATION,
@@ -33,19 +33,19 @@ def default_text() -> str:
 
 
 def parse_parameters(text: str, questionnaire: Questionnaire, version: str) -> Parameters:
-    """Read either kind. version: of the questionnaire, which a calibration must be of. Raises DataFault."""
+    """Read either kind. version: of the questionnaire, which a calibration must be of. Raises DataError."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as fault:
-        raise DataFault(FILE, f"is not JSON ({fault})") from fault
+        raise DataError(FILE, f"is not JSON ({fault})") from fault
     if not isinstance(found, dict):
-        raise DataFault(FILE, "must be an object")
+        raise DataError(FILE, "must be an object")
     if set(found) == DEFAULTS:
         return _checked(_uniform(found, questionnaire))
     if missing := sorted(NEEDED - set(found)):
-        raise DataFault(FILE, f"has no {missing[0]}")
+        raise DataError(FILE, f"has no {missing[0]}")
     if found["questionnaire"] != version:
-        raise DataFault(
+        raise DataError(
             FILE,
             f"was calibrated for questionnaire {found['questionnaire']!r}, and this is {version!r}; calibrate again",
         )
@@ -68,14 +68,14 @@ def _uniform(found: Mapping[str, Any], questionnaire: Questionnaire) -> Paramete
 
 def _calibrated(found: Mapping[str, Any], questionnaire: Questionnaire) -> Parameters:
     if not isinstance(found["items"], dict) or set(found["items"]) != set(questionnaire.ids):
-        raise DataFault(FILE, "the items must be those of the questionnaire, each once")
+        raise DataError(FILE, "the items must be those of the questionnaire, each once")
     if not isinstance(found["traits"], dict) or set(found["traits"]) != set(questionnaire.traits):
-        raise DataFault(FILE, "the traits must be those of the questionnaire, each once")
+        raise DataError(FILE, "the traits must be those of the questionnaire, each once")
     slopes, thresholds = [], []
     for item in questionnaire.ids:
         row = found["items"][item]
         if not isinstance(row, dict) or not {"slope", "thresholds"} <= set(row):
-            raise DataFault(FILE, f"{item} needs a slope and thresholds")
+            raise DataError(FILE, f"{item} needs a slope and thresholds")
         slopes.append(_numbers(row["slope"], (), f"slope of {item}"))
         thresholds.append(_numbers(row["thresholds"], (HIGHEST - LOWEST,), f"thresholds of {item}"))
     traits = list(found["traits"])
@@ -83,31 +83,31 @@ def _calibrated(found: Mapping[str, Any], questionnaire: Questionnaire) -> Param
     correlations = _numbers(found["correlations"], (len(traits), len(traits)), "correlations")
     name = _name(found["version"])
     if not name.startswith(CALIBRATED):
-        raise DataFault(FILE, f"the version of a calibration begins with {CALIBRATED}")
+        raise DataError(FILE, f"the version of a calibration begins with {CALIBRATED}")
     prior = correlations[np.ix_(order, order)]
     trust = float(_numbers(found["trust"], (), "trust"))
     if not 0 < trust <= 1:
-        raise DataFault(FILE, f"trust is {trust:g}; it must be more than 0 and at most 1")
+        raise DataError(FILE, f"trust is {trust:g}; it must be more than 0 and at most 1")
     return Parameters(name, np.array(slopes), np.array(thresholds), prior, calibrated=True, trust=trust)
 
 
 def _checked(parameters: Parameters) -> Parameters:
     """What any scoring rests on: finite numbers, positive slopes, thresholds in order, a possible prior."""
     if not (parameters.slopes > 0).all():
-        raise DataFault(FILE, "every slope must be more than 0")
+        raise DataError(FILE, "every slope must be more than 0")
     if not (np.diff(parameters.thresholds, axis=1) > 0).all():
-        raise DataFault(FILE, "the thresholds of an item must rise")
+        raise DataError(FILE, "the thresholds of an item must rise")
     prior = parameters.prior
     if not np.array_equal(prior, prior.T) or not np.allclose(np.diagonal(prior), 1):
-        raise DataFault(FILE, "the correlations must be symmetric, with 1 on the diagonal")
+        raise DataError(FILE, "the correlations must be symmetric, with 1 on the diagonal")
     if np.linalg.eigvalsh(prior)[0] < 1e-6:
-        raise DataFault(FILE, "the correlations contradict each other (the matrix is not positive definite)")
+        raise DataError(FILE, "the correlations contradict each other (the matrix is not positive definite)")
     return parameters
 
 
 def _name(found: object) -> str:
     if not isinstance(found, str) or not found.strip():
-        raise DataFault(FILE, "the version must be a name")
+        raise DataError(FILE, "the version must be a name")
     return found
 
 
@@ -115,8 +115,8 @@ def _numbers(found: object, shape: tuple[int, ...], what: str) -> np.ndarray[Any
     try:
         array = np.array(found, dtype=float)
     except (TypeError, ValueError, OverflowError) as fault:
-        raise DataFault(FILE, f"{what}: not numbers") from fault
+        raise DataError(FILE, f"{what}: not numbers") from fault
     if array.shape != shape or isinstance(found, str | bool) or not (np.abs(array) <= LARGEST).all():
         wanted = f"{' x '.join(map(str, shape))} numbers" if shape else "a number"
-        raise DataFault(FILE, f"{what}: must be {wanted} of at most {LARGEST:g}")
+        raise DataError(FILE, f"{what}: must be {wanted} of at most {LARGEST:g}")
     return array

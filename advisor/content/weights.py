@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.jobs.jobs import Claim
 from advisor.domain.jobs.weights import HEAVIEST, HYPOTHESIS, LIGHTEST, STEP, Weight, WeightTable
 from advisor.domain.questionnaire.traits import Trait
@@ -33,7 +33,7 @@ WORDS = re.compile(r"[A-Za-z0-9]+")
 JAPANESE = re.compile("[ぁ-ゖァ-ヺｦ-ﾝ一-龯]")
 
 
-class WeightFault(DataFault):
+class WeightError(DataError):
     """One row of weights that is refused. ``column`` and ``kind`` tell a page the reason, ``value`` what was found."""
 
     def __init__(self, kind: Kind, reason: str, row: int | None = None, column: str = "", value: str = "") -> None:
@@ -42,16 +42,16 @@ class WeightFault(DataFault):
 
 
 def cited(file: str, line: int, cell: str, claims: Mapping[str, Claim]) -> tuple[str, ...]:
-    """Claim ids separated by spaces. Raises DataFault on one that is not a claim."""
+    """Claim ids separated by spaces. Raises DataError on one that is not a claim."""
     ids = tuple(cell.split())
     for claim in ids:
         if claim not in claims:
-            raise DataFault(file, f"claim {claim!r} is not in claims.csv", line)
+            raise DataError(file, f"claim {claim!r} is not in claims.csv", line)
     return ids
 
 
 def parse_weights(text: str, names: list[str], traits: tuple[Trait, ...], claims: Mapping[str, Claim]) -> WeightTable:
-    """The table of every row in ``names`` × trait. Raises WeightFault, also for a weight that is missing."""
+    """The table of every row in ``names`` × trait. Raises WeightError, also for a weight that is missing."""
     table, faults = check_weights(text, names, traits, claims)
     if table is None:
         raise faults[0]
@@ -64,28 +64,28 @@ def check_weights(
     traits: tuple[Trait, ...],
     claims: Mapping[str, Claim],
     before: Mapping[tuple[str, str], Weight] = MappingProxyType({}),
-) -> tuple[WeightTable | None, tuple[WeightFault, ...]]:
+) -> tuple[WeightTable | None, tuple[WeightError, ...]]:
     """The table, or all that is wrong with it, row by row. One fault is enough for there to be no table.
 
     before: what it was made from, whose notes it must not have damaged.
     """
     ids = tuple(trait.id for trait in traits)
     cells: dict[tuple[str, str], Weight] = {}
-    faults: list[WeightFault] = []
+    faults: list[WeightError] = []
     most = 2 * len(names) * len(ids)  # a file much longer than the table is not read to its end
     try:
         for line, row in rows(FILE, text, COLUMNS, blank=("note",)):
             try:
                 place = _known(line, row, "row", tuple(names)), _known(line, row, "trait", ids)
                 if place in cells:
-                    raise WeightFault("twice", f"{place[0]} {place[1]} stands twice", line, "trait")
+                    raise WeightError("twice", f"{place[0]} {place[1]} stands twice", line, "trait")
                 cells[place] = _weight(line, row, claims, before.get(place))
-            except WeightFault as fault:
+            except WeightError as fault:
                 faults.append(fault)
             if len(faults) + len(cells) > most:
-                raise DataFault(FILE, f"has more rows than the {len(names) * len(ids)} of the table", line)
-    except DataFault as fault:  # what comes after cannot be read
-        faults.append(WeightFault("form", fault.reason, fault.row))
+                raise DataError(FILE, f"has more rows than the {len(names) * len(ids)} of the table", line)
+    except DataError as fault:  # what comes after cannot be read
+        faults.append(WeightError("form", fault.reason, fault.row))
     if not faults:
         faults.extend(_missing(cells, names, ids))
     return (None if faults else WeightTable(tuple(names), ids, cells)), tuple(faults)
@@ -94,7 +94,7 @@ def check_weights(
 def _known(line: int, row: Mapping[str, str], column: str, allowed: tuple[str, ...]) -> str:
     if row[column] not in allowed:
         reason = f"{column} is {row[column]!r}; it must be one of {', '.join(allowed)}"
-        raise WeightFault("unknown", reason, line, column, row[column])
+        raise WeightError("unknown", reason, line, column, row[column])
     return row[column]
 
 
@@ -120,11 +120,11 @@ def _is_lost(made: Weight, before: Weight) -> bool:
 def _weight(line: int, row: Mapping[str, str], claims: Mapping[str, Claim], before: Weight | None) -> Weight:
     if _is_damaged(row["note"], before.note if before else ""):
         reason = "the note is damaged: Japanese text was opened in another encoding; take the file from before"
-        raise WeightFault("damaged", reason, line, "note", row["note"][:20])
+        raise WeightError("damaged", reason, line, "note", row["note"][:20])
     made = _read(line, row, claims)
     if before and _is_lost(made, before):
         reason = "the note has lost its Japanese; take the file from before, or write another note, such as none"
-        raise WeightFault("lost", reason, line, "note")
+        raise WeightError("lost", reason, line, "note")
     return made
 
 
@@ -133,29 +133,29 @@ def _read(line: int, row: Mapping[str, str], claims: Mapping[str, Claim]) -> Wei
     try:
         value = number(cell)
     except ValueError:
-        raise WeightFault("number", f"weight {cell!r} is not a number", line, "weight", cell) from None
+        raise WeightError("number", f"weight {cell!r} is not a number", line, "weight", cell) from None
     if not LIGHTEST <= value <= HEAVIEST or value % STEP:
         reason = f"weight {value:g} must be {LIGHTEST:g} to {HEAVIEST:g} in steps of {STEP:g}"
-        raise WeightFault("range", reason, line, "weight", cell)
+        raise WeightError("range", reason, line, "weight", cell)
     if evidence == HYPOTHESIS:
         if not row["note"]:
-            raise WeightFault("note", "a hypothesis needs its reasoning in the note", line, "note")
+            raise WeightError("note", "a hypothesis needs its reasoning in the note", line, "note")
         return Weight(value, (), row["note"])
     try:
         return Weight(value, cited(FILE, line, evidence, claims), row["note"])
-    except DataFault as fault:
-        raise WeightFault("claim", fault.reason, line, "evidence", evidence) from None
+    except DataError as fault:
+        raise WeightError("claim", fault.reason, line, "evidence", evidence) from None
 
 
 def _missing(
     cells: Mapping[tuple[str, str], Weight], names: Sequence[str], traits: tuple[str, ...]
-) -> Iterator[WeightFault]:
+) -> Iterator[WeightError]:
     for name in names:
         for trait in traits:
             if (name, trait) not in cells:
-                yield WeightFault("missing", f"no weight for {name} {trait}", column="weight", value=f"{name} {trait}")
+                yield WeightError("missing", f"no weight for {name} {trait}", column="weight", value=f"{name} {trait}")
         if not any(cells[name, trait].value for trait in traits if (name, trait) in cells):
-            yield WeightFault("nothing", f"{name} asks for nothing: all its weights are 0", value=name)
+            yield WeightError("nothing", f"{name} asks for nothing: all its weights are 0", value=name)
 
 
 def weights_text(table: WeightTable) -> str:
@@ -176,7 +176,7 @@ def marked(text: str) -> str:
 
 
 def read_file(path: Path) -> str:
-    """The CSV of a table that somebody may have got from here, without the marks of ``marked``. Raises DataFault."""
+    """The CSV of a table that somebody may have got from here, without the marks of ``marked``. Raises DataError."""
     return _each_cell(read_text(path, str(path)), lambda _, cell: unmarked(cell))
 
 

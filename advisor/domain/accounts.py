@@ -29,11 +29,11 @@ NAME = re.compile(r"(?=.{1,254}\Z)(?:[\w.@+-]+|[\w.+'-]+@[\w.@+-]+)")
 SHORTEST_PASSWORD, LONGEST_PASSWORD, FEWEST_CHARACTERS = 12, 256, 5
 
 
-class AccountFault(CallfitError):
+class AccountError(CallfitError):
     """An account cannot be made or changed as asked. Says why, never with a password."""
 
 
-class Forbidden(CallfitError):
+class ForbiddenError(CallfitError):
     """A signed-in person asked for what their role, or they themselves, may not do."""
 
 
@@ -75,12 +75,12 @@ def login_name(text: str) -> str:
 
     Raises
     ------
-    AccountFault
+    AccountError
         If it is no login name.
     """
     name = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).strip().casefold())
     if not NAME.fullmatch(name):
-        raise AccountFault(
+        raise AccountError(
             "a login name is 1 to 254 letters, digits or any of . @ + - _, without spaces; "
             "before the @ of an e-mail address also '"
         )
@@ -99,16 +99,16 @@ def check_password(name: str, password: str) -> None:
 
     Raises
     ------
-    AccountFault
+    AccountError
         If it is too short, too long, too plain, or contains the name.
     """
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise AccountFault(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
+        raise AccountError(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
     if len(set(password)) < FEWEST_CHARACTERS:
-        raise AccountFault(f"a password has at least {FEWEST_CHARACTERS} different characters")
+        raise AccountError(f"a password has at least {FEWEST_CHARACTERS} different characters")
     own = name.partition("@")[0]
     if len(own) > 2 and own in password.casefold():
-        raise AccountFault("a password does not contain the login name")
+        raise AccountError("a password does not contain the login name")
 
 
 def network(address: str) -> str:

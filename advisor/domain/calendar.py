@@ -24,7 +24,7 @@ FORMS = tuple(
 )
 
 
-class NoSuchDay(ValueError):
+class NoSuchDayError(ValueError):
     """What is written like a day, and is none: the 30th of February, or a Friday that is a Thursday."""
 
 
@@ -75,7 +75,7 @@ def read_day(text: str, today: date) -> date | None:
         coming = (_made(today.year + years, month, number) for years in range(9))
         result = next((candidate for candidate in coming if candidate and candidate >= today), None)
     if result is None or parts["weekday"] not in (None, WEEKDAYS[result.weekday()]):
-        raise NoSuchDay(f"there is no day {text[:20]!r}")
+        raise NoSuchDayError(f"there is no day {text[:20]!r}")
     return result
 
 

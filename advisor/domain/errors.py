@@ -5,7 +5,7 @@ class CallfitError(Exception):
     """Base of every error whose text is fit to print for whoever runs the program; pages show a calmer one."""
 
 
-class DataFault(CallfitError):
+class DataError(CallfitError):
     """A content file is wrong.
 
     Attributes
@@ -23,22 +23,22 @@ class DataFault(CallfitError):
         place = file if row is None else f"{file}, row {row}"
         super().__init__(f"{place}: {reason}")
 
-    def __reduce__(self) -> tuple[type["DataFault"], tuple[str, str, int | None]]:
+    def __reduce__(self) -> tuple[type["DataError"], tuple[str, str, int | None]]:
         """So that it comes whole out of another process."""
         return type(self), (self.file, self.reason, self.row)
 
 
-class AnswerFault(CallfitError, ValueError):
+class AnswerError(CallfitError, ValueError):
     """An answer names an unknown item or lies outside the scale."""
 
 
-class StoreFault(CallfitError):
+class StoreError(CallfitError):
     """The store cannot be reached or written. What was to be saved is not saved."""
 
 
-class StoreSilent(StoreFault):
+class StoreSilentError(StoreError):
     """The store has not answered in time. What was to be saved may still be saved."""
 
 
-class Gone(CallfitError):
+class GoneError(CallfitError):
     """What was to be written to has been deleted meanwhile, in another tab, say."""

@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from advisor.domain.arrays import Floats
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.domain.psychometrics import grm
 from advisor.domain.psychometrics.calibration import calibrate
 from advisor.domain.psychometrics.grm import Posterior
@@ -74,11 +74,11 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
 
         Raises
         ------
-        AnswerFault
+        AnswerError
             If an answer is off the scale.
         TooFewPeople
             If an item has fewer than 300 answers.
-        CalibrationFault
+        CalibrationError
             If everybody gives the same answer to an item. All three are a ValueError, too.
         """
         if self.items is not None:
@@ -114,7 +114,7 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
 
         Raises
         ------
-        AnswerFault
+        AnswerError
             If an answer is off the scale, or a column is no item.
         """
         check_is_fitted(self)
@@ -139,7 +139,7 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
 
         Raises
         ------
-        AnswerFault
+        AnswerError
             If an answer is off the scale, or a column is no item.
         """
         return self.posterior(X).mean
@@ -182,7 +182,7 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
             ids = self._questionnaire().ids
             unknown = [str(column) for column in X.columns if column not in ids]
             if unknown:
-                raise AnswerFault(f"unknown items: {', '.join(unknown)}")
+                raise AnswerError(f"unknown items: {', '.join(unknown)}")
             return X.reindex(columns=list(ids)).to_numpy(dtype=float, na_value=np.nan)
         return X
 

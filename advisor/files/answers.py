@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.questionnaire.items import HIGHEST, LOWEST, SCALE, Answers, Questionnaire
 from advisor.files.csv_reader import BREAKS, cells_of, encoding_of, is_filled, named, number, runs_on
 
@@ -37,7 +37,7 @@ class AnswersFile:
             return sum(1 for _ in file) - self.top
 
     def pieces(self, size: int) -> Iterator[Lines]:
-        """The lines under the heading, ``size`` at a time. Raises DataFault when the disk refuses."""
+        """The lines under the heading, ``size`` at a time. Raises DataError when the disk refuses."""
         try:
             with self.path.open(encoding=self.encoding, newline="") as file:
                 first = self.top + 1
@@ -46,27 +46,27 @@ class AnswersFile:
                     # Read on, it could give answers to half a name, or make a person of a part of a cell.
                     for line, text in enumerate(lines, start=first):
                         if runs_on(text):
-                            raise DataFault(self.path.name, BREAKS, line)
+                            raise DataError(self.path.name, BREAKS, line)
                     yield first, lines
                     first += len(lines)
         except OSError as fault:
-            raise DataFault(str(self.path), fault.strerror or "cannot be read") from fault
+            raise DataError(str(self.path), fault.strerror or "cannot be read") from fault
 
-    def people(self, lines: Lines) -> tuple[list[Sheet], list[DataFault]]:
+    def people(self, lines: Lines) -> tuple[list[Sheet], list[DataError]]:
         """Who stands in these lines, and what is wrong with the lines that are left out."""
         sheets, wrong = [], []
         for line, text in enumerate(lines[1], start=lines[0]):
             try:
                 if is_filled(cells := cells_of(self.path.name, line, text)):
                     sheets.append(self._sheet(line, cells))
-            except DataFault as fault:
+            except DataError as fault:
                 wrong.append(fault)
         return sheets, wrong
 
     def _sheet(self, line: int, cells: Sequence[str]) -> Sheet:
         file, found = self.path.name, named(self.heading, cells)
         if found is None:
-            raise DataFault(file, f"{len(cells)} cells where {len(self.heading)} are needed", line)
+            raise DataError(file, f"{len(cells)} cells where {len(self.heading)} are needed", line)
         person, answers = str(line), {}
         for column, cell in zip(filter(None, self.heading), found, strict=True):
             if column == PERSON:
@@ -76,17 +76,17 @@ class AnswersFile:
             elif bare := cell.strip():
                 answers[column] = _answer(file, line, column, bare)
         if not answers:
-            raise DataFault(file, "has no answer, so there is nothing to score", line)
+            raise DataError(file, "has no answer, so there is nothing to score", line)
         return person, answers
 
 
 def open_answers(path: Path, questionnaire: Questionnaire) -> AnswersFile:
-    """Look at the whole file's encoding and at its heading. Raises DataFault when either is wrong."""
+    """Look at the whole file's encoding and at its heading. Raises DataError when either is wrong."""
     encoding = encoding_of(path, str(path))
     with path.open(encoding=encoding, newline="") as file:
         for top, text in enumerate(file, start=1):
             if runs_on(text):
-                raise DataFault(path.name, BREAKS, top)
+                raise DataError(path.name, BREAKS, top)
             if is_filled(cells := cells_of(path.name, top, text)):
                 break
         else:
@@ -95,11 +95,11 @@ def open_answers(path: Path, questionnaire: Questionnaire) -> AnswersFile:
     names = [column for column in heading if column]
     unknown = [column for column in names if column != PERSON and column not in questionnaire.by_id]
     if unknown:
-        raise DataFault(path.name, f"unknown columns: {', '.join(unknown[:5])}; columns are item ids and {PERSON}", top)
+        raise DataError(path.name, f"unknown columns: {', '.join(unknown[:5])}; columns are item ids and {PERSON}", top)
     if len(set(names)) < len(names):
-        raise DataFault(path.name, "a column stands twice", top)
+        raise DataError(path.name, "a column stands twice", top)
     if not any(column in questionnaire.by_id for column in heading):
-        raise DataFault(path.name, f"has no column of an item, such as {questionnaire.ids[0]}", top)
+        raise DataError(path.name, f"has no column of an item, such as {questionnaire.ids[0]}", top)
     return AnswersFile(path, encoding, heading, top)
 
 
@@ -111,7 +111,7 @@ def _answer(file: str, line: int, item: str, cell: str) -> int:
     if not (answer.is_integer() and LOWEST <= answer <= HIGHEST):
         hint = " (leave the cell empty instead of NA)" if cell.upper() == "NA" else ""
         hint = " (is the scale coded from 0? add 1 to every answer)" if answer == 0 else hint
-        raise DataFault(file, f"{item} is {cell!r}; an answer is {LOWEST} to {HIGHEST} or empty{hint}", line)
+        raise DataError(file, f"{item} is {cell!r}; an answer is {LOWEST} to {HIGHEST} or empty{hint}", line)
     return int(answer)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 
 OWNER_ONLY = 0o600
 LONGEST_ENDING = 200
@@ -63,12 +63,12 @@ def whole_file(path: Path, public: bool = False) -> Iterator[Path]:
 
 @contextmanager
 def whole_output(path: Path, public: bool = False) -> Iterator[Path]:
-    """As ``whole_file``, for what somebody asked a command to write. Raises DataFault, which names the file."""
+    """As ``whole_file``, for what somebody asked a command to write. Raises DataError, which names the file."""
     try:
         with whole_file(path, public) as part:
             yield part
     except OSError as fault:
-        raise DataFault(str(path), fault.strerror or "cannot be written") from fault
+        raise DataError(str(path), fault.strerror or "cannot be written") from fault
 
 
 def _settle(folder: Path) -> None:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 
 BLOCK = 1 << 20
 KINDS = {
@@ -34,31 +34,31 @@ NO_TEXT = "is neither UTF-8 nor Shift_JIS text; save it as CSV UTF-8"
 def encoding_of(path: Path, called: str = "") -> str:
     """The encoding of a text file: UTF-8 with or without BOM, or the Shift_JIS that Japanese Excel writes.
 
-    Raises DataFault when the file cannot be read or is neither. Looks at all of it, a block at a time.
+    Raises DataError when the file cannot be read or is neither. Looks at all of it, a block at a time.
     called: how faults name it, where that is not the name in its folder.
     """
     called = called or path.name
     try:
         if path.exists() and not path.is_file():
-            raise DataFault(called, "is no plain file; save it to one first")
+            raise DataError(called, "is no plain file; save it to one first")
         with path.open("rb") as file:
             return _encoding(called, lambda: iter(lambda: file.read(BLOCK), b""), lambda: file.seek(0))
     except OSError as fault:
-        raise DataFault(called, fault.strerror or "cannot be read") from fault
+        raise DataError(called, fault.strerror or "cannot be read") from fault
 
 
 def decoded(name: str, data: bytes) -> str:
-    """The text of a file, as ``encoding_of`` finds its encoding. Raises DataFault."""
+    """The text of a file, as ``encoding_of`` finds its encoding. Raises DataError."""
     return data.decode(_encoding(name, lambda: iter([data]), lambda: None))
 
 
 def read_text(path: Path, called: str = "") -> str:
-    """The whole file as text; it may come through a pipe. Raises DataFault. called: as for ``encoding_of``."""
+    """The whole file as text; it may come through a pipe. Raises DataError. called: as for ``encoding_of``."""
     called = called or path.name
     try:
         return decoded(called, path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
     except OSError as fault:
-        raise DataFault(called, fault.strerror or "cannot be read") from fault
+        raise DataError(called, fault.strerror or "cannot be read") from fault
 
 
 def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[[], object]) -> str:
@@ -69,7 +69,7 @@ def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[
     first = next(blocks(), b"")
     for start, reason in KINDS.items():
         if first.startswith(start):
-            raise DataFault(name, reason)
+            raise DataError(name, reason)
     again()
     decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
     good = bad = line = 0
@@ -80,9 +80,9 @@ def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[
         only_half_width = only_half_width and not NO_HALF_WIDTH.search(block)
         text = decoder.decode(block)
         if ESCAPE in text:
-            raise DataFault(name, "is ISO-2022-JP (JIS) or holds another escape sequence; save it as CSV UTF-8")
+            raise DataError(name, "is ISO-2022-JP (JIS) or holds another escape sequence; save it as CSV UTF-8")
         if "\0" in text:
-            raise DataFault(name, "is not a text file; save it as CSV UTF-8")
+            raise DataError(name, "is not a text file; save it as CSV UTF-8")
         spoilt = text.count(UNREADABLE)
         if spoilt and broken is None:
             broken = line + text[: text.index(UNREADABLE)].count("\n") + 1
@@ -96,7 +96,7 @@ def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[
     if broken is None:
         return "utf-8-sig"
     if good >= bad:
-        raise DataFault(name, "holds a sign that is broken; the rest is UTF-8", broken)
+        raise DataError(name, "holds a sign that is broken; the rest is UTF-8", broken)
     again()
     shift_jis = codecs.getincrementaldecoder("cp932")()
     try:
@@ -104,7 +104,7 @@ def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[
             shift_jis.decode(block)
         shift_jis.decode(b"", final=True)
     except UnicodeDecodeError as fault:
-        raise DataFault(name, NO_TEXT) from fault
+        raise DataError(name, NO_TEXT) from fault
     return "cp932"
 
 
@@ -122,11 +122,11 @@ def number(cell: str) -> float:
 
 
 def cells_of(file: str, line: int, text: str) -> list[str]:
-    """The cells of one line. Line by line, so that a quote left open spoils its own row only. Raises DataFault."""
+    """The cells of one line. Line by line, so that a quote left open spoils its own row only. Raises DataError."""
     try:
         return next(csv.reader([text], strict=True), [])
     except csv.Error as fault:
-        raise DataFault(file, f"not valid CSV ({fault})", line) from fault
+        raise DataError(file, f"not valid CSV ({fault})", line) from fault
 
 
 def folded(text: str) -> str:
@@ -159,31 +159,31 @@ def runs_on(line: str) -> bool:
 def rows(
     file: str, text: str, columns: Sequence[str], blank: Sequence[str] = ()
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line, row) for each row. Raises DataFault on wrong columns, wrong width or an empty cell not in ``blank``."""
+    """(line, row) for each row. Raises DataError on wrong columns, wrong width or an empty cell not in ``blank``."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         heading = next(filter(is_filled, reader), [])
         names = [name for name in heading if name.strip()]
         if sorted(names) != sorted(columns):
             reason = f"columns must be {', '.join(columns)}; found {', '.join(names) or 'none'}"
-            raise DataFault(file, reason, max(reader.line_num, 1))
+            raise DataError(file, reason, max(reader.line_num, 1))
         for found in reader:
             line = reader.line_num
             if not is_filled(found):
                 continue
             if (cells := named(heading, found)) is None:
-                raise DataFault(file, f"{len(found)} cells where {len(heading)} are needed", line)
+                raise DataError(file, f"{len(found)} cells where {len(heading)} are needed", line)
             row = {column: cell.strip() for column, cell in zip(names, cells, strict=True)}
             for column, cell in row.items():
                 if not cell and column not in blank:
-                    raise DataFault(file, f"{column} is empty", line)
+                    raise DataError(file, f"{column} is empty", line)
             yield line, row
     except csv.Error as fault:
-        raise DataFault(file, f"not valid CSV ({fault})", reader.line_num) from fault
+        raise DataError(file, f"not valid CSV ({fault})", reader.line_num) from fault
 
 
 def choice(file: str, line: int, row: Mapping[str, str], column: str, allowed: tuple[str, ...]) -> str:
-    """The cell of a column that may hold only the ``allowed`` words. Raises DataFault."""
+    """The cell of a column that may hold only the ``allowed`` words. Raises DataError."""
     if row[column] not in allowed:
-        raise DataFault(file, f"{column} is {row[column]!r}; it must be one of {', '.join(allowed)}", line)
+        raise DataError(file, f"{column} is {row[column]!r}; it must be one of {', '.join(allowed)}", line)
     return row[column]

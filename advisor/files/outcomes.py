@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from advisor.domain import codes
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.jobs.jobs import Job
 from advisor.domain.questionnaire.items import Answers
 from advisor.files.csv_reader import cells_of, folded, is_filled, named
@@ -40,7 +40,7 @@ Kind = Literal[
 ]
 
 
-class OutcomeFault(DataFault):
+class OutcomeError(DataError):
     """A heading or a row that is refused. ``kind`` tells a page the reason, ``value`` what was found."""
 
     def __init__(self, file: str, kind: Kind, reason: str, row: int, value: str = "") -> None:
@@ -83,11 +83,11 @@ class Matched:
 
 def read(
     file: str, data: bytes, jobs: Sequence[Job], most_rows: int = MOST_ROWS
-) -> tuple[tuple[Outcome, ...], tuple[OutcomeFault, ...]]:
+) -> tuple[tuple[Outcome, ...], tuple[OutcomeError, ...]]:
     """The rows that are whole, and a fault for every other one, of a CSV or Excel file.
 
-    A desk may be named by its id or in any language. A row whose code stood before is refused. Raises SheetFault when
-    the file cannot be read at all, and OutcomeFault for a wrong heading.
+    A desk may be named by its id or in any language. A row whose code stood before is refused. Raises SheetError when
+    the file cannot be read at all, and OutcomeError for a wrong heading.
     """
     lines = lines_of(file, text_of(file, data, most_rows))
     # Whatever stands in the first row that holds anything is the heading; a column without a name is nothing.
@@ -96,7 +96,7 @@ def read(
     heading = _heading(file, first, [cell for cell in top if cell])
     desks = {folded(name): job.id for job in jobs for name in (job.id, *job.name.values())}
     found: list[Outcome] = []
-    faults: list[OutcomeFault] = []
+    faults: list[OutcomeError] = []
     seen: set[str] = set()
     for line, text in enumerate(lines[first:], start=first + 1):
         try:
@@ -105,13 +105,13 @@ def read(
                 continue
             if (found_cells := named(top, cells)) is None:
                 reason = f"{len(cells)} cells where {len(top)} are needed"
-                raise OutcomeFault(file, "width", reason, line, str(len(cells)))
+                raise OutcomeError(file, "width", reason, line, str(len(cells)))
             one = _outcome(file, line, dict(zip(heading, found_cells, strict=True)), desks)
             if one.code in seen:
-                raise OutcomeFault(file, "twice", f"code {one.code} stands twice", line, one.code)
+                raise OutcomeError(file, "twice", f"code {one.code} stands twice", line, one.code)
             seen.add(one.code)
             found.append(one)
-        except OutcomeFault as fault:
+        except OutcomeError as fault:
             faults.append(fault)
     return tuple(found), tuple(faults)
 
@@ -121,23 +121,23 @@ def match(
     outcomes: Sequence[Outcome],
     find: Callable[[str], Result | None],
     looked_up: Callable[[int], object] = lambda _: None,
-) -> tuple[tuple[Matched, ...], tuple[OutcomeFault, ...]]:
+) -> tuple[tuple[Matched, ...], tuple[OutcomeError, ...]]:
     """The outcomes with their answers, and a fault for each whose code stands for no result, or for one deleted.
 
     A result counts once, whichever of its codes a row names. ``looked_up`` is told how many rows are done.
     """
     matched: list[Matched] = []
-    faults: list[OutcomeFault] = []
+    faults: list[OutcomeError] = []
     lines: dict[int, int] = {}
     for number, one in enumerate(outcomes, start=1):
         result = find(one.code)
         if not result:
             reason = f"no result has the code {one.code}"
-            faults.append(OutcomeFault(file, "unmatched", reason, one.line, one.code))
+            faults.append(OutcomeError(file, "unmatched", reason, one.line, one.code))
         elif result.attempt in lines:
             first = lines[result.attempt]
             reason = f"code {one.code} is another code of the result in row {first}"
-            faults.append(OutcomeFault(file, "same", reason, one.line, str(first)))
+            faults.append(OutcomeError(file, "same", reason, one.line, str(first)))
         else:
             lines[result.attempt] = one.line
             matched.append(Matched(one, result.answers))
@@ -148,8 +148,8 @@ def match(
 def _stripped_cells(file: str, line: int, text: str) -> list[str]:
     try:
         return [cell.strip() for cell in cells_of(file, line, text)]
-    except DataFault as fault:
-        raise OutcomeFault(file, "form", fault.reason, line) from fault
+    except DataError as fault:
+        raise OutcomeError(file, "form", fault.reason, line) from fault
 
 
 def _heading(file: str, line: int, cells: Sequence[str]) -> list[str]:
@@ -157,33 +157,33 @@ def _heading(file: str, line: int, cells: Sequence[str]) -> list[str]:
     for cell in cells:
         if folded(cell) not in known:
             reason = f"unknown column {cell[:50]!r}; columns are {', '.join(COLUMNS)}"
-            raise OutcomeFault(file, "unknown", reason, line, cell)
+            raise OutcomeError(file, "unknown", reason, line, cell)
     heading = [known[folded(cell)] for cell in cells]
     for column in COLUMNS:
         if heading.count(column) > 1:
-            raise OutcomeFault(file, "repeated", f"the column {column} stands twice", line, column)
+            raise OutcomeError(file, "repeated", f"the column {column} stands twice", line, column)
         if column not in heading and column != "satisfaction":
-            raise OutcomeFault(file, "missing", f"the column {column} is missing", line, column)
+            raise OutcomeError(file, "missing", f"the column {column} is missing", line, column)
     return heading
 
 
 def _outcome(file: str, line: int, row: Mapping[str, str], desks: Mapping[str, str]) -> Outcome:
     code, desk, stayed = _code(row["code"]), desks.get(folded(row["desk"])), _answered(row["stayed"])
     if not CODE.fullmatch(code):
-        raise OutcomeFault(file, "code", f"code {code[:50]!r} is not the code of a result", line, code)
+        raise OutcomeError(file, "code", f"code {code[:50]!r} is not the code of a result", line, code)
     if desk is None:
         reason = f"desk is {row['desk'][:50]!r}; it must be one of {', '.join(sorted(set(desks.values())))}"
-        raise OutcomeFault(file, "desk", reason, line, row["desk"])
+        raise OutcomeError(file, "desk", reason, line, row["desk"])
     if stayed not in (*YES, *NO):
         reason = f"stayed is {row['stayed'][:50]!r}; it must be one of {', '.join((*YES, *NO))}"
-        raise OutcomeFault(file, "stayed", reason, line, row["stayed"])
+        raise OutcomeError(file, "stayed", reason, line, row["stayed"])
     made = Outcome(line, codes.shown(codes.read(code) or code.upper().replace("-", "")), desk, stayed in YES)
     given = WHOLE.sub("", folded(row.get("satisfaction", "")))
     if not given:
         return made
     if given not in SATISFACTION:
         reason = f"satisfaction is {given[:50]!r}; it is {SATISFACTION[0]} to {SATISFACTION[-1]} or empty"
-        raise OutcomeFault(file, "satisfaction", reason, line, given)
+        raise OutcomeError(file, "satisfaction", reason, line, given)
     return replace(made, satisfaction=int(given))
 
 

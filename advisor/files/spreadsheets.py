@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from openpyxl import load_workbook
 
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.files.csv_reader import BREAKS, decoded, runs_on
 from advisor.files.xlsx_guard import (
     LARGEST,
     MOST_COLUMNS,
     Extent,
     Kind,
-    SheetFault,
+    SheetError,
     broken,
     too_many_rows,
     too_much,
@@ -32,12 +32,12 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 def text_of(file: str, data: bytes, most_rows: int = MOST_ROWS) -> str:
-    """The table as CSV text. What the file is, its first bytes say; ``file`` names it in faults. Raises SheetFault."""
+    """The table as CSV text. What the file is, its first bytes say; ``file`` names it in faults. Raises SheetError."""
     if len(data) > LARGEST:
         limit = LARGEST // 1024 // 1024
-        raise SheetFault(file, "large", f"has {len(data)} bytes; at most {LARGEST} are read", value=str(limit))
+        raise SheetError(file, "large", f"has {len(data)} bytes; at most {LARGEST} are read", value=str(limit))
     if data.startswith(OLE):
-        raise SheetFault(file, "old", "is an old Excel file (.xls) or has a password; save it as .xlsx without one")
+        raise SheetError(file, "old", "is an old Excel file (.xls) or has a password; save it as .xlsx without one")
     text = _workbook(file, data, most_rows) if data.startswith(ZIP) else _decoded(file, data)
     if text.count("\n") > most_rows + 1 or len(text.splitlines()) > most_rows + 1:
         raise too_many_rows(file, most_rows)
@@ -47,17 +47,17 @@ def text_of(file: str, data: bytes, most_rows: int = MOST_ROWS) -> str:
 def _decoded(file: str, data: bytes) -> str:
     try:
         return decoded(file, data)
-    except DataFault as fault:
+    except DataError as fault:
         kind: Kind = "sign" if fault.row else "text"
-        raise SheetFault(file, kind, fault.reason, fault.row, str(fault.row or "")) from fault
+        raise SheetError(file, kind, fault.reason, fault.row, str(fault.row or "")) from fault
 
 
 def lines_of(file: str, text: str) -> list[str]:
-    """The rows of a table that is read line by line. Raises SheetFault where a cell goes on over the end of one."""
+    """The rows of a table that is read line by line. Raises SheetError where a cell goes on over the end of one."""
     found = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n") if text else []
     for row, line in enumerate(found, start=1):
         if runs_on(line):
-            raise SheetFault(file, "breaks", BREAKS, row, str(row))
+            raise SheetError(file, "breaks", BREAKS, row, str(row))
     return found
 
 
@@ -73,15 +73,15 @@ def _workbook(file: str, data: bytes, most_rows: int) -> str:
             for sheet, extent in shown
             if extent.cells and any(lines := list(_lines(sheet, extent)))
         ]
-    except SheetFault:
+    except SheetError:
         raise
     except Exception as fault:  # whatever a file that only looks like a workbook makes its reader raise
         raise broken(file) from fault
     if not found:
-        raise SheetFault(file, "empty", "holds no data; is it another sheet that is hidden?")
+        raise SheetError(file, "empty", "holds no data; is it another sheet that is hidden?")
     if len(found) > 1:
         titles = ", ".join(title for title, _ in found)[:200]
-        raise SheetFault(file, "sheets", f"has several sheets with data ({titles}); leave one", value=titles)
+        raise SheetError(file, "sheets", f"has several sheets with data ({titles}); leave one", value=titles)
     return _text(found[0][1])
 
 

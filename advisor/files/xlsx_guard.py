@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.parsers import expat
 
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 
 LARGEST = 2 * 1024 * 1024
 """Bytes of a file as it comes."""
@@ -53,7 +53,7 @@ Kind = Literal[
 ]
 
 
-class SheetFault(DataFault):
+class SheetError(DataError):
     """A file that is not taken. ``kind`` tells a page the reason, ``value`` the place or the limit."""
 
     def __init__(self, file: str, kind: Kind, reason: str, row: int | None = None, value: str = "") -> None:
@@ -76,7 +76,7 @@ class Extent:
 def unpack(file: str, data: bytes, most_rows: int) -> tuple[io.BytesIO, Mapping[str, Extent]]:
     """The parts of an .xlsx with data as an archive without compression, and the extent of each part.
 
-    Raises SheetFault, also for a formula.
+    Raises SheetError, also for a formula.
     """
     made, left = io.BytesIO(), MOST_UNPACKED
     extents: dict[str, Extent] = {}
@@ -103,13 +103,13 @@ def unpack(file: str, data: bytes, most_rows: int) -> tuple[io.BytesIO, Mapping[
     return made, extents
 
 
-def broken(file: str) -> SheetFault:
-    return SheetFault(file, "broken", "is not a whole Excel file (.xlsx); open it in Excel and save it again")
+def broken(file: str) -> SheetError:
+    return SheetError(file, "broken", "is not a whole Excel file (.xlsx); open it in Excel and save it again")
 
 
-def too_much(file: str) -> SheetFault:
+def too_much(file: str) -> SheetError:
     reason = f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB or {MOST_ELEMENTS} cells"
-    return SheetFault(file, "unpacked", reason, value=str(MOST_UNPACKED // 1_000_000))
+    return SheetError(file, "unpacked", reason, value=str(MOST_UNPACKED // 1_000_000))
 
 
 def _check_directory(file: str, archive: zipfile.ZipFile) -> None:
@@ -117,7 +117,7 @@ def _check_directory(file: str, archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
     names = [member.filename for member in members]
     if any(member.flag_bits & 1 for member in members):
-        raise SheetFault(file, "password", "is locked with a password; save it without one")
+        raise SheetError(file, "password", "is locked with a password; save it without one")
     # Only these two unpack no further than they are asked to.
     known = all(member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members)
     if not known or len(set(names)) < len(names) or "xl/workbook.xml" not in names:
@@ -171,7 +171,7 @@ class _Guard:
                 self._begin_cell(attributes.get("r"))
             case "f" if self._in_cell:
                 place = f"{_letters(self._column)}{self._row}"
-                raise SheetFault(
+                raise SheetError(
                     self._file, "formula", f"{place} is a formula; paste values instead", self._row, value=place
                 )
             case "v" | "is" if self._in_cell:
@@ -192,7 +192,7 @@ class _Guard:
         self._named["sheets"] += 1
         if self._named["sheets"] > MOST_SHEETS:
             reason = f"has more than {MOST_SHEETS} sheets; keep the one with the table"
-            raise SheetFault(self._file, "count", reason, value=str(MOST_SHEETS))
+            raise SheetError(self._file, "count", reason, value=str(MOST_SHEETS))
         self._once(f"id {relation}")
 
     def _once(self, name: str) -> None:
@@ -222,7 +222,7 @@ class _Guard:
             raise too_many_rows(self._file, self._most_rows)
         if self._column > MOST_COLUMNS:
             reason = f"has more than {MOST_COLUMNS} columns"
-            raise SheetFault(self._file, "columns", reason, self._row, value=str(MOST_COLUMNS))
+            raise SheetError(self._file, "columns", reason, self._row, value=str(MOST_COLUMNS))
         self.extent.rows = max(self.extent.rows, self._row)
         self.extent.columns = max(self.extent.columns, self._column)
 
@@ -231,11 +231,11 @@ class _Guard:
         if not first:
             raise broken(self._file)
         reason = f"the cells {place[:20]} are merged; split them"
-        raise SheetFault(self._file, "merged", reason, int(first[2]), value=place[:20])
+        raise SheetError(self._file, "merged", reason, int(first[2]), value=place[:20])
 
 
-def too_many_rows(file: str, most: int) -> SheetFault:
-    return SheetFault(file, "rows", f"has more than {most} rows; at most {most} are read at once", value=str(most))
+def too_many_rows(file: str, most: int) -> SheetError:
+    return SheetError(file, "rows", f"has more than {most} rows; at most {most} are read at once", value=str(most))
 
 
 def _number(letters: str) -> int:

@@ -16,12 +16,12 @@ class VisitorAttempts:
         self._store, self._short_codes, self._outbox, self._retention = store, short_codes, outbox, retention
 
     def resume(self, key: str | None) -> Attempt | None:
-        """Return the attempt of a token or a short code, unless it is overdue. Raises StoreFault."""
+        """Return the attempt of a token or a short code, unless it is overdue. Raises StoreError."""
         attempt = self._short_codes.resume(key)
         return None if attempt and self._retention.is_overdue(attempt) else attempt
 
     def delete(self, attempt: Attempt) -> Receipt | None:
-        """Delete an attempt and what of it waits to be saved. None when nothing was stored. Raises StoreFault."""
+        """Delete an attempt and what of it waits to be saved. None when nothing was stored. Raises StoreError."""
         receipt = self._outbox.delete(attempt.token_hash, lambda: attempts.delete(self._store, attempt, clock.now()))
         self._short_codes.forget()  # after it: until then, somebody may still have come by its code
         return receipt

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import TypeVar
 
-from advisor.domain.errors import CallfitError, Gone, StoreFault, StoreSilent
+from advisor.domain.errors import CallfitError, GoneError, StoreError, StoreSilentError
 from advisor.domain.questionnaire.attempts import Attempt
 
 LOG = logging.getLogger("callfit")
@@ -70,10 +70,10 @@ class Outbox:
     def delete(self, owner: str, job: Callable[[], T]) -> T:
         """Run ``job``, which deletes this attempt, while nothing is delivered; then nothing of it waits any more.
 
-        Raises what ``job`` raises, and StoreSilent when a delivery does not end; then all that waits goes on waiting.
+        Raises what ``job`` raises, and StoreSilentError when a delivery does not end; then all that waits stays.
         """
         if not self._delivering.acquire(timeout=PATIENCE):
-            raise StoreSilent("what waits is being saved, and the store does not answer")
+            raise StoreSilentError("what waits is being saved, and the store does not answer")
         try:
             done = job()
             with self._lock:
@@ -113,11 +113,11 @@ class Outbox:
                 try:
                     self._deliver(owner)
                 except Exception as fault:  # whatever it is, this thread goes on: nobody else saves these taps
-                    if not isinstance(fault, StoreFault):
+                    if not isinstance(fault, StoreError):
                         LOG.exception("taps could not be saved")
                     with self._lock:
                         self._boxes[owner].failures += 1
-                    if isinstance(fault, StoreSilent):
+                    if isinstance(fault, StoreSilentError):
                         return
 
     def _deliver(self, owner: str) -> None:
@@ -130,9 +130,9 @@ class Outbox:
                 job = box.jobs[0]
             try:
                 job()
-            except StoreFault:
+            except StoreError:
                 raise
-            except Gone:  # deleted meanwhile, in another tab, say: then so is what was tapped
+            except GoneError:  # deleted meanwhile, in another tab, say: then so is what was tapped
                 with self._lock:
                     self._forget(owner)
                 return

@@ -8,7 +8,7 @@ from threading import Lock
 from advisor.actions import weights as weight_actions
 from advisor.content import loading
 from advisor.content.bundle import Bundle, bundle
-from advisor.domain.errors import CallfitError, DataFault, StoreFault
+from advisor.domain.errors import CallfitError, DataError, StoreError
 from advisor.domain.governance.versions import WeightVersion
 from advisor.domain.questionnaire.attempts import Attempt
 from advisor.domain.recruiting.campaigns import Campaign
@@ -41,7 +41,7 @@ class PublishedContent:
     def start(self) -> None:
         """Keep the content of data/ in the store, publish its weights where there are none, and follow the newest.
 
-        Raises StoreFault.
+        Raises StoreError.
         """
         content = self.shipped.content
         # Whoever begins gets this one when the newest weights do not fit it.
@@ -54,7 +54,7 @@ class PublishedContent:
             )
         try:
             self.follow()
-        except StoreFault:
+        except StoreError:
             raise
         except CallfitError as fault:  # a release that does not fit it: whoever begins gets what is delivered
             self._cannot_follow(fault)
@@ -75,7 +75,7 @@ class PublishedContent:
         return self._current
 
     def follow(self) -> None:
-        """Take up the newest published weights at once, as after publishing. Raises StoreFault, DataFault."""
+        """Take up the newest published weights at once, as after publishing. Raises StoreError, DataError."""
         self._look_at = time.monotonic() + LOOK_EVERY
         newest = self._weights.newest()
         if newest is not None and newest != self._version:
@@ -90,28 +90,28 @@ class PublishedContent:
         return self.shipped if content is self.shipped.content else bundle(content)
 
     def fingerprint_with(self, number: int) -> str:
-        """Return the fingerprint of data/ with a version of the weights. Raises PublishFault when there is none."""
+        """Return the fingerprint of data/ with a version of the weights. Raises PublishError when there is none."""
         return self.with_version(weight_actions.version(self._weights, number)).content.fingerprint
 
     def bundle_of(self, attempt: Attempt) -> Bundle:
-        """Return the content that an attempt was begun with. Raises StoreFault, DataFault."""
+        """Return the content that an attempt was begun with. Raises StoreError, DataError."""
         return self.bundle(attempt.content)
 
     def bundle(self, fingerprint: str) -> Bundle:
-        """Return a content by its fingerprint. Raises StoreFault, DataFault."""
+        """Return a content by its fingerprint. Raises StoreError, DataError."""
         current = self._current
         return current if fingerprint == current.content.fingerprint else self.stored(fingerprint)
 
     def to_begin(self, campaign: Campaign | None) -> Bundle:
-        """Return the content that an attempt is begun with now, also through a campaign. Raises StoreFault."""
+        """Return the content that an attempt is begun with now, also through a campaign. Raises StoreError."""
         return self.bundle(campaign.content) if campaign and campaign.content else self.current()
 
     def _cannot_follow(self, fault: CallfitError) -> None:
-        self.unfit = None if isinstance(fault, StoreFault) else fault
+        self.unfit = None if isinstance(fault, StoreError) else fault
         LOG.error("the newest weights cannot be used: %s", fault)
 
     def _stored(self, fingerprint: str) -> Bundle:
         content = loading.parse(self._store.content(fingerprint))
         if content.fingerprint != fingerprint:
-            raise DataFault("contents", f"content {fingerprint} is not what was kept under that fingerprint")
+            raise DataError("contents", f"content {fingerprint} is not what was kept under that fingerprint")
         return bundle(content)

@@ -9,7 +9,7 @@ from threading import Lock, Thread
 
 from advisor.actions import attempts
 from advisor.actions import campaigns as campaign_actions
-from advisor.domain.errors import CallfitError, StoreFault
+from advisor.domain.errors import CallfitError, StoreError
 from advisor.domain.questionnaire.attempts import Attempt
 from advisor.domain.recruiting.campaigns import Campaign
 from advisor.runtime import clock
@@ -60,7 +60,7 @@ class Retention:
         self._next_purge = now + PURGE_AGAIN
         try:
             if moved := self._clock_moved(now):
-                raise StoreFault(f"the clock was set by {moved}; nothing is deleted while that is so")
+                raise StoreError(f"the clock was set by {moved}; nothing is deleted while that is so")
             delete_overdue(self._store, self._campaigns, self._accounts, self.days, now)
             self._next_purge = now + PURGE_EVERY
         except CallfitError as fault:

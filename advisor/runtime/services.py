@@ -7,7 +7,7 @@ from advisor import i18n
 from advisor.actions.short_codes import ShortCodes
 from advisor.actions.whatif import Crowds
 from advisor.content.bundle import Bundle, Guidance, check_content
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.runtime import clock
 from advisor.runtime.attempts import VisitorAttempts
 from advisor.runtime.limits import UseLimits
@@ -52,7 +52,7 @@ class Services:
         """Why visitors cannot be served just now; None when they can."""
         try:
             current = self.store.is_current()
-        except StoreFault as fault:
+        except StoreError as fault:
             logging.getLogger("callfit").error("%s", fault)
             return "the database cannot be reached"
         return None if current else "the database has another schema than this version"
@@ -68,7 +68,7 @@ class Services:
 
 
 def build(settings: Settings) -> Services:
-    """Check the content, open the store, keep the content in it. Raises DataFault, StoreFault."""
+    """Check the content, open the store, keep the content in it. Raises DataError, StoreError."""
     shipped, words, guidance = check_content(settings.data)
     services = Services(settings, connect(settings.database_url), shipped, words, guidance)
     services.published.start()
@@ -76,7 +76,7 @@ def build(settings: Settings) -> Services:
 
 
 def purge(settings: Settings) -> tuple[int, int]:
-    """Delete what is overdue: how many attempts went, and how many shares ended. Raises StoreFault."""
+    """Delete what is overdue: how many attempts went, and how many shares ended. Raises StoreError."""
     database = connect(settings.database_url)
     try:
         stores = SqlStore(database), CampaignStore(database), AccountStore(database)
@@ -86,5 +86,5 @@ def purge(settings: Settings) -> tuple[int, int]:
 
 
 def open_store(settings: Settings) -> SqlStore:
-    """The store by itself, for commands that need no content. Raises StoreFault."""
+    """The store by itself, for commands that need no content. Raises StoreError."""
     return SqlStore(connect(settings.database_url))

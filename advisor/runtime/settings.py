@@ -19,7 +19,7 @@ PLACEHOLDER = re.compile(r"change|replace|secret|example|placeholder|password|yo
 """What examples are made of and chance does not make."""
 
 
-class SettingFault(CallfitError):
+class SettingError(CallfitError):
     """A setting is wrong. Names the variable and says what it must be."""
 
 
@@ -43,15 +43,15 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Relative paths are of the folder that the program was started in. An empty variable counts as unset.
 
-        Raises SettingFault.
+        Raises SettingError.
         """
         environment = {name: value for name, value in environment.items() if value}
         days = environment.get("ADVISOR_RETENTION_DAYS", str(cls.retention_days))
         if not days.isdecimal() or len(days) > 9 or not 1 <= int(days) <= LONGEST:
-            raise SettingFault(f"ADVISOR_RETENTION_DAYS is {days!r}; it must be a whole number from 1 to {LONGEST}")
+            raise SettingError(f"ADVISOR_RETENTION_DAYS is {days!r}; it must be a whole number from 1 to {LONGEST}")
         secrets = environment.get("ADVISOR_SECRETS")
         if secrets and not Path(secrets).is_file():
-            raise SettingFault(f"ADVISOR_SECRETS is {secrets!r}; there is no such file")
+            raise SettingError(f"ADVISOR_SECRETS is {secrets!r}; there is no such file")
         return cls(
             database_url=address.absolute(environment.get("ADVISOR_DATABASE_URL", cls.database_url)),
             data=Path(environment.get("ADVISOR_DATA", cls.data)).absolute(),
@@ -71,7 +71,7 @@ class Settings:
 def _line(name: str, environment: Mapping[str, str]) -> str:
     text = " ".join(environment.get(name, "").split())
     if len(text) > LONGEST_LINE:
-        raise SettingFault(f"{name} has {len(text)} characters; at most {LONGEST_LINE} are shown")
+        raise SettingError(f"{name} has {len(text)} characters; at most {LONGEST_LINE} are shown")
     return text
 
 

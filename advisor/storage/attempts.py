@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from advisor.actions.attempts import MODE
-from advisor.domain.errors import Gone, StoreFault
+from advisor.domain.errors import GoneError, StoreError
 from advisor.domain.questionnaire.attempts import Attempt, CampaignEntry, NewAttempt, Receipt, read_mode
 from advisor.storage.database.database import Database
 from advisor.storage.database.migration import is_current
@@ -148,7 +148,7 @@ class SqlStore:
     def content(self, fingerprint: str) -> Mapping[str, str]:
         files = self._database.read(lambda connection: connection.scalar(_CONTENT, {"fingerprint": fingerprint}))
         if files is None:
-            raise StoreFault(f"content {fingerprint} is not in the store")
+            raise StoreError(f"content {fingerprint} is not in the store")
         return dict(files)
 
     def begin(self, new: NewAttempt, now: datetime, first: tuple[str, int] | None = None) -> None:
@@ -212,21 +212,21 @@ class SqlStore:
         return self._database.read(job)
 
     def keep_code(self, attempt: str, code_hash: str) -> None:
-        """From now on the attempt is found by this code too. Raises Gone."""
+        """From now on the attempt is found by this code too. Raises GoneError."""
         self._set(attempt, _KEEP_CODE, {"new_code_hash": code_hash})
 
     def agree(self, attempt: str, agreed: bool) -> None:
-        """Keep whether the answers may be counted in figures about many people. Raises Gone."""
+        """Keep whether the answers may be counted in figures about many people. Raises GoneError."""
         self._set(attempt, _AGREE, {"agreed": agreed})
 
     def claim(self, attempt: str, device_hash: str) -> None:
-        """Keep at which browser somebody said that the answers are theirs. Raises Gone."""
+        """Keep at which browser somebody said that the answers are theirs. Raises GoneError."""
         self._set(attempt, _CLAIM, {"claiming": device_hash})
 
     def _set(self, attempt: str, statement: Update, values: dict[str, Any]) -> None:
         def job(connection: Connection) -> None:
             if not connection.execute(statement, {"named": attempt} | values).rowcount:
-                raise Gone(GONE)
+                raise GoneError(GONE)
 
         self._database.write(job)
 
@@ -295,7 +295,7 @@ class SqlStore:
         receipt = self._database.write(job)
         try:
             self._database.empty_log()
-        except StoreFault as fault:  # it is deleted all the same; the next purge empties the log
+        except StoreError as fault:  # it is deleted all the same; the next purge empties the log
             LOG.error("%s", fault)
         return receipt
 
@@ -325,7 +325,7 @@ class SqlStore:
         return total
 
     def is_current(self) -> bool:
-        """Whether the schema is the newest that this version knows. Raises StoreFault when it cannot be asked."""
+        """Whether the schema is the newest that this version knows. Raises StoreError when it cannot be asked."""
         self._database.check_place()
         return self._database.read(is_current)
 
@@ -340,7 +340,7 @@ def touch(connection: Connection, attempt: str, now: datetime) -> int:
 
 
 def hold(connection: Connection, attempt: str) -> int:
-    """The attempt's number; one deleted meanwhile (in another tab, say) raises Gone.
+    """The attempt's number; one deleted meanwhile (in another tab, say) raises GoneError.
 
     From here until the end of the transaction nobody else writes to this attempt.
     """
@@ -348,9 +348,9 @@ def hold(connection: Connection, attempt: str) -> int:
 
 
 def _existing(number: int | None) -> int:
-    """The number of an attempt that is there. Raises Gone."""
+    """The number of an attempt that is there. Raises GoneError."""
     if number is None:
-        raise Gone(GONE)
+        raise GoneError(GONE)
     return int(number)
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from advisor.actions.samples import Finished
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.storage.database.database import Database
 from advisor.storage.schema import answers, attempts, results
 
@@ -61,7 +61,7 @@ class ResultStore:
         """A block, tried once more: of hundreds, one may meet a busy moment, and the others would be lost with it."""
         try:
             return self._database.read(job)
-        except StoreFault:
+        except StoreError:
             return self._database.read(job)
 
     def _block(self, after: int, allowed: ColumnElement[bool]) -> list[Finished]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select
 
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.governance.versions import WeightDraft, WeightVersion
 from advisor.storage.audit import append, one_at_a_time
 from advisor.storage.database.database import Database
@@ -27,14 +27,14 @@ class WeightStore:
         return newest
 
     def version(self, number: int) -> WeightVersion | None:
-        """One version. Raises DataFault when its text is not what was published."""
+        """One version. Raises DataError when its text is not what was published."""
         statement = _ALL.where(weight_versions.c.version == number)
         row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
         if row is None:
             return None
         version = _version(row)
         if version.fingerprint != row.fingerprint:
-            raise DataFault("weight_versions", f"the text of version {number} is not what was published")
+            raise DataError("weight_versions", f"the text of version {number} is not what was published")
         return version
 
     def versions(self) -> Sequence[WeightVersion]:

@@ -89,7 +89,7 @@ def rewritten(page: str, words: Words) -> str:
     return page.lstrip()
 
 
-class KnownHost:
+class KnownHostMiddleware:
     """Answers to no name but those that the server was started with: another may be a stranger's that leads here.
 
     Whether the server lives may be asked by any, and by this machine whether it is ready.
@@ -111,7 +111,7 @@ class KnownHost:
         await HTMLResponse(sign_in_page.elsewhere(words), status_code=421, headers=UNSTORED)(scope, receive, send)
 
 
-class Page:
+class IndexPageMiddleware:
     """Rewrites the page that carries the app, in the language of the address."""
 
     def __init__(self, app: ASGIApp, words: Callable[[], Mapping[str, Words]]) -> None:
@@ -201,7 +201,7 @@ def _restarted(start: Message, length: int | None, use_gzip: bool) -> Message:
     return {**start, "headers": headers.raw}
 
 
-class CompressedStatic:
+class CompressedStaticMiddleware:
     """Serves Streamlit's scripts and styles gzipped, each compressed once, when first asked for.
 
     Streamlit sends them as they are (2.6 MB for the first page). All of them compressed are 7 MB of memory.

@@ -17,7 +17,7 @@ MOST_FILES = 2_000
 """That are remembered; the oldest goes first. Streamlit keeps a file for minutes."""
 
 
-class OwnFiles:
+class OwnFilesMiddleware:
     """A file that was made for a sign-in goes to that one only, and to nobody once it has ended.
 
     The copy of a result, which is made for anybody, is not looked at: some apps fetch files without cookies.

@@ -35,7 +35,7 @@ and no network takes more than a third from the others.
 """
 
 
-class KnownMessages:
+class KnownMessagesMiddleware:
     """Lets only those messages through to Streamlit that our pages send, and no more of them than a person can send.
 
     Whoever sends more waits; nothing that a person tapped is left out.

@@ -53,7 +53,7 @@ DEVICE = "callfit_device"
 PERSON = "callfit_person"
 """Whoever uses this browser now: another one after each page that is opened without anybody's answers."""
 DEVICE_HEADER = "x-callfit-device"
-"""Named in server.trustedUserHeaders; only BindDevice may set it."""
+"""Named in server.trustedUserHeaders; only BindDeviceMiddleware may set it."""
 
 
 COOKIE_BYTES = 6144
@@ -64,7 +64,7 @@ OWN_HOST = "__Host-"
 """Before the name of a cookie of ours behind https: browsers take such a one from this very host only."""
 
 
-class SafeCookies:
+class SafeCookiesMiddleware:
     """Refuses cookies that are too many, and leaves out those that nobody here sets, before anybody parses them.
 
     Python before 3.11.10 needs quadratic time to take backslashes out of a quoted cookie (CVE-2024-7592). Behind https
@@ -112,7 +112,7 @@ async def _refuse_cookies(scope: Scope, receive: Receive, send: Send) -> None:
         await PlainTextResponse("The cookies are too large", status_code=431)(scope, receive, send)
 
 
-class ClosedDoors:
+class ClosedDoorsMiddleware:
     """Not found, for everybody and every method."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -125,7 +125,7 @@ class ClosedDoors:
             await self.app(scope, receive, send)
 
 
-class SafeHeaders:
+class SafeHeadersMiddleware:
     """What a browser must not do with what it gets here. Static files get the short list: they are many."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -153,7 +153,7 @@ class SafeHeaders:
         await self.app(scope, receive, guarded)
 
 
-class SameOrigin:
+class SameOriginMiddleware:
     """A websocket only from a page of this very server: Streamlit itself lets programs without an origin in.
 
     Behind a proxy the host and the scheme are those it forwards (Host, X-Forwarded-Proto). Streamlit compares host and
@@ -210,7 +210,7 @@ def _plain(origin: str) -> str:
     return text.removesuffix(":443") if text.startswith("https:") else text.removesuffix(":80")
 
 
-class FirstProxy:
+class FirstProxyMiddleware:
     """Leaves of the scheme what the first of several proxies said, as one plain word: uvicorn knows nothing else.
 
     They say it in a list, in lines of their own, in quotes or in capitals.
@@ -229,7 +229,7 @@ class FirstProxy:
         await self.app(scope, receive, send)
 
 
-class BindDevice:
+class BindDeviceMiddleware:
     """Binds a Streamlit session to the browser that began it.
 
     Whoever knows the id of an anonymous session could take it over. So each browser gets a random cookie, and its hash

@@ -7,7 +7,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from advisor.runtime.settings import SECRET_BYTES, SettingFault, guessable
+from advisor.runtime.settings import SECRET_BYTES, SettingError, guessable
 from advisor.web import addresses
 
 NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
@@ -17,7 +17,7 @@ ADDRESSES = ("/auth/login", "/auth/logout", CALLBACK)
 
 
 def configured() -> bool:
-    """Whether .streamlit/secrets.toml has a section [auth]. Raises SettingFault when it is not fit for use."""
+    """Whether .streamlit/secrets.toml has a section [auth]. Raises SettingError when it is not fit for use."""
     auth = st.secrets.get("auth") if st.secrets.load_if_toml_exists() else None
     if auth is None:
         return False
@@ -26,23 +26,23 @@ def configured() -> bool:
 
 
 def check(auth: Mapping[str, object]) -> None:
-    """Raise SettingFault unless everything is there and the cookies that say who somebody is cannot be forged."""
+    """Raise SettingError unless everything is there and the cookies that say who somebody is cannot be forged."""
     for name in NEEDED:
         if not isinstance(auth.get(name), str) or not auth[name]:
-            raise SettingFault(f"secrets.toml, [auth]: {name} is missing")
+            raise SettingError(f"secrets.toml, [auth]: {name} is missing")
     if guessable(str(auth["cookie_secret"])):
-        raise SettingFault(
+        raise SettingError(
             f"secrets.toml, [auth]: cookie_secret must be {SECRET_BYTES} or more random characters; "
             'python -c "import secrets; print(secrets.token_urlsafe(32))" prints some'
         )
     for name in ("client_id", "client_secret"):
         if set(str(auth[name]).lower()) <= {"x", "."}:
-            raise SettingFault(f"secrets.toml, [auth]: {name} is a placeholder")
+            raise SettingError(f"secrets.toml, [auth]: {name} is a placeholder")
     if not str(auth["redirect_uri"]).endswith(CALLBACK):
-        raise SettingFault(f"secrets.toml, [auth]: redirect_uri must end with {CALLBACK}")
+        raise SettingError(f"secrets.toml, [auth]: redirect_uri must end with {CALLBACK}")
 
 
-class Callback:
+class OpenIDCallbackMiddleware:
     """Streamlit comes back from the provider to the first page: this leads on to the pages behind the sign-in.
 
     And its cookies, which it leaves open to eavesdroppers, become Secure behind https.

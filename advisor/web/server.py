@@ -23,14 +23,21 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from advisor.domain.errors import CallfitError
 from advisor.files.root import HOME, ROOT
 from advisor.runtime import shared
-from advisor.runtime.settings import SECRET_BYTES, SettingFault, Settings, guessable
+from advisor.runtime.settings import SECRET_BYTES, SettingError, Settings, guessable
 from advisor.web import logs, openid
-from advisor.web.index_page import CompressedStatic, KnownHost, Page
-from advisor.web.media_guard import OwnFiles
-from advisor.web.messages import MOST_BYTES, KnownMessages
-from advisor.web.middleware import BindDevice, ClosedDoors, FirstProxy, SafeCookies, SafeHeaders, SameOrigin
+from advisor.web.index_page import CompressedStaticMiddleware, IndexPageMiddleware, KnownHostMiddleware
+from advisor.web.media_guard import OwnFilesMiddleware
+from advisor.web.messages import MOST_BYTES, KnownMessagesMiddleware
+from advisor.web.middleware import (
+    BindDeviceMiddleware,
+    ClosedDoorsMiddleware,
+    FirstProxyMiddleware,
+    SafeCookiesMiddleware,
+    SafeHeadersMiddleware,
+    SameOriginMiddleware,
+)
 from advisor.web.routes import routes
-from advisor.web.upload_guard import UploadDoor
+from advisor.web.upload_guard import UploadDoorMiddleware
 
 LOG = logging.getLogger("callfit.server")
 COLLECT_EVERY = 60.0
@@ -45,7 +52,7 @@ STOP_WITHIN = 5
 """Seconds that open pages get when the server stops; their answers are saved already."""
 
 
-class ServerFault(CallfitError):
+class ServerError(CallfitError):
     """The server cannot be started as it was told to."""
 
 
@@ -57,18 +64,18 @@ def application() -> st.App:
         ROOT / "app.py",
         routes=routes(shared.services),
         middleware=[
-            Middleware(SafeCookies),
-            Middleware(SafeHeaders),
-            Middleware(KnownHost, words=lambda: shared.services().words),
-            Middleware(ClosedDoors),
-            Middleware(UploadDoor, doors=shared.SHARED.doors),
-            Middleware(SameOrigin),
-            Middleware(KnownMessages, doors=shared.SHARED.doors),
-            Middleware(openid.Callback),
-            Middleware(CompressedStatic, folder=Path(file_util.get_static_dir())),
-            Middleware(BindDevice),
-            Middleware(Page, words=lambda: shared.services().words),
-            Middleware(OwnFiles),
+            Middleware(SafeCookiesMiddleware),
+            Middleware(SafeHeadersMiddleware),
+            Middleware(KnownHostMiddleware, words=lambda: shared.services().words),
+            Middleware(ClosedDoorsMiddleware),
+            Middleware(UploadDoorMiddleware, doors=shared.SHARED.doors),
+            Middleware(SameOriginMiddleware),
+            Middleware(KnownMessagesMiddleware, doors=shared.SHARED.doors),
+            Middleware(openid.OpenIDCallbackMiddleware),
+            Middleware(CompressedStaticMiddleware, folder=Path(file_util.get_static_dir())),
+            Middleware(BindDeviceMiddleware),
+            Middleware(IndexPageMiddleware, words=lambda: shared.services().words),
+            Middleware(OwnFilesMiddleware),
         ],
         lifespan=_lifespan,
     )
@@ -87,9 +94,9 @@ def _own_files(file_name: str) -> list[str]:
 
 
 def _check_root() -> None:
-    """Raises ServerFault."""
+    """Raises ServerError."""
     if config.get_option("server.baseUrlPath"):
-        raise ServerFault(".streamlit/config.toml sets server.baseUrlPath; Callfit is served at the root of its host")
+        raise ServerError(".streamlit/config.toml sets server.baseUrlPath; Callfit is served at the root of its host")
 
 
 @asynccontextmanager
@@ -138,7 +145,7 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     logs.configure()
     made = application()
     if not openid.configured() and secrets:
-        raise SettingFault(f"ADVISOR_SECRETS is {str(secrets)!r}; it has no section [auth] that can be read")
+        raise SettingError(f"ADVISOR_SECRETS is {str(secrets)!r}; it has no section [auth] that can be read")
     check_secret(server_util.get_cookie_secret())
     shared.services()  # a fault in the content or the store stops the start here, in one sentence
     server = uvicorn.Server(_listening(made, address, port))
@@ -149,25 +156,25 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     except SystemExit as stop:
         if server.started:  # told to stop, after all was saved
             raise
-        raise ServerFault(f"cannot listen on {address}:{port}; is something else there?") from stop
+        raise ServerError(f"cannot listen on {address}:{port}; is something else there?") from stop
 
 
 def check_operator(settings: Settings, address: str, hosts: Sequence[str]) -> None:
-    """Whoever answers on another machine has a right to know who asks. Raises ServerFault."""
+    """Whoever answers on another machine has a right to know who asks. Raises ServerError."""
     if (hosts or address not in LOCAL) and not (settings.operator and settings.contact):
-        raise ServerFault(
+        raise ServerError(
             "served to other machines, the pages must say who runs the service and how to reach them: "
             "set ADVISOR_OPERATOR and ADVISOR_CONTACT"
         )
 
 
 def names(address: str, hosts: Sequence[str]) -> list[str]:
-    """What the server may be called; another name may be a stranger's that leads here. Raises ServerFault."""
+    """What the server may be called; another name may be a stranger's that leads here. Raises ServerError."""
     if not hosts and address in EVERYWHERE:
-        raise ServerFault(f"--address {address} is reached by many names: say by which with --host, once for each")
+        raise ServerError(f"--address {address} is reached by many names: say by which with --host, once for each")
     for host in hosts:
         if not BARE.fullmatch(host):
-            raise ServerFault(f"--host {host}: give the name alone, such as fit.example.jp, without https:// and port")
+            raise ServerError(f"--host {host}: give the name alone, such as fit.example.jp, without https:// and port")
     return list(hosts) or [*LOCAL, *({address} - set(LOCAL))]
 
 
@@ -182,10 +189,10 @@ def check_python(version: tuple[int, int, int]) -> None:
 def check_secret(secret: str) -> None:
     """Refuse a secret for signed cookies that could be guessed; unset, Streamlit makes one at every start.
 
-    Raises ServerFault.
+    Raises ServerError.
     """
     if guessable(secret):
-        raise ServerFault(
+        raise ServerError(
             "STREAMLIT_SERVER_COOKIE_SECRET (or cookieSecret in a file) is a placeholder or shorter than "
             f"{SECRET_BYTES} bytes; make one: openssl rand -hex 32"
         )
@@ -196,7 +203,7 @@ def _listening(made: st.App, address: str, port: int) -> uvicorn.Config:
     ping = config.get_option("server.websocketPingInterval")
     trusted = os.environ.get("FORWARDED_ALLOW_IPS", LOCAL[0])  # as uvicorn itself does, behind one step of ours
     return uvicorn.Config(
-        FirstProxy(cast(ASGIApp, ProxyHeadersMiddleware(cast(Any, made), trusted))),
+        FirstProxyMiddleware(cast(ASGIApp, ProxyHeadersMiddleware(cast(Any, made), trusted))),
         proxy_headers=False,
         host=address,
         port=port,

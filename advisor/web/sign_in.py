@@ -16,7 +16,7 @@ from streamlit.web.server import server_util
 from advisor.actions import accounts
 from advisor.actions.passwords import AT_ONCE
 from advisor.domain.accounts import KNOWN_FOR, WINDOW
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.i18n import DEFAULT, Words, read_language
 from advisor.runtime.services import Services
 from advisor.web import error_texts, openid, sign_in_page
@@ -84,7 +84,7 @@ class Door:
                 return _page(sign_in_page.signed_in(w, target, user.name))
             if not any(account.disabled_at is None for account in store.all()):
                 return _page(sign_in_page.nobody(w, target))
-        except StoreFault as fault:
+        except StoreError as fault:
             return _away(w, target, fault)
         return _page(sign_in_page.sign_in(w, target, "", None, openid.configured()))
 
@@ -92,7 +92,7 @@ class Door:
         browser = request.cookies.get(KNOWN_COOKIE)
         try:
             return accounts.is_known(self._services().accounts, fields.get("name", ""), browser)
-        except StoreFault:  # told by what comes next
+        except StoreError:  # told by what comes next
             return False
 
     def _again(
@@ -113,13 +113,13 @@ class Door:
             given = fields.get("name", ""), fields.get("password", "")
             token = accounts.sign_in(services.accounts, *given, asking, services.now())
             accounts.sign_out(services.accounts, request.cookies.get(SIGN_IN_COOKIE), services.now())
-        except accounts.WrongPassword:
+        except accounts.WrongPasswordError:
             LOG.info("sign-in refused: wrong name or password")
             return self._again(request, fields, "signin.wrong", 401)
-        except accounts.TooManyTries:
+        except accounts.TooManyTriesError:
             LOG.warning("sign-in refused: too many wrong tries")
             return self._again(request, fields, "signin.too_many", 429, WINDOW)
-        except StoreFault as fault:
+        except StoreError as fault:
             return _away(w, target, fault)
         response = RedirectResponse(f"{target}?lang={w.language}", status_code=303, headers=_headers())
         # Strict: no link on another site opens anything as this person. The pages' own websocket still sends it.
@@ -134,7 +134,7 @@ class Door:
             return _page(sign_in_page.message(w, target, w("signin.elsewhere")), 403)
         try:
             accounts.sign_out(services.accounts, request.cookies.get(SIGN_IN_COOKIE), services.now())
-        except StoreFault as fault:
+        except StoreError as fault:
             return _away(w, target, fault)
         response = _page(sign_in_page.message(w, target, w("signin.signed_out")))
         response.headers.append("set-cookie", cookie(SIGN_IN_COOKIE, "", request.scope, "Strict") + "; Max-Age=0")
@@ -181,7 +181,7 @@ def _page(document: str, status: int = 200, wait: timedelta | None = None) -> Re
     return HTMLResponse(document, status, _headers(wait))
 
 
-def _away(w: Words, target: Page, fault: StoreFault) -> Response:
+def _away(w: Words, target: Page, fault: StoreError) -> Response:
     LOG.error("%s", fault)
     return _page(sign_in_page.message(w, target, error_texts.STORE[w.language]), 503)
 

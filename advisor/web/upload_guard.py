@@ -20,7 +20,7 @@ MOST_BODY = LARGEST + 64 * 1024
 """Bytes of a request: a file and what the browser writes around it."""
 
 
-class UploadDoor:
+class UploadDoorMiddleware:
     """404 where the door is shut; where it is open, one file of at most ``MOST_BODY``, cut off as it comes."""
 
     def __init__(self, app: ASGIApp, doors: Doors) -> None:
@@ -51,7 +51,7 @@ class UploadDoor:
             message = await receive()
             left -= len(message.get("body", b""))
             if left < 0:
-                raise _TooLarge
+                raise _TooLargeError
             return message
 
         async def noted(message: Message) -> None:
@@ -61,12 +61,12 @@ class UploadDoor:
 
         try:
             await self.app(scope, counted, noted)
-        except _TooLarge:
+        except _TooLargeError:
             if not answered:
                 await _refuse(413, scope, receive, send)
 
 
-class _TooLarge(Exception):
+class _TooLargeError(Exception):
     """More is coming than a request may hold."""
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.actions import attempts
-from advisor.domain.errors import AnswerFault, Gone
+from advisor.domain.errors import AnswerError, GoneError
 from advisor.domain.jobs import moments
 from advisor.domain.scoring.result import Assessment
 from advisor.storage.schema import metadata, results
@@ -43,14 +43,14 @@ def test_an_answer_is_there_when_the_person_comes_back(store, content, attempt, 
 
 @pytest.mark.parametrize("value", [0, 6, -1, True, False, 2.5, None, "3", float("nan"), 10**30])
 def test_a_value_off_the_scale_stores_nothing(store, content, attempt, token, item, now, value):
-    with pytest.raises(AnswerFault, match=item):
+    with pytest.raises(AnswerError, match=item):
         attempts.answer(store, content.items, attempt, item, value, now)
     assert attempts.resume(store, token).answers == {}
 
 
 @pytest.mark.parametrize("unknown", ["", "charm_1", "LISTENING_1", "listening_1 ", None, 1])
 def test_an_unknown_item_stores_nothing(store, content, attempt, token, now, unknown):
-    with pytest.raises(AnswerFault, match="unknown item"):
+    with pytest.raises(AnswerError, match="unknown item"):
         attempts.answer(store, content.items, attempt, unknown, 3, now)
     assert attempts.resume(store, token).answers == {}
 
@@ -61,13 +61,13 @@ def test_only_the_five_answers_pass_the_door(content, value):
     if value in (1, 2, 3, 4, 5) and not isinstance(value, bool):
         content.items.check(item, value)
     else:
-        with pytest.raises(AnswerFault):
+        with pytest.raises(AnswerError):
             content.items.check(item, value)
 
 
 @pytest.mark.parametrize(("wish", "choice"), [("quota", "more_hard"), ("salary", "any"), ("", ""), ("quota", None)])
 def test_an_unknown_wish_stores_nothing(store, attempt, token, now, wish, choice):
-    with pytest.raises(AnswerFault):
+    with pytest.raises(AnswerError):
         attempts.wish(store, attempt, wish, choice, now)
     assert attempts.resume(store, token).wishes == {}
 
@@ -89,7 +89,7 @@ def test_an_outlook_on_a_moment_is_kept_beside_the_wishes_and_can_change(store, 
 
 @pytest.mark.parametrize("given", [("astronaut", 1, "fine"), ("billing", 4, "fine"), ("billing", 1, "great")])
 def test_an_unknown_moment_or_outlook_stores_nothing(store, content, attempt, token, now, given):
-    with pytest.raises(AnswerFault):
+    with pytest.raises(AnswerError):
         attempts.moment(store, content.jobs, attempt, *given, now)
     assert attempts.resume(store, token).wishes == {}
 
@@ -105,7 +105,7 @@ def test_the_way_to_ask_is_kept_beside_the_wishes_and_is_none_of_them(store, att
 
 @pytest.mark.parametrize("mode", ["", "shorter", None, 1])
 def test_an_unknown_way_to_ask_stores_nothing(store, attempt, token, now, mode):
-    with pytest.raises(AnswerFault, match="way to ask"):
+    with pytest.raises(AnswerError, match="way to ask"):
         attempts.choose_mode(store, attempt, mode, now)
     assert attempts.resume(store, token).mode == "all"
 
@@ -185,7 +185,7 @@ def test_a_deleted_attempt_cannot_be_written(store, content, model, attempt, tok
         lambda: attempts.moment(store, content.jobs, attempt, "billing", 1, "fine", now),
         lambda: attempts.finish(store, attempt, Assessment(model, {}), now),
     ):
-        with pytest.raises(Gone, match="deleted"):
+        with pytest.raises(GoneError, match="deleted"):
             write()
     assert attempts.resume(store, token) is None
 

@@ -12,8 +12,8 @@ from advisor.actions.calibration import calibrate_file
 from advisor.cli.main import main
 from advisor.content import loading as contents
 from advisor.content.parameters import default_text, parse_parameters
-from advisor.domain.errors import DataFault
-from advisor.domain.psychometrics.calibration import TooFewPeople, calibrate
+from advisor.domain.errors import DataError
+from advisor.domain.psychometrics.calibration import TooFewPeopleError, calibrate
 from advisor.estimators.trait_model import TraitModel
 from tests.people import simulate
 
@@ -124,19 +124,19 @@ def test_too_few_people_are_refused_and_nothing_is_written(content, people, tmp_
 
 def test_the_answers_are_never_overwritten(content, people, tmp_path):
     answers = write(tmp_path / "a.csv", content.items.ids, people)
-    with pytest.raises(DataFault, match="file of answers itself"):
+    with pytest.raises(DataError, match="file of answers itself"):
         calibrate_file(content, answers, answers, print, quiet=True)
 
 
 @pytest.mark.parametrize("name", ["", "missing/p.json"])
 def test_an_output_that_cannot_be_written_is_told(content, people, tmp_path, name):
     answers = write(tmp_path / "a.csv", content.items.ids, people)
-    with pytest.raises(DataFault):
+    with pytest.raises(DataError):
         calibrate_file(content, answers, tmp_path / name, print, quiet=True)
 
 
 def test_a_file_with_only_a_heading_is_too_few(content, tmp_path):
-    with pytest.raises(TooFewPeople, match="0 people"):
+    with pytest.raises(TooFewPeopleError, match="0 people"):
         calibrate_file(content, write(tmp_path / "a.csv", content.items.ids, []), tmp_path / "p.json", print, True)
 
 
@@ -187,7 +187,7 @@ WRONG = {
 
 @pytest.mark.parametrize("reason", WRONG)
 def test_a_wrong_file_stops_the_start_with_the_reason(reason, text, content):
-    with pytest.raises(DataFault, match=reason):
+    with pytest.raises(DataError, match=reason):
         parse_parameters(WRONG[reason](text), content.items, "1")
 
 
@@ -196,7 +196,7 @@ def test_a_wrong_file_stops_the_start_with_the_reason(reason, text, content):
                      "correlations"]), v)))  # fmt: skip
 def test_any_json_is_read_or_refused_with_a_reason(value):
     items = contents.load().items
-    with pytest.raises(DataFault):
+    with pytest.raises(DataError):
         parse_parameters(json.dumps(value), items, "1")
 
 
@@ -207,6 +207,6 @@ def test_any_default_is_read_as_parameters_that_score_or_refused(key, value):
     content = contents.load()
     try:
         found = parse_parameters(json.dumps(json.loads(default_text()) | {key: value}), content.items, "1")
-    except DataFault:
+    except DataError:
         return
     assert np.isfinite(TraitModel(content.items, found).transform(np.full((1, 40), 5.0))).all()

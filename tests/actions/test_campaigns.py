@@ -13,10 +13,10 @@ from sqlalchemy import select
 from advisor.actions import accounts, campaign_visits
 from advisor.actions import attempts as attempt_actions
 from advisor.actions import campaigns as campaign_actions
-from advisor.actions.campaign_visits import Consent, NotOpen
+from advisor.actions.campaign_visits import Consent, NotOpenError
 from advisor.domain import codes
-from advisor.domain.accounts import Forbidden, User
-from advisor.domain.recruiting.campaigns import CampaignDraft, CampaignFault, counted, sources
+from advisor.domain.accounts import ForbiddenError, User
+from advisor.domain.recruiting.campaigns import CampaignDraft, CampaignError, counted, sources
 from advisor.domain.scoring.result import Assessment
 from advisor.storage.accounts import AccountStore
 from advisor.storage.campaign_visits import VisitStore
@@ -138,7 +138,7 @@ def test_a_pinned_campaign_keeps_the_content_it_was_made_with(store, campaigns, 
 
 
 def test_a_draft_with_a_flaw_makes_no_campaign(campaigns, owner, now):
-    with pytest.raises(CampaignFault):
+    with pytest.raises(CampaignError):
         make(campaigns, owner, now, centre="長" * 10_000)
     assert campaign_actions.campaigns(campaigns, owner) == []
 
@@ -152,7 +152,7 @@ def test_a_paused_closed_or_expired_campaign_takes_nobody_in(store, campaigns, o
     campaign_actions.close(campaigns, owner, found.code, now)
     closed = campaign_actions.campaign(campaigns, owner, found.code)
     for one, at in ((paused, now), (closed, now), (again, now + 5 * DAY)):
-        with pytest.raises(NotOpen):
+        with pytest.raises(NotOpenError):
             campaign_visits.begin(store, one, "device", None, CONTENT, at)
         campaign_visits.opened(visits, one, "device", None, at)
     assert campaign_actions.passages(campaigns, owner, found.code, now) == []
@@ -163,7 +163,7 @@ def test_a_campaign_ends_with_its_last_day_in_japan(store, campaigns, owner, now
     found = make(campaigns, owner, now, closes_on=now.date())
     evening = now.replace(hour=14, minute=59)
     campaign_visits.begin(store, found, "device", None, CONTENT, evening)
-    with pytest.raises(NotOpen):
+    with pytest.raises(NotOpenError):
         campaign_visits.begin(store, found, "device", None, CONTENT, evening + timedelta(minutes=1))
 
 
@@ -260,7 +260,7 @@ def test_withdrawn_is_gone_at_once_and_the_name_is_deleted(store, campaigns, own
     assert campaign_actions.shared_with(campaigns, owner, campaign.code, now) == []
     (passage,) = campaign_actions.passages(campaigns, owner, campaign.code, now)
     assert (passage.shared, passage.name, passage.finished) == (False, None, True)
-    with pytest.raises(Forbidden):
+    with pytest.raises(ForbiddenError):
         campaign_actions.chosen_for_comparison(campaigns, owner, campaign.code, [one.person], now)
     assert campaign_visits.share_of(visits, sharing.attempt, now) is None
     (row,) = rows(store)
@@ -393,7 +393,7 @@ def test_a_result_that_was_made_anew_since_the_preview_is_not_shared(visits, per
     attempt_actions.answer(visitor.store, content.items, visitor.attempt, content.items.ids[0], 3, now)
     later = now + timedelta(minutes=1)
     attempt_actions.finish(visitor.store, visitor.attempt, Assessment(model, visitor.attempt.answers), later)
-    with pytest.raises(NotOpen):
+    with pytest.raises(NotOpenError):
         campaign_visits.share(visits, visitor.attempt, "花子", AGREED, preview, later)
 
 
@@ -411,14 +411,14 @@ def test_who_agreed_is_set_beside_outcomes_and_nobody_else(store, campaigns, own
 
 def test_what_is_not_finished_cannot_be_shared(person):
     visitor = person().open().begin().answer(39)
-    with pytest.raises(NotOpen):
+    with pytest.raises(NotOpenError):
         visitor.share()
 
 
 def test_an_attempt_outside_of_any_campaign_cannot_be_shared(store, visits, content, model, now):
     token = attempt_actions.begin(store, CONTENT, now)
     attempt_actions.finish(store, attempt_actions.resume(store, token), Assessment(model, archetype("billing")), now)
-    with pytest.raises(NotOpen):
+    with pytest.raises(NotOpenError):
         campaign_visits.share(visits, attempt_actions.resume(store, token), "", AGREED, True, now)
 
 
@@ -466,7 +466,7 @@ def test_at_most_four_are_compared_in_the_order_in_which_they_shared(campaigns, 
     chosen = campaign_actions.chosen_for_comparison(campaigns, owner, campaign.code, people[3::-1], now)
     assert [one.name for one in chosen] == ["人0", "人1", "人2", "人3"]
     for wrong in (people, ["00000000"], [people[0], "' OR 1"]):
-        with pytest.raises(Forbidden):
+        with pytest.raises(ForbiddenError):
             campaign_actions.chosen_for_comparison(campaigns, owner, campaign.code, wrong, now)
 
 
@@ -539,7 +539,7 @@ def test_a_foreign_campaign_and_none_at_all_are_refused_alike(campaigns, user, c
     other = user("other@example.jp")
     told = set()
     for code in (campaign.code, "0" * 12, "", None, "nonsense"):
-        with pytest.raises(Forbidden) as fault:
+        with pytest.raises(ForbiddenError) as fault:
             campaign_actions.campaign(campaigns, other, code)
         told.add(str(fault.value))
     assert len(told) == 1
@@ -548,7 +548,7 @@ def test_a_foreign_campaign_and_none_at_all_are_refused_alike(campaigns, user, c
 def test_a_person_of_one_campaign_is_nobody_in_another_of_the_same_recruiter(campaigns, owner, campaign, sharing, now):
     (one,) = campaign_actions.shared_with(campaigns, owner, campaign.code, now)
     second = make(campaigns, owner, now + DAY)
-    with pytest.raises(Forbidden):
+    with pytest.raises(ForbiddenError):
         campaign_actions.chosen_for_comparison(campaigns, owner, second.code, [one.person], now)
 
 
@@ -561,7 +561,7 @@ def test_a_guessed_code_opens_nothing(campaigns, visits, owner, campaign):
         assert codes.read(code) == code
     for code in sorted(changed)[::5]:
         assert campaign_visits.open_by_code(visits, code) is None
-        with pytest.raises(Forbidden):
+        with pytest.raises(ForbiddenError):
             campaign_actions.campaign(campaigns, owner, code)
 
 
@@ -578,7 +578,7 @@ def held(tmp_path_factory):
 @given(st.text(max_size=30))
 def test_no_text_at_all_opens_a_campaign_that_it_does_not_name(held, text):
     assert campaign_visits.open_by_code(VisitStore(held._database), text) is None
-    with pytest.raises(Forbidden):
+    with pytest.raises(ForbiddenError):
         campaign_actions.campaign(CampaignStore(held._database), User(1, "x", "recruiter"), text)
 
 
@@ -592,7 +592,7 @@ def test_a_disabled_recruiter_has_no_sign_in_left(store, user, now):
 def refused(act, user):
     try:
         act(user)
-    except Forbidden:
+    except ForbiddenError:
         return True
     return False
 
@@ -621,5 +621,5 @@ def test_a_version_can_be_kept_or_let_go_while_a_campaign_runs(store, campaigns,
     assert begun() == CONTENT
     campaign_actions.pin(campaigns, owner, found.code, None)
     assert begun() == "new content!"
-    with pytest.raises(Forbidden):
+    with pytest.raises(ForbiddenError):
         campaign_actions.pin(campaigns, user("other@example.jp"), found.code, CONTENT)

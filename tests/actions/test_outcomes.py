@@ -8,7 +8,7 @@ import pytest
 from advisor.actions import attempts, campaign_visits, campaigns
 from advisor.actions import outcomes as outcome_actions
 from advisor.actions.campaign_visits import Consent
-from advisor.domain.accounts import Forbidden, User
+from advisor.domain.accounts import ForbiddenError, User
 from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.scoring.result import Assessment
 from advisor.files import outcomes
@@ -152,7 +152,7 @@ def test_a_number_is_known_to_the_campaigns_owner_only_and_is_the_same_person_as
 
 @pytest.mark.parametrize("role", ["recruiter", "visitor"])
 def test_only_staff_may_look(services, role):
-    with pytest.raises(Forbidden):
+    with pytest.raises(ForbiddenError):
         outcome_actions.of_staff(
             services.short_codes, services.visits, services.campaigns, User(1, "x", role), services.now()
         )

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from advisor.actions.process_pool import UNDER_WAY, in_order
-from advisor.domain.errors import CallfitError, DataFault
+from advisor.domain.errors import CallfitError, DataError
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Squares:
 
     def __call__(self, piece: int) -> tuple[int, int]:
         if piece == self.wrong:
-            raise DataFault("a.csv", "is wrong", piece)
+            raise DataError("a.csv", "is wrong", piece)
         time.sleep(0.1 if piece % 3 == 0 else 0)
         return piece**2, os.getpid()
 
@@ -62,7 +62,7 @@ def test_few_pieces_are_taken_ahead_so_that_memory_stays_flat():
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_fault_comes_as_it_was_and_ends_the_processes(processes):
-    with pytest.raises(DataFault, match=r"a\.csv, row 5: is wrong") as fault:
+    with pytest.raises(DataError, match=r"a\.csv, row 5: is wrong") as fault:
         list(in_order(Squares(wrong=5), range(12), processes))
     assert (fault.value.file, fault.value.row, fault.value.reason) == ("a.csv", 5, "is wrong")
     assert children() == []

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from advisor.actions import attempts, samples
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.domain.scoring.result import Assessment
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
@@ -89,7 +89,7 @@ def test_no_read_takes_more_people_than_a_block_and_one_that_fails_is_tried_once
     def every_other(job):
         tried.append(job)
         if len(tried) % 2:
-            raise StoreFault("the store has not answered for 2.5 seconds")
+            raise StoreError("the store has not answered for 2.5 seconds")
         return type(database).read(database, job)
 
     monkeypatch.setattr(database, "read", every_other)
@@ -102,10 +102,10 @@ def test_a_store_that_stays_away_is_told(services, now, monkeypatch):
     walk(services, archetype("billing"), now, seconds=5)
 
     def away(_job):
-        raise StoreFault("the store has not answered for 2.5 seconds")
+        raise StoreError("the store has not answered for 2.5 seconds")
 
     monkeypatch.setattr(services.results._database, "read", away)
-    with pytest.raises(StoreFault):
+    with pytest.raises(StoreError):
         list(services.results.finished())
-    with pytest.raises(StoreFault):
+    with pytest.raises(StoreError):
         services.results.reached()

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from advisor.actions.scoring import score_file
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.psychometrics.grm import CHUNK
 from advisor.domain.scoring.result import Assessment
 from tests.people import as_answers, simulate
@@ -134,7 +134,7 @@ def test_a_person_without_answers_is_refused(content, folder):
 def test_a_heading_without_people_is_refused_and_earlier_results_stay(content, folder, rows):
     (folder / "a.csv").write_text(f"person,{content.items.ids[0]}\n{rows}", encoding="utf-8")
     (folder / "results.csv").write_text("earlier", encoding="utf-8")
-    with pytest.raises(DataFault, match="has no row under its heading; nothing was written"):
+    with pytest.raises(DataError, match="has no row under its heading; nothing was written"):
         score(content, folder / "a.csv")
     assert (folder / "results.csv").read_text(encoding="utf-8") == "earlier"
 
@@ -162,7 +162,7 @@ def test_a_long_file_is_scored_in_pieces_that_do_not_show(content, model, folder
 def test_a_wrong_heading_refuses_the_file_and_writes_nothing(content, folder, heading, reason):
     text = heading.format(item=content.items.ids[0])
     (folder / "a.csv").write_text(f"{text}\na,3,3\n" if text else "", encoding="utf-8")
-    with pytest.raises(DataFault, match=reason) as fault:
+    with pytest.raises(DataError, match=reason) as fault:
         score(content, folder / "a.csv")
     assert (fault.value.file, fault.value.row) == ("a.csv", 1)
     assert [path.name for path in folder.iterdir()] == ["a.csv"]
@@ -172,7 +172,7 @@ def test_a_wrong_heading_refuses_the_file_and_writes_nothing(content, folder, he
 def test_a_file_that_cannot_be_read_is_refused_and_writes_nothing(content, folder, name):
     (folder / "folder").mkdir()
     (folder / "picture.csv").write_bytes(b"\x89PNG\0\0")
-    with pytest.raises(DataFault) as fault:
+    with pytest.raises(DataError) as fault:
         score(content, folder / name)
     assert fault.value.file == str(folder / name)
     assert not (folder / "results.csv").exists()
@@ -180,7 +180,7 @@ def test_a_file_that_cannot_be_read_is_refused_and_writes_nothing(content, folde
 
 def test_a_heading_too_wide_to_read_is_refused(content, folder):
     (folder / "a.csv").write_text("x" * 200_000, encoding="utf-8")
-    with pytest.raises(DataFault):
+    with pytest.raises(DataError):
         score(content, folder / "a.csv")
 
 
@@ -211,7 +211,7 @@ def test_a_file_that_is_refused_as_a_whole_is_called_as_it_was_named(content, pe
         (folder, folder / "r.csv", folder),
         (empty, folder / "r.csv", empty),
     ]:
-        with pytest.raises(DataFault) as fault:
+        with pytest.raises(DataError) as fault:
             score_file(content, answers, output, pytest.fail, quiet=True)
         assert fault.value.file == str(named)
 
@@ -219,7 +219,7 @@ def test_a_file_that_is_refused_as_a_whole_is_called_as_it_was_named(content, pe
 def test_earlier_results_stay_when_the_new_ones_cannot_be_made(content, folder):
     (folder / "results.csv").write_text("earlier", encoding="utf-8")
     (folder / "a.csv").write_text("nonsense", encoding="utf-8")
-    with pytest.raises(DataFault):
+    with pytest.raises(DataError):
         score(content, folder / "a.csv")
     assert (folder / "results.csv").read_text(encoding="utf-8") == "earlier"
 
@@ -238,7 +238,7 @@ def test_an_output_that_cannot_be_written_is_refused(content, people, folder, ou
     (folder / "folder").mkdir()
     path = write(folder / "a.csv", people, content.items.ids)
     target = folder / output if output != "." else type(folder)(".")
-    with pytest.raises(DataFault):
+    with pytest.raises(DataError):
         score_file(content, path, target, lambda fault: None, quiet=True)
     assert sorted(path.name for path in folder.iterdir()) == ["a.csv", "folder"]
 
@@ -246,7 +246,7 @@ def test_an_output_that_cannot_be_written_is_refused(content, people, folder, ou
 def test_the_file_of_answers_is_never_written_over(content, people, folder):
     path = write(folder / "a.csv", people, content.items.ids)
     before = path.read_bytes()
-    with pytest.raises(DataFault, match="itself"):
+    with pytest.raises(DataError, match="itself"):
         score_file(content, path, folder / "." / "a.csv", lambda fault: None, quiet=True)
     assert path.read_bytes() == before
 
@@ -264,7 +264,7 @@ def test_a_cell_that_goes_on_over_the_end_of_a_line_refuses_the_file_and_makes_n
     heading = f"person,{item}" if place == "first" else f"{item},person"
     other = "x,4" if place == "first" else "4,x"
     (folder / "a.csv").write_text(f"{heading}{end}{other}{end}{row}{end}", encoding="utf-8", newline="")
-    with pytest.raises(DataFault, match="row 3: a quotation mark is left open"):
+    with pytest.raises(DataError, match="row 3: a quotation mark is left open"):
         score_file(content, folder / "a.csv", folder / "r.csv", pytest.fail, quiet=True)
     assert not (folder / "r.csv").exists()
 
@@ -282,7 +282,7 @@ def test_what_other_programs_write_is_refused_with_what_to_do(content, folder, c
 def test_one_sign_that_is_cut_short_is_told_and_spoils_no_name(content, folder):
     item = content.items.ids[0]
     (folder / "a.csv").write_bytes(f"person,{item}\n山田,4\n佐藤,4\n鈴".encode()[:-1] + b",4\n")
-    with pytest.raises(DataFault, match="row 4: holds a sign that is broken"):
+    with pytest.raises(DataError, match="row 4: holds a sign that is broken"):
         score_file(content, folder / "a.csv", folder / "r.csv", pytest.fail, quiet=True)
 
 
@@ -291,13 +291,13 @@ def test_one_sign_that_is_cut_short_is_told_and_spoils_no_name(content, folder):
 )
 def test_what_is_no_csv_is_called_what_it_is(content, folder, begin, said):
     (folder / "a.csv").write_bytes(begin + b"\x00\x01")
-    with pytest.raises(DataFault, match=said):
+    with pytest.raises(DataError, match=said):
         score_file(content, folder / "a.csv", folder / "r.csv", pytest.fail, quiet=True)
 
 
 def test_a_pipe_is_refused_at_once(content, folder):
     os.mkfifo(folder / "pipe")
-    with pytest.raises(DataFault, match="no plain file"):
+    with pytest.raises(DataError, match="no plain file"):
         score_file(content, folder / "pipe", folder / "r.csv", pytest.fail, quiet=True)
 
 

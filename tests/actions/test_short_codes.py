@@ -5,7 +5,7 @@ import pytest
 from advisor.actions import attempts
 from advisor.actions.short_codes import ShortCodes
 from advisor.domain import codes
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.storage.schema import metadata
 from tests.conftest import CONTENT
 
@@ -77,7 +77,7 @@ def test_a_code_in_use_is_stretched_once_and_forgotten_when_told_so(short_codes,
 
 def test_whoever_finds_no_place_to_try_a_code_is_told_to_wait(short_codes, monkeypatch):
     monkeypatch.setattr("advisor.actions.short_codes.PATIENCE", 0.01)
-    with short_codes._places, short_codes._places, pytest.raises(StoreFault, match="too many short codes"):
+    with short_codes._places, short_codes._places, pytest.raises(StoreError, match="too many short codes"):
         short_codes.resume(codes.of_token("another"))
 
 

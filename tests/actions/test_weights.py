@@ -8,10 +8,10 @@ from sqlalchemy import update
 from advisor.actions import attempts, audit, weights
 from advisor.actions.verification import verify
 from advisor.content.weights import weights_text
-from advisor.domain.accounts import Forbidden, User
-from advisor.domain.errors import CallfitError, StoreFault
+from advisor.domain.accounts import ForbiddenError, User
+from advisor.domain.errors import CallfitError, StoreError
 from advisor.domain.governance.audit import check
-from advisor.domain.governance.versions import Conflict, PublishFault
+from advisor.domain.governance.versions import PublishConflictError, PublishError
 from advisor.domain.scoring.result import Assessment
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
@@ -191,7 +191,7 @@ def test_a_start_takes_up_what_was_published_before(services, desk, changed, set
 
 def test_while_the_store_is_away_the_last_weights_stay(services, monkeypatch):
     def away(_store):
-        raise StoreFault("away")
+        raise StoreError("away")
 
     monkeypatch.setattr(type(services.weights), "newest", away)
     monkeypatch.setattr("advisor.runtime.published_content.time.monotonic", lambda: 1e9)
@@ -200,7 +200,7 @@ def test_while_the_store_is_away_the_last_weights_stay(services, monkeypatch):
 
 def test_the_later_of_two_is_told_what_the_earlier_one_changed(desk, changed, text):
     desk.publish(changed)
-    with pytest.raises(Conflict, match="version 2 was published by sato after version 1") as conflict:
+    with pytest.raises(PublishConflictError, match="version 2 was published by sato after version 1") as conflict:
         desk.publish(text.replace("billing,steadiness,2,", "billing,steadiness,2.5,"))
     assert conflict.value.newest.version == 2
     assert [
@@ -231,7 +231,7 @@ def test_nobody_but_staff_may_do_any_of_it(desk, services, changed, now):
         lambda: weights.draft(desk.store, RECRUITER),
         lambda: weights.drop_draft(desk.store, RECRUITER),
     ):
-        with pytest.raises(Forbidden):
+        with pytest.raises(ForbiddenError):
             forbidden()
     assert services.weights.newest() == 1
 
@@ -240,23 +240,23 @@ def test_nobody_but_staff_may_do_any_of_it(desk, services, changed, now):
     ("reason", "told"), [("", "needs a reason"), (" \n\t ", "needs a reason"), ("x" * 501, "at most 500 characters")]
 )
 def test_a_version_without_a_fitting_reason_is_not_published(desk, changed, reason, told):
-    with pytest.raises(PublishFault, match=told):
+    with pytest.raises(PublishError, match=told):
         desk.publish(changed, reason=reason)
     assert desk.store.newest() == 1
 
 
 def test_a_version_that_changes_nothing_is_not_published(desk, text):
-    with pytest.raises(PublishFault, match="this is version 1 as it stands"):
+    with pytest.raises(PublishError, match="this is version 1 as it stands"):
         desk.publish(text.replace("\n", "\r\n"))
-    with pytest.raises(PublishFault, match="this is version 1 as it stands"):
+    with pytest.raises(PublishError, match="this is version 1 as it stands"):
         desk.roll_back(to=1, expected=1)
 
 
 @pytest.mark.parametrize("number", [-1, 0, 2, 2**31, 10**30])
 def test_a_version_that_is_not_there_is_told_in_a_sentence(desk, number):
-    with pytest.raises(PublishFault, match=f"there is no version {number} "):
+    with pytest.raises(PublishError, match=f"there is no version {number} "):
         desk.roll_back(to=number, expected=1)
-    with pytest.raises(PublishFault, match=f"there is no version {number} "):
+    with pytest.raises(PublishError, match=f"there is no version {number} "):
         weights.compare(desk.store, 1, number)
 
 
@@ -268,7 +268,7 @@ def test_a_table_with_many_faults_names_every_row_and_saves_nothing(desk, staff,
     lines[4] = "inbound,accuracy,2,S9-99,"
     lines[5] = "inbound,learning,2,hypothesis,"
     lines[6] = lines[7]
-    with pytest.raises(weights.Refused) as refused:
+    with pytest.raises(weights.RefusedTableError) as refused:
         weights.save_draft(desk.store, desk.content, staff, "\n".join(lines), 1, now)
     assert [(fault.row, fault.kind, fault.column) for fault in refused.value.faults] == [
         (2, "unknown", "row"),
@@ -282,7 +282,7 @@ def test_a_table_with_many_faults_names_every_row_and_saves_nothing(desk, staff,
 
 
 def test_a_file_of_very_many_rows_is_not_read_to_its_end(desk, staff, text, now):
-    with pytest.raises(weights.Refused, match="has more rows than the 170 of the table"):
+    with pytest.raises(weights.RefusedTableError, match="has more rows than the 170 of the table"):
         weights.save_draft(desk.store, desk.content, staff, text + "x,y,1,z,\n" * 100_000, 1, now)
 
 
@@ -338,7 +338,7 @@ def test_a_table_of_a_later_release_is_not_taken_up_by_itself_and_the_log_says_s
 def test_the_number_of_the_first_version_must_be_a_number(database, data):
     path = data / "versions.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("weights,1,", "weights,one,"), encoding="utf-8")
-    with pytest.raises(PublishFault, match="must be a whole number"):
+    with pytest.raises(PublishError, match="must be a whole number"):
         build(Settings(database_url=database, data=data))
 
 
@@ -378,7 +378,7 @@ def services_user(services, now):
 
 def test_without_a_draft_there_is_nothing_to_put_on_top(services, desk, staff, now):
     assert weights.rebase(services.weights, desk.content, staff, now) is None
-    with pytest.raises(Forbidden):
+    with pytest.raises(ForbiddenError):
         weights.rebase(services.weights, desk.content, RECRUITER, now)
 
 
@@ -448,5 +448,5 @@ def test_a_content_that_is_not_what_was_kept_proves_nothing(services, now):
 
 @pytest.mark.parametrize("reason", ["", " ", "\u200b", "\u3000\u2060"])
 def test_a_reason_that_cannot_be_seen_is_none(desk, changed, reason):
-    with pytest.raises(PublishFault, match="needs a reason"):
+    with pytest.raises(PublishError, match="needs a reason"):
         desk.publish(changed, reason=reason)

@@ -39,7 +39,7 @@ def opens(database, name, password):
         return bool(
             accounts.sign_in(AccountStore(opened), name, password, accounts.Asking("192.0.2.1"), Services.now())
         )
-    except accounts.WrongPassword:
+    except accounts.WrongPasswordError:
         return False
     finally:
         opened.close()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from advisor.content import fairness
 from advisor.content.loading import DATA
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 
 TABLE = fairness.read_text(DATA / fairness.FILE)
 
@@ -56,24 +56,24 @@ def test_the_table_that_ships_is_sound():
     ],
 )
 def test_a_wrong_table_is_refused_with_file_row_and_reason(change, row, reason):
-    with pytest.raises(DataFault) as fault:
+    with pytest.raises(DataError) as fault:
         fairness.parse(edited(change))
     assert (fault.value.file, fault.value.row) == ("fairness.csv", row)
     assert reason in fault.value.reason
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(DataFault, match=r"fairness\.csv"):
+    with pytest.raises(DataError, match=r"fairness\.csv"):
         fairness.load(tmp_path)
 
 
 @given(st.floats(0, 0.95))
 def test_a_half_written_table_is_refused_wherever_it_ends(share):
-    with pytest.raises(DataFault):
+    with pytest.raises(DataError):
         fairness.parse(TABLE[: int(len(TABLE) * share)])
 
 
 @given(st.text())
 def test_any_text_at_all_is_refused(text):
-    with pytest.raises(DataFault):
+    with pytest.raises(DataError):
         fairness.parse(text)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from advisor.content import fairness, interview
 from advisor.content.loading import DATA
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.recruiting.interview import ASKED_ABOUT
 
 TABLE = interview.read_text(DATA / interview.FILE)
@@ -83,18 +83,18 @@ def test_every_question_asks_for_one_scene_in_a_breath(parse):
     ],
 )
 def test_a_wrong_table_is_refused_with_file_row_and_reason(parse, change, row, reason):
-    with pytest.raises(DataFault) as fault:
+    with pytest.raises(DataError) as fault:
         parse(edited(change))
     assert (fault.value.file, fault.value.row) == ("interview.csv", row)
     assert reason in fault.value.reason
 
 
 def test_a_missing_file_is_refused(content, tmp_path):
-    with pytest.raises(DataFault, match=r"interview\.csv"):
+    with pytest.raises(DataError, match=r"interview\.csv"):
         interview.load(tmp_path, content.traits, content.claims, LINTER)
 
 
 @given(st.floats(0, 0.95))
 def test_a_half_written_table_is_refused_wherever_it_ends(parse, share):
-    with pytest.raises(DataFault):
+    with pytest.raises(DataError):
         parse(TABLE[: int(len(TABLE) * share)])

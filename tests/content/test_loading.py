@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from advisor.content import loading as reader
 from advisor.content.loading import DATA, FILES
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.jobs.jobs import ENTRY, ENTRY_LEVELS, MOMENTS_EACH
 from advisor.domain.jobs.preferences import WISHES
 from advisor.domain.jobs.weights import HEAVIEST, LIGHTEST, STEP
@@ -297,7 +297,7 @@ def nothing_for_inbound(rows):
 
 
 def fault_of(data):
-    with pytest.raises(DataFault) as fault:
+    with pytest.raises(DataError) as fault:
         reader.load(data)
     assert fault.value.reason
     return fault.value
@@ -425,7 +425,7 @@ def test_a_direction_that_asks_for_nothing_is_refused(data):
 @given(st.sampled_from([name for name in FILES if name != "versions.csv"]), st.floats(0, 0.9))
 def test_a_half_written_file_is_refused_wherever_it_ends(content, name, share):
     text = content.files[name]
-    with pytest.raises(DataFault):
+    with pytest.raises(DataError):
         reader.parse({**content.files, name: text[: int(len(text) * share)]})
 
 
@@ -433,14 +433,14 @@ def test_a_half_written_file_is_refused_wherever_it_ends(content, name, share):
 def test_a_file_with_lines_lost_or_doubled_or_moved_never_breaks_the_reader(content, name, data):
     lines = content.files[name].splitlines(keepends=True)
     chosen = data.draw(st.lists(st.sampled_from(lines), max_size=2 * len(lines)))
-    with suppress(DataFault):
+    with suppress(DataError):
         found = reader.parse({**content.files, name: "".join(lines[:1] + chosen)})
         assert len(found.weights.cells) == 17 * 10
 
 
 @given(st.sampled_from(FILES), st.text())
 def test_any_text_at_all_is_refused(content, name, text):
-    with pytest.raises(DataFault):
+    with pytest.raises(DataError):
         reader.parse({**content.files, name: text})
 
 

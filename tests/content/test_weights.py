@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from advisor.content.loading import load
 from advisor.content.weights import (
     COLUMNS,
-    WeightFault,
+    WeightError,
     check_weights,
     marked,
     parse_weights,
@@ -104,7 +104,7 @@ def test_a_wrong_cell_is_refused_with_its_row_or_is_a_table(number, column, cell
     rows[number][column] = cell
     table, faults = check(as_text(rows))
     assert (table is None) == bool(faults)
-    assert all(isinstance(fault, WeightFault) and fault.kind for fault in faults)
+    assert all(isinstance(fault, WeightError) and fault.kind for fault in faults)
 
 
 WAYS = [
@@ -189,7 +189,7 @@ def test_any_text_at_all_is_refused_in_a_sentence(text):
 
 
 def test_the_first_of_several_faults_is_raised_where_one_is_enough():
-    with pytest.raises(WeightFault, match="row 2: row is 'x'"):
+    with pytest.raises(WeightError, match="row 2: row is 'x'"):
         parse_weights(TEXT.replace("inbound,", "x,"), NAMES, CONTENT.traits, CONTENT.claims)
 
 

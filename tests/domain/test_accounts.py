@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.domain.accounts import AccountFault, check_password, login_name, network, networks
+from advisor.domain.accounts import AccountError, check_password, login_name, network, networks
 
 
 @pytest.mark.parametrize("text", ["Tanaka", " tanaka ", "ＴＡＮＡＫＡ", "tanaka"])
@@ -23,7 +23,7 @@ def test_names_in_any_script_and_addresses_are_names(text):
     "text", ["", " ", "a b", "a\nb", "<b>", "a\x00", "a" * 255, "a\u202eb", "a,b", "a;b", "'", "o'neil", "a@o'b"]
 )
 def test_what_could_mislead_a_reader_is_no_name(text):
-    with pytest.raises(AccountFault, match="login name"):
+    with pytest.raises(AccountError, match="login name"):
         login_name(text)
 
 
@@ -31,7 +31,7 @@ def test_what_could_mislead_a_reader_is_no_name(text):
 def test_a_name_that_is_taken_as_a_name_is_kept_in_one_form(text):
     try:
         name = login_name(text)
-    except AccountFault:
+    except AccountError:
         return
     assert login_name(name) == name
 
@@ -40,7 +40,7 @@ def test_a_name_that_is_taken_as_a_name_is_kept_in_one_form(text):
     "password", ["short", "a" * 300, "abababababababab", "", "a tanaka 9 pass", "TANAKA-2026-safe"]
 )
 def test_a_password_that_is_guessed_first_is_refused_without_repeating_it(password):
-    with pytest.raises(AccountFault) as refused:
+    with pytest.raises(AccountError) as refused:
         check_password("tanaka@example.jp", password)
     assert not password or password not in str(refused.value)
 

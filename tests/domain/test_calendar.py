@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.domain.calendar import NoSuchDay, day, minute, read_day
+from advisor.domain.calendar import NoSuchDayError, day, minute, read_day
 from advisor.domain.texts import DASHES
 
 TODAY = date(2026, 11, 26)
@@ -63,7 +63,7 @@ def test_nothing_is_no_day():
     ],
 )
 def test_a_day_that_no_calendar_has_is_told_from_what_is_no_date(typed):
-    with pytest.raises(NoSuchDay):
+    with pytest.raises(NoSuchDayError):
         read_day(typed, TODAY)
 
 
@@ -86,7 +86,7 @@ def test_a_day_that_no_calendar_has_is_told_from_what_is_no_date(typed):
 def test_what_is_no_date_is_refused(typed):
     with pytest.raises(ValueError, match="is no day") as fault:
         read_day(typed, TODAY)
-    assert not isinstance(fault.value, NoSuchDay)
+    assert not isinstance(fault.value, NoSuchDayError)
 
 
 @given(st.text(st.sampled_from("0129年月日令和元R/-. （木）"), max_size=14))

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.estimators.trait_model import TraitModel
 from tests.people import simulate
 
@@ -54,7 +54,7 @@ def test_nullable_whole_numbers_count_as_answers(content, frame):
 
 
 def test_an_unknown_column_is_refused_by_name(content, frame):
-    with pytest.raises(AnswerFault, match="shoe_size"):
+    with pytest.raises(AnswerError, match="shoe_size"):
         TraitModel(content.items).transform(frame.assign(shoe_size=3))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.files.answers import open_answers
 
 
@@ -28,7 +28,7 @@ def test_empty_rows_above_the_heading_are_nothing_and_rows_keep_their_numbers(co
     text = f"{above}{content.items.ids[0]}{end}4{end}9{end}"
     assert read(content, tmp_path / "a.csv", text)[:2] == ([str(lines + 2)], [lines + 3])
     for heading, said in [("shoe", "unknown columns"), ("person", "no column of an item"), ('"', "left open")]:
-        with pytest.raises(DataFault, match=said) as fault:
+        with pytest.raises(DataError, match=said) as fault:
             read(content, tmp_path / "a.csv", f"{above}{heading}{end}4{end}")
         assert fault.value.row == lines + 1
 
@@ -39,5 +39,5 @@ def test_lines_under_the_heading_are_counted_for_whoever_watches(content, tmp_pa
 
 @pytest.mark.parametrize("text", ["", "\n", ",,\n,,\n"])
 def test_a_file_of_empty_rows_has_no_heading(content, tmp_path, text):
-    with pytest.raises(DataFault, match="row 1: has no column of an item"):
+    with pytest.raises(DataError, match="row 1: has no column of an item"):
         read(content, tmp_path / "a.csv", text)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.files.atomic_write import whole_file, whole_output
 from tests import forked
 
@@ -55,7 +55,7 @@ def test_a_commands_output_that_cannot_be_written_is_a_fault_that_names_it(tmp_p
         with whole_output(place) as part:
             part.write_text("one", encoding="utf-8")
 
-    with pytest.raises(DataFault) as fault:
+    with pytest.raises(DataError) as fault:
         written()
     assert str(fault.value) == f"{place}: No such file or directory"
 

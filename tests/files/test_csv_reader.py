@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.files.csv_reader import BLOCK, decoded, encoding_of, read_text, rows
 
 TEXT = "項目,文\na,電話を受ける\nb,かける\n"
@@ -43,7 +43,7 @@ def test_every_line_ending_is_read(file, end):
 )
 def test_what_is_not_text_is_refused_with_advice(file, content):
     file.write_bytes(content)
-    with pytest.raises(DataFault, match="save it as CSV UTF-8") as fault:
+    with pytest.raises(DataError, match="save it as CSV UTF-8") as fault:
         read_text(file)
     assert (fault.value.file, fault.value.row) == ("some.csv", None)
 
@@ -78,7 +78,7 @@ def both_readers(file, data):
     for reader in (lambda: data.decode(encoding_of(file)), lambda: decoded("some.csv", data)):
         try:
             found.append(reader())
-        except DataFault as fault:
+        except DataError as fault:
             found.append(fault.reason)
     assert found[0] == found[1]
     return found[0]
@@ -117,7 +117,7 @@ def test_a_character_across_two_blocks_is_whole(file):
 
 def test_a_missing_file_and_a_folder_are_faults(tmp_path):
     for place in (tmp_path / "missing.csv", tmp_path):
-        with pytest.raises(DataFault) as fault:
+        with pytest.raises(DataError) as fault:
             read_text(place)
         assert fault.value.file == place.name
 
@@ -126,7 +126,7 @@ def test_a_missing_file_and_a_folder_are_faults(tmp_path):
 def test_any_bytes_are_text_or_a_fault(tmp_path_factory, content):
     file = tmp_path_factory.mktemp("any") / "any.csv"
     file.write_bytes(content)
-    with suppress(DataFault):
+    with suppress(DataError):
         assert isinstance(read_text(file), str)
 
 
@@ -151,7 +151,7 @@ def test_spaces_around_a_cell_do_not_count():
 
 @pytest.mark.parametrize("heading", ["", "a\n", "a,b,c\n", "a,a\n", "a,c\n", "A,b\n"])
 def test_a_wrong_heading_is_refused_in_row_one(heading):
-    with pytest.raises(DataFault, match="columns must be a, b") as fault:
+    with pytest.raises(DataError, match="columns must be a, b") as fault:
         read(heading)
     assert fault.value.row == 1
 
@@ -162,7 +162,7 @@ def test_a_wrong_heading_is_refused_in_row_one(heading):
     ids=["too few cells", "too many cells", "empty cell", "blank cell", "unclosed quote", "text after a quote"],
 )
 def test_a_wrong_row_is_refused_with_its_line(text, row):
-    with pytest.raises(DataFault) as fault:
+    with pytest.raises(DataError) as fault:
         read("a,b\n" + text)
     assert (fault.value.file, fault.value.row) == ("some.csv", row)
     assert str(fault.value).startswith(f"some.csv, row {row}: ")
@@ -170,5 +170,5 @@ def test_a_wrong_row_is_refused_with_its_line(text, row):
 
 def test_only_the_columns_named_may_be_blank():
     assert read("a,b\n1,\n", blank=("b",)) == [(2, {"a": "1", "b": ""})]
-    with pytest.raises(DataFault, match="a is empty"):
+    with pytest.raises(DataError, match="a is empty"):
         read("a,b\n,2\n", blank=("b",))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.content.loading import load
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.files import outcomes
 from advisor.files.csv_writer import as_csv
 from advisor.files.outcomes import Outcome, Result
@@ -89,7 +89,7 @@ def test_a_wrong_row_is_refused_with_its_line_and_the_others_are_read(row, reaso
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_whole(data, reason):
-    with pytest.raises(DataFault, match=reason):
+    with pytest.raises(DataError, match=reason):
         outcomes.read(FILE, data, JOBS)
 
 
@@ -164,7 +164,7 @@ def test_a_cell_beside_the_table_moves_nothing_into_another_column(row):
 def test_no_bytes_whatever_do_more_than_be_refused(data):
     try:
         found, faults = outcomes.read(FILE, HEADING.encode() + b"\n" + data, JOBS)
-    except DataFault:
+    except DataError:
         return
     assert all(one.desk for one in found)
     assert all(fault.row for fault in faults)

@@ -16,7 +16,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from advisor.content.loading import load
 from advisor.files import outcomes, spreadsheets, xlsx_guard
 from advisor.files.spreadsheets import text_of
-from advisor.files.xlsx_guard import LARGEST, SheetFault
+from advisor.files.xlsx_guard import LARGEST, SheetError
 
 NAME = "table.xlsx"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -68,7 +68,7 @@ def with_texts(texts, rows):
 
 
 def refused(data, kind, most_rows=spreadsheets.MOST_ROWS):
-    with pytest.raises(SheetFault) as fault:
+    with pytest.raises(SheetError) as fault:
         text_of(NAME, data, most_rows)
     assert (fault.value.kind, fault.value.file) == (kind, NAME)
     return fault.value
@@ -320,7 +320,7 @@ def test_one_endless_piece_is_refused_before_it_is_looked_through_again_and_agai
     guard.feed(b"<workbook>" + start.encode())
     for _ in range(xlsx_guard.LONGEST_PIECE // xlsx_guard.BLOCK):
         guard.feed(b"a" * xlsx_guard.BLOCK)
-    with pytest.raises(SheetFault, match="whole Excel file"):
+    with pytest.raises(SheetError, match="whole Excel file"):
         guard.feed(b"a" * xlsx_guard.BLOCK)
     refused(with_part(plain(), "xl/workbook.xml", f"<workbook>{start}{'a' * 19_000_000}"), "broken")
 
@@ -378,7 +378,7 @@ def test_outcomes_come_as_excel_with_true_row_numbers():
 
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes_give_text_or_a_fault(data, zipped):
-    with suppress(SheetFault):
+    with suppress(SheetError):
         text_of(NAME, b"PK\x03\x04" * zipped + data)
 
 
@@ -387,7 +387,7 @@ def test_a_workbook_with_any_bytes_spoiled_gives_text_or_a_fault(place, bytes_):
     data = bytearray(plain())
     place %= len(data) - len(bytes_)
     data[place : place + len(bytes_)] = bytes_
-    with suppress(SheetFault):
+    with suppress(SheetError):
         text_of(NAME, bytes(data))
 
 
@@ -404,5 +404,5 @@ def test_any_sheet_gives_text_or_a_fault(pieces, closed):
     body = "".join(pieces)
     if closed:
         body = f"<row><c><v>1</v></c></row><row>{''.join(one for one in pieces if 'row' not in one)}</row>"
-    with suppress(SheetFault):
+    with suppress(SheetError):
         text_of(NAME, with_rows(body))

@@ -7,7 +7,7 @@ from threading import Event, Timer
 
 import pytest
 
-from advisor.domain.errors import Gone, StoreFault, StoreSilent
+from advisor.domain.errors import GoneError, StoreError, StoreSilentError
 from advisor.domain.questionnaire.attempts import Attempt
 from advisor.runtime.outbox import Outbox
 
@@ -23,7 +23,7 @@ class Away:
     def job(self, what, fault=None):
         def save():
             if self.away:
-                raise StoreFault("away")
+                raise StoreError("away")
             if fault:
                 raise fault
             self.saved.append(what)
@@ -120,7 +120,7 @@ def test_a_store_that_has_gone_silent_is_asked_once_a_round_and_first_for_who_ha
 
     def silent(number):
         asked.append(number)
-        raise StoreSilent("no answer")
+        raise StoreSilentError("no answer")
 
     for number in range(3):
         outbox.keep(f"{number}", partial(silent, number), Attempt(number, f"{number}", "content", now, now))
@@ -149,7 +149,7 @@ def test_every_key_of_the_same_answers_finds_what_waits_for_them(outbox, store, 
 
 
 def test_what_was_tapped_for_deleted_answers_is_dropped(outbox, store, attempts):
-    outbox.keep("key", store.job("first", Gone("deleted")), attempts[0])
+    outbox.keep("key", store.job("first", GoneError("deleted")), attempts[0])
     outbox.keep("key", store.job("second"), attempts[0])
     store.away = False
     until_empty(outbox, "key")
@@ -192,7 +192,7 @@ def test_what_waits_for_deleted_answers_is_not_saved_after_the_deletion(outbox, 
 
 def test_a_deletion_that_fails_leaves_what_waits(outbox, store, attempts):
     outbox.keep("key", store.job("tap"), attempts[0])
-    with pytest.raises(StoreFault):
+    with pytest.raises(StoreError):
         outbox.delete(attempts[0].token_hash, store.job("deletion"))
     store.away = False
     until_empty(outbox, "key")
@@ -219,7 +219,7 @@ def test_whoever_cannot_delete_because_a_tap_hangs_is_told(monkeypatch, outbox, 
     begun, go_on = Event(), Event()
     outbox.keep("key", lambda: begun.set() or go_on.wait(10), attempts[0])
     assert begun.wait(10)
-    with pytest.raises(StoreSilent):
+    with pytest.raises(StoreSilentError):
         outbox.delete(attempts[0].token_hash, lambda: pytest.fail("deleted all the same"))
     go_on.set()
     until_empty(outbox, "key")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from advisor.actions import attempts
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.runtime import clock
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
@@ -67,7 +67,7 @@ def finished(services):
 
 
 def _away(*_arguments):
-    raise StoreFault("away")
+    raise StoreError("away")
 
 
 def test_a_clock_set_far_forward_while_the_app_runs_deletes_nothing(services, monkeypatch):

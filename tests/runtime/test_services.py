@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from advisor.content.loading import DATA
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
 from advisor.storage.database.connection import parse
@@ -42,7 +42,7 @@ def test_rules_and_questions_for_recruiters_are_ready_at_start(services):
 def test_broken_rules_or_questions_for_recruiters_stop_the_start(settings, data, file):
     text = (data / file).read_text(encoding="utf-8")
     (data / file).write_text(text[: len(text) // 2], encoding="utf-8")
-    with pytest.raises(DataFault) as fault:
+    with pytest.raises(DataError) as fault:
         build(settings)
     assert fault.value.file == file
 
@@ -55,7 +55,7 @@ def test_starting_twice_is_harmless(services, settings):
 
 def test_a_broken_content_file_stops_the_start(settings, data):
     (data / "weights.csv").write_text("broken", encoding="utf-8")
-    with pytest.raises(DataFault, match=r"weights\.csv, row 1"):
+    with pytest.raises(DataError, match=r"weights\.csv, row 1"):
         build(settings)
 
 

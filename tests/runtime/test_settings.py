@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
-from advisor.runtime.settings import ROOT, SettingFault, Settings
+from advisor.runtime.settings import ROOT, SettingError, Settings
 from advisor.storage.database.connection import connect
 
 
@@ -27,7 +27,7 @@ def test_every_setting_is_read():
 
 @pytest.mark.parametrize("days", ["9" * 5000, "0", "-1", "1.5", "ten", " 3", "1e3", "²"])
 def test_a_wrong_number_of_days_is_refused_by_name(days):
-    with pytest.raises(SettingFault, match="ADVISOR_RETENTION_DAYS"):
+    with pytest.raises(SettingError, match="ADVISOR_RETENTION_DAYS"):
         Settings.from_environment({"ADVISOR_RETENTION_DAYS": days})
 
 
@@ -69,12 +69,12 @@ def test_an_empty_variable_counts_as_unset():
 
 
 def test_more_days_than_ten_years_are_refused():
-    with pytest.raises(SettingFault, match="3650"):
+    with pytest.raises(SettingError, match="3650"):
         Settings.from_environment({"ADVISOR_RETENTION_DAYS": "99999999"})
 
 
 def test_a_file_of_secrets_that_is_not_there_is_refused_by_name(tmp_path):
-    with pytest.raises(SettingFault, match="ADVISOR_SECRETS"):
+    with pytest.raises(SettingError, match="ADVISOR_SECRETS"):
         Settings.from_environment({"ADVISOR_SECRETS": str(tmp_path / "secrets.toml")})
     (tmp_path / "secrets.toml").touch()
     found = Settings.from_environment({"ADVISOR_SECRETS": str(tmp_path / "secrets.toml")})

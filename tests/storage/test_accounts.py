@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, event, func, select, text
 
 from advisor.actions import accounts, passwords
-from advisor.domain.accounts import IDLE, KNOWN_FOR, LONGEST, TRIES, WINDOW, AccountFault
+from advisor.domain.accounts import IDLE, KNOWN_FOR, LONGEST, TRIES, WINDOW, AccountError
 from advisor.storage.accounts import AccountStore
 from advisor.storage.database.connection import connect
 from advisor.storage.schema import sign_in_tries, sign_ins
@@ -59,7 +59,7 @@ def asked(opened, statement):
 def outcome(store, now, name="tanaka", password=WRONG, address=ADDRESS, browser=None):
     try:
         accounts.sign_in(store, name, password, accounts.Asking(address, browser), now)
-    except (accounts.WrongPassword, accounts.TooManyTries) as fault:
+    except (accounts.WrongPasswordError, accounts.TooManyTriesError) as fault:
         return type(fault)
     return None
 
@@ -74,18 +74,18 @@ def signed_in(store, token, now):
 
 def test_a_name_is_taken_once_however_it_is_written(store, now):
     for name in ("tanaka", "TANAKA", " ｔａｎａｋａ "):
-        with pytest.raises(AccountFault, match="already"):
+        with pytest.raises(AccountError, match="already"):
             accounts.add(store, name, "staff", PASSWORD, now)
     assert [account.user.name for account in store.all()] == ["sato@example.jp", "tanaka"]
 
 
 def test_a_disabled_account_keeps_its_name_and_is_listed(store, now):
     accounts.disable(store, "tanaka", now)
-    with pytest.raises(AccountFault, match="already"):
+    with pytest.raises(AccountError, match="already"):
         accounts.add(store, "tanaka", "staff", PASSWORD, now)
     assert [account.disabled_at for account in store.all()] == [None, now]
     for change in (accounts.disable, lambda *given: accounts.change_password(*given[:2], PASSWORD, now)):
-        with pytest.raises(AccountFault, match="no account"):
+        with pytest.raises(AccountError, match="no account"):
             change(store, "tanaka", now)
 
 
@@ -97,7 +97,7 @@ def test_the_password_is_nowhere_in_the_database(store, opened):
 
 def test_an_account_without_a_password_opens_with_none(store, now):
     for password in ("", PASSWORD, "None"):
-        assert outcome(store, now, "sato@example.jp", password) is accounts.WrongPassword
+        assert outcome(store, now, "sato@example.jp", password) is accounts.WrongPasswordError
 
 
 # --- sign-ins ---
@@ -151,7 +151,7 @@ def test_a_new_password_and_disabling_end_every_sign_in_at_once(store, replica, 
     else:
         accounts.disable(store, "tanaka", now)
     assert [signed_in(replica, token, now) for token in tokens] == [None, None]
-    assert outcome(store, now, password=PASSWORD) is accounts.WrongPassword
+    assert outcome(store, now, password=PASSWORD) is accounts.WrongPasswordError
     if change == "password":
         assert outcome(store, now, password="another horse 12") is None
 
@@ -166,13 +166,13 @@ def test_of_an_account_that_is_forgotten_a_number_is_left(store, opened, now):
     token = accounts.sign_in(store, "tanaka", PASSWORD, accounts.Asking(ADDRESS, "known"), now)
     number = accounts.forget(store, "TANAKA", now)
     assert signed_in(store, token, now) is None
-    assert outcome(store, now, password=PASSWORD) is accounts.WrongPassword
+    assert outcome(store, now, password=PASSWORD) is accounts.WrongPasswordError
     left = str([asked(opened, f"SELECT * FROM {table}") for table in ("users", "sign_ins", "known_browsers")])
     assert "tanaka" not in left
     assert "argon2" not in left
     assert [account.user.name for account in store.all()] == ["sato@example.jp", number]
     accounts.add(store, "tanaka", "recruiter", PASSWORD, now)  # a name that is free again is another person's
-    with pytest.raises(AccountFault, match="no account"):
+    with pytest.raises(AccountError, match="no account"):
         accounts.forget(store, "nobody", now)
 
 
@@ -188,14 +188,14 @@ def test_of_twenty_wrong_passwords_at_once_on_two_replicas_exactly_ten_are_looke
     with ThreadPoolExecutor(20) as pool:
         got = list(pool.map(lambda n: outcome((store, replica)[n % 2], now, address=address(n)), range(20)))
     assert len(looked) == TRIES == 10
-    assert got.count(accounts.WrongPassword) == got.count(accounts.TooManyTries) == 10
+    assert got.count(accounts.WrongPasswordError) == got.count(accounts.TooManyTriesError) == 10
 
 
 @only_postgresql
 def test_without_the_lock_more_would_be_looked_at(store, replica, now, monkeypatch):
     """The twin: with counting alone, two that count before either has noted its try both find the last place."""
     for _ in range(TRIES - 1):
-        assert outcome(store, now) is accounts.WrongPassword
+        assert outcome(store, now) is accounts.WrongPasswordError
     monkeypatch.setattr("advisor.storage.accounts.ONE_AT_A_TIME", text("SELECT 1"))
     counted = Barrier(2)
 
@@ -209,25 +209,25 @@ def test_without_the_lock_more_would_be_looked_at(store, replica, now, monkeypat
             got = list(pool.map(lambda one: outcome(one, now), (store, replica)))
     finally:
         event.remove(Engine, "before_cursor_execute", wait_for_the_other)
-    assert got == [accounts.WrongPassword] * 2
+    assert got == [accounts.WrongPasswordError] * 2
 
 
 def test_the_right_password_is_not_looked_at_either_until_the_window_has_passed(store, now):
     for _ in range(TRIES):
-        assert outcome(store, now) is accounts.WrongPassword
-    assert outcome(store, now + WINDOW - MINUTE, password=PASSWORD) is accounts.TooManyTries
+        assert outcome(store, now) is accounts.WrongPasswordError
+    assert outcome(store, now + WINDOW - MINUTE, password=PASSWORD) is accounts.TooManyTriesError
     assert outcome(store, now + WINDOW, password=PASSWORD) is None
 
 
 def test_a_known_browser_is_not_kept_out_by_strangers_and_has_tries_of_its_own(store, replica, now):
     assert outcome(store, now, password=PASSWORD, browser="known") is None
     for number in range(TRIES):
-        assert outcome(store, now, address=f"198.51.100.{number}") is accounts.WrongPassword
-    assert outcome(replica, now, password=PASSWORD) is accounts.TooManyTries
+        assert outcome(store, now, address=f"198.51.100.{number}") is accounts.WrongPasswordError
+    assert outcome(replica, now, password=PASSWORD) is accounts.TooManyTriesError
     assert outcome(replica, now, password=PASSWORD, browser="known") is None
     for _ in range(TRIES):
-        assert outcome(replica, now, browser="known") is accounts.WrongPassword
-    assert outcome(store, now, password=PASSWORD, browser="known") is accounts.TooManyTries
+        assert outcome(replica, now, browser="known") is accounts.WrongPasswordError
+    assert outcome(store, now, password=PASSWORD, browser="known") is accounts.TooManyTriesError
 
 
 def test_a_browser_is_known_for_one_account_only_and_not_for_ever(store, now):
@@ -245,8 +245,10 @@ def test_a_browser_is_known_for_one_account_only_and_not_for_ever(store, now):
 
 def test_tries_from_one_ipv6_customer_are_counted_together(store, now):
     for number in range(TRIES):
-        assert outcome(store, now, name=f"guess{number}", address=f"2001:db8:1:{number}::1") is accounts.WrongPassword
-    assert outcome(store, now, password=PASSWORD, address="2001:db8:1:ff::1") is accounts.TooManyTries
+        assert (
+            outcome(store, now, name=f"guess{number}", address=f"2001:db8:1:{number}::1") is accounts.WrongPasswordError
+        )
+    assert outcome(store, now, password=PASSWORD, address="2001:db8:1:ff::1") is accounts.TooManyTriesError
     assert outcome(store, now, password=PASSWORD, address="2001:db8:2::1") is None
 
 
@@ -259,21 +261,21 @@ def test_refused_tries_do_not_make_it_longer(store, now):
 
 def test_one_network_is_stopped_whatever_names_it_tries(store, now):
     for number in range(TRIES):
-        assert outcome(store, now, name=f"guess{number}") is accounts.WrongPassword
-    assert outcome(store, now, password=PASSWORD) is accounts.TooManyTries
+        assert outcome(store, now, name=f"guess{number}") is accounts.WrongPasswordError
+    assert outcome(store, now, password=PASSWORD) is accounts.TooManyTriesError
     assert outcome(store, now, password=PASSWORD, address="198.51.100.1") is None
 
 
 def test_an_unknown_name_and_what_is_no_name_are_counted_like_a_known_one(store, now):
     for name in ("nobody", "no name at all"):
         got = [outcome(store, now, name=name, address=f"10.0.{len(name)}.{n}") for n in range(TRIES + 1)]
-        assert got == [accounts.WrongPassword] * TRIES + [accounts.TooManyTries]
+        assert got == [accounts.WrongPasswordError] * TRIES + [accounts.TooManyTriesError]
 
 
 def test_right_passwords_do_not_count(store, now):
     for _ in range(TRIES + 5):
         assert outcome(store, now, password=PASSWORD) is None
-    assert outcome(store, now) is accounts.WrongPassword
+    assert outcome(store, now) is accounts.WrongPasswordError
 
 
 def test_addresses_and_names_are_kept_hashed_and_not_for_long(store, opened, now):
@@ -288,7 +290,7 @@ def test_addresses_and_names_are_kept_hashed_and_not_for_long(store, opened, now
 
 
 def test_without_the_servers_secret_no_address_can_be_read_out_of_what_is_counted(store, opened, now):
-    with suppress(accounts.WrongPassword):
+    with suppress(accounts.WrongPasswordError):
         accounts.sign_in(store, "guess", WRONG, accounts.Asking(ADDRESS, secret=b"one"), now)
     kept = str(asked(opened, "SELECT * FROM sign_in_tries"))
     plain = f"network {ADDRESS}/32".encode()

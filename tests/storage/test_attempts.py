@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 from sqlalchemy import func, select
 
-from advisor.domain.errors import Gone, StoreFault
+from advisor.domain.errors import GoneError, StoreError
 from advisor.domain.questionnaire.attempts import NewAttempt, Receipt
 from advisor.runtime.settings import ROOT
 from advisor.storage.schema import answers, attempts, contents, identity, metadata, receipts, results, wishes
@@ -84,13 +84,13 @@ def test_beginning_may_be_tried_again_and_begins_once(store, attempt, now):
 
 
 def test_an_attempt_needs_a_content_that_is_kept(store, now):
-    with pytest.raises(StoreFault):
+    with pytest.raises(StoreError):
         store.begin(NewAttempt("e" * 64, "unknown"), now)
 
 
 def test_the_table_itself_refuses_a_value_off_the_scale(store, attempt, now):
     for value in (0, 6, None):
-        with pytest.raises(StoreFault):
+        with pytest.raises(StoreError):
             store.save_answer(attempt, "item", value, 0, now)
     assert store.find(HASH).answers == {}
 
@@ -147,7 +147,7 @@ def test_the_number_of_a_deleted_attempt_is_not_given_to_the_next(store, attempt
     """What waits for a deleted attempt, in another tab, say, must never reach a stranger's."""
     store.delete(attempt, "number", now)
     store.begin(NewAttempt("0" * 64, CONTENT), now)
-    with pytest.raises(Gone):
+    with pytest.raises(GoneError):
         store.save_answer(attempt, "item", 5, 0, now)
     assert store.find("0" * 64).answers == {}
 
@@ -231,7 +231,7 @@ def test_a_deletion_while_somebody_reads_an_old_state_lets_others_save(store, re
 def test_what_was_deleted_is_not_brought_back(store, attempt, now, write):
     store.delete(attempt, "number", now)
     given = {"save_answer": ("item", 3, 0), "save_wish": ("quota", "any"), "save_result": ({}, 0)}[write]
-    with pytest.raises(Gone, match="deleted"):
+    with pytest.raises(GoneError, match="deleted"):
         getattr(store, write)(attempt, *given, now)
     assert not any(rows(store, table) for table in (attempts, answers, wishes, results))
 
@@ -252,7 +252,7 @@ def test_content_is_kept_once_and_never_changed(store, now):
 
 
 def test_content_that_was_never_kept_is_a_fault(store):
-    with pytest.raises(StoreFault, match="nowhere"):
+    with pytest.raises(StoreError, match="nowhere"):
         store.content("nowhere")
 
 
@@ -278,7 +278,7 @@ def test_a_store_that_is_gone_says_so(store, attempt, now, tmp_path):
     for path in tmp_path.iterdir():
         path.unlink()
     (tmp_path / "advisor.db").write_bytes(b"not a database, and large enough to be looked at" * 100)
-    with pytest.raises(StoreFault, match="the store did not take this"):
+    with pytest.raises(StoreError, match="the store did not take this"):
         store.save_answer(attempt, "item", 3, 0, now)
 
 
@@ -294,7 +294,7 @@ def test_a_store_that_does_not_answer_is_told_within_three_seconds_and_works_aga
         held = pool.submit(hold_open, reopened._database._writes, hold)
         holding.wait(5)
         begun = time.monotonic()
-        with pytest.raises(StoreFault):
+        with pytest.raises(StoreError):
             store.save_answer(attempt, "item", 3, 0, now)
         assert time.monotonic() - begun < 4
         assert store.find(HASH).answers == {}  # reading goes on meanwhile
@@ -337,7 +337,7 @@ def test_a_full_disk_is_told_and_leaves_the_rest_intact(store, attempt, now):
             store.save_answer(attempt, f"item_{number:060}", 3, 0, now)
 
     pages(0)
-    with pytest.raises(StoreFault, match="full"):
+    with pytest.raises(StoreError, match="full"):
         fill()
     assert store.find(HASH).answers["item"] == 3
     pages(10**6)

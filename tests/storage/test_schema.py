@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import DateTime, select, text
 
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.storage.schema import UtcDateTime, metadata, receipts
 
 TOKYO = timezone(timedelta(hours=9))
@@ -43,7 +43,7 @@ def test_a_time_that_was_written_before_reads_as_utc(opened, now):
 
 
 def test_a_time_without_a_zone_is_refused(opened):
-    with pytest.raises(StoreFault) as fault:
+    with pytest.raises(StoreError) as fault:
         keep(opened, datetime(2026, 11, 22, 9, 30))
     said = "the store did not take this: 2026-11-22 09:30:00 has no time zone"
     assert str(fault.value) == said  # and nothing of the row

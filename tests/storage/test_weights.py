@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, text
 
 from advisor.actions import accounts
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.domain.governance.audit import check
 from advisor.domain.governance.versions import WeightDraft
 from advisor.storage.accounts import AccountStore
@@ -89,7 +89,7 @@ def test_who_comes_while_another_is_still_publishing_waits_and_is_told(store, da
 def test_the_database_itself_refuses_to_change_what_is_only_added_to(store, first, database, opened, table, statement):
     store.add(first, None, "seed", "{}")
     column = {"weight_versions": "reason", "audit": "why"}[table]
-    with pytest.raises(StoreFault, match="is only added to"):
+    with pytest.raises(StoreError, match="is only added to"):
         opened.write(lambda connection: connection.execute(text(statement.format(table, column))))
     assert store.versions() == [first]
 
@@ -98,7 +98,7 @@ def test_the_database_itself_refuses_to_change_what_is_only_added_to(store, firs
 @pytest.mark.parametrize("table", ["weight_versions", "audit"])
 def test_nor_is_a_row_replaced_by_another_of_its_number(store, first, opened, table):
     store.add(first, None, "seed", "{}")
-    with pytest.raises(StoreFault, match="is only added to"):
+    with pytest.raises(StoreError, match="is only added to"):
         opened.write(lambda c: c.exec_driver_sql(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))
     assert store.versions() == [first]
 
@@ -131,6 +131,6 @@ def test_a_draft_can_be_dropped(store, author, now):
 @pytest.mark.parametrize("table", ["weight_versions", "audit"])
 def test_a_whole_table_cannot_be_emptied_either(store, opened, first, table):
     store.add(first, None, "seed", "{}")
-    with pytest.raises(StoreFault, match="is only added to"):
+    with pytest.raises(StoreError, match="is only added to"):
         opened.write(lambda connection: connection.execute(text(f"TRUNCATE {table}")))
     assert store.newest() == 1

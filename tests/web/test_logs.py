@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.web.logs import JsonLines
 from tests.client import Client
 
@@ -27,7 +27,7 @@ def test_what_looks_like_a_key_is_hidden(secret):
 
 
 def test_only_the_first_line_of_a_message_is_kept():
-    assert logged("%s", StoreFault("refused\nDETAIL: row (listening_1, 5)"))["event"] == "refused"
+    assert logged("%s", StoreError("refused\nDETAIL: row (listening_1, 5)"))["event"] == "refused"
 
 
 def test_an_exception_is_told_by_kind_and_place():

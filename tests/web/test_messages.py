@@ -11,8 +11,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from advisor.runtime.limits import Pace
 from advisor.runtime.upload_doors import Doors
-from advisor.web.messages import MESSAGES, MOST_BYTES, MOST_ENTRIES, NETWORK, REQUESTS, KnownMessages
-from advisor.web.middleware import COOKIE_BYTES, SafeCookies
+from advisor.web.messages import MESSAGES, MOST_BYTES, MOST_ENTRIES, NETWORK, REQUESTS, KnownMessagesMiddleware
+from advisor.web.middleware import COOKIE_BYTES, SafeCookiesMiddleware
 from tests.client import Client
 from tests.web.conftest import Server
 
@@ -147,7 +147,7 @@ def heard(said):
         got.append((await receive())["type"] == "websocket.receive")
 
     got = []
-    asyncio.run(KnownMessages(app, Doors())({"type": "websocket", "path": "/", "headers": []}, receive, send))
+    asyncio.run(KnownMessagesMiddleware(app, Doors())({"type": "websocket", "path": "/", "headers": []}, receive, send))
     return got[0]
 
 
@@ -229,7 +229,7 @@ def test_a_cookie_made_to_be_slow_costs_what_any_other_costs(kind):
         best = float("inf")
         for _ in range(5):
             began = time.process_time()
-            asyncio.run(SafeCookies(app)(scope, None, None))
+            asyncio.run(SafeCookiesMiddleware(app)(scope, None, None))
             best = min(best, time.process_time() - began)
         return best, seen[0]
 
@@ -248,7 +248,7 @@ def cookies_of(text, scheme="https"):
         seen.append(HTTPConnection(scope).cookies)
 
     scope = {"type": "http", "path": "/", "scheme": scheme, "headers": [(b"cookie", text)]}
-    asyncio.run(SafeCookies(app)(scope, None, None))
+    asyncio.run(SafeCookiesMiddleware(app)(scope, None, None))
     return seen[0]
 
 

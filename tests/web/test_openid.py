@@ -6,7 +6,7 @@ import secrets
 import pytest
 from starlette.datastructures import MutableHeaders
 
-from advisor.runtime.settings import SettingFault
+from advisor.runtime.settings import SettingError
 from advisor.web.openid import Callback, check
 
 GOOD = {
@@ -28,7 +28,7 @@ def test_a_whole_section_with_a_random_secret_is_fit_for_use():
 @pytest.mark.parametrize("name", GOOD)
 @pytest.mark.parametrize("value", [None, "", 5, []])
 def test_what_is_missing_is_named(name, value):
-    with pytest.raises(SettingFault, match=f"{name} is missing"):
+    with pytest.raises(SettingError, match=f"{name} is missing"):
         check(GOOD | {name: value})
 
 
@@ -43,19 +43,19 @@ def test_what_is_missing_is_named(name, value):
     ],
 )
 def test_a_short_or_placeholder_secret_is_refused_without_repeating_it(secret):
-    with pytest.raises(SettingFault, match="cookie_secret") as refused:
+    with pytest.raises(SettingError, match="cookie_secret") as refused:
         check(GOOD | {"cookie_secret": secret})
     assert secret not in str(refused.value)
 
 
 @pytest.mark.parametrize("changed", [{"client_secret": "xxx"}, {"client_id": "..."}])
 def test_other_placeholders_are_refused(changed):
-    with pytest.raises(SettingFault, match="placeholder"):
+    with pytest.raises(SettingError, match="placeholder"):
         check(GOOD | changed)
 
 
 def test_an_address_that_the_provider_could_not_come_back_to_is_refused():
-    with pytest.raises(SettingFault, match="oauth2callback"):
+    with pytest.raises(SettingError, match="oauth2callback"):
         check(GOOD | {"redirect_uri": "https://fit.example.jp/"})
 
 

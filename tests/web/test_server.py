@@ -143,7 +143,7 @@ from advisor.web import server
 server.ROOT = Path({str(tmp_path)!r})
 try:
     server.serve("127.0.0.1", 1)
-except server.ServerFault as fault:
+except server.ServerError as fault:
     print(fault)
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -294,7 +294,7 @@ def test_the_server_knows_the_names_it_is_reached_by(address, hosts, known):
     "host", ["https://fit.example.jp", "fit.example.jp:443", "fit.example.jp/", "https://fit.example.jp/", "a b", ""]
 )
 def test_a_name_that_would_match_nobody_is_refused(host):
-    with pytest.raises(serving.ServerFault, match="the name alone"):
+    with pytest.raises(serving.ServerError, match="the name alone"):
         serving.names("127.0.0.1", ["fit.example.jp", host])
 
 
@@ -305,14 +305,14 @@ def test_a_bare_name_or_address_is_taken(host):
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])
 def test_a_server_for_all_addresses_needs_to_be_told_its_name(address):
-    with pytest.raises(serving.ServerFault, match="--host"):
+    with pytest.raises(serving.ServerError, match="--host"):
         serving.names(address, [])
 
 
 @pytest.mark.parametrize("settings", [{}, {"operator": "青葉サービス"}, {"contact": "privacy@aoba.example.jp"}])
 @pytest.mark.parametrize(("address", "hosts"), [("0.0.0.0", []), ("127.0.0.1", ["fit.example.jp"]), ("10.0.0.5", [])])
 def test_other_machines_are_served_only_when_the_pages_can_say_by_whom(settings, address, hosts):
-    with pytest.raises(serving.ServerFault, match="ADVISOR_OPERATOR and ADVISOR_CONTACT"):
+    with pytest.raises(serving.ServerError, match="ADVISOR_OPERATOR and ADVISOR_CONTACT"):
         serving.check_operator(Settings(**settings), address, hosts)
     whole = Settings(operator="青葉サービス", contact="privacy@aoba.example.jp")
     serving.check_operator(whole, address, hosts)

@@ -7,8 +7,8 @@ import pytest
 from advisor.runtime.shared import SHARED
 from advisor.runtime.upload_doors import Doors
 from advisor.web import server
-from advisor.web.messages import KnownMessages
-from advisor.web.upload_guard import MOST_BODY, UploadDoor
+from advisor.web.messages import KnownMessagesMiddleware
+from advisor.web.upload_guard import MOST_BODY, UploadDoorMiddleware
 
 PATH = "/_stcore/upload_file/mine/file"
 
@@ -37,7 +37,7 @@ def ask(path=PATH, method="PUT", body=(b"x",), headers=(), opened=True):
     if opened:
         made.open("mine")
     scope = {"type": "http", "path": path, "method": method, "headers": list(headers)}
-    asyncio.run(UploadDoor(app, made)(scope, receive, send))
+    asyncio.run(UploadDoorMiddleware(app, made)(scope, receive, send))
     return said[0]["status"], sum(reached)
 
 
@@ -80,4 +80,4 @@ def test_every_other_address_is_left_alone():
 
 def test_the_app_and_the_pages_share_one_set_of_doors():
     guards = {one.cls: one.kwargs for one in server.application()._user_middleware}
-    assert guards[UploadDoor]["doors"] is guards[KnownMessages]["doors"] is SHARED.doors
+    assert guards[UploadDoorMiddleware]["doors"] is guards[KnownMessagesMiddleware]["doors"] is SHARED.doors

@@ -70,7 +70,7 @@ def examine(model: Model, sheets: Floats | None = None) -> tuple[ModelFinding, .
 
     Raises
     ------
-    AnswerFault
+    AnswerError
         If an answer is off the scale.
     """
     if sheets is None:

@@ -79,11 +79,11 @@ class WeightChange:
         return (self.before and self.before.value) != (self.after and self.after.value)
 
 
-class PublishFault(CallfitError):
+class PublishError(CallfitError):
     """A version cannot be published as asked: no reason, or nothing that changed."""
 
 
-class Conflict(PublishFault):
+class PublishConflictError(PublishError):
     """Somebody else published meanwhile. ``changes`` says what, ``newest`` is what the next try must start from."""
 
     def __init__(self, expected: int, newest: WeightVersion, changes: tuple[WeightChange, ...]) -> None:
@@ -132,12 +132,12 @@ def checked_reason(text: str) -> str:
 
     Raises
     ------
-    PublishFault
+    PublishError
         If there is no reason, or a novel.
     """
     reason = clean(text)
     if not reason:
-        raise PublishFault("a new version needs a reason")
+        raise PublishError("a new version needs a reason")
     if len(reason) > LONGEST_REASON:
-        raise PublishFault(f"a reason has at most {LONGEST_REASON} characters; this one has {len(reason)}")
+        raise PublishError(f"a reason has at most {LONGEST_REASON} characters; this one has {len(reason)}")
     return reason

@@ -183,7 +183,7 @@ def people(model: Model, sheets: Floats, on_progress: Callable[[int], None] = la
 
     Raises
     ------
-    AnswerFault
+    AnswerError
         If an answer is off the scale.
     """
     blocks = []

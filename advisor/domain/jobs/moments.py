@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.domain.jobs.jobs import Job
 
 Outlook = Literal["fine", "worried", "hard"]
@@ -39,13 +39,13 @@ def check(jobs: Iterable[Job], job: str, number: int, outlook: str) -> None:
 
     Raises
     ------
-    AnswerFault
+    AnswerError
         If the job has no such moment, or ``outlook`` is none of the three.
     """
     if not any(known.id == job and 1 <= number <= len(known.moments) for known in jobs):
-        raise AnswerFault(f"{job!r} has no moment {number!r}")
+        raise AnswerError(f"{job!r} has no moment {number!r}")
     if outlook not in OUTLOOKS:
-        raise AnswerFault(f"{outlook!r} is not an outlook on a moment")
+        raise AnswerError(f"{outlook!r} is not an outlook on a moment")
 
 
 def outlooks(choices: Mapping[str, str]) -> Outlooks:

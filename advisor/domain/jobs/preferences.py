@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.domain.jobs.jobs import Job
 
 Strength = Literal["hard", "soft"]
@@ -54,11 +54,11 @@ def check(wish: str, choice: str) -> None:
 
     Raises
     ------
-    AnswerFault
+    AnswerError
         If the wish has no such choice.
     """
     if wish not in WISHES or choice not in choices(wish):
-        raise AnswerFault(f"{choice!r} is not a choice for {wish!r}")
+        raise AnswerError(f"{choice!r} is not a choice for {wish!r}")
 
 
 @dataclass(frozen=True, slots=True)

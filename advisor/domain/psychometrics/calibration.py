@@ -22,7 +22,7 @@ FEWEST = 300
 (benchmarks/measurement.py); with fewer, defaults that are known to be defaults serve people better."""
 
 
-class TooFewPeople(CallfitError, ValueError):
+class TooFewPeopleError(CallfitError, ValueError):
     """Not enough answers to calibrate."""
 
 
@@ -97,11 +97,11 @@ def calibrate(
 
     Raises
     ------
-    AnswerFault
+    AnswerError
         If an answer is off the scale.
     TooFewPeople
         If an item has fewer answers than ``fewest``.
-    CalibrationFault
+    CalibrationError
         If an item has no two different answers.
     """
     with threadpool_limits(1):  # many small products: on a busy machine threads that wait for each other cost tenfold
@@ -116,7 +116,7 @@ def _calibrated(
     counts = (~np.isnan(answers)).sum(axis=0)
     if len(counts) and (least := int(counts.min())) < fewest:
         item = questionnaire.ids[int(counts.argmin())]
-        raise TooFewPeople(
+        raise TooFewPeopleError(
             f"{least} people have answered {item}; to calibrate, every item needs the answers of at least {fewest}. "
             "The parameters in force stay"
         )

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.domain.arrays import Floats, Ints
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import HIGHEST, LOWEST
 
@@ -80,7 +80,7 @@ def posterior(sheets: npt.ArrayLike, trait_index: Ints, keys: Floats, parameters
 
     Raises
     ------
-    AnswerFault
+    AnswerError
         If an answer is neither on the scale nor NaN.
     ArithmeticError
         If no mode is found, because a parameter is not finite or a slope is not positive.
@@ -113,17 +113,17 @@ def checked(sheets: npt.ArrayLike, items: int, highest: int = HIGHEST) -> Floats
 
     Raises
     ------
-    AnswerFault
+    AnswerError
         If the shape is another, or an answer is off the scale; the text names the first one.
     """
     answers = np.asarray(sheets, dtype=float)
     if answers.ndim != 2 or answers.shape[1] != items:
-        raise AnswerFault(f"expected (people, {items}) answers, got an array of shape {answers.shape}")
+        raise AnswerError(f"expected (people, {items}) answers, got an array of shape {answers.shape}")
     on_scale = (answers >= LOWEST) & (answers <= highest) & (answers == np.floor(answers))
     wrong = ~(np.isnan(answers) | on_scale)
     if wrong.any():
         person, item = np.argwhere(wrong)[0]
-        raise AnswerFault(
+        raise AnswerError(
             f"row {person}, column {item}: {answers[person, item]:g} is not an answer from {LOWEST} to {highest}"
         )
     return answers

@@ -118,7 +118,7 @@ def items(
 
     Raises
     ------
-    AnswerFault
+    AnswerError
         If an answer is off the scale.
     """
     keyed = _keyed(questionnaire, sheets)
@@ -165,7 +165,7 @@ def traits(questionnaire: Questionnaire, sheets: Floats) -> tuple[TraitHealth, .
 
     Raises
     ------
-    AnswerFault
+    AnswerError
         If an answer is off the scale.
     """
     keyed = _keyed(questionnaire, sheets)

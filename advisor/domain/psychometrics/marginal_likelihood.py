@@ -26,7 +26,7 @@ import numpy as np
 
 from advisor.domain.arrays import Bools, Floats, Ints
 from advisor.domain.psychometrics.parameters import SLOPE
-from advisor.domain.psychometrics.response_categories import NODES, NORMAL, CalibrationFault, fill, indicators
+from advisor.domain.psychometrics.response_categories import NODES, NORMAL, CalibrationError, fill, indicators
 
 PRIOR_SLOPE = (np.log(SLOPE), 0.5)
 """Mean and deviation of log a under three items on a trait: two thirds lie between 0.9 and 2.5."""
@@ -104,11 +104,11 @@ def fit_trait(
 
     Raises
     ------
-    CalibrationFault
+    CalibrationError
         If there is no item, or one has fewer than two different answers.
     """
     if not len(keys):
-        raise CalibrationFault("a trait without items cannot be calibrated")
+        raise CalibrationError("a trait without items cannot be calibrated")
     chosen, places = indicators(answers, categories, names)
     em = _EM(chosen, keys, slope)
     point = safe = em.start()

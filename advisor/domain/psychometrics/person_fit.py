@@ -44,7 +44,7 @@ def content_gain(
 
     Raises
     ------
-    AnswerFault
+    AnswerError
         If an answer is off the scale.
     """
     answers = checked(sheets, len(trait_index), parameters.thresholds.shape[1] + 1)

@@ -12,7 +12,7 @@ NODES: Floats = np.linspace(-6, 6, 61)
 NORMAL: Floats = np.exp(-(NODES**2) / 2) / np.exp(-(NODES**2) / 2).sum()
 
 
-class CalibrationFault(CallfitError, ValueError):
+class CalibrationError(CallfitError, ValueError):
     """The answers do not determine parameters. Says why."""
 
 
@@ -37,7 +37,7 @@ def indicators(answers: Floats, categories: int, names: Sequence[str]) -> tuple[
 
     Raises
     ------
-    CalibrationFault
+    CalibrationError
         If an item has fewer than two different answers.
     """
     raw = answers[:, :, None] == np.arange(1.0, categories + 1)
@@ -45,7 +45,7 @@ def indicators(answers: Floats, categories: int, names: Sequence[str]) -> tuple[
     for item, number in enumerate(used.sum(axis=1)):
         if number < 2:
             reason = "nobody answered it" if number == 0 else "everybody gives the same answer"
-            raise CalibrationFault(f"{names[item]} cannot be calibrated: {reason}")
+            raise CalibrationError(f"{names[item]} cannot be calibrated: {reason}")
     chosen = np.zeros(raw.shape)
     places = [np.flatnonzero(row) for row in used]
     for item, place in enumerate(places):

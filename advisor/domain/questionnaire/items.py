@@ -8,7 +8,7 @@ from typing import overload
 import numpy as np
 
 from advisor.domain.arrays import Floats, Ints
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.domain.questionnaire.traits import Bilingual
 
 LOWEST, HIGHEST = 1, 5
@@ -108,13 +108,13 @@ class Questionnaire(Sequence[Item]):
 
         Raises
         ------
-        AnswerFault
+        AnswerError
             If the item is unknown, or the answer is off the scale.
         """
         if item not in self.by_id:
-            raise AnswerFault(f"unknown item {item!r}")
+            raise AnswerError(f"unknown item {item!r}")
         if isinstance(value, bool) or value not in SCALE:
-            raise AnswerFault(f"{item}: {value!r} is not an answer from {LOWEST} to {HIGHEST}")
+            raise AnswerError(f"{item}: {value!r} is not an answer from {LOWEST} to {HIGHEST}")
 
     def sheet(self, answers: Answers) -> Floats:
         """Put answers into the order of the items.

@@ -26,7 +26,7 @@ CampaignFlaw = Literal[
 ]
 
 
-class CampaignFault(CallfitError):
+class CampaignError(CallfitError):
     """A campaign cannot be made like this. ``flaw`` names the reason for the page."""
 
     def __init__(self, flaw: CampaignFlaw) -> None:
@@ -138,7 +138,7 @@ def checked(draft: CampaignDraft, jobs: Collection[str], longest_days: int, toda
 
     Raises
     ------
-    CampaignFault
+    CampaignError
         If no campaign can be made of it.
     """
     centre, purpose = clean(draft.centre), clean(draft.purpose)
@@ -155,7 +155,7 @@ def checked(draft: CampaignDraft, jobs: Collection[str], longest_days: int, toda
     }
     for flaw, holds in flaws.items():
         if holds:
-            raise CampaignFault(flaw)
+            raise CampaignError(flaw)
     return replace(draft, centre=centre, purpose=purpose)
 
 

@@ -87,7 +87,7 @@ class Model:
 
         Raises
         ------
-        AnswerFault
+        AnswerError
             If an answer is off the scale.
         """
         return grm.posterior(sheets, self.questionnaire.trait_index, self.questionnaire.keys, self.parameters)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.domain.arrays import Floats
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.domain.psychometrics.response_quality import FLAT_SHARE, MIDDLE_SHARE
 from advisor.domain.questionnaire.items import MIDDLE, SCALE, Questionnaire
 from advisor.domain.scoring.model import MOST_TOGETHER, Model
@@ -140,11 +140,11 @@ def paper_result(key: PaperKey, answers: Sequence[int]) -> PaperResult:
 
     Raises
     ------
-    AnswerFault
+    AnswerError
         If a question has no answer from 1 to 5.
     """
     if any(answer not in SCALE for answer in answers) or len(answers) != sum(len(t.plus + t.minus) for t in key.traits):
-        raise AnswerFault("on paper every question needs an answer from 1 to 5")
+        raise AnswerError("on paper every question needs an answer from 1 to 5")
     traits = tuple(sum(answers[n - 1] for n in t.plus) - sum(answers[n - 1] for n in t.minus) for t in key.traits)
     difference = _weighted(key.difference, traits)
     jobs = {job: _weighted(weights, traits) for job, weights in key.jobs.items()}

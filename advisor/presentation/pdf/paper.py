@@ -18,7 +18,7 @@ MEASURED_WITH = "1"
 
 
 def paper_pdf(w: Words, content: Content, model: Model, made_at: datetime) -> bytes:
-    """Two pages of statements, then the key. Raises PrintFault."""
+    """Two pages of statements, then the key. Raises PrintError."""
     key = paper_key(model)
     measured = [w("paper.limit.measured")] if content.versions["weights"] == MEASURED_WITH else []
     versions = w(

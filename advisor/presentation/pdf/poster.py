@@ -10,7 +10,7 @@ from advisor.presentation.pdf.typesetting import typeset
 
 
 def poster_pdf(w: Words, content: Content, centre: str, link: str, made_at: datetime) -> bytes:
-    """To print and put up. Raises PrintFault, above all for signs in the name that the font does not have.
+    """To print and put up. Raises PrintError, above all for signs in the name that the font does not have.
 
     Raises ValueError when ``link`` is no whole address.
     """

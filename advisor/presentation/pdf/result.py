@@ -19,7 +19,7 @@ from advisor.presentation.pdf.typesetting import typeset
 
 
 def result_pdf(w: Words, content: Content, result: Assessment, finished_at: datetime) -> bytes:
-    """The copy as a tagged PDF. The same result at the same time gives the same bytes. Raises PrintFault."""
+    """The copy as a tagged PDF. The same result at the same time gives the same bytes. Raises PrintError."""
     versions = wording.versions_line(w, content, result.model.parameters)
     date = w("versions.date", date=w.date(finished_at))
     body = [blocks.text(date, "note"), *result_blocks(w, content, result)]

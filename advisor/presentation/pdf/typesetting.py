@@ -29,7 +29,7 @@ _one_at_a_time = Lock()
 """One document takes a tenth of a second of one core; ten at once would make everybody's taps wait."""
 
 
-class PrintFault(CallfitError):
+class PrintError(CallfitError):
     """A PDF cannot be made."""
 
 
@@ -51,7 +51,7 @@ def printable(value: Any) -> Any:
 def typeset(template: str, w: Words, title: str, data: Mapping[str, Any], made_at: datetime) -> bytes:
     """Set ``data`` with a template of this folder as a PDF/UA-1: tagged, with title and language, fonts embedded.
 
-    That standard refuses a character without a glyph. Raises PrintFault.
+    That standard refuses a character without a glyph. Raises PrintError.
     """
     values = {**data, "title": title, "language": w.language, "colours": asdict(LIGHT)}
     compiler = typst.Compiler(
@@ -65,7 +65,7 @@ def typeset(template: str, w: Words, title: str, data: Mapping[str, Any], made_a
         try:
             made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=int(made_at.timestamp()))
         except typst.TypstError as fault:
-            raise PrintFault(f"{template}: {fault.message}") from fault
+            raise PrintError(f"{template}: {fault.message}") from fault
         finally:
             for _ in range(GENERATIONS):
                 typst.compile(b"", format="pdf", font_paths=fonts(), ignore_system_fonts=True)

@@ -10,19 +10,19 @@ from secrets import token_hex
 
 from sqlalchemy.engine import URL
 
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.files.atomic_write import whole_file
 from advisor.storage.database.connection import examine_file, parse
 
 
 def backup(url: str, file: Path) -> None:
-    """Write a copy to ``file``, which only its owner may read. Raises StoreFault; then there is no file.
+    """Write a copy to ``file``, which only its owner may read. Raises StoreError; then there is no file.
 
     SQLite: a database that can be opened as it is. PostgreSQL: what pg_restore reads.
     """
     parsed = parse(url)
     if os.path.lexists(file):
-        raise StoreFault(f"{file} exists already; nothing was overwritten")
+        raise StoreError(f"{file} exists already; nothing was overwritten")
     try:
         with whole_file(file) as part:
             if parsed.get_backend_name() == "sqlite":
@@ -30,12 +30,12 @@ def backup(url: str, file: Path) -> None:
             else:
                 _dump(parsed, part)
     except (OSError, sqlite3.Error) as fault:
-        raise StoreFault(f"no backup: {fault}") from fault
+        raise StoreError(f"no backup: {fault}") from fault
 
 
 def _copy_file(source: Path, part: Path) -> None:
     if not source.exists():
-        raise StoreFault(f"no backup: there is no database {source}")
+        raise StoreError(f"no backup: there is no database {source}")
     examine_file(source)
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as connection:
         connection.execute("VACUUM INTO ?", [str(part)])  # leaves out free pages, and so what was deleted
@@ -47,7 +47,7 @@ def _copy_file(source: Path, part: Path) -> None:
 def _dump(url: URL, part: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
-        raise StoreFault(
+        raise StoreError(
             "no backup: pg_dump is not here; install PostgreSQL's client programs, or run it on the server"
         )
     # A password in the arguments could be read by everybody on this machine.
@@ -76,4 +76,4 @@ def _dump(url: URL, part: Path) -> None:
         check=False,
     )
     if dump.returncode:
-        raise StoreFault(f"no backup: {' '.join(dump.stderr.split())}")
+        raise StoreError(f"no backup: {' '.join(dump.stderr.split())}")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.storage.database.database import Database, reason
 from advisor.storage.database.held_file import HeldFile
 from advisor.storage.database.migration import examine, migrate
@@ -53,7 +53,7 @@ POSTGRESQL_PLACES = 10  # times the replicas: less than the server's max_connect
 
 
 def connect(url: str) -> Database:
-    """Open the database of ``url`` and migrate it to the newest schema. Raises StoreFault.
+    """Open the database of ``url`` and migrate it to the newest schema. Raises StoreError.
 
     A database that is damaged, foreign or newer is refused before the first byte is written to it.
     """
@@ -62,20 +62,20 @@ def connect(url: str) -> Database:
         if parsed.get_backend_name() == "sqlite":
             return _sqlite(parsed)
         return _postgresql(parsed)
-    except (SQLAlchemyError, sqlite3.Error, CommandError, OSError, StoreFault) as fault:
+    except (SQLAlchemyError, sqlite3.Error, CommandError, OSError, StoreError) as fault:
         # The query may hold a password, which only the part before it hides.
-        raise StoreFault(f"the database {parsed.set(query={})!r} cannot be used: {reason(fault)}") from fault
+        raise StoreError(f"the database {parsed.set(query={})!r} cannot be used: {reason(fault)}") from fault
 
 
 def parse(url: str) -> URL:
-    """The address with its driver named. Raises StoreFault."""
+    """The address with its driver named. Raises StoreError."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):  # its text would repeat the address, password and all
-        raise StoreFault("ADVISOR_DATABASE_URL cannot be used: it is no address of a database") from None
+        raise StoreError("ADVISOR_DATABASE_URL cannot be used: it is no address of a database") from None
     parsed = parsed.set(drivername=parsed.drivername.lower())
     if parsed.drivername not in DRIVERS:
-        raise StoreFault(
+        raise StoreError(
             f"ADVISOR_DATABASE_URL cannot be used: it begins with {parsed.drivername!r}, not sqlite or postgresql"
         )
     # In another encoding names could not be sent or read.
@@ -83,7 +83,7 @@ def parse(url: str) -> URL:
     if parsed.get_backend_name() == "sqlite" and (
         parsed.host or parsed.query or not parsed.database or parsed.database.startswith((":memory:", "file:"))
     ):
-        raise StoreFault("ADVISOR_DATABASE_URL cannot be used: SQLite needs sqlite:/// and the path of a file")
+        raise StoreError("ADVISOR_DATABASE_URL cannot be used: SQLite needs sqlite:/// and the path of a file")
     return parsed
 
 
@@ -123,7 +123,7 @@ def sqlite_engine(url: URL, begin: str, settings: tuple[str, ...], **pool: int) 
 
 
 def examine_file(path: Path) -> None:
-    """Examine a file without changing it or leaving anything beside it. Raises StoreFault."""
+    """Examine a file without changing it or leaving anything beside it. Raises StoreError."""
     log, journal = Path(f"{path}-wal"), Path(f"{path}-journal")
     if log.exists():
         _examine_as(path, "ro")
@@ -132,7 +132,7 @@ def examine_file(path: Path) -> None:
     else:
         try:
             _examine_as(path, "ro&immutable=1")
-        except (SQLAlchemyError, StoreFault):
+        except (SQLAlchemyError, StoreError):
             if not log.exists():
                 raise
             _examine_as(path, "ro")  # another process began to write in this very moment
@@ -147,7 +147,7 @@ def _examine_as(path: Path, mode: str) -> None:
         examine(connection)
         damage = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
         if damage != "ok":
-            raise StoreFault(f"it is damaged; restore a backup ({reason(ValueError(damage))})")
+            raise StoreError(f"it is damaged; restore a backup ({reason(ValueError(damage))})")
 
 
 def _postgresql(url: URL) -> Database:
@@ -177,17 +177,17 @@ def _postgresql(url: URL) -> Database:
 
 
 def _examine_server(connection: Connection, mark: str) -> None:
-    """Refuse a server that cannot keep what people write, or that does not keep our settings. Raises StoreFault."""
+    """Refuse a server that cannot keep what people write, or that does not keep our settings. Raises StoreError."""
     version = int((connection.dialect.server_version_info or (0,))[0])
     if version < OLDEST_POSTGRESQL:
-        raise StoreFault(f"it is PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed")
+        raise StoreError(f"it is PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed")
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
     if encoding != "UTF8":
-        raise StoreFault(
+        raise StoreError(
             f"its encoding is {encoding}, which cannot hold every name; make it with "
             "`createdb --encoding UTF8 --template template0`"
         )
     if connection.exec_driver_sql(f"SELECT current_setting('{MARK}', true)").scalar() != mark:
-        raise StoreFault(
+        raise StoreError(
             "our settings do not reach it, as behind a pooler that drops them: give the server's own address"
         )

@@ -1,4 +1,4 @@
-"""One way to read and to write, whatever the database: every fault comes out as a StoreFault."""
+"""One way to read and to write, whatever the database: every fault comes out as a StoreError."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.storage.database.held_file import HeldFile
 from advisor.storage.database.workers import Workers
 from advisor.storage.database.writer import Writer
@@ -64,7 +64,7 @@ class Database:
             return self._workers.run(transaction)
 
     def check_place(self) -> None:
-        """Raise StoreFault when what is written would be gone with this process."""
+        """Raise StoreError when what is written would be gone with this process."""
         if self._held:
             with store_errors():
                 self._held.check()
@@ -100,8 +100,8 @@ def reason(fault: BaseException) -> str:
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """Raise what SQLAlchemy or a driver raises as a StoreFault."""
+    """Raise what SQLAlchemy or a driver raises as a StoreError."""
     try:
         yield
     except (SQLAlchemyError, *DRIVER_FAULTS) as fault:
-        raise StoreFault(f"the store did not take this: {reason(fault)}") from fault
+        raise StoreError(f"the store did not take this: {reason(fault)}") from fault

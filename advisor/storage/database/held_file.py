@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 
 IDENTITY = "SELECT name FROM identity"
 
@@ -25,11 +25,11 @@ class HeldFile:
         self._overwritten = False
 
     def check(self) -> None:
-        """Raise StoreFault when the database has another file, or none, under its name, or other content in it."""
+        """Raise StoreError when the database has another file, or none, under its name, or other content in it."""
         if not self._overwritten:  # which holds for good: our next write may bring the old name back, and no more
             for name, number in self._numbers.items():
                 if _file_number(name) != number:
-                    raise StoreFault(
+                    raise StoreError(
                         f"{name} was removed or replaced while the server runs; stop it and put the file back"
                     )
             stamp = _stamp(self._path)
@@ -37,7 +37,7 @@ class HeldFile:
             self._overwritten = stamp != self._stamp and not (size and self._is_same())
             self._stamp = stamp
         if self._overwritten:
-            raise StoreFault(f"{self._path} was overwritten while the server runs; stop it and restore a backup")
+            raise StoreError(f"{self._path} was overwritten while the server runs; stop it and restore a backup")
 
     def _is_same(self) -> bool:
         """Whether a connection of its own, which remembers no page, finds the same database in the file."""

@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 OURS = {"alembic_version", "contents", "attempts", "answers"}
@@ -22,7 +22,7 @@ ONE_AT_A_TIME = (
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema to ``revision`` in one transaction. Raises StoreFault for a foreign or newer database."""
+    """Bring the schema to ``revision`` in one transaction. Raises StoreError for a foreign or newer database."""
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             for statement in ONE_AT_A_TIME:
@@ -34,18 +34,18 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 
 
 def examine(connection: Connection) -> None:
-    """Look before writing. Raises StoreFault unless the database is empty or of this or an earlier version."""
+    """Look before writing. Raises StoreError unless the database is empty or of this or an earlier version."""
     tables = set(inspect(connection).get_table_names())
     if not tables:
         return
     if not tables >= OURS:
-        raise StoreFault("it belongs to another program; Callfit needs a database of its own")
+        raise StoreError("it belongs to another program; Callfit needs a database of its own")
     scripts = ScriptDirectory.from_config(_config())
     known = {script.revision for script in scripts.walk_revisions()}
     unknown = set(connection.scalars(text("SELECT version_num FROM alembic_version"))) - known
     if unknown:
         newest = scripts.get_current_head()
-        raise StoreFault(f"it was written by a newer Callfit (schema {min(unknown)}, this one knows {newest})")
+        raise StoreError(f"it was written by a newer Callfit (schema {min(unknown)}, this one knows {newest})")
 
 
 def is_current(connection: Connection) -> bool:

@@ -14,7 +14,7 @@ from threading import Lock, Semaphore, Thread
 from typing import Any, TypeVar
 from weakref import finalize
 
-from advisor.domain.errors import StoreFault, StoreSilent
+from advisor.domain.errors import StoreError, StoreSilentError
 
 PATIENCE = 2.5
 """Seconds until a caller hears that the store does not answer: a person is to know within three."""
@@ -43,11 +43,11 @@ class Threads:
         finalize(self, self._waiting.put, None)
 
     def submit(self, job: Callable[[], T]) -> Future[T]:
-        """Raises StoreFault after ``close``."""
+        """Raises StoreError after ``close``."""
         future: Future[T] = Future()
         with self._lock:
             if self._closed:
-                raise StoreFault("the store is closed")
+                raise StoreError("the store is closed")
             self._waiting.put((future, job))
             if not self._idle.acquire(blocking=False) and len(self._threads) < self._places:
                 thread = Thread(target=_work, args=(self._waiting, self._idle), name=self._name, daemon=True)
@@ -97,7 +97,7 @@ class Workers:
         self._threads = Threads(places, "callfit-store")
 
     def run(self, job: Callable[[], T], patience: float | None = PATIENCE) -> T:
-        """The result of ``job``, or its fault. Raises StoreSilent after ``patience`` seconds.
+        """The result of ``job``, or its fault. Raises StoreSilentError after ``patience`` seconds.
 
         A job that was already begun by then goes on, and may still be committed.
         """
@@ -109,9 +109,9 @@ class Workers:
 
 
 def result(future: Future[T], patience: float | None) -> T:
-    """What comes of a job. Raises StoreSilent, and takes a job back that has not begun, after ``patience`` seconds."""
+    """What comes of a job. After ``patience`` seconds raises StoreSilentError, and cancels a job that has not begun."""
     try:
         return future.result(patience)
     except TimeoutError as fault:
         future.cancel()
-        raise StoreSilent(f"the store has not answered for {patience:g} seconds") from fault
+        raise StoreSilentError(f"the store has not answered for {patience:g} seconds") from fault

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.storage.database.workers import PATIENCE, Threads, result
 
 MAX_JOBS = 200
@@ -52,13 +52,13 @@ class Writer:
     def run(self, job: Callable[[Connection], T], patience: float | None = PATIENCE) -> T:
         """Run ``job`` in a transaction; return its result after the commit, or raise its fault.
 
-        Raises StoreFault after ``patience`` seconds. A job that was already begun may still be committed then.
+        Raises StoreError after ``patience`` seconds. A job that was already begun may still be committed then.
         """
         queued = _Job(job)
         self._waiting.append(queued)
         try:
             self._thread.submit(self._write)  # finds nothing to do when an earlier one took this job along
-        except StoreFault:  # after close
+        except StoreError:  # after close
             queued.done.cancel()
             raise
         outcome: T = result(queued.done, patience)
@@ -78,7 +78,7 @@ class Writer:
 
     def empty_log_soon(self) -> None:
         """Try it once, after what waits now; nobody waits for that."""
-        with suppress(StoreFault):  # after close, which is the end of the log too
+        with suppress(StoreError):  # after close, which is the end of the log too
             self._thread.submit(self._cut)
 
     def _cut(self) -> bool:

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from advisor.actions import accounts
-from advisor.domain.accounts import Forbidden, Role, User
+from advisor.domain.accounts import ForbiddenError, Role, User
 from advisor.i18n import Words
 from advisor.runtime.shared import SHARED
 from advisor.ui.session import address, notes
@@ -42,14 +42,14 @@ def require(*roles: Role) -> User:
 
 def file(make: Callable[[User], bytes], *roles: Role) -> Callable[[], bytes]:
     """A file for the signed-in user. When it is fetched, perhaps much later and without a page, it is asked again who
-    asks; ``make`` asks for itself what that user may see by then. Raises Forbidden.
+    asks; ``make`` asks for itself what that user may see by then. Raises ForbiddenError.
     """
     token, claims = address.sign_in_token(), address.claims() if openid.configured() else {}
 
     def fetched() -> bytes:
         asking = _known(token, claims)
         if asking is None or asking.role not in roles:
-            raise Forbidden("not signed in any more")
+            raise ForbiddenError("not signed in any more")
         return make(asking)
 
     return fetched

@@ -7,7 +7,7 @@ import streamlit as st
 from advisor.actions import campaigns
 from advisor.actions.campaigns import MAY_RECRUIT, Shared
 from advisor.content.bundle import Bundle
-from advisor.domain.accounts import Forbidden, User
+from advisor.domain.accounts import ForbiddenError, User
 from advisor.domain.jobs.moments import outlooks
 from advisor.domain.questionnaire.attempts import Attempt
 from advisor.domain.recruiting.campaigns import Campaign
@@ -25,7 +25,7 @@ def own_campaign() -> tuple[User, Campaign]:
     user = access.require(*MAY_RECRUIT)
     try:
         return user, campaigns.campaign(services().campaigns, user, address.campaign_code())
-    except Forbidden:
+    except ForbiddenError:
         refuse("campaign.none")
 
 
@@ -34,7 +34,7 @@ def chosen(user: User, campaign: Campaign) -> list[Shared]:
     people = [one for one in address.people() if one]
     try:
         found = campaigns.chosen_for_comparison(services().campaigns, user, campaign.code, people, services().now())
-    except Forbidden:
+    except ForbiddenError:
         found = []
     if not found:
         refuse("person.none", campaign)

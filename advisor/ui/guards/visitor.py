@@ -12,7 +12,7 @@ from advisor.actions import attempts, campaign_visits
 from advisor.content.bundle import Bundle
 from advisor.domain import codes
 from advisor.domain.adaptive.journey import Journey
-from advisor.domain.errors import CallfitError, StoreFault
+from advisor.domain.errors import CallfitError, StoreError
 from advisor.domain.questionnaire.attempts import Attempt, Mode
 from advisor.domain.recruiting.campaigns import Campaign
 from advisor.ui.session import address, notes, saving
@@ -23,7 +23,7 @@ INTRODUCED_FOR = timedelta(hours=24)
 """How long a person remembers what this is and who sees it; later the first page shows again."""
 
 
-class TooMany(CallfitError):
+class TooManyBeginningsError(CallfitError):
     """More was begun from here than people begin."""
 
 
@@ -53,14 +53,14 @@ class Visit:
         address.go("questions")
 
     def answer(self, item: str, value: int) -> None:
-        """Save an answer; the first one begins the attempt. Raises NotOpen, TooMany, Gone."""
+        """Save an answer; the first one begins the attempt. Raises NotOpenError, TooManyBeginningsError, GoneError."""
         store, now, after = services().store, services().now(), self.attempt.with_answer(item, value)
         if self.token is None:
             items = self.bundle.content.items
             saving.save(partial(attempts.answer, store, items, self.attempt, item, value, now), after)
             return
         if not services().limits.beginnings.take(address.device(), address.network()):
-            raise TooMany("too many attempts are begun from one browser or network")
+            raise TooManyBeginningsError("too many attempts are begun from one browser or network")
         invited = campaign_visits.open_by_code(services().visits, address.invitation())
         entry = campaign_visits.entry(invited, address.device(), address.source(), now) if invited else None
         begin = partial(
@@ -165,7 +165,7 @@ def ask_whose(attempt: Attempt) -> NoReturn:
     st.write(w("whose.text"))
     if st.button(w("whose.mine"), key="mine", type="primary", width="stretch"):
         notes.own.flash(attempt.token_hash)
-        with suppress(StoreFault):  # then this browser asks again another time
+        with suppress(StoreError):  # then this browser asks again another time
             attempts.claim(services().store, attempt, address.person())
         st.rerun()
     if st.button(w("whose.new"), key="start_own", width="stretch"):
@@ -184,5 +184,5 @@ def campaign_of(attempt: Attempt) -> Campaign | None:
     """The campaign that an attempt was begun through; while the store is away, none is shown."""
     try:
         return campaign_visits.campaign_of(services().visits, attempt)
-    except StoreFault:
+    except StoreError:
         return None

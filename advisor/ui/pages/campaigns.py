@@ -4,9 +4,9 @@ import streamlit as st
 
 from advisor.actions import campaigns
 from advisor.actions.campaigns import MAY_RECRUIT
-from advisor.domain.calendar import NoSuchDay, day, read_day
+from advisor.domain.calendar import NoSuchDayError, day, read_day
 from advisor.domain.questionnaire.traits import LANGUAGES
-from advisor.domain.recruiting.campaigns import LONGEST_CENTRE, LONGEST_PURPOSE, CampaignDraft, CampaignFault
+from advisor.domain.recruiting.campaigns import LONGEST_CENTRE, LONGEST_PURPOSE, CampaignDraft, CampaignError
 from advisor.i18n import NAMES
 from advisor.ui.guards import access
 from advisor.ui.sections import staff
@@ -72,7 +72,7 @@ if made:
     days_typed = None
     try:
         days_typed = read_day(opens, today), read_day(closes, today)
-    except NoSuchDay:
+    except NoSuchDayError:
         st.error(w("campaigns.date.none"), icon=":material/error:")
     except ValueError:
         st.error(w("campaigns.date.wrong"), icon=":material/error:")
@@ -80,7 +80,7 @@ if made:
         try:
             draft = CampaignDraft(centre, purpose, tuple(desks), language, *days_typed, int(retention), pinned)
             found = campaigns.create_campaign(store, user, draft, names, DAYS, current.fingerprint, now)
-        except CampaignFault as fault:
+        except CampaignError as fault:
             st.error(w(f"campaign.flaw.{fault.flaw}", days=w.number(DAYS)), icon=":material/error:")
         else:
             address.go_to_campaign("campaign", found.code)

@@ -4,8 +4,8 @@ import streamlit as st
 
 from advisor.actions import outcomes as outcome_actions
 from advisor.files import outcomes
-from advisor.files.outcomes import OutcomeFault, Result
-from advisor.files.xlsx_guard import SheetFault
+from advisor.files.outcomes import OutcomeError, Result
+from advisor.files.xlsx_guard import SheetError
 from advisor.ui.guards import access
 from advisor.ui.sections import outcomes as outcome_sections
 from advisor.ui.sections import staff
@@ -24,7 +24,7 @@ w = words()
 
 
 def read(came: Upload, found: dict[str, Result | None]) -> Loop:
-    """Read the file, look every code up that is not yet ``found``, learn. Raises SheetFault, OutcomeFault."""
+    """Read the file, look every code up that is not yet ``found``, learn. Raises SheetError, OutcomeError."""
     current, now = services().published.current(), services().now()
     rows, faults = outcomes.read(came.name, came.data, current.content.jobs, MOST)
     stores = services().short_codes, services().visits, services().campaigns
@@ -52,9 +52,9 @@ unread = UNREAD.peek()
 if unread:  # a click ends this run wherever it is; the next one goes on with the codes that are not looked up yet
     try:
         OUTCOMES.flash(read(*unread))
-    except SheetFault as fault:
+    except SheetError as fault:
         uploads.refuse(w, fault)
-    except OutcomeFault as fault:
+    except OutcomeError as fault:
         st.error(w("upload.refused"), icon=":material/block:")
         st.text(outcome_sections.reason(w, fault))
     UNREAD.forget()

@@ -4,8 +4,8 @@ import streamlit as st
 
 from advisor.actions import weights
 from advisor.content.weights import read_cells
-from advisor.domain.errors import StoreFault
-from advisor.domain.governance.versions import LONGEST_REASON, PublishFault, differences
+from advisor.domain.errors import StoreError
+from advisor.domain.governance.versions import LONGEST_REASON, PublishError, differences
 from advisor.domain.texts import clean
 from advisor.ui.guards import access
 from advisor.ui.sections import staff, whatif
@@ -55,7 +55,7 @@ else:
     elif pressed:
         try:
             made = weights.publish(store, content, user, draft.rows, reason, draft.based_on, services().now())
-        except PublishFault:  # somebody published in this very moment, or nothing differs: the page says which
+        except PublishError:  # somebody published in this very moment, or nothing differs: the page says which
             st.rerun()
         staff.follow()
         notes.seen_draft.forget()
@@ -64,7 +64,7 @@ else:
     with effect:
         try:
             whatif.show_effect(w, user, content, draft.rows)
-        except StoreFault:
+        except StoreError:
             st.warning(w("effect.failed"), icon=":material/cloud_off:")
         whatif.show_findings(w, content, draft.rows, newest.rows)
 frame.settle(w, "publish")

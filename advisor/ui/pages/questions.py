@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.actions import campaign_visits
 from advisor.domain.questionnaire.items import ENOUGH, SCALE
-from advisor.ui.guards.visitor import TooMany, visit_or_first
+from advisor.ui.guards.visitor import TooManyBeginningsError, visit_or_first
 from advisor.ui.session import address, notes
 from advisor.ui.session.resources import words
 from advisor.ui.widgets import components, frame
@@ -47,9 +47,9 @@ if tapped is not None and not notes.too_soon(item.id):
     value = SCALE[tapped]
     try:
         here.answer(item.id, value)
-    except campaign_visits.NotOpen:  # closed since the first page, which says so
+    except campaign_visits.NotOpenError:  # closed since the first page, which says so
         address.go("welcome")
-    except TooMany:
+    except TooManyBeginningsError:
         notes.too_many.flash()
         address.go("welcome")
     following = journey.answer(item.id, value)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from advisor.actions import attempts, campaign_visits
 from advisor.domain.calendar import day
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.domain.jobs import moments
 from advisor.domain.scoring.result import Assessment
 from advisor.presentation import wording
@@ -33,7 +33,7 @@ if finished_at is None:
     finished_at = services().now()
     if not saving.is_waiting():
         # Never kept for later: by then it may be the result of other answers. The next visit makes it again.
-        with suppress(StoreFault):
+        with suppress(StoreError):
             attempts.finish(services().store, here.attempt, result, finished_at)
 
 components.header(w)
@@ -43,7 +43,7 @@ result_sections.show_headline(w, result, here.answer_more)
 campaign = campaign_of(here.attempt)
 if campaign:
     over, shared = campaign.over(day(services().now())), None
-    with suppress(StoreFault):
+    with suppress(StoreError):
         show_ended(w, here.attempt, over)
         shared = campaign_visits.share_of(services().visits, here.attempt, services().now())
     show_offer(w, result, content, campaign.desks)

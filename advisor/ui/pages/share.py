@@ -70,7 +70,7 @@ if (given is None or differs) and not over:
             else:
                 text = "\n\n".join((*lines, w("invite.purpose"), purpose_of(campaign), w("share.outcomes")))
                 preview = campaign_visits.Preview(record, record["points_somewhere"], here.attempt.finished_at)
-                with suppress(campaign_visits.NotOpen):  # closed, or changed, in this very moment: the page says so
+                with suppress(campaign_visits.NotOpenError):  # closed or changed in this very moment: the page says so
                     consent = campaign_visits.Consent(text, w.language)
                     campaign_visits.share(visits, here.attempt, name, consent, preview, now, in_outcomes)
             notes.previewed.flash(digest(record))

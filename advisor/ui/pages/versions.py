@@ -3,7 +3,7 @@
 import streamlit as st
 
 from advisor.actions import weights
-from advisor.domain.governance.versions import PublishFault
+from advisor.domain.governance.versions import PublishError
 from advisor.ui.guards import access
 from advisor.ui.sections import staff
 from advisor.ui.session import notes
@@ -55,7 +55,7 @@ for version in versions:
                 found = weights.roll_back(
                     store, content, user, version.version, newest.version, services().now(), reason
                 )
-            except PublishFault:  # somebody published in this very moment: look again
+            except PublishError:  # somebody published in this very moment: look again
                 st.rerun()
             staff.follow()
             notes.published.flash(found.version)

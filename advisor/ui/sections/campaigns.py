@@ -12,7 +12,7 @@ from advisor.actions.campaigns import Shared
 from advisor.content.loading import Content
 from advisor.domain.accounts import User
 from advisor.domain.disclosure import LEAST_COUNTED, rounded
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.questionnaire.items import minutes
 from advisor.domain.recruiting.campaigns import SOURCES, Campaign, Counts, Passage, counted, sources
 from advisor.domain.recruiting.shared_results import MOST_COMPARED
@@ -121,7 +121,7 @@ def _pin(user: User, campaign: Campaign, number: int) -> bool:
     """Whether the campaign goes on with this version; not with one that fits the questions and jobs no more."""
     try:  # the same weights with newer words and questions are another content
         content = None if number == NEWEST else services().published.fingerprint_with(number)
-    except DataFault as fault:
+    except DataError as fault:
         LOG.error("version %d of the weights cannot be used: %s", number, fault)
         return False
     campaigns.pin(services().campaigns, user, campaign.code, content)

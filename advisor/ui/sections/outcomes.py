@@ -15,7 +15,7 @@ from advisor.domain.jobs.weights import WeightTable
 from advisor.domain.psychometrics.intervals import Figure
 from advisor.domain.texts import clean
 from advisor.files.csv_writer import as_csv
-from advisor.files.outcomes import COLUMNS, OutcomeFault
+from advisor.files.outcomes import COLUMNS, OutcomeError
 from advisor.i18n import Words
 from advisor.presentation.charts import intervals as charts
 from advisor.presentation.charts.theme import palette
@@ -38,7 +38,7 @@ class Loop:
 
     name: str
     rows: int
-    refused: tuple[OutcomeFault, ...]
+    refused: tuple[OutcomeError, ...]
     study: OutcomeStudy
     weights: WeightTable
     version: int
@@ -58,7 +58,7 @@ def show_columns(w: Words, content: Content, days: int) -> None:
         )
 
 
-def reason(w: Words, fault: OutcomeFault) -> str:
+def reason(w: Words, fault: OutcomeError) -> str:
     """Why a row was refused, with its number."""
     said = w(f"outcomes.fault.{fault.kind}", value=clean(fault.value))
     return w("upload.row", row=w.number(fault.row or 0), reason=said)

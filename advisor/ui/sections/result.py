@@ -9,7 +9,7 @@ import streamlit as st
 from advisor.content.loading import Content
 from advisor.domain.adaptive.journey import Journey
 from advisor.domain.calendar import day
-from advisor.domain.errors import Gone
+from advisor.domain.errors import GoneError
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import Questionnaire
 from advisor.domain.questionnaire.traits import DIRECTIONS
@@ -129,7 +129,7 @@ def show_copy(
 
     def made() -> bytes:
         if not is_there():
-            raise Gone("these answers have been deleted")
+            raise GoneError("these answers have been deleted")
         from advisor.presentation.pdf.result import result_pdf
 
         return result_pdf(w, content, result, finished_at)

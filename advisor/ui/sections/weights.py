@@ -8,12 +8,12 @@ import streamlit as st
 from advisor.actions import weights
 from advisor.content import weight_spreadsheet
 from advisor.content.loading import Content
-from advisor.content.weights import WeightFault, read_cells
+from advisor.content.weights import WeightError, read_cells
 from advisor.domain.accounts import User
 from advisor.domain.errors import CallfitError
 from advisor.domain.jobs.weights import HEAVIEST, HYPOTHESIS, LIGHTEST, STEP, Weight
 from advisor.files.spreadsheets import text_of
-from advisor.files.xlsx_guard import SheetFault
+from advisor.files.xlsx_guard import SheetError
 from advisor.i18n import Words
 from advisor.presentation.wording import trait_names
 from advisor.ui.guards import access
@@ -111,7 +111,7 @@ def save(w: Words, user: User, content: Content, text: str, based_on: int, place
     """Keep a table as the draft, or say all that is wrong with it. places: names of the lines after the heading."""
     try:
         weights.save_draft(services().weights, content, user, text, based_on, services().now())
-    except weights.Refused as refused:
+    except weights.RefusedTableError as refused:
         _tell_faults(w, content, refused, places)
         return False
     except CallfitError as fault:
@@ -122,13 +122,15 @@ def save(w: Words, user: User, content: Content, text: str, based_on: int, place
     return True
 
 
-def _tell_faults(w: Words, content: Content, refused: weights.Refused, places: Sequence[str] | None = None) -> None:
+def _tell_faults(
+    w: Words, content: Content, refused: weights.RefusedTableError, places: Sequence[str] | None = None
+) -> None:
     st.error(w.count("weights.refused", len(refused.faults)), icon=":material/error:")
     for fault in refused.faults[:MOST_TOLD]:
         st.text(_place(w, fault, places) + _reason(w, content, fault))
 
 
-def _place(w: Words, fault: WeightFault, places: Sequence[str] | None) -> str:
+def _place(w: Words, fault: WeightError, places: Sequence[str] | None) -> str:
     if fault.row is None:
         return ""
     if places is not None and 2 <= fault.row < len(places) + 2:
@@ -137,7 +139,7 @@ def _place(w: Words, fault: WeightFault, places: Sequence[str] | None) -> str:
     return w("weights.fault.place", line=w.number(fault.row), column=column)
 
 
-def _reason(w: Words, content: Content, fault: WeightFault) -> str:
+def _reason(w: Words, content: Content, fault: WeightError) -> str:
     value = fault.value[:80]
     if fault.kind in ("missing", "nothing"):
         names = weight_spreadsheet.row_names(w, content) | trait_names(w, content)
@@ -153,7 +155,7 @@ def take_file(w: Words, user: User, content: Content, newest: int) -> None:
         return
     try:
         text = weight_spreadsheet.with_ids(text_of(came.name, came.data), content, services().words.values())
-    except SheetFault as fault:
+    except SheetError as fault:
         uploads.refuse(w, fault)
         return
     named = OF_VERSION.search(came.name)
@@ -164,7 +166,7 @@ def take_file(w: Words, user: User, content: Content, newest: int) -> None:
     else:
         try:
             weights.check(content, text, before=weights.version(services().weights, newest))
-        except weights.Refused as refused:
+        except weights.RefusedTableError as refused:
             _tell_faults(w, content, refused)
         else:
             notes.unnamed_table.flash(text)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from advisor.actions import campaign_visits
 from advisor.domain.adaptive.selection import MOST
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.domain.questionnaire.attempts import Mode
 from advisor.domain.questionnaire.items import ENOUGH, minutes
 from advisor.i18n import Words
@@ -52,7 +52,7 @@ def ask_to_start(w: Words, found: Visit | None, leaves: bool = False) -> Mode | 
 
 
 def _is_shared(found: Visit) -> bool:
-    with suppress(StoreFault):  # then nothing can be deleted either
+    with suppress(StoreError):  # then nothing can be deleted either
         return campaign_visits.share_of(services().visits, found.attempt, services().now()) is not None
     return False
 

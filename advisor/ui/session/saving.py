@@ -11,7 +11,7 @@ from functools import partial
 
 import streamlit as st
 
-from advisor.domain.errors import CallfitError, StoreFault
+from advisor.domain.errors import CallfitError, StoreError
 from advisor.domain.questionnaire.attempts import Attempt
 from advisor.runtime.outbox import AGAIN
 from advisor.ui.session import address, notes
@@ -34,7 +34,7 @@ class Memory:
 def current(key: str | None) -> Attempt | None:
     """The attempt as it is stored, or, while something waits or the store is away, as it will be.
 
-    Raises StoreFault when the store is away and nothing is known of the attempt.
+    Raises StoreError when the store is away and nothing is known of the attempt.
     """
     waiting = services().outbox.attempt(key)
     if waiting is not None:
@@ -46,7 +46,7 @@ def current(key: str | None) -> Attempt | None:
         found = services().attempts.resume(key)
         memory.attempt = services().outbox.attempt(key, found) or found
         memory.away_since = None
-    except StoreFault as fault:
+    except StoreError as fault:
         if memory.attempt is None:
             raise
         _log(fault)
@@ -55,7 +55,7 @@ def current(key: str | None) -> Attempt | None:
 
 
 def save(job: Job, after: Attempt, key: str | None = None) -> None:
-    """Save by ``job`` now or, when the store is away, later; ``after`` is the attempt as it is then. Raises Gone.
+    """Save by ``job`` now or, when the store is away, later; ``after`` is the attempt as it is then. Raises GoneError.
 
     key: what the attempt is opened by from now on, when that is not yet in the address.
     """
@@ -66,8 +66,8 @@ def save(job: Job, after: Attempt, key: str | None = None) -> None:
             notes.saved.flash()
             return
         except CallfitError as fault:
-            if not isinstance(fault, StoreFault):
-                raise  # such as Gone: there is nothing to keep it for
+            if not isinstance(fault, StoreError):
+                raise  # such as GoneError: there is nothing to keep it for
             _log(fault)
         except Exception:  # a fault of ours costs nobody a tap
             LOG.exception("kept for later")
@@ -100,5 +100,5 @@ def _watch() -> None:
         st.rerun()
 
 
-def _log(fault: StoreFault) -> None:
+def _log(fault: StoreError) -> None:
     LOG.error("kept for later: %s", fault)

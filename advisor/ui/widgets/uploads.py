@@ -8,7 +8,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from advisor.files.spreadsheets import MOST_ROWS
-from advisor.files.xlsx_guard import LARGEST, SheetFault
+from advisor.files.xlsx_guard import LARGEST, SheetError
 from advisor.i18n import Words
 from advisor.runtime.shared import SHARED
 from advisor.ui.session.notes import Note
@@ -93,7 +93,7 @@ def file(w: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Upload |
     return files.take_flash()
 
 
-def refuse(w: Words, fault: SheetFault) -> None:
+def refuse(w: Words, fault: SheetError) -> None:
     """Say why a whole file was refused. As text: the names of its sheets may be anything."""
     said = w(f"upload.fault.{fault.kind}", value=fault.value)
     st.error(w("upload.refused"), icon=":material/block:")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.domain.jobs import moments
 from advisor.domain.jobs.preferences import WISHES, choices
 from advisor.domain.scoring.result import Assessment
@@ -56,7 +56,7 @@ def test_a_foreign_name_is_passed_over(name):
     ],
 )
 def test_an_unknown_moment_or_outlook_is_refused(content, job, number, outlook):
-    with pytest.raises(AnswerFault):
+    with pytest.raises(AnswerError):
         moments.check(content.jobs, job, number, outlook)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.domain.jobs.preferences import ANY, WISHES, check, choices, verdicts
 
 EVERY_CHOICE = [(wish, choice) for wish in WISHES for choice in choices(wish)]
@@ -23,7 +23,7 @@ def test_every_choice_that_is_shown_is_accepted(wish, choice):
     [("quota", "more_hard"), ("quota", ""), ("quota", "less"), ("salary", "any"), ("", ""), ("talking", "short_soft")],
 )
 def test_anything_else_is_refused(wish, choice):
-    with pytest.raises(AnswerFault):
+    with pytest.raises(AnswerError):
         check(wish, choice)
 
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
-from advisor.domain.errors import AnswerFault
-from advisor.domain.psychometrics.calibration import FEWEST, TooFewPeople, calibrate
+from advisor.domain.errors import AnswerError
+from advisor.domain.psychometrics.calibration import FEWEST, TooFewPeopleError, calibrate
 from advisor.domain.psychometrics.correlations import LEAST_EIGENVALUE, correlation_matrix, pair_correlation, shrink
-from advisor.domain.psychometrics.response_categories import NODES, CalibrationFault
+from advisor.domain.psychometrics.response_categories import NODES, CalibrationError
 from advisor.estimators.trait_model import TraitModel
 from tests.people import simulate
 
@@ -125,26 +125,26 @@ def test_the_version_names_the_numbers(few, content):
 def test_fewer_than_three_hundred_people_are_refused_with_the_reason(answers, content):
     full = np.where(np.isnan(answers), 3, answers)
     calibrate(full[:FEWEST], content.items)
-    with pytest.raises(TooFewPeople, match=r"299 people have answered .*at least 300"):
+    with pytest.raises(TooFewPeopleError, match=r"299 people have answered .*at least 300"):
         calibrate(full[: FEWEST - 1], content.items)
 
 
 def test_empty_sheets_do_not_count_as_people(answers, content):
     full = np.where(np.isnan(answers), 3, answers)[: FEWEST - 1]
-    with pytest.raises(TooFewPeople, match="299"):
+    with pytest.raises(TooFewPeopleError, match="299"):
         calibrate(np.vstack([full, np.full((50, 40), NAN)]), content.items)
 
 
 def test_one_item_that_few_have_answered_is_named(answers, content):
     few = answers.copy()
     few[250:, 7] = NAN
-    with pytest.raises(TooFewPeople, match=content.items.ids[7]):
+    with pytest.raises(TooFewPeopleError, match=content.items.ids[7]):
         calibrate(few, content.items)
 
 
 @pytest.mark.parametrize("sheets", [np.empty((0, 40)), np.full((1, 40), 3.0), np.full((400, 40), NAN)])
 def test_nobody_one_person_and_empty_sheets_are_too_few(sheets, content):
-    with pytest.raises(TooFewPeople):
+    with pytest.raises(TooFewPeopleError):
         calibrate(sheets, content.items)
 
 
@@ -152,14 +152,14 @@ def test_nobody_one_person_and_empty_sheets_are_too_few(sheets, content):
 def test_an_answer_off_the_scale_is_refused_with_its_place(wrong, answers, content):
     spoilt = answers.copy()
     spoilt[5, 3] = wrong
-    with pytest.raises(AnswerFault, match="row 5, column 3"):
+    with pytest.raises(AnswerError, match="row 5, column 3"):
         calibrate(spoilt, content.items)
 
 
 def test_a_constant_item_is_refused_by_its_id(answers, content):
     spoilt = answers.copy()
     spoilt[:, 3] = 4
-    with pytest.raises(CalibrationFault, match=content.items.ids[3]):
+    with pytest.raises(CalibrationError, match=content.items.ids[3]):
         calibrate(spoilt, content.items)
 
 
@@ -176,7 +176,7 @@ def test_fit_calibrates_and_scores_with_what_it_found(few, content):
 def test_fit_leaves_given_parameters_as_they_are(answers, model, content):
     fitted = TraitModel(content.items, model.parameters).fit(answers[:10])
     assert fitted.parameters_ is model.parameters
-    with pytest.raises(AnswerFault):
+    with pytest.raises(AnswerError):
         TraitModel(content.items, model.parameters).fit(np.full((2, 40), 9.0))
 
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.domain.psychometrics import grm
 from advisor.domain.psychometrics.parameters import Parameters, uniform_parameters
 from tests.people import Case, answer_sheets, as_answers, cases, simulate
@@ -256,13 +256,13 @@ def test_more_answers_bring_the_estimate_nearer_to_the_truth(model):
 def test_an_answer_off_the_scale_is_refused_with_its_place(model, wrong):
     sheet = np.full((3, 40), 3.0)
     sheet[1, 7] = wrong
-    with pytest.raises(AnswerFault, match="row 1, column 7"):
+    with pytest.raises(AnswerError, match="row 1, column 7"):
         model.posterior(sheet)
 
 
 @pytest.mark.parametrize("shape", [(40,), (1, 39), (1, 41), (2, 2, 40)])
 def test_a_sheet_of_another_shape_is_refused(model, shape):
-    with pytest.raises(AnswerFault, match="expected"):
+    with pytest.raises(AnswerError, match="expected"):
         model.posterior(np.full(shape, 3.0))
 
 

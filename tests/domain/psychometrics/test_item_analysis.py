@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.domain.psychometrics import item_analysis
 from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.domain.scoring.simulation import profiles, sheets
@@ -165,7 +165,7 @@ def test_drop_off_is_the_share_of_those_who_went_no_further(model, answers):
 
 
 def test_an_answer_off_the_scale_is_refused(model, answers):
-    with pytest.raises(AnswerFault, match="not an answer from 1 to 5"):
+    with pytest.raises(AnswerError, match="not an answer from 1 to 5"):
         item_analysis.items(model.questionnaire, spoilt(answers, 0, 6))
 
 

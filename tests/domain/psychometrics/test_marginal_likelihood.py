@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 
 from advisor.domain.psychometrics.marginal_likelihood import LEAST_SLOPE, MOST_SLOPE, fit_trait
 from advisor.domain.psychometrics.parameters import SLOPE
-from advisor.domain.psychometrics.response_categories import CalibrationFault
+from advisor.domain.psychometrics.response_categories import CalibrationError
 
 NAN = float("nan")
 R_MIRT = {
@@ -169,12 +169,12 @@ def test_merging_two_categories_of_one_item_hardly_moves_the_others():
 def test_an_item_that_says_nothing_is_refused_by_name(spoil, reason):
     answers = people(400, SLOPES, THRESHOLDS, KEYS)
     answers[:, 2] = spoil
-    with pytest.raises(CalibrationFault, match=f"item 2 cannot be calibrated: .*{reason}"):
+    with pytest.raises(CalibrationError, match=f"item 2 cannot be calibrated: .*{reason}"):
         fit(answers, KEYS)
 
 
 def test_a_trait_without_items_is_refused():
-    with pytest.raises(CalibrationFault, match="without items"):
+    with pytest.raises(CalibrationError, match="without items"):
         fit(np.empty((10, 0)), [])
 
 
@@ -200,7 +200,7 @@ def test_any_answers_give_finite_ordered_parameters_or_a_reason(seed, items, cou
     answers[random.random(answers.shape) < gaps] = NAN
     try:
         found = fit(answers, random.choice([-1.0, 1.0], items), categories)
-    except CalibrationFault:
+    except CalibrationError:
         assert any(len(np.unique(column[~np.isnan(column)])) < 2 for column in answers.T)
         return
     assert np.isfinite(found.slopes).all()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.domain.questionnaire.items import Item, Questionnaire
 
 
@@ -46,7 +46,7 @@ def test_it_reads_as_a_sequence_of_its_items(questionnaire):
 
 @pytest.mark.parametrize(("name", "value"), [("x", 3), ("a", 0), ("a", 6), ("a", True), ("a", 2.5), ("a", None)])
 def test_an_answer_that_cannot_be_is_refused(questionnaire, name, value):
-    with pytest.raises(AnswerFault):
+    with pytest.raises(AnswerError):
         questionnaire.check(name, value)
 
 

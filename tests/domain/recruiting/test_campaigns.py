@@ -13,7 +13,7 @@ from advisor.domain.recruiting.campaigns import (
     SOURCES,
     Campaign,
     CampaignDraft,
-    CampaignFault,
+    CampaignError,
     Passage,
     checked,
     counted,
@@ -84,7 +84,7 @@ def test_a_campaign_is_open_between_its_days_unless_paused_or_closed(changed, st
     ],
 )
 def test_a_wrong_draft_is_refused_by_its_flaw(changed, flaw):
-    with pytest.raises(CampaignFault) as fault:
+    with pytest.raises(CampaignError) as fault:
         checked(CampaignDraft(**({"centre": "青葉", "purpose": "面接で使います。"} | changed)), JOBS, 30, TODAY)
     assert fault.value.flaw == flaw
 
@@ -100,7 +100,7 @@ def test_a_campaign_may_end_today_or_later(opens, closes):
 def test_whatever_is_typed_is_refused_or_kept_clean_and_short(centre, purpose):
     try:
         found = checked(CampaignDraft(centre, purpose), JOBS, 30, TODAY)
-    except CampaignFault:
+    except CampaignError:
         return
     assert 0 < len(found.centre) <= LONGEST_CENTRE
     assert 0 < len(found.purpose) <= LONGEST_PURPOSE

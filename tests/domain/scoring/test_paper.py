@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from advisor.domain.errors import AnswerFault
+from advisor.domain.errors import AnswerError
 from advisor.domain.questionnaire.items import MIDDLE, SCALE
 from advisor.domain.scoring.paper import paper_key, paper_result
 from advisor.domain.scoring.result import Assessment
@@ -107,5 +107,5 @@ def test_an_opposite_sheet_has_the_opposite_points(key):
 
 @pytest.mark.parametrize("spoilt", [[], [3] * 39, [3] * 41, [3] * 39 + [0], [3] * 39 + [6], [3] * 39 + [None]])
 def test_a_sheet_that_is_not_whole_is_refused(key, spoilt):
-    with pytest.raises(AnswerFault):
+    with pytest.raises(AnswerError):
         paper_result(key, spoilt)

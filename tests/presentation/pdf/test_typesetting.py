@@ -10,7 +10,7 @@ from advisor.content.loading import DATA
 from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.i18n import load
 from advisor.presentation.pdf import blocks, typesetting
-from advisor.presentation.pdf.typesetting import HELD, PrintFault, fonts, typeset
+from advisor.presentation.pdf.typesetting import HELD, PrintError, fonts, typeset
 from tests.presentation.pdf.reading import Paper, squeezed
 
 NAMES = "髙橋 﨑山 渡邉 齋藤 鴎外 饗庭 朱鷺"
@@ -61,7 +61,7 @@ def test_a_character_without_a_glyph_is_shown_as_missing(now):
 def test_typst_itself_would_refuse_it(now, monkeypatch):
     """The twin: without that, no PDF is made, so that none can ever hold an empty box."""
     monkeypatch.setattr(typesetting, "printable", lambda text: text)
-    with pytest.raises(PrintFault, match="👍"):
+    with pytest.raises(PrintError, match="👍"):
         set_text("いいね 👍", now)
 
 

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from advisor.cli.main import main
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.domain.questionnaire.attempts import NewAttempt
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.backup import backup
@@ -81,7 +81,7 @@ def test_a_backup_made_under_load_holds_all_that_was_acknowledged_and_nothing_by
 
 def test_an_existing_file_is_never_overwritten(store, database, tmp_path):
     (tmp_path / "copy").write_text("my letters")
-    with pytest.raises(StoreFault, match="exists already"):
+    with pytest.raises(StoreError, match="exists already"):
         backup(database, tmp_path / "copy")
     assert (tmp_path / "copy").read_text() == "my letters"
 
@@ -96,14 +96,14 @@ def test_a_backup_holds_nothing_that_was_deleted(store, attempt, database, tmp_p
 
 @only_sqlite
 def test_no_database_no_backup_and_none_is_made(database, tmp_path):
-    with pytest.raises(StoreFault, match="there is no database"):
+    with pytest.raises(StoreError, match="there is no database"):
         backup(database, tmp_path / "copy")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_server_that_cannot_be_dumped_leaves_no_file_and_tells_no_password(programs, tmp_path):
     for address in ("me:hunter2@127.0.0.1:1/name", "me@127.0.0.1:1/name?password=hunter2"):
-        with pytest.raises(StoreFault, match="no backup: pg_dump") as fault:
+        with pytest.raises(StoreError, match="no backup: pg_dump") as fault:
             backup(f"postgresql://{address}", tmp_path / "copy")
         assert "hunter2" not in str(fault.value)
     assert not list(tmp_path.glob("copy*"))
@@ -112,7 +112,7 @@ def test_a_server_that_cannot_be_dumped_leaves_no_file_and_tells_no_password(pro
 @only_postgresql
 def test_without_pg_dump_the_person_is_told_to_install_it(database, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(StoreFault, match="pg_dump is not here"):
+    with pytest.raises(StoreError, match="pg_dump is not here"):
         backup(database, tmp_path / "copy")
     assert not list(tmp_path.glob("copy*"))
 
@@ -126,5 +126,5 @@ def test_the_command_says_where_the_backup_is(store, database, programs, tmp_pat
 
 
 def test_a_folder_that_is_not_there_is_told(store, database, programs, tmp_path):
-    with pytest.raises(StoreFault, match="no backup"):
+    with pytest.raises(StoreError, match="no backup"):
         backup(database, tmp_path / "nowhere" / "copy")

@@ -12,7 +12,7 @@ from hashlib import sha256
 import pytest
 
 from advisor.cli.main import main
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.runtime.services import build
 from advisor.runtime.settings import ROOT, Settings
 from advisor.storage.database.connection import connect
@@ -229,24 +229,24 @@ def test_the_schema_of_another_program_is_refused_unchanged(run, database, postg
 
 @only_postgresql
 def test_a_server_that_lets_nobody_write_is_refused(database):
-    with pytest.raises(StoreFault, match="read-only"):
+    with pytest.raises(StoreError, match="read-only"):
         connect(f"{database}&options=-c%20default_transaction_read_only%3Don")
     build(Settings(database_url=database)).close()
-    with pytest.raises(StoreFault, match="read-only"):
+    with pytest.raises(StoreError, match="read-only"):
         build(Settings(database_url=f"{database}&options=-c%20default_transaction_read_only%3Don"))
 
 
 @only_postgresql
 def test_a_role_without_rights_is_refused(database, postgresql):
     administer(postgresql, "CREATE ROLE guest LOGIN", "GRANT USAGE ON SCHEMA public TO guest")
-    with pytest.raises(StoreFault, match="permission denied for schema public"):
+    with pytest.raises(StoreError, match="permission denied for schema public"):
         connect(postgresql.set(username="guest").render_as_string(hide_password=False))
     administer(postgresql, "DROP OWNED BY guest", "DROP ROLE guest")
 
 
 @only_postgresql
 def test_a_database_that_is_not_there_is_told(database, postgresql):
-    with pytest.raises(StoreFault, match='"nowhere" does not exist'):
+    with pytest.raises(StoreError, match='"nowhere" does not exist'):
         connect(postgresql.set(database="nowhere").render_as_string(hide_password=False))
 
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event, func, inspect, select, text, update
 from sqlalchemy.engine import make_url
 
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.domain.questionnaire.attempts import NewAttempt
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import POSTGRESQL_PLACES, connect
@@ -49,7 +49,7 @@ def test_a_server_is_never_waited_for_long_and_commits_to_disk(database, setting
 @only_postgresql
 def test_a_server_that_is_too_old_is_refused(database, monkeypatch):
     monkeypatch.setattr("advisor.storage.database.connection.OLDEST_POSTGRESQL", 99)
-    with pytest.raises(StoreFault, match="99 or newer is needed"):
+    with pytest.raises(StoreError, match="99 or newer is needed"):
         connect(database)
 
 
@@ -84,12 +84,12 @@ def die_inside_a_transaction(store, postgresql, kind):
         terminate(connection)
         connection.exec_driver_sql("SELECT 1")
 
-    with pytest.raises(StoreFault):
+    with pytest.raises(StoreError):
         getattr(store._database, kind)(job)
 
 
 def die_at_the_end_of_a_transaction(store, postgresql, kind):
-    with suppress(StoreFault):  # a read that has all it asked for
+    with suppress(StoreError):  # a read that has all it asked for
         getattr(store._database, kind)(terminate)
 
 
@@ -98,12 +98,12 @@ def fail_past_the_library(store, postgresql, kind):
         terminate(connection)
         raise UnicodeEncodeError("utf-8", "x", 0, 1, "cannot be sent")
 
-    with pytest.raises(StoreFault):
+    with pytest.raises(StoreError):
         getattr(store._database, kind)(job)
 
 
 def be_in_error(store, postgresql, kind):
-    with pytest.raises(StoreFault):
+    with pytest.raises(StoreError):
         getattr(store._database, kind)(lambda connection: connection.exec_driver_sql("SELECT nonsense"))
 
 
@@ -144,7 +144,7 @@ def test_a_server_in_another_encoding_is_refused_with_the_way_to_make_one(databa
         name = f"in_{encoding.lower()}"
         administer(postgresql, f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
         try:
-            with pytest.raises(StoreFault, match=rf"its encoding is {encoding}.*--encoding UTF8 --template template0"):
+            with pytest.raises(StoreError, match=rf"its encoding is {encoding}.*--encoding UTF8 --template template0"):
                 connect(make_url(database).set(database=name).render_as_string(hide_password=False))
         finally:
             administer(postgresql, f"DROP DATABASE {name}")
@@ -212,7 +212,7 @@ def test_a_pooler_is_refused_in_one_sentence_however_it_is_set_and_whatever_the_
         for mode, more in product(["session", "transaction"], ["", "ignore_startup_parameters = options"]):
             address = pooler(mode, more)
             for query in ({}, {"options": "-c statement_timeout=7000"}):
-                with pytest.raises(StoreFault, match=r"startup parameter: options|our settings do not reach") as fault:
+                with pytest.raises(StoreError, match=r"startup parameter: options|our settings do not reach") as fault:
                     connect(address.update_query_dict(query).render_as_string(hide_password=False))
                 assert "\n" not in str(fault.value)
     finally:
@@ -242,7 +242,7 @@ def test_reading_sees_one_moment_and_cannot_write(database, store, now):
 
     before, after = store._database.read(twice)
     assert before == after
-    with pytest.raises(StoreFault, match=r"read.?only"):
+    with pytest.raises(StoreError, match=r"read.?only"):
         store._database.read(lambda connection: connection.execute(attempts.delete()))
 
 
@@ -296,19 +296,19 @@ def test_the_database_waits_for_another_writer(database, store, now):
 
 def test_a_file_that_is_no_database_is_refused(tmp_path):
     (tmp_path / "x.db").write_bytes(b"this is a letter, not a database. " * 100)
-    with pytest.raises(StoreFault, match="cannot be used"):
+    with pytest.raises(StoreError, match="cannot be used"):
         connect(f"sqlite:///{tmp_path / 'x.db'}")
     assert (tmp_path / "x.db").read_bytes().startswith(b"this is a letter")
 
 
 def test_a_folder_is_refused(tmp_path):
-    with pytest.raises(StoreFault, match="cannot be used"):
+    with pytest.raises(StoreError, match="cannot be used"):
         connect(f"sqlite:///{tmp_path}")
 
 
 @pytest.mark.parametrize("url", ["", "rubbish", "carrier-pigeon://roof/loft", "postgresql+carrierpigeon://host/name"])
 def test_an_address_that_means_nothing_is_refused_by_the_name_of_its_setting(url):
-    with pytest.raises(StoreFault, match="ADVISOR_DATABASE_URL"):
+    with pytest.raises(StoreError, match="ADVISOR_DATABASE_URL"):
         connect(url)
 
 
@@ -316,18 +316,18 @@ def test_a_database_of_a_newer_version_is_refused(database):
     opened = connect(database)
     opened.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     opened.close()
-    with pytest.raises(StoreFault, match=r"newer Callfit \(schema 9999"):
+    with pytest.raises(StoreError, match=r"newer Callfit \(schema 9999"):
         connect(database)
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(StoreFault, match="cannot be used"):
+    with pytest.raises(StoreError, match="cannot be used"):
         connect(f"sqlite:///{tmp_path / 'file' / 'advisor.db'}")
 
 
 @pytest.mark.parametrize("url", ["postgresql+nosuchdriver://me:hunter2@host/name", "sqlite://me:hunter2@host/name"])
 def test_a_password_is_never_told(url):
-    with pytest.raises(StoreFault) as fault:
+    with pytest.raises(StoreError) as fault:
         connect(url)
     assert "hunter2" not in str(fault.value)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.storage.database.backup import backup
 from advisor.storage.database.connection import connect
 from tests.conftest import only_sqlite
@@ -49,9 +49,9 @@ def test_what_is_written_after_the_file_is_gone_is_never_said_to_be_saved(opened
     write(opened)
     opened.check_place()
     change(Path(f"{path}{end}"))
-    with pytest.raises(StoreFault, match="removed or replaced"):
+    with pytest.raises(StoreError, match="removed or replaced"):
         write(opened)
-    with pytest.raises(StoreFault, match="removed or replaced"):
+    with pytest.raises(StoreError, match="removed or replaced"):
         opened.check_place()
 
 
@@ -82,9 +82,9 @@ def test_what_is_written_after_the_file_was_overwritten_is_never_said_to_be_save
     other.write_bytes({"backup": whole, "nothing": b"", "half": whole[: len(whole) // 2], "text": b"x" * 9999}[content])
     overwrite(path, other)
     for _ in range(2):
-        with pytest.raises(StoreFault, match=r"overwritten|malformed|disk I/O|not a database"):
+        with pytest.raises(StoreError, match=r"overwritten|malformed|disk I/O|not a database"):
             write(opened)
-        with pytest.raises(StoreFault, match="overwritten"):
+        with pytest.raises(StoreError, match="overwritten"):
             opened.check_place()
 
 
@@ -98,7 +98,7 @@ def test_a_backup_under_the_name_of_another_database_is_that_database(database, 
 
 def test_once_the_very_file_is_back_all_goes_on(opened, path):
     path.rename(f"{path}.away")
-    with pytest.raises(StoreFault):
+    with pytest.raises(StoreError):
         write(opened)
     Path(f"{path}.away").rename(path)
     write(opened)

@@ -6,7 +6,7 @@ from threading import Barrier, Event
 
 import pytest
 
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.storage.database.workers import PATIENCE, Workers
 from tests.storage.conftest import until
 
@@ -47,9 +47,9 @@ def test_no_more_are_inside_than_there_are_places():
 
 def test_who_waits_too_long_is_told_and_what_had_not_begun_is_never_done(workers):
     leave, done = Event(), []
-    with pytest.raises(StoreFault, match=r"not answered for 0\.05"):
+    with pytest.raises(StoreError, match=r"not answered for 0\.05"):
         workers.run(leave.wait, patience=0.05)
-    with pytest.raises(StoreFault, match=r"not answered for 0\.05"):
+    with pytest.raises(StoreError, match=r"not answered for 0\.05"):
         workers.run(lambda: done.append("late"), patience=0.05)
     leave.set()
     assert workers.run(lambda: "next") == "next"
@@ -69,14 +69,14 @@ def test_a_fault_comes_out_as_it_is_and_its_place_is_free_again(workers):
 
 def test_after_the_end_nothing_is_begun(workers):
     workers.close()
-    with pytest.raises(StoreFault, match="closed"):
+    with pytest.raises(StoreError, match="closed"):
         workers.run(lambda: 1)
 
 
 def test_a_store_that_is_silent_is_not_waited_for_at_the_end():
     workers, silent, done = Workers(1), Event(), []
     for job in (silent.wait, lambda: done.append("late")):
-        with pytest.raises(StoreFault):
+        with pytest.raises(StoreError):
             workers.run(job, patience=0.01)
     waiting = workers._threads.submit(lambda: done.append("waiting"))
     began = time.monotonic()

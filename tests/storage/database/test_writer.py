@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from advisor.domain.errors import StoreFault
+from advisor.domain.errors import StoreError
 from advisor.storage.database import writer
 from advisor.storage.database.connection import SQLITE_SETTINGS, parse, sqlite_engine
 from advisor.storage.database.writer import MAX_JOBS, Writer
@@ -114,11 +114,11 @@ def test_first_come_first_served(queue, engine):
 def test_one_that_fails_takes_back_its_own_writes_only(queue, commits, tmp_path):
     def half(connection):
         insert(100)(connection)
-        raise StoreFault("changed my mind")
+        raise StoreError("changed my mind")
 
     first, failed, duplicate, last = together(queue, [insert(1), half, insert(1), insert(2)])
     assert (first.result(), last.result()) == (1, 1)
-    with pytest.raises(StoreFault, match="changed my mind"):
+    with pytest.raises(StoreError, match="changed my mind"):
         failed.result()
     with pytest.raises(SQLAlchemyError, match="UNIQUE"):
         duplicate.result()
@@ -160,7 +160,7 @@ def together_or_fault(queue, jobs):
 
 def test_nobody_waits_longer_than_told_and_what_was_given_up_is_not_written(queue, tmp_path):
     gate = Gate(queue)
-    with pytest.raises(StoreFault, match=r"not answered for 0\.05 seconds"):
+    with pytest.raises(StoreError, match=r"not answered for 0\.05 seconds"):
         queue.run(insert(1), patience=0.05)
     gate.release()
     assert queue.run(insert(2)) == 1
@@ -177,7 +177,7 @@ def test_closing_writes_what_waits_and_then_refuses(engine, tmp_path):
         gate.release()
         closing.result(5)
         assert waiting.result(5) == 1
-    with pytest.raises(StoreFault, match="closed"):
+    with pytest.raises(StoreError, match="closed"):
         queue.run(insert(2))
     queue.close()
     assert committed(tmp_path) == [1]

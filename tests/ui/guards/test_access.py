@@ -7,8 +7,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from advisor.actions import accounts, attempts, campaign_visits
-from advisor.domain.accounts import ROLES, Forbidden
-from advisor.domain.errors import Gone
+from advisor.domain.accounts import ROLES, ForbiddenError
+from advisor.domain.errors import GoneError
 from advisor.ui.session import address
 from advisor.web import addresses, openid
 from advisor.web.sign_in_page import ADD_USER
@@ -122,7 +122,7 @@ def test_the_button_signs_out(services, monkeypatch):
 
 def test_secrets_that_are_not_fit_for_use_close_the_pages_instead_of_trusting_them(services, monkeypatch):
     def weak():
-        raise openid.SettingFault("secrets.toml, [auth]: cookie_secret")
+        raise openid.SettingError("secrets.toml, [auth]: cookie_secret")
 
     monkeypatch.setattr(openid, "configured", weak)
     monkeypatch.setattr(address, "claims", lambda: {"email": "tanaka@example.jp", "email_verified": True})
@@ -198,7 +198,7 @@ def test_no_file_is_fetched_by_somebody_who_is_not_signed_in_any_more(services, 
     else:
         accounts.sign_out(services.accounts, token, services.now())
     for key in PAGES_WITH_FILES[page]:
-        with pytest.raises(Forbidden):
+        with pytest.raises(ForbiddenError):
             made[key]()
 
 
@@ -207,5 +207,5 @@ def test_no_copy_is_made_of_deleted_answers(services, made):
     visitor.open("result")
     assert made["copy"]().startswith(b"%PDF")
     attempts.delete(services.store, visitor.attempt, services.now())
-    with pytest.raises(Gone):
+    with pytest.raises(GoneError):
         made["copy"]()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from advisor.actions import accounts, attempts, campaign_visits, campaigns
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.scoring.result import Assessment
 from advisor.files.csv_writer import as_csv
@@ -354,7 +354,7 @@ def test_a_version_that_does_not_fit_cannot_be_chosen_and_the_page_stays(
     w = services.words[language]
 
     def unfit(*_):
-        raise DataFault("weights.csv", "claim 'S9-99' is unknown", 65)
+        raise DataError("weights.csv", "claim 'S9-99' is unknown", 65)
 
     monkeypatch.setattr(PublishedContent, "fingerprint_with", unfit)
     app = open_page("campaign", k=campaign.code, lang=language)

@@ -12,7 +12,7 @@ import pytest
 from advisor.actions import attempts
 from advisor.actions.calibration import calibration_text
 from advisor.domain import codes
-from advisor.domain.errors import Gone, StoreFault
+from advisor.domain.errors import GoneError, StoreError
 from advisor.domain.jobs.moments import OUTLOOKS, outlooks
 from advisor.domain.jobs.preferences import WISHES, choices
 from advisor.domain.psychometrics.calibration import calibrate
@@ -365,7 +365,7 @@ def test_a_store_that_is_away_is_said_plainly_and_without_a_trace(services, ids,
     visitor = Visitor(services, {ids[0]: 1})
 
     def away(*_arguments):
-        raise StoreFault("secret path")
+        raise StoreError("secret path")
 
     monkeypatch.setattr("advisor.storage.attempts.SqlStore.find", away)
     app = visitor.open("questions")
@@ -381,7 +381,7 @@ def test_what_is_not_stored_yet_is_no_deleted_answer(services, ids, monkeypatch)
 
     def gone(*_):
         outbox.keep(visitor.token, lambda: None, attempt)
-        raise Gone("not there yet")
+        raise GoneError("not there yet")
 
     monkeypatch.setattr("advisor.storage.attempts.SqlStore.agree", gone)
     app.toggle[0].set_value(False).run()

@@ -7,7 +7,7 @@ import pytest
 
 from advisor.actions import campaigns, weights
 from advisor.content import loading
-from advisor.domain.errors import DataFault
+from advisor.domain.errors import DataError
 from advisor.domain.governance import whatif
 from advisor.domain.governance.diagnostics import ModelFinding
 from advisor.runtime.limits import Limit
@@ -313,7 +313,7 @@ def test_a_draft_that_was_never_shown_is_not_published(services, draft, few, use
 
 def test_a_version_that_does_not_fit_is_told_to_staff(services, user):
     published = resources.services().published
-    published.unfit, published._look_at = DataFault("weights.csv", "claim 'S9-99' is unknown", 65), float("inf")
+    published.unfit, published._look_at = DataError("weights.csv", "claim 'S9-99' is unknown", 65), float("inf")
     app = open_page("weights")
     assert services.words["ja"]("staff.unfit") in [one.value for one in app.error]
     assert "S9-99" in app.text[0].value

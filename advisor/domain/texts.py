@@ -8,6 +8,10 @@ DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 """Controls, invisible marks (among them those that turn the writing direction), half pairs, private, unassigned."""
 
 
+BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that show as nothing: fillers of Hangul, and Braille without a dot."""
+
+
 def clean(text: str, lines: bool = False) -> str:
     """Clean a text: in NFC, without what cannot be seen, single-spaced; with ``lines`` its line breaks stay."""
     normal = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
@@ -20,4 +24,6 @@ def clean(text: str, lines: bool = False) -> str:
 
 
 def _seen(text: str) -> str:
-    return "".join(character for character in text if unicodedata.category(character) not in DROPPED)
+    return "".join(
+        character for character in text if unicodedata.category(character) not in DROPPED and character not in BLANK
+    )

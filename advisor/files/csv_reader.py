@@ -118,7 +118,7 @@ def number(cell: str) -> float:
     plain = unicodedata.normalize("NFKC", cell).strip()
     if not PLAIN_NUMBER.fullmatch(plain):
         raise ValueError(f"{cell!r} is no number")
-    return float(plain)
+    return float(plain.replace("−", "-"))
 
 
 def cells_of(file: str, line: int, text: str) -> list[str]:

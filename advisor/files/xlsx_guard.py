@@ -22,6 +22,8 @@ LARGEST = 2 * 1024 * 1024
 """Bytes of a file as it comes."""
 MOST_UNPACKED = 20_000_000
 """Bytes of all parts of the file together."""
+LONGEST_NAME = 1_000
+"""Characters of an element's or attribute's name with its namespace; those of Excel have under a hundred."""
 MOST_ELEMENTS, MOST_OTHERS, DEEPEST = 800_000, 20_000, 64
 """XML elements of all sheets and texts together, of all other parts, and how deep they may lie in each other."""
 MOST_COLUMNS, MOST_SHEETS = 64, 20
@@ -164,6 +166,8 @@ class _Guard:
         self._depth += 1
         if self._budget.left < 0 or self._depth > DEEPEST:
             raise too_much(self._file)
+        if max(map(len, (name, *attributes))) > LONGEST_NAME:  # each holds a copy of its namespace
+            raise broken(self._file)
         match name.rpartition(" ")[2]:
             case "row":
                 self._begin_row(attributes.get("r"))

@@ -58,6 +58,8 @@ class AccountStore:
             if user is None:
                 return None
             number = f"user-{user.id}"
+            while connection.scalar(select(users.c.id).where(users.c.name == number)) is not None:
+                number += "-"  # somebody is called so
             left = {"name": number, "password_hash": None, "identity_hash": None}
             closed = {"disabled_at": user.disabled_at or now}
             connection.execute(update(users).where(users.c.id == user.id).values(left | closed))

@@ -1,6 +1,6 @@
 """Visits, attempts and shares of a campaign as visitors make them, in SQL. Every method is one transaction."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, false, select, update
@@ -62,9 +62,11 @@ class VisitStore:
             result = connection.scalar(select(results.c.finished_at).where(results.c.attempt_id == number))
             if result is None or result != preview.result_at:
                 return False, False
-            open_one = (shares.c.attempt_id == number) & shares.c.withdrawn_at.is_(None)
+            days = connection.execute(select(campaigns.c.retention_days).where(campaigns.c.id == campaign)).scalar_one()
+            shown = shares.c.withdrawn_at.is_(None) & (shares.c.given_at > now - timedelta(days=days))
             snapshots = select(shares.c.snapshot).where(
-                open_one,
+                shares.c.attempt_id == number,
+                shown,
                 shares.c.result_at == result,
                 shares.c.shown_name.is_not_distinct_from(name),
                 shares.c.in_outcomes == in_outcomes,

@@ -1,8 +1,11 @@
 """Files that were made behind the sign-in: Streamlit gives them to whoever knows their address, until the page runs."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from hashlib import sha256
+from os.path import splitext
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,17 +24,22 @@ class OwnFilesMiddleware:
     """A file that was made for a sign-in goes to that one only, and to nobody once it has ended.
 
     The copy of a result, which is made for anybody, is not looked at: some apps fetch files without cookies.
+    holds: whether the sign-in of a token still holds; it may ask the store. One by OpenID Connect is in its cookie.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, holds: Callable[[str], bool]) -> None:
         self.app = app
+        self._holds = holds
         self._owners: OrderedDict[str, set[str]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and (who := _sign_in(scope)):
             await self._noting(who, scope, receive, send)
-        elif scope["type"] == "http" and _sign_in(scope) not in self._owners.get(scope["path"], {_sign_in(scope)}):
-            await PlainTextResponse("Not Found", status_code=404)(scope, receive, send)
+        elif scope["type"] == "http" and (owners := self._owners.get(_file(scope["path"]))) is not None:
+            token = HTTPConnection(scope).cookies.get(SIGN_IN_COOKIE)
+            allowed = _sign_in(scope) in owners and (token is None or await run_in_threadpool(self._holds, token))
+            app = self.app if allowed else PlainTextResponse("Not Found", status_code=404)
+            await app(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -58,10 +66,16 @@ class OwnFilesMiddleware:
         await self.app(scope, asking, answering)
 
     def _note(self, path: str, who: str) -> None:
-        self._owners.setdefault(path, set()).add(who)
-        self._owners.move_to_end(path)
+        file = _file(path)
+        self._owners.setdefault(file, set()).add(who)
+        self._owners.move_to_end(file)
         while len(self._owners) > MOST_FILES:
             self._owners.popitem(last=False)
+
+
+def _file(path: str) -> str:
+    """Which file an address means: Streamlit finds it whatever its ending is."""
+    return splitext(path)[0]  # noqa: PTH122  as Streamlit does
 
 
 def _sign_in(scope: Scope) -> str:

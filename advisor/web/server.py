@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, cast
@@ -20,7 +20,8 @@ from streamlit.web import bootstrap
 from streamlit.web.server import server_util
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from advisor.domain.errors import CallfitError
+from advisor.actions import accounts
+from advisor.domain.errors import CallfitError, StoreError
 from advisor.files.root import HOME, ROOT
 from advisor.runtime import shared
 from advisor.runtime.settings import SECRET_BYTES, SettingError, Settings, guessable
@@ -75,10 +76,17 @@ def application() -> st.App:
             Middleware(CompressedStaticMiddleware, folder=Path(file_util.get_static_dir())),
             Middleware(BindDeviceMiddleware),
             Middleware(IndexPageMiddleware, words=lambda: shared.services().words),
-            Middleware(OwnFilesMiddleware),
+            Middleware(OwnFilesMiddleware, holds=_holds),
         ],
         lifespan=_lifespan,
     )
+
+
+def _holds(token: str) -> bool:
+    """Whether a sign-in by password still holds; not while the store cannot say so."""
+    with suppress(StoreError):
+        return accounts.signed_in(shared.services().accounts, token, shared.services().now()) is not None
+    return False
 
 
 def _read_own_options() -> None:

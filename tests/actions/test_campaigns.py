@@ -337,6 +337,14 @@ def test_who_withdrew_may_share_again_at_another_place(store, sharing):
     assert [(row.place, row.withdrawn_at is None) for row in rows(store)] == [(1, False), (2, True)]
 
 
+def test_after_its_days_a_result_is_shared_anew_also_before_the_purge(store, visits, sharing):
+    later = sharing.now + 31 * DAY
+    assert campaign_visits.share_of(visits, sharing.attempt, later) is None
+    sharing.share("花子", at=later)
+    assert campaign_visits.share_of(visits, sharing.attempt, later).name == "花子"
+    assert [row.withdrawn_at is None for row in rows(store)] == [False, True]
+
+
 def test_the_same_answer_once_more_ends_no_share(store, visits, sharing, content, now):
     item = content.items.ids[0]
     attempt_actions.answer(store, content.items, sharing.attempt, item, sharing.attempt.answers[item], now)

@@ -36,3 +36,9 @@ def test_cleaned_text_is_normal_and_clean_again(text, lines):
     assert unicodedata.is_normalized("NFC", cleaned)
     assert not {unicodedata.category(one) for one in cleaned.replace("\n", "")} & DROPPED
     assert lines or "\n" not in cleaned
+
+
+@pytest.mark.parametrize("blank", ["\u3164", "\u2800", "\u115f\u1160", "\uffa0", "\u200b", "\u3000"])
+def test_what_shows_as_nothing_is_nothing(blank):
+    assert clean(blank * 3) == ""
+    assert clean(f"花{blank}子", lines=True).replace(" ", "") == "花子"

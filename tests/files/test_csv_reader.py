@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.domain.errors import DataError
-from advisor.files.csv_reader import BLOCK, decoded, encoding_of, read_text, rows
+from advisor.files.csv_reader import BLOCK, decoded, encoding_of, number, read_text, rows
 
 TEXT = "項目,文\na,電話を受ける\nb,かける\n"
 cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).map(str.strip).filter(bool)
@@ -172,3 +172,8 @@ def test_only_the_columns_named_may_be_blank():
     assert read("a,b\n1,\n", blank=("b",)) == [(2, {"a": "1", "b": ""})]
     with pytest.raises(DataError, match="a is empty"):
         read("a,b\n,2\n", blank=("b",))
+
+
+@pytest.mark.parametrize("typed", ["-0.5", "−0.5", "－0.5", "－０．５", " −0.5 "])
+def test_a_number_below_zero_may_have_any_minus(typed):
+    assert number(typed) == -0.5

@@ -339,6 +339,16 @@ def test_a_directory_that_lies_about_the_size_does_not_help_a_bomb(tenth):
         assert peak(lambda data=data: refused(data, "broken")) < 2 * xlsx_guard.MOST_UNPACKED
 
 
+@pytest.mark.parametrize("of", ["elements", "attributes"])
+def test_a_namespace_that_would_be_copied_again_and_again_is_refused_at_once(of):
+    name = "u" * 900_000
+    bomb = {
+        "elements": f'<x xmlns="{name}">{"<y/>" * 100}</x>',
+        "attributes": f'<x xmlns:a="{name}">' + '<y a:b=""/>' * 100 + "</x>",
+    }[of]
+    refused(with_rows(bomb), "broken")
+
+
 def test_a_file_as_large_as_allowed_is_read_in_bounded_memory(tenth):
     draw = random.Random(1)
     rows = [["code", "desk", "stayed"]]

@@ -176,6 +176,13 @@ def test_of_an_account_that_is_forgotten_a_number_is_left(store, opened, now):
         accounts.forget(store, "nobody", now)
 
 
+def test_an_account_is_forgotten_also_where_somebody_is_called_like_its_number(store, now):
+    for _ in range(3):
+        number = accounts.forget(store, accounts.add(store, "third", "staff", PASSWORD, now), now)
+        accounts.add(store, f"user-{int(number.strip('user-')) + 2}", "staff", PASSWORD, now)
+    assert len({account.user.name for account in store.all()}) == len(store.all())
+
+
 # --- tries ---
 
 

@@ -65,6 +65,29 @@ def test_a_file_goes_to_the_sign_in_that_it_was_made_for_and_to_no_other(signed_
 
     got, *refused = asyncio.run(fetch())
     assert got.status == 200
+    assert len(got.body) > 100
     for answer in refused:
         assert answer.status == 404
         assert load(DATA, "ja")("not_found.title") in answer.body.decode()
+
+
+def test_another_ending_of_its_address_and_a_sign_in_that_has_ended_open_no_file(signed_in):
+    server, mine, others = signed_in
+
+    async def fetch():
+        client, path = await made(server, mine)
+        plain = path.rpartition(".")[0]
+        addresses = [plain, f"{plain}.x", f"{plain}.pdf", f"{plain}."]
+        refused = [
+            await asyncio.to_thread(server.get, one, "GET", {"Cookie": cookies})
+            for one in addresses
+            for cookies in (others, DEVICE)
+        ]
+        opened = connect(f"sqlite:///{server.database}")
+        accounts.disable(AccountStore(opened), "sato", datetime.now(UTC))
+        opened.close()
+        refused += [await asyncio.to_thread(server.get, one, "GET", {"Cookie": mine}) for one in (path, *addresses)]
+        await client.close()
+        return refused
+
+    assert {answer.status for answer in asyncio.run(fetch())} == {404}

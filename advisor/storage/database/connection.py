@@ -41,7 +41,8 @@ POSTGRESQL_CONNECTION: dict[str, int | str] = {
 }
 POSTGRESQL_OPTIONS = (
     "-c statement_timeout=5000 -c lock_timeout=3000 -c synchronous_commit=on "
-    "-c default_transaction_isolation=read\\ committed"  # whatever the role has: nobody's tap fails to serialize
+    "-c default_transaction_read_only=off "  # whatever the role has, somebody's tap is saved,
+    "-c default_transaction_isolation=read\\ committed"  # and does not fail to serialize
 )
 MARK = "callfit.mark"
 """A setting of our own. By its value, drawn by chance, a connection is known to have got what we gave it."""
@@ -94,6 +95,8 @@ def _sqlite(url: URL) -> Database:
         raise IsADirectoryError("it is a folder")
     if path.exists() and path.stat().st_size:
         examine_file(path)
+    else:  # whoever makes it, by serving or by a command, keeps it for themselves
+        path.touch(mode=0o600)
     # One connection writes. Readers get a snapshot each, and never the right to write.
     writes = sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0, settings=SQLITE_SETTINGS)
     reads = sqlite_engine(

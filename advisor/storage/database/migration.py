@@ -49,7 +49,9 @@ def examine(connection: Connection) -> None:
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether the schema is the newest of this version."""
+    """Whether the schema is the newest of this version. Raises StoreError for a standby, which keeps nothing."""
+    if connection.dialect.name == "postgresql" and connection.scalar(text("SELECT pg_is_in_recovery()")):
+        raise StoreError("it is a standby and takes no writes")
     newest = ScriptDirectory.from_config(_config()).get_heads()
     return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)
 

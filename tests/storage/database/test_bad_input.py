@@ -169,7 +169,7 @@ def test_a_read_only_folder_is_refused(file):
     file.parent.chmod(0o555)
     done = run_without_powers(f"sqlite:///{file}")
     file.parent.chmod(0o755)
-    assert_refused(done, "unable to open database file")
+    assert_refused(done, "Permission denied")
     assert contents(file.parent) == {}
 
 

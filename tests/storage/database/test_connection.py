@@ -331,3 +331,25 @@ def test_a_password_is_never_told(url):
     with pytest.raises(StoreError) as fault:
         connect(url)
     assert "hunter2" not in str(fault.value)
+
+
+def test_a_new_file_is_its_owners_only_whatever_makes_it(tmp_path):
+    before = os.umask(0)
+    try:
+        connect(f"sqlite:///{tmp_path / 'new.db'}").close()
+    finally:
+        os.umask(before)
+    assert (tmp_path / "new.db").stat().st_mode & 0o777 == 0o600
+
+
+@only_postgresql
+def test_a_role_that_only_reads_by_default_saves_all_the_same(database, postgresql):
+    administer(postgresql, "ALTER ROLE CURRENT_USER SET default_transaction_read_only = on")
+    try:
+        opened = connect(database)
+        wanted = opened.write(lambda connection: connection.exec_driver_sql("SHOW transaction_read_only").scalar())
+        assert wanted == "off"
+        opened.close()
+    finally:
+        reset = ("SET default_transaction_read_only = off", "ALTER ROLE CURRENT_USER RESET default_transaction_read_only")
+        administer(postgresql, *reset)

@@ -172,7 +172,7 @@ def test_closing_writes_what_waits_and_then_refuses(engine, tmp_path):
     gate = Gate(queue)
     with ThreadPoolExecutor(2) as pool:
         waiting = pool.submit(queue.run, insert(1))
-        until(lambda: queue._waiting)
+        until(lambda: not queue._thread._waiting.empty())  # behind what the gate holds
         closing = pool.submit(queue.close)
         gate.release()
         closing.result(5)

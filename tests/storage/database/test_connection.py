@@ -351,5 +351,5 @@ def test_a_role_that_only_reads_by_default_saves_all_the_same(database, postgres
         assert wanted == "off"
         opened.close()
     finally:
-        reset = ("SET default_transaction_read_only = off", "ALTER ROLE CURRENT_USER RESET default_transaction_read_only")
-        administer(postgresql, *reset)
+        setting = "default_transaction_read_only"
+        administer(postgresql, f"SET {setting} = off", f"ALTER ROLE CURRENT_USER RESET {setting}")

@@ -90,7 +90,6 @@ def given(world, stale):
     consent, item = campaign_visits.Consent("見せます。", "ja"), world.items[0]
     job = world.content.jobs[0]
     return {
-        attempt_actions.short_code: ("A" * 43,),
         attempt_actions.claim: ("another device",),
         attempt_actions.agree: (True,),
         attempt_actions.answer: (item, 5, world.now),

@@ -7,7 +7,7 @@ import pytest
 from starlette.datastructures import MutableHeaders
 
 from advisor.runtime.settings import SettingError
-from advisor.web.openid import Callback, check
+from advisor.web.openid import OpenIDCallbackMiddleware, check
 
 GOOD = {
     "redirect_uri": "https://fit.example.jp/oauth2callback",
@@ -73,7 +73,9 @@ def answered(path, scheme, cookies):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(Callback(streamlit, lambda: True)({"type": "http", "path": path, "scheme": scheme}, None, send))
+    asyncio.run(
+        OpenIDCallbackMiddleware(streamlit, lambda: True)({"type": "http", "path": path, "scheme": scheme}, None, send)
+    )
     return MutableHeaders(raw=sent[0]["headers"])
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from advisor.actions import attempts as attempt_actions
 from advisor.actions import campaign_visits, campaigns
+from advisor.actions.short_codes import ShortCodes
 from advisor.domain.errors import GoneError
 from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.scoring.result import Assessment
@@ -85,11 +86,17 @@ class World:
         }
 
 
+def give_short_code(store, attempt, found_by):
+    """As a function, the one method of the short codes that takes an attempt."""
+    return ShortCodes(store).give(attempt, found_by)
+
+
 def given(world, stale):
     """What each function is called with beside the store and the attempt."""
     consent, item = campaign_visits.Consent("見せます。", "ja"), world.items[0]
     job = world.content.jobs[0]
     return {
+        give_short_code: ("A" * 43,),
         attempt_actions.claim: ("another device",),
         attempt_actions.agree: (True,),
         attempt_actions.answer: (item, 5, world.now),
@@ -109,6 +116,7 @@ def given(world, stale):
 
 def takers():
     """Every public function that takes an attempt."""
+    yield give_short_code
     for module in (attempt_actions, campaign_visits):
         for function in vars(module).values():
             if inspect.isfunction(function) and function.__module__ == module.__name__:

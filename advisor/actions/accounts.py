@@ -159,6 +159,15 @@ def signed_in(store: Accounts, token: str | None, now: datetime) -> User | None:
     return _user(store, _hashed(token), now) if token else None
 
 
+def whose(store: Accounts, token: str | None, claims: Mapping[str, object], now: datetime) -> User | None:
+    """Who is signed in: by the token of the password form, or else by the claims of an identity token.
+
+    Claims are empty without OpenID Connect.
+    """
+    found = signed_in(store, token, now)
+    return identified(store, claims, now) if found is None and claims else found
+
+
 def sign_out(store: Accounts, token: str | None, now: datetime) -> None:
     """End a sign-in for good, wherever copies of its token are."""
     if token:

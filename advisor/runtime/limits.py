@@ -1,5 +1,6 @@
 """How often one browser, or one network, may do what costs the service something. Knows no server and no store."""
 
+import math
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -45,17 +46,24 @@ class Limit:
 
 @dataclass
 class Pace:
-    """Up to ``burst`` at once and ``rate`` a second after that; tells how long to wait, and refuses nothing."""
+    """Up to ``burst`` at once and ``rate`` a second after that; tells how long to wait.
+
+    Nobody waits longer than ``most`` seconds. Whoever would have to is refused and does not count, so that what was
+    asked for and thrown away holds nobody up for longer.
+    """
 
     burst: float
     rate: float
+    most: float = math.inf
     clock: Callable[[], float] = time.monotonic
     _due: OrderedDict[str, float] = field(default_factory=OrderedDict)
 
-    def wait(self, key: str) -> float:
-        """Seconds that this one has to wait; it counts."""
+    def wait(self, key: str) -> float | None:
+        """Seconds that this one has to wait; None when that is too long."""
         now = self.clock()
         due = max(self._due.get(key, 0.0), now - self.burst / self.rate) + 1 / self.rate
+        if due - now > self.most:
+            return None
         self._due[key] = due
         self._due.move_to_end(key)
         while len(self._due) > MOST_KEYS:

@@ -1,8 +1,7 @@
 """Files that were made behind the sign-in: Streamlit gives them to whoever knows their address, until the page runs."""
 
 from collections import OrderedDict
-from collections.abc import Callable
-from hashlib import sha256
+from collections.abc import Callable, Mapping
 from os.path import splitext
 
 from starlette.concurrency import run_in_threadpool
@@ -11,39 +10,41 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from advisor.domain.errors import StoreError
 from advisor.web.addresses import SIGN_IN_COOKIE
 
-SIGN_INS = (SIGN_IN_COOKIE, "_streamlit_user")
+SIGN_INS = (SIGN_IN_COOKIE, USER_COOKIE_NAME)
 """The cookies of a sign-in: ours, and that of OpenID Connect."""
 MOST_FILES = 2_000
 """That are remembered; the oldest goes first. Streamlit keeps a file for minutes."""
 
 
 class OwnFilesMiddleware:
-    """A file that was made for a sign-in goes to that one only, and to nobody once it has ended.
+    """A file that was made for a member of staff goes to that one only, and to nobody once their sign-in has ended.
 
     The copy of a result, which is made for anybody, is not looked at: some apps fetch files without cookies.
-    holds: whether the sign-in of a token still holds; it may ask the store. One by OpenID Connect is in its cookie.
+    whose: the name of the member of staff whom cookies sign in; it may ask the store.
     """
 
-    def __init__(self, app: ASGIApp, holds: Callable[[str], bool]) -> None:
+    def __init__(self, app: ASGIApp, whose: Callable[[Mapping[str, str]], str | None]) -> None:
         self.app = app
-        self._holds = holds
-        self._owners: OrderedDict[str, set[str]] = OrderedDict()
+        self._whose = whose
+        self._owners: OrderedDict[str, set[str | None]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and (who := _sign_in(scope)):
-            await self._noting(who, scope, receive, send)
+        if scope["type"] == "websocket" and (cookies := _sign_in(scope)):
+            await self._noting(cookies, scope, receive, send)
         elif scope["type"] == "http" and (owners := self._owners.get(_file(scope["path"]))) is not None:
-            token = HTTPConnection(scope).cookies.get(SIGN_IN_COOKIE)
-            allowed = _sign_in(scope) in owners and (token is None or await run_in_threadpool(self._holds, token))
+            cookies = _sign_in(scope)
+            allowed = not owners.isdisjoint(await self._users(cookies))
             app = self.app if allowed else PlainTextResponse("Not Found", status_code=404)
             await app(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    async def _noting(self, who: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _noting(self, cookies: Mapping[str, str], scope: Scope, receive: Receive, send: Send) -> None:
         """Note the addresses of the files that are made for a sign-in. Other answers are not read: they are large."""
         awaited = 0
 
@@ -60,14 +61,23 @@ class OwnFilesMiddleware:
                 answer = ForwardMsg.FromString(message["bytes"])
                 if answer.HasField("backend_operation_response"):
                     awaited -= 1
-                    self._note(answer.backend_operation_response.deferred_file.url, who)
+                    self._note(answer.backend_operation_response.deferred_file.url, await self._users(cookies))
             await send(message)
 
         await self.app(scope, asking, answering)
 
-    def _note(self, path: str, who: str) -> None:
+    async def _users(self, cookies: Mapping[str, str]) -> set[str | None]:
+        """Whom the cookies sign in; None is somebody who is not signed in, an empty set is not known."""
+        try:
+            return {await run_in_threadpool(self._whose, cookies)} if cookies else {None}
+        except StoreError:
+            return set()
+
+    def _note(self, path: str, users: set[str | None]) -> None:
+        if None in users:  # a file of somebody who is not signed in, though the browser keeps an ended sign-in
+            return
         file = _file(path)
-        self._owners.setdefault(file, set()).add(who)
+        self._owners.setdefault(file, set()).update(users)
         self._owners.move_to_end(file)
         while len(self._owners) > MOST_FILES:
             self._owners.popitem(last=False)
@@ -78,7 +88,7 @@ def _file(path: str) -> str:
     return splitext(path)[0]  # noqa: PTH122  as Streamlit does
 
 
-def _sign_in(scope: Scope) -> str:
+def _sign_in(scope: Scope) -> Mapping[str, str]:
+    """The cookies of a browser that carries those of a sign-in, be it an ended one; nothing of other browsers."""
     cookies = HTTPConnection(scope).cookies
-    given = "\n".join(cookies.get(name, "") for name in SIGN_INS)
-    return sha256(given.encode()).hexdigest() if given.strip() else ""
+    return cookies if any(name in cookies for name in SIGN_INS) else {}

@@ -27,9 +27,9 @@ MOST_ENTRIES = 500
 MOST_NAMES = 1
 """Files that a page of ours asks for room for at once."""
 
-BROWSER = (60, 10)
-"""Messages at once, and a second after that."""
-NETWORK = (100, 20)
+BROWSER = (60, 10, 10)
+"""Messages at once, a second after that, and the seconds that one waits at most."""
+NETWORK = (100, 20, 10)
 """A process does about 60 runs a second: a class of 40 may begin together and tap every two seconds without waiting,
 and no network takes more than a third from the others.
 """
@@ -38,7 +38,7 @@ and no network takes more than a third from the others.
 class KnownMessagesMiddleware:
     """Lets only those messages through to Streamlit that our pages send, and no more of them than a person can send.
 
-    Whoever sends more waits; nothing that a person tapped is left out.
+    Whoever sends more waits; nothing that a person tapped is left out, as the page connects again after a refusal.
     """
 
     def __init__(self, app: ASGIApp, doors: Doors, browsers: Pace | None = None, networks: Pace | None = None) -> None:
@@ -58,13 +58,17 @@ class KnownMessagesMiddleware:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return message
-            reason = self._unknown(message)
+            reason, code = self._unknown(message), 1003
             if reason is None:
-                await sleep(max(self._browsers.wait(who), *map(self._networks.wait, where)))
-                return message
+                waits = [self._browsers.wait(who), *map(self._networks.wait, where)]
+                known = [wait for wait in waits if wait is not None]
+                if len(known) == len(waits):
+                    await sleep(max(known))
+                    return message
+                reason, code = "too much comes from its network or browser", 1013
             LOG.warning("a websocket was closed: %s", reason)
-            await send({"type": "websocket.close", "code": 1003})
-            return {"type": "websocket.disconnect", "code": 1003}
+            await send({"type": "websocket.close", "code": code})
+            return {"type": "websocket.disconnect", "code": code}
 
         await self.app(scope, checked, send)
 

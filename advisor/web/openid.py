@@ -1,11 +1,14 @@
 """OpenID Connect: whether it is set up, and well. Streamlit does the rest (``st.login``); roles are in our table."""
 
+import json
 from collections.abc import Callable, Mapping
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
 from advisor.runtime.settings import SECRET_BYTES, SettingError, guessable
 from advisor.web import addresses
@@ -40,6 +43,15 @@ def check(auth: Mapping[str, object]) -> None:
             raise SettingError(f"secrets.toml, [auth]: {name} is a placeholder")
     if not str(auth["redirect_uri"]).endswith(CALLBACK):
         raise SettingError(f"secrets.toml, [auth]: redirect_uri must end with {CALLBACK}")
+
+
+def claims(cookies: Mapping[str, str]) -> dict[str, object]:
+    """What the provider says about whoever sends these cookies, as Streamlit has signed it; nothing without OpenID."""
+    if USER_COOKIE_NAME not in cookies or not configured():
+        return {}
+    signed = _get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
+    found = json.loads(signed) if signed else {}
+    return found if found.get("is_logged_in") is True else {}
 
 
 class OpenIDCallbackMiddleware:

@@ -5,8 +5,8 @@ import logging
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, cast
@@ -21,11 +21,12 @@ from streamlit.web.server import server_util
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from advisor.actions import accounts
-from advisor.domain.errors import CallfitError, StoreError
+from advisor.domain.errors import CallfitError
 from advisor.files.root import HOME, ROOT
 from advisor.runtime import shared
 from advisor.runtime.settings import SECRET_BYTES, SettingError, Settings, guessable
 from advisor.web import logs, openid
+from advisor.web.addresses import SIGN_IN_COOKIE
 from advisor.web.index_page import CompressedStaticMiddleware, IndexPageMiddleware, KnownHostMiddleware
 from advisor.web.media_guard import OwnFilesMiddleware
 from advisor.web.messages import MOST_BYTES, KnownMessagesMiddleware
@@ -76,17 +77,17 @@ def application() -> st.App:
             Middleware(CompressedStaticMiddleware, folder=Path(file_util.get_static_dir())),
             Middleware(BindDeviceMiddleware),
             Middleware(IndexPageMiddleware, words=lambda: shared.services().words),
-            Middleware(OwnFilesMiddleware, holds=_holds),
+            Middleware(OwnFilesMiddleware, whose=_whose),
         ],
         lifespan=_lifespan,
     )
 
 
-def _holds(token: str) -> bool:
-    """Whether a sign-in by password still holds; not while the store cannot say so."""
-    with suppress(StoreError):
-        return accounts.signed_in(shared.services().accounts, token, shared.services().now()) is not None
-    return False
+def _whose(cookies: Mapping[str, str]) -> str | None:
+    """The name of the member of staff whom these cookies sign in. Raises StoreError."""
+    services, token = shared.services(), cookies.get(SIGN_IN_COOKIE)
+    user = accounts.whose(services.accounts, token, openid.claims(cookies), services.now())
+    return user.name if user else None
 
 
 def _read_own_options() -> None:

@@ -31,6 +31,7 @@ def provider():
 
     people = (
         person("sato@example.jp", email_verified=True),
+        person("kimura@example.jp", email_verified=True),
         person("stranger@example.jp", email_verified=True),
         person("suzuki@example.jp", email_verified=False),
     )
@@ -55,7 +56,7 @@ server_metadata_url = "{provider}/.well-known/openid-configuration"
     )
     made.secrets = tomllib.loads(file.read_text(encoding="utf-8"))["auth"]
     opened = connect(made.database_url)
-    for name in ("sato@example.jp", "suzuki@example.jp"):
+    for name in ("sato@example.jp", "suzuki@example.jp", "kimura@example.jp"):
         accounts.add(AccountStore(opened), name, "staff", None, datetime.now(UTC))
     accounts.add(AccountStore(opened), "tanaka", "recruiter", "correct horse 12", datetime.now(UTC))
     opened.close()
@@ -108,6 +109,22 @@ def test_who_is_not_in_our_table_or_not_verified_stays_outside_and_reads_why(ope
     sign_in_as(page, sub)
     expect(page.locator("h1")).to_have_text(JA("signin.title"))
     expect(page.locator("[data-testid=stAlert]")).to_contain_text(JA("signin.unknown"))
+
+
+def test_a_file_is_theirs_beside_an_ended_password_cookie_and_nobodys_once_they_are_out(open_page, server):
+    page = open_page("/campaigns")
+    sign_in_as(page, "kimura")
+    page.context.add_cookies([{"name": "callfit_user", "value": "ended", "url": server.url}])
+    page.goto(f"{server.url}/weights")
+    settled(page)
+    with page.expect_download() as coming:
+        page.locator(".st-key-csv button").click()
+    assert len(coming.value.path().read_bytes()) > 100
+    assert page.request.get(coming.value.url).status == 200
+    opened = connect(server.database_url)
+    accounts.disable(AccountStore(opened), "kimura@example.jp", datetime.now(UTC))
+    opened.close()
+    assert page.request.get(coming.value.url).status == 404
 
 
 def test_the_password_form_leads_to_the_other_way(open_page):

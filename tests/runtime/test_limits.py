@@ -1,5 +1,7 @@
 """What is done too often is refused or waits; what others do does not count."""
 
+import pytest
+
 from advisor.runtime.limits import Limit, Limits, Pace
 
 
@@ -44,3 +46,13 @@ def test_who_goes_faster_than_a_person_waits_and_loses_nothing():
     assert pace.wait("b") == 0.0
     clock.now += 10
     assert pace.wait("a") == 0.0
+
+
+def test_nobody_waits_longer_than_is_said_whatever_came_before_them():
+    clock = Clock()
+    pace = Pace(burst=5, rate=10, most=2, clock=clock)
+    waits = [pace.wait("a") for _ in range(1000)]
+    assert max(wait for wait in waits if wait is not None) == pytest.approx(2, abs=0.1)
+    assert waits[-1] is None
+    clock.now += 0.5
+    assert 1 < pace.wait("a") <= 2

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -9,9 +10,10 @@ import websockets
 from starlette.requests import HTTPConnection
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from advisor.domain import accounts
 from advisor.runtime.limits import Pace
 from advisor.runtime.upload_doors import Doors
-from advisor.web.messages import MESSAGES, MOST_BYTES, MOST_ENTRIES, NETWORK, REQUESTS, KnownMessagesMiddleware
+from advisor.web.messages import BROWSER, MESSAGES, MOST_BYTES, MOST_ENTRIES, NETWORK, REQUESTS, KnownMessagesMiddleware
 from advisor.web.middleware import COOKIE_BYTES, SafeCookiesMiddleware
 from tests.client import Client
 from tests.web.conftest import Server
@@ -205,6 +207,34 @@ def test_a_class_behind_one_address_never_waits_and_a_crowd_leaves_room_for_othe
     assert max(waits) == 0
     assert pace.wait("crowd") == 0
     assert NETWORK[1] <= 60 / 3
+
+
+def test_sockets_that_are_thrown_away_while_they_wait_hold_their_network_up_for_seconds_only():
+    networks = Pace(*NETWORK)
+
+    async def app(_scope, receive, _send):
+        await receive()
+
+    async def thrown_away(number):
+        message = {"type": "websocket.receive", "bytes": full(WAYS[min(WAYS)], 10, "a")}
+
+        async def receive():
+            return message
+
+        async def send(_):
+            pass
+
+        guard = KnownMessagesMiddleware(app, Doors(), Pace(*BROWSER), networks)
+        scope = {"type": "websocket", "path": "/", "headers": [], "client": (f"192.0.2.{number % 250}", 1)}
+        with suppress(TimeoutError):
+            await asyncio.wait_for(guard(scope, receive, send), 0.01)
+
+    async def crowd():
+        await asyncio.gather(*(thrown_away(1) for _ in range(3000)))
+
+    asyncio.run(crowd())
+    network = accounts.networks("192.0.2.1")[-1]
+    assert networks.wait(network) is None or networks.wait(network) <= NETWORK[2]
 
 
 def test_cookies_that_are_too_many_are_refused_before_they_are_parsed(server):

@@ -23,9 +23,7 @@ def user() -> User | None:
 
 
 def _known(token: str | None, claims: dict[str, object]) -> User | None:
-    store, now = services().accounts, services().now()
-    found = accounts.signed_in(store, token, now)
-    return accounts.identified(store, claims, now) if found is None and claims else found
+    return accounts.whose(services().accounts, token, claims, services().now())
 
 
 def require(*roles: Role) -> User:

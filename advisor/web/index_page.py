@@ -127,8 +127,11 @@ class IndexPageMiddleware:
         if scope["type"] != "http" or scope["path"] in OWN:
             await self.app(scope, receive, send)
             return
-        if "//" in scope["path"]:  # as where an address that ends in a slash and a path are put together
+        if b"//" in scope["raw_path"]:  # as where an address that ends in a slash and a path are put together
             await _single_slashes(scope)(scope, receive, send)
+            return
+        if "//" in scope["path"]:  # a slash in disguise: Streamlit would lead to another host, or in a circle
+            await _not_found(self._words()[_language(scope)], scope)(scope, receive, send)
             return
         ours = scope["path"].strip("/") in PAGES
         kept = [(name, value) for name, value in scope["headers"] if not ours or name not in PARTIAL]

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from urllib.parse import urljoin
 
 import pytest
 
@@ -124,6 +125,21 @@ def test_an_address_that_looks_like_an_attack_is_answered_in_our_words(server, p
 def test_slashes_too_many_lead_to_the_address_without_them_at_this_host(server, path, target):
     answer = server.get(path)
     assert (answer.status, answer.headers["location"]) == (307, target)  # a browser counts empty folders too
+
+
+ENCODED = [*("/%2f", "/%2Fj/CODE", "/j/%2fCODE", "/j%2f%2fCODE", "/questions%2f%2f", "//%2f", "/%2f/j/CODE"), "/%2f%2f"]
+
+
+@pytest.mark.parametrize("path", ENCODED)
+def test_a_slash_in_disguise_ends_on_a_page_in_our_words_and_not_in_a_circle(server, path):
+    for _ in range(3):
+        answer = server.get(path)
+        if answer.status not in {303, 307}:
+            break
+        path = urljoin(path.replace("//", "/./", 1) if path.startswith("//") else path, answer.headers["location"])
+    assert answer.status in {200, 404}
+    assert answer.headers.get_content_type() == "text/html"
+    assert '<html lang="ja">' in answer.body.decode()
 
 
 @pytest.mark.parametrize("path", ["/", "/questions"])

@@ -14,26 +14,28 @@ from advisor.files.csv_writer import Cell, unmarked
 from advisor.i18n import Words
 
 
-def row_names(w: Words, content: Content) -> dict[str, str]:
+def row_names(words: Words, content: Content) -> dict[str, str]:
     """Id of every row of the table → its name."""
-    return {side: w(f"direction.{side}") for side in DIRECTIONS} | {job.id: w.of(job.name) for job in content.jobs}
+    return {side: words(f"direction.{side}") for side in DIRECTIONS} | {
+        job.id: words.of(job.name) for job in content.jobs
+    }
 
 
-def heading(w: Words) -> list[str]:
-    return [w(f"weights.column.{column}") for column in COLUMNS]
+def heading(words: Words) -> list[str]:
+    return [words(f"weights.column.{column}") for column in COLUMNS]
 
 
-def lines(w: Words, content: Content, cells: Mapping[tuple[str, str], Weight]) -> list[list[Cell]]:
+def lines(words: Words, content: Content, cells: Mapping[tuple[str, str], Weight]) -> list[list[Cell]]:
     """One line a weight. A job or trait that this content does not know keeps its id."""
-    names, traits = row_names(w, content), {trait.id: w.of(trait.name) for trait in content.traits}
+    names, traits = row_names(words, content), {trait.id: words.of(trait.name) for trait in content.traits}
     return [
-        [names.get(row, row), traits.get(trait, trait), weight.value, evidence(w, weight), weight.note]
+        [names.get(row, row), traits.get(trait, trait), weight.value, evidence(words, weight), weight.note]
         for (row, trait), weight in cells.items()
     ]
 
 
-def evidence(w: Words, weight: Weight) -> str:
-    return w("weights.hypothesis") if weight.is_hypothesis else weight.evidence
+def evidence(words: Words, weight: Weight) -> str:
+    return words("weights.hypothesis") if weight.is_hypothesis else weight.evidence
 
 
 def with_ids(text: str, content: Content, languages: Iterable[Words]) -> str:
@@ -42,11 +44,11 @@ def with_ids(text: str, content: Content, languages: Iterable[Words]) -> str:
     Every row stays on its line: a line break inside a cell becomes a space.
     """
     known: dict[str, dict[str, str]] = {column: {} for column in COLUMNS} | {"": {one: one for one in COLUMNS}}
-    for w in languages:
-        known[""] |= {folded(name): column for name, column in zip(heading(w), COLUMNS, strict=True)}
-        known["row"] |= {folded(name): row for row, name in row_names(w, content).items()}
-        known["trait"] |= {folded(w.of(trait.name)): trait.id for trait in content.traits}
-        known["evidence"] |= {folded(w("weights.hypothesis")): HYPOTHESIS}
+    for words in languages:
+        known[""] |= {folded(name): column for name, column in zip(heading(words), COLUMNS, strict=True)}
+        known["row"] |= {folded(name): row for row, name in row_names(words, content).items()}
+        known["trait"] |= {folded(words.of(trait.name)): trait.id for trait in content.traits}
+        known["evidence"] |= {folded(words("weights.hypothesis")): HYPOTHESIS}
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     columns: list[str] = []

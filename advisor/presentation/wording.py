@@ -15,101 +15,101 @@ TICKS = (-2.0, 0.0, 2.0)
 """Where the axis of a chart says low, middle and high."""
 
 
-def ticks(w: Words) -> dict[float, str]:
-    return dict(zip(TICKS, (w("axis.low"), w("axis.middle"), w("axis.high")), strict=True))
+def ticks(words: Words) -> dict[float, str]:
+    return dict(zip(TICKS, (words("axis.low"), words("axis.middle"), words("axis.high")), strict=True))
 
 
-def table_heading(w: Words) -> tuple[str, str, str]:
+def table_heading(words: Words) -> tuple[str, str, str]:
     """Column names of the table behind a chart."""
-    return w("table.name"), w("table.score"), w("table.error")
+    return words("table.name"), words("table.score"), words("table.error")
 
 
-def cells(w: Words, row: Row) -> tuple[str, str, str]:
+def cells(words: Words, row: Row) -> tuple[str, str, str]:
     """A row of the table behind a chart."""
-    return row.name, w.number(row.score, 2, sign=True), w.number(row.error, 2)
+    return row.name, words.number(row.score, 2, sign=True), words.number(row.error, 2)
 
 
-def quoted(w: Words, items: Questionnaire, result: Assessment, item: str) -> str:
+def quoted(words: Words, items: Questionnaire, result: Assessment, item: str) -> str:
     """A statement with the answer given to it."""
-    return w("answer.quoted", item=w.of(items.by_id[item].text), answer=w(f"scale.{result.answers[item]}"))
+    return words("answer.quoted", item=words.of(items.by_id[item].text), answer=words(f"scale.{result.answers[item]}"))
 
 
-def amount(w: Words, estimate: Estimate) -> str:
-    return w(f"level.{trait_level(estimate)}")
+def amount(words: Words, estimate: Estimate) -> str:
+    return words(f"level.{trait_level(estimate)}")
 
 
-def directions_sentence(w: Words, result: AnyResult) -> str:
+def directions_sentence(words: Words, result: AnyResult) -> str:
     inbound, outbound = result.directions
-    return w("directions.sentence", inbound=amount(w, inbound), outbound=amount(w, outbound))
+    return words("directions.sentence", inbound=amount(words, inbound), outbound=amount(words, outbound))
 
 
-def direction_rows(w: Words, result: AnyResult) -> list[Row]:
+def direction_rows(words: Words, result: AnyResult) -> list[Row]:
     found = [one for one in (*result.directions, result.contrast) if one]
-    return [Row(w(f"direction.{one.id}"), one.id, one.score, one.error) for one in found]
+    return [Row(words(f"direction.{one.id}"), one.id, one.score, one.error) for one in found]
 
 
-def trait_names(w: Words, content: Content) -> dict[str, str]:
-    return {trait.id: w.of(trait.name) for trait in content.traits}
+def trait_names(words: Words, content: Content) -> dict[str, str]:
+    return {trait.id: words.of(trait.name) for trait in content.traits}
 
 
-def traits_sentence(w: Words, result: AnyResult, content: Content) -> str:
-    names = trait_names(w, content)
+def traits_sentence(words: Words, result: AnyResult, content: Content) -> str:
+    names = trait_names(words, content)
     by_level = {
         level: [names[one.id] for one in result.traits if trait_level(one) == level] for level in ("high", "low")
     }
-    parts = [w(f"traits.{level}", traits=w.join(found)) for level, found in by_level.items() if found]
-    return w.sentences(parts) or w("traits.even")
+    parts = [words(f"traits.{level}", traits=words.join(found)) for level, found in by_level.items() if found]
+    return words.sentences(parts) or words("traits.even")
 
 
-def trait_rows(w: Words, result: AnyResult, content: Content) -> list[Row]:
-    names = trait_names(w, content)
+def trait_rows(words: Words, result: AnyResult, content: Content) -> list[Row]:
+    names = trait_names(words, content)
     return [
-        Row(w("list.entry", name=names[one.id], text=amount(w, one)), trait.direction, one.score, one.error)
+        Row(words("list.entry", name=names[one.id], text=amount(words, one)), trait.direction, one.score, one.error)
         for one, trait in zip(result.traits, content.traits, strict=True)
     ]
 
 
-def job_rows(w: Words, result: AnyResult) -> list[Row]:
+def job_rows(words: Words, result: AnyResult) -> list[Row]:
     """All jobs, the best fit first."""
     return [
-        Row(w.of(fit.job.name), fit.job.direction, fit.estimate.score, fit.estimate.error)
+        Row(words.of(fit.job.name), fit.job.direction, fit.estimate.score, fit.estimate.error)
         for fit in sorted(result.fits, key=lambda fit: -fit.estimate.score)
     ]
 
 
-def wish(w: Words, verdict: Verdict) -> str:
+def wish(words: Words, verdict: Verdict) -> str:
     """A wish in words, with how much it matters."""
-    return w(f"wish.{verdict.strength}", wish=w(f"wish.{verdict.wish}.{verdict.pole}"))
+    return words(f"wish.{verdict.strength}", wish=words(f"wish.{verdict.wish}.{verdict.pole}"))
 
 
-def wishes(w: Words, verdicts: Sequence[Verdict]) -> str:
-    return w.join([wish(w, verdict) for verdict in verdicts])
+def wishes(words: Words, verdicts: Sequence[Verdict]) -> str:
+    return words.join([wish(words, verdict) for verdict in verdicts])
 
 
-def verdict_line(w: Words, verdict: Verdict) -> str:
+def verdict_line(words: Words, verdict: Verdict) -> str:
     """Whether a job meets a wish, and whether that is a guess."""
-    guess = w("conditions.guess") if verdict.inferred else ""
+    guess = words("conditions.guess") if verdict.inferred else ""
     met = "conditions.met" if verdict.met else "conditions.missed"
-    return w(met, wish=wish(w, verdict) + guess)
+    return words(met, wish=wish(words, verdict) + guess)
 
 
-def versions_line(w: Words, content: Content, parameters: Parameters) -> str:
+def versions_line(words: Words, content: Content, parameters: Parameters) -> str:
     """What a result was made with."""
     number = parameters.version.removeprefix(CALIBRATED)
-    calibrated = w("parameters.calibrated", number=number) if parameters.calibrated else ""
-    return w(
+    calibrated = words("parameters.calibrated", number=number) if parameters.calibrated else ""
+    return words(
         "versions.text",
         questionnaire=content.versions["questionnaire"],
-        parameters=calibrated or w(f"parameters.{parameters.version}"),
+        parameters=calibrated or words(f"parameters.{parameters.version}"),
         weights=content.versions["weights"],
         fingerprint=content.fingerprint,
     )
 
 
-def limits(w: Words, parameters: Parameters) -> list[str]:
+def limits(words: Words, parameters: Parameters) -> list[str]:
     """What a result cannot tell. Starting values are told; nothing marks what was learnt from outcomes."""
     scored = () if parameters.calibrated else ("limits.4",)
-    return [w(key) for key in ("limits.1", "limits.2", "limits.3", *scored, "limits.5")]
+    return [words(key) for key in ("limits.1", "limits.2", "limits.3", *scored, "limits.5")]
 
 
 def claims_of_preview(reasons: JobReasons, content: Content) -> list[str]:
@@ -118,10 +118,10 @@ def claims_of_preview(reasons: JobReasons, content: Content) -> list[str]:
     return moments + [claim for name in reasons.questions for claim in content.conditions[name].claims]
 
 
-def claim_rows(w: Words, reasons: JobReasons, content: Content) -> list[tuple[str, str]]:
+def claim_rows(words: Words, reasons: JobReasons, content: Content) -> list[tuple[str, str]]:
     """What is said about a job rests on these: claims with their ids, and traits whose weight is a hypothesis."""
     said = (*reasons.why, *reasons.watch)
     cited = [claim for reason in said for claim in reason.claims] + claims_of_preview(reasons, content)
-    names = trait_names(w, content)
-    rows = [(claim, w.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)]
-    return rows + [(w("claims.hypothesis"), names[reason.trait]) for reason in said if not reason.claims]
+    names = trait_names(words, content)
+    rows = [(claim, words.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)]
+    return rows + [(words("claims.hypothesis"), names[reason.trait]) for reason in said if not reason.claims]

@@ -18,9 +18,9 @@ def heading(level: int, text: str) -> Block:
     return {"kind": "heading", "level": level, "text": text}
 
 
-def text(words: str, role: Role = "plain") -> Block:
+def text(paragraph: str, role: Role = "plain") -> Block:
     """A paragraph. lead: the one sentence to read first, in a box."""
-    return {"kind": "text", "text": words, "role": role}
+    return {"kind": "text", "text": paragraph, "role": role}
 
 
 def bullets(points: Iterable[tuple[str, Sequence[str]] | str]) -> Block:

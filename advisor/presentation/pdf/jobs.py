@@ -10,43 +10,44 @@ from advisor.presentation.pdf import blocks
 from advisor.presentation.pdf.blocks import Block
 
 
-def job_blocks(w: Words, content: Content, result: Assessment, reasons: JobReasons) -> list[Block]:
+def job_blocks(words: Words, content: Content, result: Assessment, reasons: JobReasons) -> list[Block]:
     job, verdicts = reasons.fit.job, reasons.fit.verdicts
-    badge = w(f"direction.{job.direction}.short")
-    wishes = [wording.verdict_line(w, verdict) for verdict in verdicts] or [w("conditions.none")]
+    badge = words(f"direction.{job.direction}.short")
+    wishes = [wording.verdict_line(words, verdict) for verdict in verdicts] or [words("conditions.none")]
     return [
-        blocks.job_heading(blocks.job(job.direction, badge, w.of(job.name), w.of(job.summary))),
-        blocks.heading(4, w("top.why")),
-        _reasons(w, content, result, reasons.why, w("top.why.none")),
-        blocks.heading(4, w("top.watch")),
-        _reasons(w, content, result, reasons.watch, w("top.watch.none")),
-        blocks.heading(4, w("top.moments")),
-        blocks.bullets(w.of(moment.text) for moment in job.moments),
-        blocks.heading(4, w("top.conditions")),
+        blocks.job_heading(blocks.job(job.direction, badge, words.of(job.name), words.of(job.summary))),
+        blocks.heading(4, words("top.why")),
+        _reasons(words, content, result, reasons.why, words("top.why.none")),
+        blocks.heading(4, words("top.watch")),
+        _reasons(words, content, result, reasons.watch, words("top.watch.none")),
+        blocks.heading(4, words("top.moments")),
+        blocks.bullets(words.of(moment.text) for moment in job.moments),
+        blocks.heading(4, words("top.conditions")),
         blocks.bullets(wishes),
-        _conditions(w, content, reasons),
-        blocks.heading(4, w("top.questions")),
-        blocks.bullets(w.of(content.conditions[name].question) for name in reasons.questions),
-        blocks.heading(4, w("claims.title")),
-        blocks.entries(wording.claim_rows(w, reasons, content), small=True),
+        _conditions(words, content, reasons),
+        blocks.heading(4, words("top.questions")),
+        blocks.bullets(words.of(content.conditions[name].question) for name in reasons.questions),
+        blocks.heading(4, words("claims.title")),
+        blocks.entries(wording.claim_rows(words, reasons, content), small=True),
     ]
 
 
-def _reasons(w: Words, content: Content, result: Assessment, found: tuple[Reason, ...], none: str) -> Block:
+def _reasons(words: Words, content: Content, result: Assessment, found: tuple[Reason, ...], none: str) -> Block:
     if not found:
         return blocks.text(none)
     return blocks.bullets(
-        (w(reason.key), [wording.quoted(w, content.items, result, item) for item in reason.items]) for reason in found
+        (words(reason.key), [wording.quoted(words, content.items, result, item) for item in reason.items])
+        for reason in found
     )
 
 
-def _conditions(w: Words, content: Content, reasons: JobReasons) -> Block:
-    heading = (w("conditions.name"), w("conditions.grade"), w("conditions.source"))
+def _conditions(words: Words, content: Content, reasons: JobReasons) -> Block:
+    heading = (words("conditions.name"), words("conditions.grade"), words("conditions.source"))
     rows = [
         (
-            w.of(content.conditions[name].name),
-            w(f"entry.{grade.value}" if name == ENTRY else f"grade.{grade.value}"),
-            w("conditions.inferred" if grade.inferred else "conditions.stated"),
+            words.of(content.conditions[name].name),
+            words(f"entry.{grade.value}" if name == ENTRY else f"grade.{grade.value}"),
+            words("conditions.inferred" if grade.inferred else "conditions.stated"),
         )
         for name, grade in reasons.fit.job.grades.items()
     ]

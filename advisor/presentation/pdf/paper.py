@@ -17,11 +17,11 @@ MEASURED_WITH = "1"
 """Version of the weights for which tests/domain/scoring/test_paper.py found what the paper says of its agreement."""
 
 
-def paper_pdf(w: Words, content: Content, model: Model, made_at: datetime) -> bytes:
+def paper_pdf(words: Words, content: Content, model: Model, made_at: datetime) -> bytes:
     """Two pages of statements, then the key. Raises PrintError."""
     key = paper_key(model)
-    measured = [w("paper.limit.measured")] if content.versions["weights"] == MEASURED_WITH else []
-    versions = w(
+    measured = [words("paper.limit.measured")] if content.versions["weights"] == MEASURED_WITH else []
+    versions = words(
         "paper.versions",
         questionnaire=content.versions["questionnaire"],
         weights=content.versions["weights"],
@@ -30,34 +30,34 @@ def paper_pdf(w: Words, content: Content, model: Model, made_at: datetime) -> by
     data = {
         "footer": versions,
         "about": [
-            w("paper.about", length=len(content.items), minutes=minutes(len(content.items))),
-            w("welcome.fact.test"),
-            w("paper.all"),
-            w("paper.private"),
+            words("paper.about", length=len(content.items), minutes=minutes(len(content.items))),
+            words("welcome.fact.test"),
+            words("paper.all"),
+            words("paper.private"),
         ],
-        "scale": [[value, w(f"scale.{value}")] for value in SCALE],
-        "item_head": w("copy.item"),
-        "items": [w.of(item.text) for item in content.items],
-        "key": {"title": w("paper.key"), "about": w("paper.key.about"), "steps": _steps(w, content, key)},
+        "scale": [[value, words(f"scale.{value}")] for value in SCALE],
+        "item_head": words("copy.item"),
+        "items": [words.of(item.text) for item in content.items],
+        "key": {"title": words("paper.key"), "about": words("paper.key.about"), "steps": _steps(words, content, key)},
         "limits": {
-            "title": w("limits.title"),
-            "points": [w("paper.limit"), *measured, *wording.limits(w, model.parameters)],
+            "title": words("limits.title"),
+            "points": [words("paper.limit"), *measured, *wording.limits(words, model.parameters)],
         },
     }
-    return typeset("paper.typ", w, w("paper.title"), data, made_at)
+    return typeset("paper.typ", words, words("paper.title"), data, made_at)
 
 
-def _steps(w: Words, content: Content, key: PaperKey) -> list[dict[str, object]]:
+def _steps(words: Words, content: Content, key: PaperKey) -> list[dict[str, object]]:
     """The four steps of the key: their words, and what the template draws below them."""
     most = (HIGHEST - LOWEST) * max(len(trait.plus) for trait in key.traits)
     names = {trait.id: trait for trait in content.traits}
     formulas = [
         {
             "letter": letter,
-            "name": w.of(names[trait.trait].name),
-            "about": w.of(names[trait.trait].about),
-            "plus": [w("paper.number", number=number) for number in trait.plus],
-            "minus": [w("paper.number", number=number) for number in trait.minus],
+            "name": words.of(names[trait.trait].name),
+            "about": words.of(names[trait.trait].about),
+            "plus": [words("paper.number", number=number) for number in trait.plus],
+            "minus": [words("paper.number", number=number) for number in trait.minus],
         }
         for letter, trait in zip(LETTERS, key.traits, strict=False)
     ]
@@ -65,24 +65,24 @@ def _steps(w: Words, content: Content, key: PaperKey) -> list[dict[str, object]]
     rows = [
         {
             "direction": jobs[job].direction,
-            "badge": w(f"direction.{jobs[job].direction}.short"),
-            "name": w.of(jobs[job].name),
+            "badge": words(f"direction.{jobs[job].direction}.short"),
+            "name": words.of(jobs[job].name),
             "weights": weights,
         }
         for job, weights in key.jobs.items()
     ]
-    sides = [w(f"paper.difference.{side}", points=key.leading) for side in ("inbound", "outbound", "even")]
-    tie = w("paper.jobs.group", points=key.tie, most=MOST_TOGETHER)
-    table = {"sum": w("copy.sum"), "points": w("paper.points"), "name": w("table.name")}
+    sides = [words(f"paper.difference.{side}", points=key.leading) for side in ("inbound", "outbound", "even")]
+    tie = words("paper.jobs.group", points=key.tie, most=MOST_TOGETHER)
+    table = {"sum": words("copy.sum"), "points": words("paper.points"), "name": words("table.name")}
     return [
-        {"title": w("paper.check"), "text": w("paper.check.about", flat=key.flat, middle=key.middle)},
-        {"title": w("paper.traits"), "text": w("paper.traits.about", most=most), "formulas": formulas},
+        {"title": words("paper.check"), "text": words("paper.check.about", flat=key.flat, middle=key.middle)},
+        {"title": words("paper.traits"), "text": words("paper.traits.about", most=most), "formulas": formulas},
         {
-            "title": w("paper.difference"),
-            "text": w("paper.difference.about"),
-            "weights": [{"name": w("paper.weight"), "weights": key.difference}],
+            "title": words("paper.difference"),
+            "text": words("paper.difference.about"),
+            "weights": [{"name": words("paper.weight"), "weights": key.difference}],
             "after": sides,
             **table,
         },
-        {"title": w("paper.jobs"), "text": w("paper.jobs.about"), "weights": rows, "after": [tie], **table},
+        {"title": words("paper.jobs"), "text": words("paper.jobs.about"), "weights": rows, "after": [tie], **table},
     ]

@@ -9,19 +9,19 @@ from advisor.presentation import qr
 from advisor.presentation.pdf.typesetting import typeset
 
 
-def poster_pdf(w: Words, content: Content, centre: str, link: str, made_at: datetime) -> bytes:
+def poster_pdf(words: Words, content: Content, centre: str, link: str, made_at: datetime) -> bytes:
     """To print and put up. Raises PrintError, above all for signs in the name that the font does not have.
 
     Raises ValueError when ``link`` is no whole address.
     """
-    numbers = {"minutes": w.number(minutes(len(content.items))), "jobs": w.number(len(content.jobs))}
+    numbers = {"minutes": words.number(minutes(len(content.items))), "jobs": words.number(len(content.jobs))}
     data = {
         "centre": centre,
-        "lead": w("poster.lead", **numbers),
-        "how": w("poster.how"),
-        "points": [w(f"poster.point.{number}", **numbers) for number in range(1, 4)],
+        "lead": words("poster.lead", **numbers),
+        "how": words("poster.how"),
+        "points": [words(f"poster.point.{number}", **numbers) for number in range(1, 4)],
         "link": link,
         "picture": qr.svg(link, scale=4, border=0, light=None),
-        "picture_text": w("campaign.qr"),
+        "picture_text": words("campaign.qr"),
     }
-    return typeset("poster.typ", w, w("poster.title"), data, made_at)
+    return typeset("poster.typ", words, words("poster.title"), data, made_at)

@@ -48,12 +48,12 @@ def printable(value: Any) -> Any:
     return [printable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def typeset(template: str, w: Words, title: str, data: Mapping[str, Any], made_at: datetime) -> bytes:
+def typeset(template: str, words: Words, title: str, data: Mapping[str, Any], made_at: datetime) -> bytes:
     """Set ``data`` with a template of this folder as a PDF/UA-1: tagged, with title and language, fonts embedded.
 
     That standard refuses a character without a glyph. Raises PrintError.
     """
-    values = {**data, "title": title, "language": w.language, "colours": asdict(LIGHT)}
+    values = {**data, "title": title, "language": words.language, "colours": asdict(LIGHT)}
     compiler = typst.Compiler(
         FOLDER / template,
         root=FOLDER,

@@ -11,7 +11,7 @@ from advisor.domain.accounts import ForbiddenError, Role, User
 from advisor.i18n import Words
 from advisor.runtime.shared import SHARED
 from advisor.ui.session import address, notes
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame, links
 from advisor.web import openid
 from advisor.web.sign_in_page import ADD_USER
@@ -53,9 +53,9 @@ def file(make: Callable[[User], bytes], *roles: Role) -> Callable[[], bytes]:
     return fetched
 
 
-def sign_out_button(w: Words) -> None:
+def sign_out_button(words: Words) -> None:
     """Ends the sign-in in the store, so a copied cookie opens nothing either."""
-    if st.button(w("signin.out"), key="sign_out", type="tertiary", icon=":material/logout:"):
+    if st.button(words("signin.out"), key="sign_out", type="tertiary", icon=":material/logout:"):
         _sign_out()
 
 
@@ -78,40 +78,40 @@ def _sign_out() -> NoReturn:
 
 
 def _closed() -> NoReturn:
-    w = words()
+    words = current_words()
     with_openid = openid.configured()
-    components.header(w)
+    components.header(words)
     with st.container(key="step"):
-        st.title(w("signin.title"), anchor=False)
+        st.title(words("signin.title"), anchor=False)
     if notes.signed_out.take_flash():
-        st.success(w("signin.signed_out"), icon=":material/check:")
+        st.success(words("signin.signed_out"), icon=":material/check:")
     there = [account for account in services().accounts.all() if account.disabled_at is None]
     if not there:
-        st.write(w("signin.nobody"))
+        st.write(words("signin.nobody"))
         st.code(ADD_USER, language=None, wrap_lines=True)
-        st.write(w("signin.nobody.openid"))
+        st.write(words("signin.nobody.openid"))
     else:
-        st.write(w("signin.lead"))
+        st.write(words("signin.lead"))
         claims = address.claims() if with_openid else {}
         if claims and accounts.known(services().accounts, claims) is None:
-            st.warning(w("signin.unknown"), icon=":material/person_off:")
-        if with_openid and st.button(w("signin.openid"), key="openid", type="primary", width="stretch"):
+            st.warning(words("signin.unknown"), icon=":material/person_off:")
+        if with_openid and st.button(words("signin.openid"), key="openid", type="primary", width="stretch"):
             st.login()
         if not with_openid or any(account.local for account in there):
-            links.link(w("signin.password"), address.sign_in_address(), key="password", primary=not with_openid)
+            links.link(words("signin.password"), address.sign_in_address(), key="password", primary=not with_openid)
     _end("signin")
 
 
 def _not_for(found: User) -> NoReturn:
-    w = words()
-    components.header(w)
+    words = current_words()
+    components.header(words)
     with st.container(key="step"):
-        st.title(w("signin.not_for.title"), anchor=False)
-    st.write(w("signin.not_for.text", name=found.name))
-    sign_out_button(w)
+        st.title(words("signin.not_for.title"), anchor=False)
+    st.write(words("signin.not_for.text", name=found.name))
+    sign_out_button(words)
     _end("not_for")
 
 
 def _end(step: str) -> NoReturn:
-    frame.settle(words(), step)
+    frame.settle(current_words(), step)
     st.stop()

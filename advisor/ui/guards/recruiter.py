@@ -16,7 +16,7 @@ from advisor.domain.recruiting.shared_results import SharedResult, as_record, fr
 from advisor.domain.scoring.result import Assessment
 from advisor.ui.guards import access
 from advisor.ui.session import address
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
 
@@ -43,23 +43,23 @@ def chosen(user: User, campaign: Campaign) -> list[Shared]:
 
 def refuse(key: str, campaign: Campaign | None = None) -> NoReturn:
     """Say, by the text of ``key``, that nothing is here: alike for what is somebody else's and what does not exist."""
-    w = words()
-    components.header(w)
+    words = current_words()
+    components.header(words)
     with st.container(key="step"):
-        st.title(w("own.none.title"), anchor=False)
-    st.write(w(key))
+        st.title(words("own.none.title"), anchor=False)
+    st.write(words(key))
     back(campaign)
-    frame.settle(w, key)
+    frame.settle(words, key)
     st.stop()
 
 
 def back(campaign: Campaign | None = None) -> None:
     """The way up: to the campaign, or to all of them."""
-    w = words()
+    words = current_words()
     if campaign:
-        if st.button(w("own.back.campaign"), key="back", icon=":material/arrow_back:"):
+        if st.button(words("own.back.campaign"), key="back", icon=":material/arrow_back:"):
             address.go_to_campaign("campaign", campaign.code)
-    elif st.button(w("own.back.campaigns"), key="back", icon=":material/arrow_back:"):
+    elif st.button(words("own.back.campaigns"), key="back", icon=":material/arrow_back:"):
         address.leave("campaigns")
 
 

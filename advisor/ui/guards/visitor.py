@@ -16,7 +16,7 @@ from advisor.domain.errors import CallfitError, StoreError
 from advisor.domain.questionnaire.attempts import Attempt, Mode
 from advisor.domain.recruiting.campaigns import Campaign
 from advisor.ui.session import address, notes, saving
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
 INTRODUCED_FOR = timedelta(hours=24)
@@ -158,21 +158,21 @@ def let_go(attempt: Attempt | None) -> None:
 
 
 def ask_whose(attempt: Attempt) -> NoReturn:
-    w = words()
-    components.header(w)
+    words = current_words()
+    components.header(words)
     with st.container(key="step"):
-        st.title(w("whose.title"), anchor=False)
-    st.write(w("whose.text"))
-    if st.button(w("whose.mine"), key="mine", type="primary", width="stretch"):
+        st.title(words("whose.title"), anchor=False)
+    st.write(words("whose.text"))
+    if st.button(words("whose.mine"), key="mine", type="primary", width="stretch"):
         notes.own.flash(attempt.token_hash)
         with suppress(StoreError):  # then this browser asks again another time
             attempts.claim(services().store, attempt, address.person())
         st.rerun()
-    if st.button(w("whose.new"), key="start_own", width="stretch"):
+    if st.button(words("whose.new"), key="start_own", width="stretch"):
         through = campaign_of(attempt)
         address.leave("welcome", through.code if through else None)
-    components.privacy_link(w)
-    frame.settle(w, "whose")
+    components.privacy_link(words)
+    frame.settle(words, "whose")
     st.stop()
 
 

@@ -7,49 +7,49 @@ from advisor.domain.calendar import HOME
 from advisor.ui.guards import recruiter
 from advisor.ui.sections import campaigns as campaign_sections
 from advisor.ui.sections.shared_results import show_centre, show_purpose
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
 user, campaign = recruiter.own_campaign()
-w = words()
+words = current_words()
 store, now = services().campaigns, services().now()
 today = now.astimezone(HOME).date()
 stands, over = campaign.state(today), campaign.over(today)
 
-components.header(w)
+components.header(words)
 with st.container(key="step"):
-    st.title(w("campaign.title"), anchor=False)
+    st.title(words("campaign.title"), anchor=False)
 show_centre(campaign)
-components.note(w("campaign.state", state=w(f"campaign.state.{stands}")))
+components.note(words("campaign.state", state=words(f"campaign.state.{stands}")))
 if campaign.opens_on or campaign.closes_on:
     first, last = (str(one) if one else "" for one in (campaign.opens_on, campaign.closes_on))
-    components.note(w("campaign.period", first=first, last=last))
+    components.note(words("campaign.period", first=first, last=last))
 if not over:
     with st.container(horizontal=True):
         if campaign.paused_at is None:
-            if st.button(w("campaign.pause"), key="pause", icon=":material/pause:"):
+            if st.button(words("campaign.pause"), key="pause", icon=":material/pause:"):
                 campaigns.pause(store, user, campaign.code, now)
                 st.rerun()
-        elif st.button(w("campaign.resume"), key="resume", icon=":material/play_arrow:"):
+        elif st.button(words("campaign.resume"), key="resume", icon=":material/play_arrow:"):
             campaigns.resume_campaign(store, user, campaign.code)
             st.rerun()
-        with st.popover(w("campaign.close"), icon=":material/stop:"):
-            st.write(w("campaign.close.about"))
-            if st.button(w("campaign.close.sure"), key="close"):
+        with st.popover(words("campaign.close"), icon=":material/stop:"):
+            st.write(words("campaign.close.about"))
+            if st.button(words("campaign.close.sure"), key="close"):
                 campaigns.close(store, user, campaign.code, now)
                 st.rerun()
-    campaign_sections.show_handing_out(w, campaign)
-with st.expander(w("campaign.told")):
-    show_purpose(w, campaign)
-    desks = [w.of(job.name) for job in services().published.current().content.jobs if job.id in campaign.desks]
-    components.note(w("campaign.desks", desks=w.join(desks) if desks else "–"))
-    components.note(w("campaign.pinned") if campaign.content else w("campaign.unpinned"))
+    campaign_sections.show_handing_out(words, campaign)
+with st.expander(words("campaign.told")):
+    show_purpose(words, campaign)
+    desks = [words.of(job.name) for job in services().published.current().content.jobs if job.id in campaign.desks]
+    components.note(words("campaign.desks", desks=words.join(desks) if desks else "–"))
+    components.note(words("campaign.pinned") if campaign.content else words("campaign.unpinned"))
 if not over:
-    campaign_sections.show_version(w, user, campaign)
+    campaign_sections.show_version(words, user, campaign)
 
 found = campaigns.passages(store, user, campaign.code, now)
 campaign_sections.show_counts(
-    w,
+    words,
     found,
     len(
         services()
@@ -57,9 +57,9 @@ campaign_sections.show_counts(
         .content.items
     ),
 )
-campaign_sections.show_people(w, campaign, found)
-campaign_sections.show_export(w, campaign, campaigns.shared_with(store, user, campaign.code, now))
-if st.button(w("own.again"), key="again", icon=":material/refresh:"):
+campaign_sections.show_people(words, campaign, found)
+campaign_sections.show_export(words, campaign, campaigns.shared_with(store, user, campaign.code, now))
+if st.button(words("own.again"), key="again", icon=":material/refresh:"):
     st.rerun()
 recruiter.back()
-frame.settle(w, f"campaign {campaign.code}")
+frame.settle(words, f"campaign {campaign.code}")

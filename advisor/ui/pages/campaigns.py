@@ -12,76 +12,80 @@ from advisor.ui.guards import access
 from advisor.ui.sections import staff
 from advisor.ui.sections.shared_results import show_centre
 from advisor.ui.session import address
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
 user = access.require(*MAY_RECRUIT)
-w = words()
+words = current_words()
 store, now, current = services().campaigns, services().now(), services().published.current().content
 DAYS, today = services().settings.retention_days, day(now)
 
-components.header(w)
+components.header(words)
 with st.container(key="step"):
-    st.title(w("campaigns.title"), anchor=False)
+    st.title(words("campaigns.title"), anchor=False)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    components.note(w("signin.as", name=user.name), width="content")
-    access.sign_out_button(w)
+    components.note(words("signin.as", name=user.name), width="content")
+    access.sign_out_button(words)
 if user.role == "staff":
-    staff.places(w, "campaigns")
-st.write(w("campaigns.about"))
+    staff.places(words, "campaigns")
+st.write(words("campaigns.about"))
 
 for campaign in campaigns.campaigns(store, user):
     with st.container(border=True):
         show_centre(campaign)
         stands = campaign.state(today)
-        components.note(w("campaigns.line", state=w(f"campaign.state.{stands}"), date=w.date(campaign.created_at)))
-        if st.button(w("campaigns.open", code=campaign.code), key=f"open_{campaign.code}"):
+        components.note(
+            words("campaigns.line", state=words(f"campaign.state.{stands}"), date=words.date(campaign.created_at))
+        )
+        if st.button(words("campaigns.open", code=campaign.code), key=f"open_{campaign.code}"):
             address.go_to_campaign("campaign", campaign.code)
 
 
-st.header(w("campaigns.new"), anchor=False)
+st.header(words("campaigns.new"), anchor=False)
 with st.form("new", enter_to_submit=False, border=False):
-    centre = st.text_input(w("campaigns.centre"), key="centre", autocomplete="organization")
-    purpose = st.text_area(w("campaigns.purpose"), value=w("campaigns.purpose.default"), key="purpose", height=150)
-    components.note(w("campaigns.purpose.about"))
-    names = {job.id: w.of(job.name) for job in current.jobs}
-    st.markdown(w("campaigns.desks"))
+    centre = st.text_input(words("campaigns.centre"), key="centre", autocomplete="organization")
+    purpose = st.text_area(
+        words("campaigns.purpose"), value=words("campaigns.purpose.default"), key="purpose", height=150
+    )
+    components.note(words("campaigns.purpose.about"))
+    names = {job.id: words.of(job.name) for job in current.jobs}
+    st.markdown(words("campaigns.desks"))
     with st.container(horizontal=True):
         desks = [job for job, name in names.items() if st.checkbox(name, key=f"desk_{job}")]
-    language = st.radio(w("campaigns.language"), LANGUAGES, format_func=NAMES.get, horizontal=True, key="for")
-    opens = st.text_input(w("campaigns.opens"), key="opens", autocomplete="off")
-    closes = st.text_input(w("campaigns.closes"), key="closes", autocomplete="off")
+    language = st.radio(words("campaigns.language"), LANGUAGES, format_func=NAMES.get, horizontal=True, key="for")
+    opens = st.text_input(words("campaigns.opens"), key="opens", autocomplete="off")
+    closes = st.text_input(words("campaigns.closes"), key="closes", autocomplete="off")
     days = sorted({min(one, DAYS) for one in (7, 14, 30, DAYS)}, reverse=True)
     retention = st.radio(
-        w("campaigns.retention"),
+        words("campaigns.retention"),
         days,
         horizontal=True,
         key="retention",
-        format_func=lambda one: w("campaigns.days", days=w.number(one)),
+        format_func=lambda one: words("campaigns.days", days=words.number(one)),
     )
-    pinned = st.checkbox(w("campaigns.pinned"), key="pinned")
-    made = st.form_submit_button(w("campaigns.make"), type="primary", width="stretch")
-components.note(w("fairness.limits"))
+    pinned = st.checkbox(words("campaigns.pinned"), key="pinned")
+    made = st.form_submit_button(words("campaigns.make"), type="primary", width="stretch")
+components.note(words("fairness.limits"))
 
 if made:
     short = len(centre) <= LONGEST_CENTRE and len(purpose) <= LONGEST_PURPOSE  # longer ones are refused below
     findings = [one for text in (centre, purpose) for one in services().guidance.linter(text)] if short else []
     for one in findings:
-        st.error(w("fairness.found", matter=w(one.key)), icon=":material/front_hand:")
+        st.error(words("fairness.found", matter=words(one.key)), icon=":material/front_hand:")
         st.text(one.words)
     days_typed = None
     try:
         days_typed = read_day(opens, today), read_day(closes, today)
     except NoSuchDayError:
-        st.error(w("campaigns.date.none"), icon=":material/error:")
+        st.error(words("campaigns.date.none"), icon=":material/error:")
     except ValueError:
-        st.error(w("campaigns.date.wrong"), icon=":material/error:")
+        st.error(words("campaigns.date.wrong"), icon=":material/error:")
     if days_typed and not findings:
         try:
             draft = CampaignDraft(centre, purpose, tuple(desks), language, *days_typed, int(retention), pinned)
             found = campaigns.create_campaign(store, user, draft, names, DAYS, current.fingerprint, now)
         except CampaignError as fault:
-            st.error(w(f"campaign.flaw.{fault.flaw}", days=w.number(DAYS)), icon=":material/error:")
+            st.error(words(f"campaign.flaw.{fault.flaw}", days=words.number(DAYS)), icon=":material/error:")
         else:
             address.go_to_campaign("campaign", found.code)
-frame.settle(w, "campaigns")
+frame.settle(words, "campaigns")

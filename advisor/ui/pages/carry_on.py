@@ -6,29 +6,29 @@ from advisor.i18n import DEFAULT
 from advisor.presentation import qr
 from advisor.ui.guards.visitor import visit_or_welcome
 from advisor.ui.session import address, saving
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
-w = words()
+words = current_words()
 here = visit_or_welcome()
 key = str(address.token())
-components.header(w)
+components.header(words)
 with st.container(key="step"):
-    st.title(w("carry_on.title"), anchor=False)
+    st.title(words("carry_on.title"), anchor=False)
 if not saving.is_waiting():  # what is not saved cannot be carried on elsewhere
     code = services().short_codes.give(here.attempt, key)
-    link = address.page_address(f"c/{key}" if w.language == DEFAULT else f"c/{key}?lang={w.language}")
-    st.write(w("carry_on.text"))
-    st.header(w("carry_on.phone"), anchor=False)
-    st.write(w("carry_on.phone.text"))
-    st.image(qr.svg(link, scale=4, border=4), alt=w("carry_on.picture"))
-    st.header(w("carry_on.link"), anchor=False)
-    st.write(w("carry_on.link.text"))
+    link = address.page_address(f"c/{key}" if words.language == DEFAULT else f"c/{key}?lang={words.language}")
+    st.write(words("carry_on.text"))
+    st.header(words("carry_on.phone"), anchor=False)
+    st.write(words("carry_on.phone.text"))
+    st.image(qr.svg(link, scale=4, border=4), alt=words("carry_on.picture"))
+    st.header(words("carry_on.link"), anchor=False)
+    st.write(words("carry_on.link.text"))
     st.code(link, language=None, wrap_lines=True)
-    st.header(w("carry_on.code"), anchor=False)
-    st.write(w("carry_on.code.text", code=code))
-    components.note(w("carry_on.careful"))
-if st.button(w("carry_on.back"), key="back", type="primary", width="stretch"):
+    st.header(words("carry_on.code"), anchor=False)
+    st.write(words("carry_on.code.text", code=code))
+    components.note(words("carry_on.careful"))
+if st.button(words("carry_on.back"), key="back", type="primary", width="stretch"):
     here.go_on()
-components.footer(w)
-frame.settle(w, "carry_on")
+components.footer(words)
+frame.settle(words, "carry_on")

@@ -12,65 +12,65 @@ from advisor.presentation.wording import ticks, trait_names
 from advisor.ui.guards import recruiter
 from advisor.ui.sections import result as result_sections
 from advisor.ui.session import address
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
 LETTERS = "ABCD"  # what people are called in charts and tables: the names they gave stand above, as text
 
 user, campaign = recruiter.own_campaign()
 shared = recruiter.chosen(user, campaign)
-w = words()
-components.header(w)
+words = current_words()
+components.header(words)
 with st.container(key="step"):
-    st.title(w("compare.title"), anchor=False)
-st.write(w("compare.about"))
+    st.title(words("compare.title"), anchor=False)
+st.write(words("compare.about"))
 results = [recruiter.seen(one)[0] for one in shared]
 for letter, one, result in zip(LETTERS, shared, results, strict=False):
-    st.text(w("compare.person", letter=letter, name=one.name or w("share.name.none"), person=one.person))
+    st.text(words("compare.person", letter=letter, name=one.name or words("share.name.none"), person=one.person))
     if not result.points_somewhere:
-        components.note(w("shared.nowhere"))
+        components.note(words("shared.nowhere"))
 
 days = timedelta(days=services().retention.shown_days(campaign))
-components.note(w("person.until", date=w.date(min(one.given_at for one in shared) + days)))
+components.note(words("person.until", date=words.date(min(one.given_at for one in shared) + days)))
 told = [(letter, result) for letter, result in zip(LETTERS, results, strict=False) if result.points_somewhere]
 content = services().published.current().content
 jobs = {job.id: job for job in content.jobs}
-names = {side: w(f"direction.{side}") for side in ("inbound", "outbound")}
-names |= {job: w.of(found.name) for job, found in jobs.items()} | trait_names(w, content)
+names = {side: words(f"direction.{side}") for side in ("inbound", "outbound")}
+names |= {job: words.of(found.name) for job, found in jobs.items()} | trait_names(words, content)
 rows = compare([result for _, result in told], campaign.desks) if len(told) > 1 else ()
 if not rows:
-    st.info(w("compare.too_few"))
+    st.info(words("compare.too_few"))
 for row in rows[:2]:
     st.header(names[row.id], anchor=False)
     reach = [INTERVAL * one.error for one in row.estimates]
-    apart = [w("compare.pair", one=told[a][0], other=told[b][0]) for a, b in row.apart]
-    sentence = w("compare.apart", pairs=w.join(apart)) if apart else w("compare.overlap")
+    apart = [words("compare.pair", one=told[a][0], other=told[b][0]) for a, b in row.apart]
+    sentence = words("compare.apart", pairs=words.join(apart)) if apart else words("compare.overlap")
     st.write(sentence)
     points = [
         Row(letter, row.id, one.score, half) for (letter, _), one, half in zip(told, row.estimates, reach, strict=True)
     ]
-    figure = scores.points(points, palette(address.dark()), ticks(w))
+    figure = scores.points(points, palette(address.dark()), ticks(words))
     height = figure.layout.height
     st.plotly_chart(
         figure, theme=None, config=result_sections.STATIC, height=height, key=f"compare_{row.id}", alt=sentence
     )
-    components.note(w("compare.line"))
+    components.note(words("compare.line"))
 if rows:
-    st.header(w("compare.all"), anchor=False)
-    st.write(w("compare.table"))
-    heading = (w("table.name"), w("compare.difference"), *(letter for letter, _ in told))
+    st.header(words("compare.all"), anchor=False)
+    st.write(words("compare.table"))
+    heading = (words("table.name"), words("compare.difference"), *(letter for letter, _ in told))
     lines = []
     for row in rows:
         cells = [
-            w(
+            words(
                 "compare.interval",
-                low=w.number(one.score - INTERVAL * one.error, 1, sign=True),
-                high=w.number(one.score + INTERVAL * one.error, 1, sign=True),
+                low=words.number(one.score - INTERVAL * one.error, 1, sign=True),
+                high=words.number(one.score + INTERVAL * one.error, 1, sign=True),
             )
             for one in row.estimates
         ]
-        apart = [w("compare.pair", one=told[a][0], other=told[b][0]) for a, b in row.apart]
-        lines.append((names[row.id], w.join(apart) if apart else w("compare.overlapping"), *cells))
-    components.plain_table(heading, lines, w("compare.table"))
+        apart = [words("compare.pair", one=told[a][0], other=told[b][0]) for a, b in row.apart]
+        lines.append((names[row.id], words.join(apart) if apart else words("compare.overlapping"), *cells))
+    components.plain_table(heading, lines, words("compare.table"))
 recruiter.back(campaign)
-frame.settle(w, "compare")
+frame.settle(words, "compare")

@@ -11,7 +11,7 @@ from advisor.ui.sections import outcomes as outcome_sections
 from advisor.ui.sections import staff
 from advisor.ui.sections.outcomes import Loop
 from advisor.ui.session.notes import Note
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import frame, uploads
 from advisor.ui.widgets.uploads import Upload
 
@@ -20,7 +20,7 @@ OUTCOMES = Note[Loop]("outcomes")
 UNREAD = Note[tuple[Upload, dict[str, Result | None]]]("outcomes_unread")
 
 user = access.require("staff")
-w = words()
+words = current_words()
 
 
 def read(came: Upload, found: dict[str, Result | None]) -> Loop:
@@ -29,22 +29,22 @@ def read(came: Upload, found: dict[str, Result | None]) -> Loop:
     rows, faults = outcomes.read(came.name, came.data, current.content.jobs, MOST)
     stores = services().short_codes, services().visits, services().campaigns
     find = outcome_actions.remembered(outcome_actions.of_staff(*stores, user, now), found)
-    bar = st.progress(0.0, w("outcomes.looking"))
+    bar = st.progress(0.0, words("outcomes.looking"))
     matched, unmatched = outcomes.match(
-        came.name, rows, find, lambda done: bar.progress(done / len(rows), w("outcomes.looking"))
+        came.name, rows, find, lambda done: bar.progress(done / len(rows), words("outcomes.looking"))
     )
     bar.empty()
-    with st.spinner(w("outcomes.learning")):
+    with st.spinner(words("outcomes.learning")):
         study = outcome_actions.study(current.content, current.model, matched)
     refused = sorted((*faults, *unmatched), key=lambda fault: fault.row or 0)
     version = int(current.content.versions["weights"])  # of these weights; a newer one may have come since
     return Loop(came.name, len(rows) + len(faults), tuple(refused), study, current.content.weights, version)
 
 
-staff.header(w, user, "outcomes")
-st.write(w("outcomes.about"))
-outcome_sections.show_columns(w, services().published.current().content, services().settings.retention_days)
-came = uploads.file(w, "outcomes", w("outcomes.file"), MOST)
+staff.header(words, user, "outcomes")
+st.write(words("outcomes.about"))
+outcome_sections.show_columns(words, services().published.current().content, services().settings.retention_days)
+came = uploads.file(words, "outcomes", words("outcomes.file"), MOST)
 if came:
     OUTCOMES.forget()
     UNREAD.flash((came, {}))
@@ -53,21 +53,21 @@ if unread:  # a click ends this run wherever it is; the next one goes on with th
     try:
         OUTCOMES.flash(read(*unread))
     except SheetError as fault:
-        uploads.refuse(w, fault)
+        uploads.refuse(words, fault)
     except OutcomeError as fault:
-        st.error(w("upload.refused"), icon=":material/block:")
-        st.text(outcome_sections.reason(w, fault))
+        st.error(words("upload.refused"), icon=":material/block:")
+        st.text(outcome_sections.reason(words, fault))
     UNREAD.forget()
 loop = OUTCOMES.peek()
 if loop:
-    outcome_sections.show_file(w, loop)
-    outcome_sections.show_relation(w, loop.study)
-    outcome_sections.show_calibration(w, loop.study.learnt)
-    outcome_sections.show_suggestions(w, loop, services().published.current().content)
+    outcome_sections.show_file(words, loop)
+    outcome_sections.show_relation(words, loop.study)
+    outcome_sections.show_calibration(words, loop.study.learnt)
+    outcome_sections.show_suggestions(words, loop, services().published.current().content)
     if loop.study.learnt.suggestions:
-        outcome_sections.show_draft(w, loop, user)
-    outcome_sections.show_satisfaction(w, loop.study)
-    with st.expander(w("outcomes.reading")):
+        outcome_sections.show_draft(words, loop, user)
+    outcome_sections.show_satisfaction(words, loop.study)
+    with st.expander(words("outcomes.reading")):
         for part in ("within", "interval", "held", "caution"):
-            st.markdown(w(f"outcomes.reading.{part}"))
-frame.settle(w, "outcomes")
+            st.markdown(words(f"outcomes.reading.{part}"))
+frame.settle(words, "outcomes")

@@ -6,12 +6,12 @@ from advisor.actions import attempts, campaign_visits
 from advisor.domain.calendar import day
 from advisor.ui.guards.visitor import campaign_of, is_own, visit
 from advisor.ui.session import address, notes
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
 NOTHING_STORED = "nothing stored"  # what was deleted had only waited to be saved, or was deleted already
 
-w = words()
+words = current_words()
 found = visit()
 invited = campaign_visits.open_by_code(services().visits, address.invitation())
 if invited and invited.state(day(services().now())) != "open":
@@ -20,36 +20,36 @@ through = invited or (found and campaign_of(found.attempt))
 foreign = found is not None and not is_own(found.attempt)
 if foreign:
     found = None  # whoever only holds the link reads here what it may be used for, and changes nothing
-components.header(w)
+components.header(words)
 with st.container(key="step"):
-    st.title(w("privacy.title"), anchor=False)
+    st.title(words("privacy.title"), anchor=False)
 
-days = w.number(services().settings.retention_days)
+days = words.number(services().settings.retention_days)
 for part in ("who", "what", "how_long", "delete"):
-    st.header(w(f"privacy.{part}.title"), anchor=False)
+    st.header(words(f"privacy.{part}.title"), anchor=False)
     own = through and part in ("who", "what")
-    st.write(w(f"privacy.{part}.campaign") if own else w(f"privacy.{part}.text", days=days))
+    st.write(words(f"privacy.{part}.campaign") if own else words(f"privacy.{part}.text", days=days))
 
 settings = services().settings
 if settings.operator:
-    st.header(w("privacy.operator.title"), anchor=False)
+    st.header(words("privacy.operator.title"), anchor=False)
     st.text(settings.operator)
     st.text(settings.contact)
 if foreign:
-    st.write(w("privacy.whose"))
-    if st.button(w("privacy.whose.go"), key="whose"):
+    st.write(words("privacy.whose"))
+    if st.button(words("privacy.whose.go"), key="whose"):
         address.go("questions")
 if found is not None:
     agreed = found.attempt.in_studies
     # Named by what is stored: a switch that another device has moved is drawn anew, and nobody has pressed it here.
-    if st.toggle(w("privacy.studies"), value=agreed, key=f"studies_{agreed}") != agreed:
+    if st.toggle(words("privacy.studies"), value=agreed, key=f"studies_{agreed}") != agreed:
         attempts.agree(services().store, found.attempt, not agreed)
         notes.saved_studies.flash()
         st.rerun()
     if notes.saved_studies.take_flash():
-        components.note(w("saved"))
-    sure = st.checkbox(w("privacy.sure"), key="sure")
-    if st.button(w("privacy.delete_now"), key="delete", disabled=not sure, icon=":material/delete:"):
+        components.note(words("saved"))
+    sure = st.checkbox(words("privacy.sure"), key="sure")
+    if st.button(words("privacy.delete_now"), key="delete", disabled=not sure, icon=":material/delete:"):
         receipt = services().attempts.delete(found.attempt)
         if receipt:
             notes.deleted.flash(receipt)
@@ -59,10 +59,10 @@ if found is not None:
         address.leave("privacy")
 told = notes.deleted.take_flash()
 if told or notes.deleted_nothing.take_flash():
-    st.success(w("privacy.deleted"), icon=":material/check:")
+    st.success(words("privacy.deleted"), icon=":material/check:")
     if told:
-        rows = w.number(told.answers + told.wishes + told.results)
-        st.write(w("privacy.receipt", number=told.number, date=w.date(told.deleted_at), rows=rows))
-if st.button(w("privacy.back"), key="back", icon=":material/arrow_back:"):
+        rows = words.number(told.answers + told.wishes + told.results)
+        st.write(words("privacy.receipt", number=told.number, date=words.date(told.deleted_at), rows=rows))
+if st.button(words("privacy.back"), key="back", icon=":material/arrow_back:"):
     address.go("welcome")
-frame.settle(w, "privacy")
+frame.settle(words, "privacy")

@@ -10,11 +10,11 @@ from advisor.domain.texts import clean
 from advisor.ui.guards import access
 from advisor.ui.sections import staff, whatif
 from advisor.ui.session import address, notes
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import frame
 
 user = access.require("staff")
-w = words()
+words = current_words()
 store, content = services().weights, services().published.shipped.content
 newest, draft = staff.newest(), weights.draft(store, user)
 if draft is None:
@@ -22,36 +22,38 @@ if draft is None:
 base = weights.version(store, draft.based_on)
 changes = differences(read_cells(base.rows), read_cells(draft.rows))
 
-staff.header(w, user, "publish")
+staff.header(words, user, "publish")
 if notes.seen_draft.peek() not in (None, draft.saved_at):
-    st.warning(w("publish.changed"), icon=":material/warning:")
+    st.warning(words("publish.changed"), icon=":material/warning:")
 notes.seen_draft.flash(draft.saved_at)
-if st.button(w("publish.back"), key="back", icon=":material/arrow_back:"):
+if st.button(words("publish.back"), key="back", icon=":material/arrow_back:"):
     address.leave("weights")
 if draft.based_on != newest.version:
-    st.warning(w("publish.conflict"), icon=":material/warning:")
-    staff.told(w, newest)
+    st.warning(words("publish.conflict"), icon=":material/warning:")
+    staff.told(words, newest)
     theirs = weights.compare(store, draft.based_on, newest.version)
-    staff.show_changes(w, theirs, content, w.count("versions.differ", len(theirs)))
-    st.write(w("publish.rebase.about"))
-    if st.button(w("publish.rebase"), key="rebase", type="primary"):
+    staff.show_changes(words, theirs, content, words.count("versions.differ", len(theirs)))
+    st.write(words("publish.rebase.about"))
+    if st.button(words("publish.rebase"), key="rebase", type="primary"):
         weights.rebase(store, content, user, services().now())
         st.rerun()
 else:
-    sentence = w.count("draft.changes", len(changes)) if changes else w("draft.none")
-    st.header(w("publish.changes"), anchor=False)
+    sentence = words.count("draft.changes", len(changes)) if changes else words("draft.none")
+    st.header(words("publish.changes"), anchor=False)
     st.write(sentence)
-    staff.show_changes(w, changes, content, sentence)
+    staff.show_changes(words, changes, content, sentence)
     effect = st.container()  # filled last: who presses need not wait for it again
 
-    st.header(w("publish.do"), anchor=False)
+    st.header(words("publish.do"), anchor=False)
     # The draft is in the key: a press on a page that shows an earlier one does nothing.
     stamp = draft.saved_at.isoformat()
     with st.form(f"publish_{stamp}", enter_to_submit=False, border=False):
-        reason = st.text_area(w("publish.reason"), key="reason", max_chars=LONGEST_REASON, height=120)
-        pressed = st.form_submit_button(w("publish.now"), type="primary", width="stretch", key=f"publish_now_{stamp}")
+        reason = st.text_area(words("publish.reason"), key="reason", max_chars=LONGEST_REASON, height=120)
+        pressed = st.form_submit_button(
+            words("publish.now"), type="primary", width="stretch", key=f"publish_now_{stamp}"
+        )
     if pressed and not clean(reason):
-        st.error(w("publish.reason.missing"), icon=":material/error:")
+        st.error(words("publish.reason.missing"), icon=":material/error:")
     elif pressed:
         try:
             made = weights.publish(store, content, user, draft.rows, reason, draft.based_on, services().now())
@@ -63,8 +65,8 @@ else:
         address.leave("versions")
     with effect:
         try:
-            whatif.show_effect(w, user, content, draft.rows)
+            whatif.show_effect(words, user, content, draft.rows)
         except StoreError:
-            st.warning(w("effect.failed"), icon=":material/cloud_off:")
-        whatif.show_findings(w, content, draft.rows, newest.rows)
-frame.settle(w, "publish")
+            st.warning(words("effect.failed"), icon=":material/cloud_off:")
+        whatif.show_findings(words, content, draft.rows, newest.rows)
+frame.settle(words, "publish")

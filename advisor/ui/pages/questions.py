@@ -8,10 +8,10 @@ from advisor.actions import campaign_visits
 from advisor.domain.questionnaire.items import ENOUGH, SCALE
 from advisor.ui.guards.visitor import TooManyBeginningsError, visit_or_first
 from advisor.ui.session import address, notes
-from advisor.ui.session.resources import words
+from advisor.ui.session.resources import current_words
 from advisor.ui.widgets import components, frame
 
-w = words()
+words = current_words()
 here = visit_or_first()
 journey, items = here.journey, here.bundle.content.items
 number = journey.current(address.number() or journey.number_of(notes.shown()))
@@ -30,19 +30,19 @@ def go_on(following: int | None) -> NoReturn:
     address.show_number(following)
 
 
-components.header(w)
+components.header(words)
 with st.container(key="step", gap="xsmall"):
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         open_end = journey.mode == "short" and not journey.complete
-        length = w.number(journey.most if open_end else journey.length)
+        length = words.number(journey.most if open_end else journey.length)
         text = "questions.progress.most" if open_end else "questions.progress"
-        components.note(w(text, number=w.number(number), length=length), width="content")
+        components.note(words(text, number=words.number(number), length=length), width="content")
         if notes.saved.take_flash():
-            components.note(w("saved"), width="content")
-    st.header(w.of(item.text), anchor=False)
+            components.note(words("saved"), width="content")
+    st.header(words.of(item.text), anchor=False)
 
-labels = [w(f"scale.{value}") for value in SCALE]
-tapped = components.choices(w, labels, None if given is None else SCALE.index(given), item.id)
+labels = [words(f"scale.{value}") for value in SCALE]
+tapped = components.choices(words, labels, None if given is None else SCALE.index(given), item.id)
 if tapped is not None and not notes.too_soon(item.id):
     value = SCALE[tapped]
     try:
@@ -59,21 +59,29 @@ if tapped is not None and not notes.too_soon(item.id):
 notes.note_shown(item.id)
 
 with st.container(horizontal=True, horizontal_alignment="distribute"):
-    if st.button(w("back"), key="back", icon=":material/arrow_back:"):
+    if st.button(words("back"), key="back", icon=":material/arrow_back:"):
         if number == 1:
             address.go("welcome")
         address.show_number(number - 1)
-    if given is not None and st.button(w("next"), key="next", icon=":material/arrow_forward:", icon_position="right"):
+    if given is not None and st.button(
+        words("next"), key="next", icon=":material/arrow_forward:", icon_position="right"
+    ):
         go_on(journey.after(number))
 
 if journey.may_finish:
-    text = w("questions.finish") if journey.complete else w("questions.finish_now", answered=w.number(journey.answered))
+    text = (
+        words("questions.finish")
+        if journey.complete
+        else words("questions.finish_now", answered=words.number(journey.answered))
+    )
     if st.button(text, key="finish", type="tertiary", icon=":material/flag:"):
         address.go("result" if here.attempt.finished_at or here.attempt.wishes else "preferences")
 if journey.mode == "short" and not journey.complete:
-    components.note(w("questions.short_hint", least=w.number(min(ENOUGH, journey.most)), most=w.number(journey.most)))
+    components.note(
+        words("questions.short_hint", least=words.number(min(ENOUGH, journey.most)), most=words.number(journey.most))
+    )
 elif journey.may_finish and not journey.complete:
-    components.note(w("questions.finish_hint"))
+    components.note(words("questions.finish_hint"))
 
-components.footer(w)
-frame.settle(w, f"question {item.id}")
+components.footer(words)
+frame.settle(words, f"question {item.id}")

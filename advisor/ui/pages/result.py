@@ -18,10 +18,10 @@ from advisor.ui.sections.job_preview import show_every_job
 from advisor.ui.sections.jobs import show_bands, show_top
 from advisor.ui.sections.shared_results import show_ended, show_offer
 from advisor.ui.session import address, notes, saving
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
-w = words()
+words = current_words()
 here = visit_or_welcome()
 if not here.journey.may_finish:
     address.go("questions")
@@ -36,49 +36,51 @@ if finished_at is None:
         with suppress(StoreError):
             attempts.finish(services().store, here.attempt, result, finished_at)
 
-components.header(w)
+components.header(words)
 with st.container(key="step"):
-    st.title(w("result.title"), anchor=False)
-result_sections.show_headline(w, result, here.answer_more)
+    st.title(words("result.title"), anchor=False)
+result_sections.show_headline(words, result, here.answer_more)
 campaign = campaign_of(here.attempt)
 if campaign:
     over, shared = campaign.over(day(services().now())), None
     with suppress(StoreError):
-        show_ended(w, here.attempt, over)
+        show_ended(words, here.attempt, over)
         shared = campaign_visits.share_of(services().visits, here.attempt, services().now())
-    show_offer(w, result, content, campaign.desks)
+    show_offer(words, result, content, campaign.desks)
     if not over or shared:
-        if st.button(w("result.shared" if shared else "result.share"), key="share", icon=":material/visibility:"):
+        if st.button(words("result.shared" if shared else "result.share"), key="share", icon=":material/visibility:"):
             address.go("share")
-        components.note(w("result.shared.about" if shared else "result.share.about"))
+        components.note(words("result.shared.about" if shared else "result.share.about"))
 if result.points_somewhere:
-    result_sections.show_directions(w, result, content.items)
-    show_bands(w, result)
-    next_steps.show_swaps(w, result)
-    next_steps.show_more(w, here.journey, here.answer_more)
-    if tapped := show_top(w, result, content, moments.outlooks(here.attempt.wishes)):
+    result_sections.show_directions(words, result, content.items)
+    show_bands(words, result)
+    next_steps.show_swaps(words, result)
+    next_steps.show_more(words, here.journey, here.answer_more)
+    if tapped := show_top(words, result, content, moments.outlooks(here.attempt.wishes)):
         look = partial(attempts.moment, services().store, content.jobs, here.attempt, *tapped, services().now())
         saving.save(look, here.attempt.with_wish(moments.name(tapped.job, tapped.number), tapped.outlook))
         notes.saved.take_flash()  # the mark on the button says so; a line at the top would move what is read
         st.rerun()
-    if st.button(w("preferences.change"), key="wishes", icon=":material/tune:"):
+    if st.button(words("preferences.change"), key="wishes", icon=":material/tune:"):
         address.go("preferences", number=1)
-    st.header(w("preview.title"), anchor=False)
-    st.write(w("preview.about"))
-    show_every_job(w, result, content)
-    result_sections.show_traits(w, result, content)
+    st.header(words("preview.title"), anchor=False)
+    st.write(words("preview.about"))
+    show_every_job(words, result, content)
+    result_sections.show_traits(words, result, content)
 else:
-    result_sections.show_pairs(w, result, here.journey)
-    st.header(w("jobs.unranked.title"), anchor=False)
-    st.write(w("jobs.unranked.about"))
-    show_every_job(w, result, content)
-result_sections.show_answers(w, result, content)
-result_sections.show_limits(w, here.bundle.model.parameters)
+    result_sections.show_pairs(words, result, here.journey)
+    st.header(words("jobs.unranked.title"), anchor=False)
+    st.write(words("jobs.unranked.about"))
+    show_every_job(words, result, content)
+result_sections.show_answers(words, result, content)
+result_sections.show_limits(words, here.bundle.model.parameters)
 
-st.header(w("versions.title"), anchor=False)
-st.write(w("versions.date", date=w.date(finished_at)))
-components.note(wording.versions_line(w, content, here.bundle.model.parameters))
+st.header(words("versions.title"), anchor=False)
+st.write(words("versions.date", date=words.date(finished_at)))
+components.note(wording.versions_line(words, content, here.bundle.model.parameters))
 token, shared_services = address.token(), services()
-result_sections.show_copy(w, content, result, finished_at, lambda: shared_services.attempts.resume(token) is not None)
-components.footer(w)
-frame.settle(w, "result")
+result_sections.show_copy(
+    words, content, result, finished_at, lambda: shared_services.attempts.resume(token) is not None
+)
+components.footer(words)
+frame.settle(words, "result")

@@ -12,10 +12,10 @@ from advisor.ui.guards import recruiter
 from advisor.ui.guards.visitor import campaign_of, visit_or_welcome
 from advisor.ui.sections.shared_results import consent_lines, purpose_of, show_ended, show_purpose, show_shared
 from advisor.ui.session import address, notes
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
-w = words()
+words = current_words()
 here = visit_or_welcome()
 campaign = campaign_of(here.attempt)
 if campaign is None or here.attempt.finished_at is None:
@@ -26,57 +26,57 @@ given = campaign_visits.share_of(visits, here.attempt, now)
 over = campaign.over(now.astimezone(HOME).date())
 differs = given is not None and digest(given.record) != digest(record)
 
-components.header(w)
+components.header(words)
 with st.container(key="step"):
-    st.title(w("share.title"), anchor=False)
+    st.title(words("share.title"), anchor=False)
 if notes.withdrawn.take_flash():
-    st.success(w("share.withdrawn"), icon=":material/check:")
+    st.success(words("share.withdrawn"), icon=":material/check:")
 
 if given is not None:
-    st.success(w("share.given", date=w.date(given.given_at)), icon=":material/check:")
-    components.note(w("share.name.shown"))
-    st.text(given.name or w("share.name.none"))
+    st.success(words("share.given", date=words.date(given.given_at)), icon=":material/check:")
+    components.note(words("share.name.shown"))
+    st.text(given.name or words("share.name.none"))
     if over:
-        components.note(w("share.given.over"))
-    if st.button(w("share.withdraw"), key="withdraw", icon=":material/undo:"):
+        components.note(words("share.given.over"))
+    if st.button(words("share.withdraw"), key="withdraw", icon=":material/undo:"):
         campaign_visits.withdraw(visits, here.attempt, now)
         notes.withdrawn.flash()
         st.rerun()
 else:
-    show_ended(w, here.attempt, over)
+    show_ended(words, here.attempt, over)
     if over:
-        st.info(w("share.over"))
+        st.info(words("share.over"))
 
 if differs and not over:
-    st.info(w("share.differs"), icon=":material/update:")
+    st.info(words("share.differs"), icon=":material/update:")
 if notes.changed.take_flash():
-    st.warning(w("share.changed"), icon=":material/update:")
-lines = consent_lines(w, campaign)
+    st.warning(words("share.changed"), icon=":material/update:")
+lines = consent_lines(words, campaign)
 with st.container(border=True, key="consent"):
     for line in lines:
         st.text(line)
-show_purpose(w, campaign)
-with st.expander(w("share.preview"), expanded=given is None or differs):
-    show_shared(w, *from_record(record, here.bundle.content.jobs), here.bundle.content, campaign.desks)
+show_purpose(words, campaign)
+with st.expander(words("share.preview"), expanded=given is None or differs):
+    show_shared(words, *from_record(record, here.bundle.content.jobs), here.bundle.content, campaign.desks)
 if (given is None or differs) and not over:
     with st.form("share", border=False, enter_to_submit=False):
         shown = given.name or "" if given else ""
-        name = st.text_input(w("share.name"), shown, autocomplete="off", key="shown_name", max_chars=LONGEST_NAME)
-        components.note(w("share.name.about"))
-        in_outcomes = st.checkbox(w("share.outcomes"), given is not None and given.in_outcomes, key="in_outcomes")
-        if st.form_submit_button(w("share.update" if given else "share.give"), type="primary", width="stretch"):
+        name = st.text_input(words("share.name"), shown, autocomplete="off", key="shown_name", max_chars=LONGEST_NAME)
+        components.note(words("share.name.about"))
+        in_outcomes = st.checkbox(words("share.outcomes"), given is not None and given.in_outcomes, key="in_outcomes")
+        if st.form_submit_button(words("share.update" if given else "share.give"), type="primary", width="stretch"):
             if notes.previewed.peek() != digest(record):
                 notes.changed.flash()  # something was tapped elsewhere since; it is looked at again first
             else:
-                text = "\n\n".join((*lines, w("invite.purpose"), purpose_of(campaign), w("share.outcomes")))
+                text = "\n\n".join((*lines, words("invite.purpose"), purpose_of(campaign), words("share.outcomes")))
                 preview = campaign_visits.Preview(record, record["points_somewhere"], here.attempt.finished_at)
                 with suppress(campaign_visits.NotOpenError):  # closed or changed in this very moment: the page says so
-                    consent = campaign_visits.Consent(text, w.language)
+                    consent = campaign_visits.Consent(text, words.language)
                     campaign_visits.share(visits, here.attempt, name, consent, preview, now, in_outcomes)
             notes.previewed.flash(digest(record))
             st.rerun()
 notes.previewed.flash(digest(record))
-if st.button(w("share.back"), key="back", icon=":material/arrow_back:"):
+if st.button(words("share.back"), key="back", icon=":material/arrow_back:"):
     address.go("result")
-components.footer(w)
-frame.settle(w, "share")
+components.footer(words)
+frame.settle(words, "share")

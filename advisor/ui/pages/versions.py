@@ -7,50 +7,50 @@ from advisor.domain.governance.versions import PublishError
 from advisor.ui.guards import access
 from advisor.ui.sections import staff
 from advisor.ui.session import notes
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
 user = access.require("staff")
-w = words()
+words = current_words()
 store, content = services().weights, services().published.shipped.content
 versions = list(reversed(store.versions()))
 newest = versions[0]
 
-staff.header(w, user, "versions")
+staff.header(words, user, "versions")
 if (made := notes.published.take_flash()) is not None:
-    st.success(w("versions.published", number=made), icon=":material/check:")
+    st.success(words("versions.published", number=made), icon=":material/check:")
 elif notes.newest.peek() not in (None, newest.version):
-    st.warning(w("versions.news", number=newest.version), icon=":material/warning:")
+    st.warning(words("versions.news", number=newest.version), icon=":material/warning:")
 notes.newest.flash(newest.version)
-st.write(w("versions.about"))
+st.write(words("versions.about"))
 
 if len(versions) > 1:
-    st.header(w("versions.compare"), anchor=False)
+    st.header(words("versions.compare"), anchor=False)
     numbers = [one.version for one in versions]
     with st.container(horizontal=True):
-        one = st.selectbox(w("versions.one"), numbers, index=1, key=f"one_{newest.version}", filter_mode=None)
-        other = st.selectbox(w("versions.other"), numbers, index=0, key=f"other_{newest.version}", filter_mode=None)
+        one = st.selectbox(words("versions.one"), numbers, index=1, key=f"one_{newest.version}", filter_mode=None)
+        other = st.selectbox(words("versions.other"), numbers, index=0, key=f"other_{newest.version}", filter_mode=None)
     changes = weights.compare(store, one, other)
-    sentence = w.count("versions.differ", len(changes)) if changes else w("versions.same")
+    sentence = words.count("versions.differ", len(changes)) if changes else words("versions.same")
     st.write(sentence)
     if changes:
-        staff.show_changes(w, changes, content, sentence)
+        staff.show_changes(words, changes, content, sentence)
 
-st.header(w("versions.all"), anchor=False)
+st.header(words("versions.all"), anchor=False)
 for version in versions:
     with st.container(border=True, key=f"version_{version.version}"):
-        staff.told(w, version)
+        staff.told(words, version)
         if version is newest:
-            components.note(w("versions.newest.unfit" if services().published.unfit else "versions.newest"))
+            components.note(words("versions.newest.unfit" if services().published.unfit else "versions.newest"))
         elif version.rows == newest.rows:
-            components.note(w("versions.equal"))
+            components.note(words("versions.equal"))
         # The newest version is in the key: a press on a page from before somebody else published does nothing.
         elif st.button(
-            w("versions.back", number=version.version),
+            words("versions.back", number=version.version),
             key=f"back_{version.version}_{newest.version}",
             icon=":material/undo:",
         ):
-            reason = w("versions.back.reason", number=version.version)
+            reason = words("versions.back.reason", number=version.version)
             try:
                 found = weights.roll_back(
                     store, content, user, version.version, newest.version, services().now(), reason
@@ -60,4 +60,4 @@ for version in versions:
             staff.follow()
             notes.published.flash(found.version)
             st.rerun()
-frame.settle(w, "versions")
+frame.settle(words, "versions")

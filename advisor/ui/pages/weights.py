@@ -9,11 +9,11 @@ from advisor.ui.guards import access
 from advisor.ui.sections import staff, whatif
 from advisor.ui.sections import weights as weight_sections
 from advisor.ui.session import address, notes
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import frame
 
 user = access.require("staff")
-w = words()
+words = current_words()
 store, content = services().weights, services().published.shipped.content
 newest, draft = staff.newest(), weights.draft(store, user)
 text, stamp = (draft.rows, draft.saved_at.isoformat()) if draft else (newest.rows, f"version {newest.version}")
@@ -22,43 +22,43 @@ base = read_cells(weights.version(store, based_on).rows)
 cells = read_cells(text)
 changes = differences(base, cells)
 
-staff.header(w, user, "weights")
+staff.header(words, user, "weights")
 if notes.saved_draft.take_flash():
-    st.success(w("weights.saved"), icon=":material/check:")
+    st.success(words("weights.saved"), icon=":material/check:")
 if notes.dropped_draft.take_flash():
-    st.success(w("weights.dropped"), icon=":material/check:")
-st.write(w("weights.about"))
+    st.success(words("weights.dropped"), icon=":material/check:")
+st.write(words("weights.about"))
 with st.container(border=True, key="now"):
-    staff.told(w, newest)
+    staff.told(words, newest)
 
-st.header(w("draft.title"), anchor=False)
+st.header(words("draft.title"), anchor=False)
 if not changes:
-    st.write(w("draft.none"))
+    st.write(words("draft.none"))
 else:
-    sentence = w.count("draft.changes", len(changes))
+    sentence = words.count("draft.changes", len(changes))
     st.write(sentence)
-    staff.show_changes(w, changes, content, sentence)
+    staff.show_changes(words, changes, content, sentence)
     with st.container(horizontal=True):
-        if st.button(w("draft.go_on"), key="go_on", type="primary", icon=":material/arrow_forward:"):
+        if st.button(words("draft.go_on"), key="go_on", type="primary", icon=":material/arrow_forward:"):
             address.leave("publish")
-        with st.popover(w("draft.drop"), icon=":material/delete:"):
-            st.write(w("draft.drop.about"))
-            if st.button(w("draft.drop.sure"), key="drop"):
+        with st.popover(words("draft.drop"), icon=":material/delete:"):
+            st.write(words("draft.drop.about"))
+            if st.button(words("draft.drop.sure"), key="drop"):
                 weights.drop_draft(store, user)
                 notes.form.forget()
                 notes.dropped_draft.flash()
                 st.rerun()
 
-st.header(w("weights.change"), anchor=False)
-weight_sections.show_table(w, content, cells, base)
-weight_sections.edit_row(w, user, content, text, based_on, stamp)
-st.header(w("weights.files"), anchor=False)
-st.write(w("weights.files.about"))
+st.header(words("weights.change"), anchor=False)
+weight_sections.show_table(words, content, cells, base)
+weight_sections.edit_row(words, user, content, text, based_on, stamp)
+st.header(words("weights.files"), anchor=False)
+st.write(words("weights.files.about"))
 if draft:
-    st.write(w("weights.files.replaces"))
-weight_sections.show_files(w, content, cells, based_on)
+    st.write(words("weights.files.replaces"))
+weight_sections.show_files(words, content, cells, based_on)
 if changes:
     whatif.prepare()
-weight_sections.take_file(w, user, content, newest.version)
-weight_sections.ask_version(w, user, content, newest.version)
-frame.settle(w, "weights")
+weight_sections.take_file(words, user, content, newest.version)
+weight_sections.ask_version(words, user, content, newest.version)
+frame.settle(words, "weights")

@@ -9,18 +9,18 @@ from advisor.ui.guards.visitor import ask_whose, campaign_of, is_own, let_go, vi
 from advisor.ui.sections.shared_results import show_invitation
 from advisor.ui.sections.welcome import ask_to_start, numbers_of_questions
 from advisor.ui.session import address, notes
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
-w = words()
+words = current_words()
 found = visit()
 if found and not is_own(found.attempt):
     ask_whose(found.attempt)
-components.header(w)
+components.header(words)
 
 with st.container(key="step"):
-    st.title(w("welcome.title"), anchor=False)
-st.write(w("welcome.lead"))
+    st.title(words("welcome.title"), anchor=False)
+st.write(words("welcome.lead"))
 
 today = services().now().astimezone(HOME).date()
 invited = campaign_visits.open_by_code(services().visits, address.invitation())
@@ -28,7 +28,7 @@ own = campaign_of(found.attempt) if found and address.invitation() is None else 
 came_by = invited or own
 through = came_by if came_by and came_by.state(today) == "open" else None
 if through is not None:
-    show_invitation(w, through)
+    show_invitation(words, through)
     if (
         invited
         and notes.once(f"opened {invited.code}")
@@ -36,25 +36,25 @@ if through is not None:
     ):
         campaign_visits.opened(services().visits, invited, address.device(), address.source(), services().now())
 elif invited is not None:
-    st.info(w(f"invite.closed.{invited.state(today)}"), icon=":material/event_busy:")
+    st.info(words(f"invite.closed.{invited.state(today)}"), icon=":material/event_busy:")
 elif address.invitation() is not None:
-    st.info(w("invite.unknown"), icon=":material/link_off:")
+    st.info(words("invite.unknown"), icon=":material/link_off:")
 
 if notes.too_many.take_flash():
-    st.warning(w("welcome.too_many"), icon=":material/hourglass:")
+    st.warning(words("welcome.too_many"), icon=":material/hourglass:")
 elif address.token() and found is None:
-    st.warning(w("welcome.unknown"), icon=":material/link_off:")
+    st.warning(words("welcome.unknown"), icon=":material/link_off:")
 
 way_in = st.container()
 if found is None:
-    components.note(w("welcome.use"))
-    declined = st.checkbox(w("welcome.use.no"), address.declined(), key="declined")
+    components.note(words("welcome.use"))
+    declined = st.checkbox(words("welcome.use.no"), address.declined(), key="declined")
     if declined != address.declined():
         address.decline(declined)
 else:
     declined = not found.attempt.in_studies
 with way_in:
-    start = ask_to_start(w, found, leaves=own is not None and through is None)
+    start = ask_to_start(words, found, leaves=own is not None and through is None)
 if start:
     let_go(found.attempt if found else None)
     address.go_to_first(start, through.code if through else None, declined)
@@ -65,35 +65,35 @@ st.markdown(
     "\n".join(
         f"- {line}"
         for line in (
-            w("welcome.fact.all", **numbers_of_questions(w)),
-            w("welcome.fact.short", **numbers_of_questions(w)),
-            w("welcome.fact.account.campaign" if through or own else "welcome.fact.account"),
-            w("welcome.fact.resume"),
-            w("welcome.fact.test"),
+            words("welcome.fact.all", **numbers_of_questions(words)),
+            words("welcome.fact.short", **numbers_of_questions(words)),
+            words("welcome.fact.account.campaign" if through or own else "welcome.fact.account"),
+            words("welcome.fact.resume"),
+            words("welcome.fact.test"),
         )
     )
 )
 
-st.header(w("welcome.result.title"), anchor=False)
-st.write(w("welcome.result.text", jobs=w.number(len(services().published.current().content.jobs))))
+st.header(words("welcome.result.title"), anchor=False)
+st.write(words("welcome.result.text", jobs=words.number(len(services().published.current().content.jobs))))
 
-st.header(w("privacy.title"), anchor=False)
-days = w.number(services().settings.retention_days)
+st.header(words("privacy.title"), anchor=False)
+days = words.number(services().settings.retention_days)
 for part in ("who", "what", "how_long", "delete"):
     campaigns_own = (through or own) is not None and part in ("who", "what")
-    text = w(f"privacy.{part}.campaign") if campaigns_own else w(f"privacy.{part}.text", days=days)
-    st.markdown(f"**{w(f'privacy.{part}.title')}**  \n{text}")
+    text = words(f"privacy.{part}.campaign") if campaigns_own else words(f"privacy.{part}.text", days=days)
+    st.markdown(f"**{words(f'privacy.{part}.title')}**  \n{text}")
 if found is None:
-    with st.expander(w("code.title")), st.form("code", border=False, enter_to_submit=False):
-        typed = st.text_input(w("code.label"), max_chars=codes.LONGEST_TEXT, autocomplete="off")
-        if st.form_submit_button(w("code.go")):
+    with st.expander(words("code.title")), st.form("code", border=False, enter_to_submit=False):
+        typed = st.text_input(words("code.label"), max_chars=codes.LONGEST_TEXT, autocomplete="off")
+        if st.form_submit_button(words("code.go")):
             key = attempts.key(typed)  # or the whole link
             other = visit(key) if key else None
             if other is not None:
                 other.go_on(key)
             st.warning(
-                w("welcome.too_many" if notes.too_many.take_flash() else "code.unknown"), icon=":material/key_off:"
+                words("welcome.too_many" if notes.too_many.take_flash() else "code.unknown"), icon=":material/key_off:"
             )
 notes.introduced.flash()
-components.footer(w)
-frame.settle(w, "welcome")
+components.footer(words)
+frame.settle(words, "welcome")

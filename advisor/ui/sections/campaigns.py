@@ -42,29 +42,29 @@ def public_link(campaign: Campaign, source: str | None = None) -> str:
     return address.page_address(f"j/{campaign.code}{f'?{query}' if query else ''}")
 
 
-def show_handing_out(w: Words, campaign: Campaign) -> None:
+def show_handing_out(words: Words, campaign: Campaign) -> None:
     """The link, its picture, the poster, and texts to copy."""
     link = public_link(campaign)
-    st.header(w("campaign.link"), anchor=False)
+    st.header(words("campaign.link"), anchor=False)
     st.code(link, language=None, wrap_lines=True)
-    components.note(w("campaign.source", tags=w.join(list(SOURCES[:-1]))))
+    components.note(words("campaign.source", tags=words.join(list(SOURCES[:-1]))))
     st.code(public_link(campaign, "line"), language=None, wrap_lines=True)
     # Made now: when a button is pressed, nobody knows any more by which address this browser came.
     picture, poster = public_link(campaign, "qr"), public_link(campaign, "poster")
-    st.image(qr.svg(picture, scale=5, border=4), alt=w("campaign.qr"))
+    st.image(qr.svg(picture, scale=5, border=4), alt=words("campaign.qr"))
     name = f"callfit-{campaign.code}"
     makers = (partial(qr.file, picture, "svg"), partial(qr.file, picture, "png"), partial(_poster, campaign, poster))
     svg, png, pdf = (access.file(_whoever(make), *campaigns.MAY_RECRUIT) for make in makers)
     with st.container(horizontal=True):
-        components.download(w("campaign.qr.svg"), svg, f"{name}.svg", "image/svg+xml", "svg")
-        components.download(w("campaign.qr.png"), png, f"{name}.png", "image/png", "png")
-        components.download(w("campaign.poster"), pdf, f"{name}.pdf", "application/pdf", "poster")
-    with st.expander(w("campaign.texts")):
-        words = services().words[campaign.language]  # in the language of those who will read it
+        components.download(words("campaign.qr.svg"), svg, f"{name}.svg", "image/svg+xml", "svg")
+        components.download(words("campaign.qr.png"), png, f"{name}.png", "image/png", "png")
+        components.download(words("campaign.poster"), pdf, f"{name}.pdf", "application/pdf", "poster")
+    with st.expander(words("campaign.texts")):
+        visitor_words = services().words[campaign.language]  # in the language of those who will read it
         for channel, source in (("line", "line"), ("sms", "sms"), ("mail", "mail")):
-            st.markdown(f"**{w(f'campaign.texts.{channel}')}**")
+            st.markdown(f"**{words(f'campaign.texts.{channel}')}**")
             link = public_link(campaign, source)
-            st.code(_message(words, channel, campaign, link), language=None, wrap_lines=True)
+            st.code(_message(visitor_words, channel, campaign, link), language=None, wrap_lines=True)
 
 
 def _whoever(make: Callable[[], bytes]) -> Callable[[User], bytes]:
@@ -91,27 +91,27 @@ def _poster(campaign: Campaign, link: str) -> bytes:
     return poster_pdf(words, _content(campaign), campaign.centre, link, services().now())
 
 
-def show_version(w: Words, user: User, campaign: Campaign) -> None:
+def show_version(words: Words, user: User, campaign: Campaign) -> None:
     """Which weights visitors begin with: whatever is newest, or one version as long as the campaign lasts."""
     numbers = [NEWEST, *(one.version for one in reversed(services().weights.versions()))]
     kept = (
         int(services().published.bundle(campaign.content).content.versions["weights"]) if campaign.content else NEWEST
     )
-    with st.expander(w("campaign.version")), st.form("version", border=False):
+    with st.expander(words("campaign.version")), st.form("version", border=False):
         if notes.pinned.take_flash():
-            st.success(w("campaign.version.saved"), icon=":material/check:")
-        st.write(w("campaign.version.about"))
+            st.success(words("campaign.version.saved"), icon=":material/check:")
+        st.write(words("campaign.version.about"))
         chosen = st.selectbox(
-            w("campaign.version"),
+            words("campaign.version"),
             numbers,
             index=numbers.index(kept) if kept in numbers else 0,
-            format_func=lambda one: w("version.name", number=one) if one else w("campaign.version.newest"),
+            format_func=lambda one: words("version.name", number=one) if one else words("campaign.version.newest"),
             key="version",
             filter_mode=None,
         )
-        if st.form_submit_button(w("campaign.version.save"), key="pin"):
+        if st.form_submit_button(words("campaign.version.save"), key="pin"):
             if chosen != kept and not _pin(user, campaign, chosen):
-                st.error(w("campaign.version.unfit"), icon=":material/error:")
+                st.error(words("campaign.version.unfit"), icon=":material/error:")
                 return
             notes.pinned.flash()
             st.rerun()
@@ -128,89 +128,99 @@ def _pin(user: User, campaign: Campaign, number: int) -> bool:
     return True
 
 
-def show_counts(w: Words, passages: Sequence[Passage], length: int) -> None:
+def show_counts(words: Words, passages: Sequence[Passage], length: int) -> None:
     """How many came how far, in all and by the tag they came with."""
     total = counted(passages, length)
-    st.header(w("counts.title"), anchor=False)
-    told = {stage: components.by_fives(w, getattr(total, stage)) for stage in STAGES}
-    told["shared"] = w.number(total.shared)  # each of them stands below, by their own wish
-    sentence = w("counts.sentence", **told)
+    st.header(words("counts.title"), anchor=False)
+    told = {stage: components.by_fives(words, getattr(total, stage)) for stage in STAGES}
+    told["shared"] = words.number(total.shared)  # each of them stands below, by their own wish
+    sentence = words("counts.sentence", **told)
     st.write(sentence)
     if total.opened < LEAST_COUNTED:
-        components.note(w("counts.note"))
+        components.note(words("counts.note"))
         return
     colours = palette(address.dark())
-    names = [w(f"counts.{stage}") for stage in STAGES]
-    figure = charts.bars(names, [rounded(getattr(total, stage)) for stage in STAGES], _ranges(w, total), colours)
+    names = [words(f"counts.{stage}") for stage in STAGES]
+    figure = charts.bars(names, [rounded(getattr(total, stage)) for stage in STAGES], _ranges(words, total), colours)
     st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="funnel", alt=sentence)
     tags = sources(passages)
     of_tag = {tag: counted([one for one in passages if one.source == tag], length) for tag in tags}
-    rows = [(w(f"source.{tag or 'none'}"), *_ranges(w, of_tag[tag])) for tag in tags]
-    components.table(w, (w("counts.source"), *names), [*rows, (w("counts.all"), *_ranges(w, total))], w("counts.title"))
+    rows = [(words(f"source.{tag or 'none'}"), *_ranges(words, of_tag[tag])) for tag in tags]
+    components.table(
+        words,
+        (words("counts.source"), *names),
+        [*rows, (words("counts.all"), *_ranges(words, total))],
+        words("counts.title"),
+    )
     if total.started >= LEAST_COUNTED:
-        first, last = (components.by_fives(w, count) for count in (total.started, total.reached[-1]))
-        sentence = w("drop.sentence", first=first, last=last)
-        st.subheader(w("drop.title"), anchor=False)
+        first, last = (components.by_fives(words, count) for count in (total.started, total.reached[-1]))
+        sentence = words("drop.sentence", first=first, last=last)
+        st.subheader(words("drop.title"), anchor=False)
         st.write(sentence)
-        figure = charts.line([rounded(left) for left in total.reached], partial(components.by_fives, w), colours)
+        figure = charts.line([rounded(left) for left in total.reached], partial(components.by_fives, words), colours)
         st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="drop", alt=sentence)
-        rows = [(w.number(number), components.by_fives(w, left)) for number, left in enumerate(total.reached, start=1)]
-        components.table(w, (w("drop.question"), w("drop.left")), rows, sentence)
-    components.note(w("counts.note"))
+        rows = [
+            (words.number(number), components.by_fives(words, left))
+            for number, left in enumerate(total.reached, start=1)
+        ]
+        components.table(words, (words("drop.question"), words("drop.left")), rows, sentence)
+    components.note(words("counts.note"))
 
 
-def _ranges(w: Words, found: Counts) -> list[str]:
-    return [components.by_fives(w, getattr(found, stage)) for stage in STAGES]
+def _ranges(words: Words, found: Counts) -> list[str]:
+    return [components.by_fives(words, getattr(found, stage)) for stage in STAGES]
 
 
-def show_people(w: Words, campaign: Campaign, passages: Sequence[Passage]) -> None:
+def show_people(words: Words, campaign: Campaign, passages: Sequence[Passage]) -> None:
     """Who shares, in the order in which they opened the link. How far others got is nobody's to know."""
-    st.header(w("people.title"), anchor=False)
-    st.write(w("people.about"))
+    st.header(words("people.title"), anchor=False)
+    st.write(words("people.about"))
     people = [(one.person, one) for one in passages if one.person is not None and one.shared]
-    for person, one in components.part(w, people, PEOPLE_AT_ONCE, f"people_{campaign.code}"):
+    for person, one in components.part(words, people, PEOPLE_AT_ONCE, f"people_{campaign.code}"):
         with st.container(border=True, gap="xsmall"):
-            components.note(w("people.line", person=person))
-            st.text(one.name or w("share.name.none"))
+            components.note(words("people.line", person=person))
+            st.text(one.name or words("share.name.none"))
             with st.container(horizontal=True, vertical_alignment="center"):
-                if st.button(w("people.open", person=person), key=f"person_{person}"):
+                if st.button(words("people.open", person=person), key=f"person_{person}"):
                     address.go_to_campaign("person", campaign.code, [person])
-                st.checkbox(w("people.pick", person=person), key=f"pick_{person}", persist_state="page")
+                st.checkbox(words("people.pick", person=person), key=f"pick_{person}", persist_state="page")
     if people:
-        if st.button(w("people.compare", most=w.number(MOST_COMPARED)), key="compare", icon=":material/compare:"):
+        if st.button(
+            words("people.compare", most=words.number(MOST_COMPARED)), key="compare", icon=":material/compare:"
+        ):
             chosen = [person for person, one in people if notes.is_tapped(f"pick_{person}")]
             if 2 <= len(chosen) <= MOST_COMPARED:
                 address.go_to_campaign("compare", campaign.code, chosen)
-            st.warning(w("people.compare.wrong", most=w.number(MOST_COMPARED)))
-        if st.button(w("group.title"), key="group", icon=":material/groups:"):
+            st.warning(words("people.compare.wrong", most=words.number(MOST_COMPARED)))
+        if st.button(words("group.title"), key="group", icon=":material/groups:"):
             address.go_to_campaign("group", campaign.code)
 
 
-def show_export(w: Words, campaign: Campaign, shared: Sequence[Shared]) -> None:
+def show_export(words: Words, campaign: Campaign, shared: Sequence[Shared]) -> None:
     """What is shared by the time that the file is fetched, to take along."""
     if not shared:
         return
     from advisor.files.csv_writer import as_csv
     from advisor.ui.sections.exports import table
 
-    st.header(w("export.title"), anchor=False)
-    st.write(w("export.about"))
+    st.header(words("export.title"), anchor=False)
+    st.write(words("export.about"))
     current, days = services().published.current(), timedelta(days=services().retention.shown_days(campaign))
     name = f"callfit-{campaign.code}"
 
     def now(user: User) -> tuple[list[str], list[list[Cell]]]:
         found = campaigns.shared_with(services().campaigns, user, campaign.code, services().now())
-        return table(w, found, current, days)
+        return table(words, found, current, days)
 
     def workbook(user: User) -> bytes:
         from advisor.files.xlsx_writer import as_xlsx
 
-        return as_xlsx(w("export.sheet"), *now(user))
+        return as_xlsx(words("export.sheet"), *now(user))
 
     def text(user: User) -> bytes:
         return as_csv(*now(user))
 
     with st.container(horizontal=True):
         csv, xlsx = (access.file(make, *campaigns.MAY_RECRUIT) for make in (text, workbook))
-        components.download(w("export.csv"), csv, f"{name}.csv", "text/csv", "csv")
-        components.download(w("export.xlsx"), xlsx, f"{name}.xlsx", components.EXCEL, "xlsx")
+        components.download(words("export.csv"), csv, f"{name}.csv", "text/csv", "csv")
+        components.download(words("export.xlsx"), xlsx, f"{name}.xlsx", components.EXCEL, "xlsx")

@@ -12,26 +12,34 @@ from advisor.presentation.wording import trait_names
 from advisor.ui.guards.recruiter import seen
 
 
-def table(w: Words, shared: Sequence[Shared], current: Bundle, days: timedelta) -> tuple[list[str], list[list[Cell]]]:
+def table(
+    words: Words, shared: Sequence[Shared], current: Bundle, days: timedelta
+) -> tuple[list[str], list[list[Cell]]]:
     """Heading and one row a person, in the order of sharing, with the day until which a copy may be kept.
 
     days: how long what is shared is shown. A result that points nowhere has no figures.
     """
-    jobs = {job.id: w.of(job.name) for job in current.content.jobs}
-    names = {side: w(f"direction.{side}.short") for side in ("inbound", "outbound")}
-    names |= trait_names(w, current.content)
-    heading = [w("export.person"), w("export.name"), w("export.date"), w("export.until"), w("export.headline")]
+    jobs = {job.id: words.of(job.name) for job in current.content.jobs}
+    names = {side: words(f"direction.{side}.short") for side in ("inbound", "outbound")}
+    names |= trait_names(words, current.content)
+    heading = [
+        words("export.person"),
+        words("export.name"),
+        words("export.date"),
+        words("export.until"),
+        words("export.headline"),
+    ]
     for name in names.values():
-        heading += [w("export.score", name=name), w("export.error", name=name)]
-    heading += [w("export.band", name=name) for name in jobs.values()]
-    heading += [w("export.questionnaire"), w("export.weights"), w("export.content")]
-    return heading, [_row(w, one, tuple(names), tuple(jobs), days) for one in shared]
+        heading += [words("export.score", name=name), words("export.error", name=name)]
+    heading += [words("export.band", name=name) for name in jobs.values()]
+    heading += [words("export.questionnaire"), words("export.weights"), words("export.content")]
+    return heading, [_row(words, one, tuple(names), tuple(jobs), days) for one in shared]
 
 
-def _row(w: Words, shared: Shared, names: tuple[str, ...], jobs: tuple[str, ...], days: timedelta) -> list[Cell]:
+def _row(words: Words, shared: Shared, names: tuple[str, ...], jobs: tuple[str, ...], days: timedelta) -> list[Cell]:
     result, _, bundle = seen(shared)
     dates = [day(shared.given_at).isoformat(), day(shared.given_at + days).isoformat()]
-    row: list[Cell] = [shared.person, shared.name or "", *dates, w(result.headline)]
+    row: list[Cell] = [shared.person, shared.name or "", *dates, words(result.headline)]
     figures = {one.id: one for one in (*result.directions, *result.traits)}
     for name in names:
         found = figures.get(name)

@@ -24,54 +24,54 @@ class Tapped(NamedTuple):
     outlook: Outlook
 
 
-def show_moments(w: Words, job: Job, given: Outlooks) -> Tapped | None:
+def show_moments(words: Words, job: Job, given: Outlooks) -> Tapped | None:
     """The hard moments of a job, each with three answers of which none is preselected."""
-    components.note(w("moments.note"))
+    components.note(words("moments.note"))
     tapped = None
     for number, moment in enumerate(job.moments, start=1):
         place = f"{job.id}_{number}"
         with st.container(gap="xsmall", border=True):
-            st.markdown(w.of(moment.text))
-            components.note(w("moments.ask"))
+            st.markdown(words.of(moment.text))
+            components.note(words("moments.ask"))
             chosen = given.get((job.id, number))
             with st.container(key=f"choices_{place}", horizontal=True, gap="xsmall"):
                 for outlook in OUTLOOKS:
-                    label = w(f"moments.{outlook}")
-                    text = w("moments.chosen", label=label) if outlook == chosen else label
+                    label = words(f"moments.{outlook}")
+                    text = words("moments.chosen", label=label) if outlook == chosen else label
                     key = f"moment_{place}_{outlook}"
                     if st.button(text, key=key, type="primary" if outlook == chosen else "secondary"):
                         tapped = Tapped(job.id, number, outlook)
     return tapped
 
 
-def show_every_job(w: Words, result: Assessment, content: Content) -> None:
+def show_every_job(words: Words, result: Assessment, content: Content) -> None:
     """Every job by direction, in no order of fit, each in a fold of its own."""
     of_job = {fit.job.id: result.reasons(fit) for fit in result.fits}
     for direction in DIRECTIONS:
-        st.subheader(w(f"direction.{direction}"), anchor=False)
+        st.subheader(words(f"direction.{direction}"), anchor=False)
         for job in content.jobs:
             if job.direction == direction:
-                with st.expander(w.of(job.name)):
-                    _show_job(w, of_job[job.id], content)
+                with st.expander(words.of(job.name)):
+                    _show_job(words, of_job[job.id], content)
 
 
-def _show_job(w: Words, reasons: JobReasons, content: Content) -> None:
+def _show_job(words: Words, reasons: JobReasons, content: Content) -> None:
     job = reasons.fit.job
-    st.write(w.of(job.summary))
-    st.markdown(f"**{w('top.moments')}**")
-    st.markdown("\n".join(f"- {w.of(moment.text)}" for moment in job.moments))
-    st.markdown(f"**{w('top.questions')}**")
-    show_questions(w, reasons, content)
+    st.write(words.of(job.summary))
+    st.markdown(f"**{words('top.moments')}**")
+    st.markdown("\n".join(f"- {words.of(moment.text)}" for moment in job.moments))
+    st.markdown(f"**{words('top.questions')}**")
+    show_questions(words, reasons, content)
     cited = [*job.claims, *claims_of_preview(reasons, content)]
-    show_claims(w, [(claim, w.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)])
+    show_claims(words, [(claim, words.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)])
 
 
-def show_questions(w: Words, reasons: JobReasons, content: Content) -> None:
+def show_questions(words: Words, reasons: JobReasons, content: Content) -> None:
     """What to ask at the interview about conditions that differ from workplace to workplace."""
-    st.markdown("\n".join(f"- {w.of(content.conditions[name].question)}" for name in reasons.questions))
+    st.markdown("\n".join(f"- {words.of(content.conditions[name].question)}" for name in reasons.questions))
 
 
-def show_claims(w: Words, rows: Sequence[tuple[str, str]]) -> None:
+def show_claims(words: Words, rows: Sequence[tuple[str, str]]) -> None:
     """What sentences rest on, in a fold: claims with their ids, and traits whose weight is a hypothesis."""
-    with st.expander(w("claims.title")):
-        st.markdown(entries(w, rows))
+    with st.expander(words("claims.title")):
+        st.markdown(entries(words, rows))

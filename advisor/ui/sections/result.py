@@ -27,100 +27,102 @@ from advisor.ui.widgets import components
 STATIC = {"staticPlot": True, "displayModeBar": False}
 
 
-def show_chart(w: Words, rows: list[Row], kind: str, sentence: str, key: str, note: str = "chart.note") -> None:
+def show_chart(words: Words, rows: list[Row], kind: str, sentence: str, key: str, note: str = "chart.note") -> None:
     """A chart with its sentence before, its note (a key) below, and its table behind it."""
     st.write(sentence)
     draw = scores.bars if kind == "bars" else scores.points
-    figure = draw(rows, palette(address.dark()), wording.ticks(w))
+    figure = draw(rows, palette(address.dark()), wording.ticks(words))
     st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key=key, alt=sentence)
-    components.note(w(note))
-    components.table(w, wording.table_heading(w), [wording.cells(w, row) for row in rows], sentence)
+    components.note(words(note))
+    components.table(words, wording.table_heading(words), [wording.cells(words, row) for row in rows], sentence)
 
 
-def show_headline(w: Words, result: Assessment, answer_more: Callable[[], NoReturn]) -> None:
-    st.header(w(result.headline), anchor=False)
+def show_headline(words: Words, result: Assessment, answer_more: Callable[[], NoReturn]) -> None:
+    st.header(words(result.headline), anchor=False)
     if not result.points_somewhere:
         for flag in result.quality.flags or ("together",):
-            st.write(w(f"quality.{flag}"))
-        if len(result.answers) < len(result.model.questionnaire) and st.button(w("quality.go_on"), key="go_on"):
+            st.write(words(f"quality.{flag}"))
+        if len(result.answers) < len(result.model.questionnaire) and st.button(words("quality.go_on"), key="go_on"):
             answer_more()
-        if st.button(w("quality.review"), key="review", type="primary", icon=":material/edit:"):
+        if st.button(words("quality.review"), key="review", type="primary", icon=":material/edit:"):
             address.go("questions", number=1)
 
 
-def show_pairs(w: Words, result: Assessment, journey: Journey) -> None:
+def show_pairs(words: Words, result: Assessment, journey: Journey) -> None:
     """Opposite statements that were both agreed with, or both not: offered for another look."""
     if "contradictory" not in result.quality.flags:
         return
-    st.write(w("quality.pairs"))
+    st.write(words("quality.pairs"))
     for position, pair in enumerate(result.quality.pairs[:3]):
-        lines = [f"- {quoted(w, journey.questionnaire, result, item)}" for item in pair]
+        lines = [f"- {quoted(words, journey.questionnaire, result, item)}" for item in pair]
         st.markdown("\n".join(lines))
-        if st.button(w("quality.pair.review"), key=f"pair_{position}", icon=":material/edit:"):
+        if st.button(words("quality.pair.review"), key=f"pair_{position}", icon=":material/edit:"):
             address.go("questions", number=journey.number_of(pair[0]))
 
 
-def entries(w: Words, rows: Sequence[tuple[str, str]]) -> str:
+def entries(words: Words, rows: Sequence[tuple[str, str]]) -> str:
     """A list of names, each with what is said about it."""
-    return "\n".join(f"- {w('list.entry', name=name, text=text)}" for name, text in rows)
+    return "\n".join(f"- {words('list.entry', name=name, text=text)}" for name, text in rows)
 
 
-def show_direction_chart(w: Words, result: AnyResult) -> None:
-    st.header(w("directions.title"), anchor=False)
-    show_chart(w, wording.direction_rows(w, result), "bars", wording.directions_sentence(w, result), "directions")
+def show_direction_chart(words: Words, result: AnyResult) -> None:
+    st.header(words("directions.title"), anchor=False)
+    show_chart(
+        words, wording.direction_rows(words, result), "bars", wording.directions_sentence(words, result), "directions"
+    )
 
 
-def show_directions(w: Words, result: Assessment, items: Questionnaire) -> None:
-    show_direction_chart(w, result)
+def show_directions(words: Words, result: Assessment, items: Questionnaire) -> None:
+    show_direction_chart(words, result)
     for side in DIRECTIONS if result.lead == "even" else (result.lead,):
         title = "directions.because" if result.lead == side else f"directions.because.{side}"
-        st.markdown(f"**{w(title)}**")
-        st.markdown("\n".join(f"- {quoted(w, items, result, item)}" for item in result.answers_towards(side)))
+        st.markdown(f"**{words(title)}**")
+        st.markdown("\n".join(f"- {quoted(words, items, result, item)}" for item in result.answers_towards(side)))
 
 
-def show_traits(w: Words, result: AnyResult, content: Content) -> None:
-    st.header(w("traits.title"), anchor=False)
-    names = wording.trait_names(w, content)
-    sentence = wording.traits_sentence(w, result, content)
-    show_chart(w, wording.trait_rows(w, result, content), "bars", sentence, "traits")
-    with st.expander(w("traits.about")):
-        st.markdown(entries(w, [(f"**{names[trait.id]}**", w.of(trait.about)) for trait in content.traits]))
+def show_traits(words: Words, result: AnyResult, content: Content) -> None:
+    st.header(words("traits.title"), anchor=False)
+    names = wording.trait_names(words, content)
+    sentence = wording.traits_sentence(words, result, content)
+    show_chart(words, wording.trait_rows(words, result, content), "bars", sentence, "traits")
+    with st.expander(words("traits.about")):
+        st.markdown(entries(words, [(f"**{names[trait.id]}**", words.of(trait.about)) for trait in content.traits]))
 
 
-def show_answers(w: Words, result: Assessment, content: Content) -> None:
+def show_answers(words: Words, result: Assessment, content: Content) -> None:
     """Every answer; where jobs are ranked, with its exact share of both directions, which add up to the scores."""
-    st.header(w("answers.title"), anchor=False)
+    st.header(words("answers.title"), anchor=False)
     if result.points_somewhere:
-        st.write(w("answers.about"))
+        st.write(words("answers.about"))
     skipped = len(content.items) - len(result.answers)
     if skipped:
-        st.write(w.count("answers.skipped", skipped))
+        st.write(words.count("answers.skipped", skipped))
     shares = dict(zip(DIRECTIONS, map(result.shares, result.model.rows[:2]), strict=True))
-    names = wording.trait_names(w, content)
+    names = wording.trait_names(words, content)
     lines = []
     for position, item in enumerate(content.items):
         if item.id in result.answers:
-            line = f"- {quoted(w, content.items, result, item.id)}"
+            line = f"- {quoted(words, content.items, result, item.id)}"
             if result.points_somewhere:
-                moved = {side: w.number(share[position], 2, sign=True) for side, share in shares.items()}
-                line += f"  \n{components.small(w('answers.shares', trait=names[item.trait], **moved))}"
+                moved = {side: words.number(share[position], 2, sign=True) for side, share in shares.items()}
+                line += f"  \n{components.small(words('answers.shares', trait=names[item.trait], **moved))}"
             lines.append(line)
-    with st.expander(w("answers.open")):
+    with st.expander(words("answers.open")):
         st.markdown("\n".join(lines))
         if result.points_somewhere:
-            total = {side: w.number(share.sum(), 2, sign=True) for side, share in shares.items()}
-            st.markdown(f"**{w('answers.sum', **total)}**")
-    if st.button(w("answers.change"), key="change", icon=":material/edit:"):
+            total = {side: words.number(share.sum(), 2, sign=True) for side, share in shares.items()}
+            st.markdown(f"**{words('answers.sum', **total)}**")
+    if st.button(words("answers.change"), key="change", icon=":material/edit:"):
         address.go("questions", number=1)
 
 
-def show_limits(w: Words, parameters: Parameters) -> None:
-    st.header(w("limits.title"), anchor=False)
-    st.markdown("\n".join(f"- {limit}" for limit in wording.limits(w, parameters)))
+def show_limits(words: Words, parameters: Parameters) -> None:
+    st.header(words("limits.title"), anchor=False)
+    st.markdown("\n".join(f"- {limit}" for limit in wording.limits(words, parameters)))
 
 
 def show_copy(
-    w: Words, content: Content, result: Assessment, finished_at: datetime, is_there: Callable[[], bool]
+    words: Words, content: Content, result: Assessment, finished_at: datetime, is_there: Callable[[], bool]
 ) -> None:
     """The person's own copy. It is made when the button is pressed, and the page goes on as it is.
 
@@ -132,10 +134,10 @@ def show_copy(
             raise GoneError("these answers have been deleted")
         from advisor.presentation.pdf.result import result_pdf
 
-        return result_pdf(w, content, result, finished_at)
+        return result_pdf(words, content, result, finished_at)
 
     st.download_button(
-        w("copy.save"),
+        words("copy.save"),
         made,
         file_name=f"callfit-{day(finished_at)}.pdf",
         mime="application/pdf",
@@ -143,4 +145,4 @@ def show_copy(
         icon=":material/download:",
         on_click="ignore",
     )
-    components.note(w("copy.about" if result.points_somewhere else "copy.about.nowhere"))
+    components.note(words("copy.about" if result.points_somewhere else "copy.about.nowhere"))

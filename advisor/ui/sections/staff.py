@@ -31,28 +31,28 @@ PLACES: dict[addresses.Page, str] = {
 """Where staff go, with a picture each."""
 
 
-def header(w: Words, user: User, page: addresses.Page) -> None:
+def header(words: Words, user: User, page: addresses.Page) -> None:
     """The title, the ways to the other pages for staff, and who is signed in."""
-    components.header(w)
+    components.header(words)
     with st.container(key="step"):
-        st.title(w(f"staff.{page}"), anchor=False)
+        st.title(words(f"staff.{page}"), anchor=False)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        components.note(w("signin.as", name=user.name), width="content")
-        access.sign_out_button(w)
-    places(w, page)
+        components.note(words("signin.as", name=user.name), width="content")
+        access.sign_out_button(words)
+    places(words, page)
     if services().published.unfit:
-        st.error(w("staff.unfit"), icon=":material/error:")
+        st.error(words("staff.unfit"), icon=":material/error:")
         st.text(str(services().published.unfit))
 
 
-def places(w: Words, here: addresses.Page) -> None:
+def places(words: Words, here: addresses.Page) -> None:
     """The ways to the other pages for staff."""
     with st.container(horizontal=True, key="places"):
         for page, icon in PLACES.items():
             if page != here:
                 st.page_link(
                     addresses.FILES[page],
-                    label=w(f"staff.{page}"),
+                    label=words(f"staff.{page}"),
                     icon=icon,
                     query_params=address.bare_address(),
                     width="content",
@@ -71,43 +71,53 @@ def newest() -> WeightVersion:
     return weights.version(services().weights, services().weights.newest() or 0)
 
 
-def told(w: Words, version: WeightVersion) -> None:
+def told(words: Words, version: WeightVersion) -> None:
     """A version with who made it, when and why; as text, because people typed it."""
-    st.markdown(f"**{w('version.name', number=version.version)}**")
-    st.text(w("version.by", by=author(w, version.by), time=w.moment(version.created_at)))
-    st.text(reason(w, version))
+    st.markdown(f"**{words('version.name', number=version.version)}**")
+    st.text(words("version.by", by=author(words, version.by), time=words.moment(version.created_at)))
+    st.text(reason(words, version))
 
 
-def author(w: Words, name: str) -> str:
-    return w("version.seeded") if name == weights.SEEDED else name
+def author(words: Words, name: str) -> str:
+    return words("version.seeded") if name == weights.SEEDED else name
 
 
-def reason(w: Words, version: WeightVersion) -> str:
-    return w("version.delivered") if version.by == weights.SEEDED else version.reason
+def reason(words: Words, version: WeightVersion) -> str:
+    return words("version.delivered") if version.by == weights.SEEDED else version.reason
 
 
-def show_changes(w: Words, changes: Sequence[WeightChange], content: Content, about: str) -> None:
+def show_changes(words: Words, changes: Sequence[WeightChange], content: Content, about: str) -> None:
     """Each weight before and after. What it rests on stands below, as text."""
-    names, traits = weight_spreadsheet.row_names(w, content), trait_names(w, content)
+    names, traits = weight_spreadsheet.row_names(words, content), trait_names(words, content)
     rows = [
-        (names.get(one.row, one.row), traits.get(one.trait, one.trait), amount(w, one.before), amount(w, one.after))
+        (
+            names.get(one.row, one.row),
+            traits.get(one.trait, one.trait),
+            amount(words, one.before),
+            amount(words, one.after),
+        )
         for one in changes
     ]
-    heading = (w("weights.column.row"), w("weights.column.trait"), w("changes.before"), w("changes.after"))
+    heading = (
+        words("weights.column.row"),
+        words("weights.column.trait"),
+        words("changes.before"),
+        words("changes.after"),
+    )
     components.plain_table(heading, rows, about)
-    grounds = [one for one in changes if _ground(w, one.before) != _ground(w, one.after)]
+    grounds = [one for one in changes if _ground(words, one.before) != _ground(words, one.after)]
     if grounds:
-        with st.expander(w.count("changes.grounds", len(grounds))):
+        with st.expander(words.count("changes.grounds", len(grounds))):
             for one in grounds:
                 st.markdown(f"**{names.get(one.row, one.row)}・{traits.get(one.trait, one.trait)}**")
-                st.text(w("changes.ground", before=_ground(w, one.before), after=_ground(w, one.after)))
+                st.text(words("changes.ground", before=_ground(words, one.before), after=_ground(words, one.after)))
 
 
-def amount(w: Words, weight: Weight | None) -> str:
-    return w("changes.nothing") if weight is None else w.number(weight.value, 1)
+def amount(words: Words, weight: Weight | None) -> str:
+    return words("changes.nothing") if weight is None else words.number(weight.value, 1)
 
 
-def _ground(w: Words, weight: Weight | None) -> str:
+def _ground(words: Words, weight: Weight | None) -> str:
     if weight is None:
-        return w("changes.nothing")
-    return f"{weight_spreadsheet.evidence(w, weight)} {weight.note}".strip()
+        return words("changes.nothing")
+    return f"{weight_spreadsheet.evidence(words, weight)} {weight.note}".strip()

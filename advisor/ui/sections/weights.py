@@ -29,62 +29,62 @@ MOST_TOLD = 20
 """Faults of one file that are told; the rest is counted."""
 
 
-def show_table(w: Words, content: Content, cells: Cells, before: Cells) -> None:
+def show_table(words: Words, content: Content, cells: Cells, before: Cells) -> None:
     """All rows by all traits; what the draft changes shows both numbers."""
-    names, traits = weight_spreadsheet.row_names(w, content), trait_names(w, content)
+    names, traits = weight_spreadsheet.row_names(words, content), trait_names(words, content)
 
     def cell(row: str, trait: str) -> str:
         old, new = before.get((row, trait)), cells.get((row, trait))
-        if old == new or staff.amount(w, old) == staff.amount(w, new):
-            return staff.amount(w, new)
-        return f"**{staff.amount(w, old)} → {staff.amount(w, new)}**"
+        if old == new or staff.amount(words, old) == staff.amount(words, new):
+            return staff.amount(words, new)
+        return f"**{staff.amount(words, old)} → {staff.amount(words, new)}**"
 
     rows = [(name, *(cell(row, trait) for trait in traits)) for row, name in names.items()]
-    with st.expander(w("weights.table")):
-        components.plain_table((w("weights.column.row"), *traits.values()), rows, w("weights.table"))
+    with st.expander(words("weights.table")):
+        components.plain_table((words("weights.column.row"), *traits.values()), rows, words("weights.table"))
 
 
-def edit_row(w: Words, user: User, content: Content, text: str, based_on: int, stamp: str) -> None:
+def edit_row(words: Words, user: User, content: Content, text: str, based_on: int, stamp: str) -> None:
     """One row to change: ten weights, each beside what it rests on. Saved all together, or not at all.
 
     The form stays as it was drawn while somebody fills it in, whatever is saved or published elsewhere; only what
     was changed in it goes into the newest draft.
     """
-    names, traits = weight_spreadsheet.row_names(w, content), trait_names(w, content)
-    row = st.selectbox(w("weights.choose"), list(names), format_func=names.__getitem__, key="row", filter_mode=None)
+    names, traits = weight_spreadsheet.row_names(words, content), trait_names(words, content)
+    row = st.selectbox(words("weights.choose"), list(names), format_func=names.__getitem__, key="row", filter_mode=None)
     drawn = notes.form.peek()
     if drawn is None or drawn[0] != row:
         drawn = (row, stamp, text)
         notes.form.flash(drawn)
     _, shown, before = drawn
     if shown != stamp:
-        st.info(w("weights.elsewhere"), icon=":material/info:")
-        if st.button(w("weights.reload"), key="reload", icon=":material/refresh:"):
+        st.info(words("weights.elsewhere"), icon=":material/info:")
+        if st.button(words("weights.reload"), key="reload", icon=":material/refresh:"):
             notes.form.forget()
             st.rerun()
     cells = {place: cell for place, cell in read_cells(before).items() if place[0] == row}
     with st.form(f"edit_{row}", enter_to_submit=False, border=False):
         typed = {
-            (row, trait): _edit_cell(w, content, name, cells[row, trait], f"{row}_{trait}", shown)
+            (row, trait): _edit_cell(words, content, name, cells[row, trait], f"{row}_{trait}", shown)
             for trait, name in traits.items()
         }
-        if not st.form_submit_button(w("weights.save"), type="primary", icon=":material/save:", key="save"):
+        if not st.form_submit_button(words("weights.save"), type="primary", icon=":material/save:", key="save"):
             return
     drawn_as = {place: (f"{cell.value:g}", cell.evidence, cell.note) for place, cell in cells.items()}
     changed = {place: cell for place, cell in typed.items() if cell != drawn_as[place]}
     places = [f"{names[row]}・{traits[trait]}" for row, trait in read_cells(text)]
-    if save(w, user, content, weights.edited(text, changed), based_on, places):
+    if save(words, user, content, weights.edited(text, changed), based_on, places):
         notes.saved_draft.flash()
         st.rerun()
 
 
-def _edit_cell(w: Words, content: Content, name: str, weight: Weight, key: str, stamp: str) -> tuple[str, str, str]:
+def _edit_cell(words: Words, content: Content, name: str, weight: Weight, key: str, stamp: str) -> tuple[str, str, str]:
     """Weight, evidence and note as they are typed now."""
     with st.container(border=True, gap="xsmall", key=f"cell_{key}"):
         number, ground = st.columns([1, 2])
         with number:
             value = st.number_input(
-                w("weights.of", trait=name),
+                words("weights.of", trait=name),
                 LIGHTEST,
                 HEAVIEST,
                 weight.value,
@@ -94,28 +94,30 @@ def _edit_cell(w: Words, content: Content, name: str, weight: Weight, key: str, 
             )
         with ground:
             evidence = st.text_input(
-                w("weights.evidence", trait=name),
-                weight_spreadsheet.evidence(w, weight),
+                words("weights.evidence", trait=name),
+                weight_spreadsheet.evidence(words, weight),
                 key=f"e_{key}_{stamp}",
                 autocomplete="off",
             )
-        note = st.text_input(w("weights.note", trait=name), weight.note, key=f"n_{key}_{stamp}", autocomplete="off")
+        note = st.text_input(words("weights.note", trait=name), weight.note, key=f"n_{key}_{stamp}", autocomplete="off")
         for claim in weight.claims:
             if claim in content.claims:
-                components.note(w("weights.claim", claim=claim, text=w.of(content.claims[claim].text)))
-    hypothesis = HYPOTHESIS if evidence.strip() == w("weights.hypothesis") else evidence.strip()
+                components.note(words("weights.claim", claim=claim, text=words.of(content.claims[claim].text)))
+    hypothesis = HYPOTHESIS if evidence.strip() == words("weights.hypothesis") else evidence.strip()
     return f"{value:g}", " ".join(hypothesis.replace(",", " ").replace("、", " ").split()), " ".join(note.split())
 
 
-def save(w: Words, user: User, content: Content, text: str, based_on: int, places: Sequence[str] | None = None) -> bool:
+def save(
+    words: Words, user: User, content: Content, text: str, based_on: int, places: Sequence[str] | None = None
+) -> bool:
     """Keep a table as the draft, or say all that is wrong with it. places: names of the lines after the heading."""
     try:
         weights.save_draft(services().weights, content, user, text, based_on, services().now())
     except weights.RefusedTableError as refused:
-        _tell_faults(w, content, refused, places)
+        _tell_faults(words, content, refused, places)
         return False
     except CallfitError as fault:
-        st.error(w("weights.no_model"), icon=":material/error:")
+        st.error(words("weights.no_model"), icon=":material/error:")
         st.text(str(fault))
         return False
     notes.form.forget()
@@ -123,96 +125,102 @@ def save(w: Words, user: User, content: Content, text: str, based_on: int, place
 
 
 def _tell_faults(
-    w: Words, content: Content, refused: weights.RefusedTableError, places: Sequence[str] | None = None
+    words: Words, content: Content, refused: weights.RefusedTableError, places: Sequence[str] | None = None
 ) -> None:
-    st.error(w.count("weights.refused", len(refused.faults)), icon=":material/error:")
+    st.error(words.count("weights.refused", len(refused.faults)), icon=":material/error:")
     for fault in refused.faults[:MOST_TOLD]:
-        st.text(_place(w, fault, places) + _reason(w, content, fault))
+        st.text(_place(words, fault, places) + _reason(words, content, fault))
 
 
-def _place(w: Words, fault: WeightError, places: Sequence[str] | None) -> str:
+def _place(words: Words, fault: WeightError, places: Sequence[str] | None) -> str:
     if fault.row is None:
         return ""
     if places is not None and 2 <= fault.row < len(places) + 2:
-        return w("list.entry", name=places[fault.row - 2], text="")
-    column = w(f"weights.column.{fault.column}") if fault.column else ""
-    return w("weights.fault.place", line=w.number(fault.row), column=column)
+        return words("list.entry", name=places[fault.row - 2], text="")
+    column = words(f"weights.column.{fault.column}") if fault.column else ""
+    return words("weights.fault.place", line=words.number(fault.row), column=column)
 
 
-def _reason(w: Words, content: Content, fault: WeightError) -> str:
+def _reason(words: Words, content: Content, fault: WeightError) -> str:
     value = fault.value[:80]
     if fault.kind in ("missing", "nothing"):
-        names = weight_spreadsheet.row_names(w, content) | trait_names(w, content)
+        names = weight_spreadsheet.row_names(words, content) | trait_names(words, content)
         value = "・".join(names.get(part, part) for part in value.split())
-    numbers = {"lightest": w.number(LIGHTEST, 1), "heaviest": w.number(HEAVIEST, 1), "step": w.number(STEP, 1)}
-    return w(f"weights.fault.{fault.kind}", value=value, **numbers)
+    numbers = {
+        "lightest": words.number(LIGHTEST, 1),
+        "heaviest": words.number(HEAVIEST, 1),
+        "step": words.number(STEP, 1),
+    }
+    return words(f"weights.fault.{fault.kind}", value=value, **numbers)
 
 
-def take_file(w: Words, user: User, content: Content, newest: int) -> None:
+def take_file(words: Words, user: User, content: Content, newest: int) -> None:
     """A whole table from a file becomes the draft, compared with the newest version; or all its faults are told."""
-    came = uploads.file(w, "table", w("weights.upload"))
+    came = uploads.file(words, "table", words("weights.upload"))
     if came is None:
         return
     try:
         text = weight_spreadsheet.with_ids(text_of(came.name, came.data), content, services().words.values())
     except SheetError as fault:
-        uploads.refuse(w, fault)
+        uploads.refuse(words, fault)
         return
     named = OF_VERSION.search(came.name)
     if named and 0 < int(named[1]) <= newest:
-        _take(w, user, content, text, int(named[1]))
+        _take(words, user, content, text, int(named[1]))
     elif newest == 1:
-        _take(w, user, content, text, newest)
+        _take(words, user, content, text, newest)
     else:
         try:
             weights.check(content, text, before=weights.version(services().weights, newest))
         except weights.RefusedTableError as refused:
-            _tell_faults(w, content, refused)
+            _tell_faults(words, content, refused)
         else:
             notes.unnamed_table.flash(text)
 
 
-def ask_version(w: Words, user: User, content: Content, newest: int) -> None:
+def ask_version(words: Words, user: User, content: Content, newest: int) -> None:
     """Which version a table was made from whose file does not say so: taken for a wrong one, it would take back what
     colleagues have published since.
     """
     text = notes.unnamed_table.peek()
     if text is None:
         return
-    st.warning(w("weights.which"), icon=":material/help:")
+    st.warning(words("weights.which"), icon=":material/help:")
     versions = range(newest, 0, -1)
     chosen = st.selectbox(
-        w("weights.which.label"),
+        words("weights.which.label"),
         versions,
         index=None,
-        format_func=lambda one: w("version.name", number=one),
+        format_func=lambda one: words("version.name", number=one),
         key="which",
         filter_mode=None,
     )
-    if st.button(w("weights.which.take"), key="take", disabled=chosen is None) and chosen is not None:
+    if st.button(words("weights.which.take"), key="take", disabled=chosen is None) and chosen is not None:
         notes.unnamed_table.forget()
-        _take(w, user, content, text, chosen)
+        _take(words, user, content, text, chosen)
 
 
-def _take(w: Words, user: User, content: Content, text: str, based_on: int) -> None:
-    if save(w, user, content, text, based_on):
+def _take(words: Words, user: User, content: Content, text: str, based_on: int) -> None:
+    if save(words, user, content, text, based_on):
         notes.saved_draft.flash()
         st.rerun()
 
 
-def show_files(w: Words, content: Content, cells: Cells, based_on: int) -> None:
+def show_files(words: Words, content: Content, cells: Cells, based_on: int) -> None:
     """The table to take along, with names in the language of the page. Its file is named by the version it is from."""
     name = f"callfit-weights-v{based_on}"
     from advisor.files.csv_writer import as_csv
 
     def csv(_: User) -> bytes:
-        return as_csv(weight_spreadsheet.heading(w), weight_spreadsheet.lines(w, content, cells))
+        return as_csv(weight_spreadsheet.heading(words), weight_spreadsheet.lines(words, content, cells))
 
     def excel(_: User) -> bytes:
         from advisor.files.xlsx_writer import as_xlsx
 
-        return as_xlsx(w("weights.sheet"), weight_spreadsheet.heading(w), weight_spreadsheet.lines(w, content, cells))
+        return as_xlsx(
+            words("weights.sheet"), weight_spreadsheet.heading(words), weight_spreadsheet.lines(words, content, cells)
+        )
 
     with st.container(horizontal=True):
-        components.download(w("export.csv"), access.file(csv, "staff"), f"{name}.csv", "text/csv", "csv")
-        components.download(w("export.xlsx"), access.file(excel, "staff"), f"{name}.xlsx", components.EXCEL, "xlsx")
+        components.download(words("export.csv"), access.file(csv, "staff"), f"{name}.csv", "text/csv", "csv")
+        components.download(words("export.xlsx"), access.file(excel, "staff"), f"{name}.xlsx", components.EXCEL, "xlsx")

@@ -16,36 +16,36 @@ from advisor.ui.session.resources import services
 from advisor.ui.widgets import components
 
 
-def numbers_of_questions(w: Words) -> dict[str, str]:
+def numbers_of_questions(words: Words) -> dict[str, str]:
     """How many questions each way has, and how many minutes that takes."""
     length = len(services().published.current().content.items)
     counts = {"length": length, "least": min(ENOUGH, length), "most": min(MOST, length)}
     times = {f"{name}_minutes": minutes(count) for name, count in counts.items()}
-    return {name: w.number(count) for name, count in (counts | times).items()}
+    return {name: words.number(count) for name, count in (counts | times).items()}
 
 
-def ask_to_start(w: Words, found: Visit | None, leaves: bool = False) -> Mode | None:
+def ask_to_start(words: Words, found: Visit | None, leaves: bool = False) -> Mode | None:
     """The way in, or back in, or in anew; how somebody who has tapped to begin wants to be asked.
 
     leaves: whether their campaign takes nobody in now, so that who begins anew is in none.
     """
     if found is None:
-        return _two_ways(w, "start", "primary")
+        return _two_ways(words, "start", "primary")
     journey = found.journey
     text = "welcome.return.short" if journey.mode == "short" else "welcome.return"
-    st.info(w(text, answered=w.number(journey.answered), length=w.number(journey.length)))
-    if st.button(w("welcome.go_on"), key="go_on", type="primary", width="stretch"):
+    st.info(words(text, answered=words.number(journey.answered), length=words.number(journey.length)))
+    if st.button(words("welcome.go_on"), key="go_on", type="primary", width="stretch"):
         found.go_on()
-    with st.expander(w("welcome.again")):
-        st.write(w("welcome.again.text"))
+    with st.expander(words("welcome.again")):
+        st.write(words("welcome.again.text"))
         if leaves:
-            st.info(w("welcome.again.leaves"), icon=":material/event_busy:")
-        st.write(w("welcome.again.keep"))
-        start = _two_ways(w, "start")
-        st.write(w("welcome.again.delete"))
+            st.info(words("welcome.again.leaves"), icon=":material/event_busy:")
+        st.write(words("welcome.again.keep"))
+        start = _two_ways(words, "start")
+        st.write(words("welcome.again.delete"))
         if _is_shared(found):
-            components.note(w("welcome.again.shared"))
-        if anew := _two_ways(w, "start_clean"):
+            components.note(words("welcome.again.shared"))
+        if anew := _two_ways(words, "start_clean"):
             services().attempts.delete(found.attempt)
             start = anew
     return start
@@ -57,13 +57,13 @@ def _is_shared(found: Visit) -> bool:
     return False
 
 
-def _two_ways(w: Words, key: str, kind: Literal["primary", "secondary"] = "secondary") -> Mode | None:
+def _two_ways(words: Words, key: str, kind: Literal["primary", "secondary"] = "secondary") -> Mode | None:
     """The two ways to begin; the one tapped now."""
     tapped: Mode | None = None
-    numbers = numbers_of_questions(w)
+    numbers = numbers_of_questions(words)
     # All forty first: until the items are calibrated, a short way lets more people who tap at random pass.
-    if st.button(w("welcome.start.all", **numbers), key=key, type=kind, width="stretch"):
+    if st.button(words("welcome.start.all", **numbers), key=key, type=kind, width="stretch"):
         tapped = "all"
-    if st.button(w("welcome.start.short", **numbers), key=f"{key}_short", width="stretch"):
+    if st.button(words("welcome.start.short", **numbers), key=f"{key}_short", width="stretch"):
         tapped = "short"
     return tapped

@@ -48,15 +48,15 @@ def prepare() -> None:
     Thread(target=work, name="callfit-crowd", daemon=True).start()
 
 
-def show_effect(w: Words, user: User, content: Content, text: str) -> None:
+def show_effect(words: Words, user: User, content: Content, text: str) -> None:
     """How many people another table would tell something else, and from which job to which."""
-    st.header(w("effect.title"), anchor=False)
+    st.header(words("effect.title"), anchor=False)
     current = services().published.current()
-    crowd = _crowd(w)
+    crowd = _crowd(words)
     other = weights.model_of(content, weights.check(content, text))
     before, after = whatif.outcome(current.model, crowd.people), whatif.outcome(other, crowd.people)
     if not crowd.simulated and not _may_see(user, text):
-        st.info(w("effect.enough", most=w.number(services().limits.effects.most)), icon=":material/hourglass:")
+        st.info(words("effect.enough", most=words.number(services().limits.effects.most)), icon=":material/hourglass:")
         return
     found: Effect | BlurredEffect = whatif.difference(current.model.weights.jobs, before, after)
     # Of real people counts are moved by chance and told by fives: with tables made for it, and people made up around
@@ -64,9 +64,9 @@ def show_effect(w: Words, user: User, content: Content, text: str) -> None:
     exact = crowd.simulated or np.array_equal(current.model.weights.values, other.weights.values)
     if not exact and isinstance(found, Effect):
         found = whatif.blurred(found, crowd.blur(before, after))
-    told = partial(_in_all, w) if exact else partial(components.by_fives, w)
-    st.write(w.count("effect.simulated" if crowd.simulated else "effect.people", found.people))
-    sentence = w(
+    told = partial(_in_all, words) if exact else partial(components.by_fives, words)
+    st.write(words.count("effect.simulated" if crowd.simulated else "effect.people", found.people))
+    sentence = words(
         "effect.sentence",
         groups=told(found.groups),
         first=told(found.swapped),
@@ -74,11 +74,11 @@ def show_effect(w: Words, user: User, content: Content, text: str) -> None:
     )
     st.write(sentence)
     if found.gained or found.lost:
-        st.write(w("effect.statement", gained=told(found.gained), lost=told(found.lost)))
-    _show_moves(w, content, found, 1 if exact else LEAST_COUNTED, told, sentence)
+        st.write(words("effect.statement", gained=told(found.gained), lost=told(found.lost)))
+    _show_moves(words, content, found, 1 if exact else LEAST_COUNTED, told, sentence)
     if not crowd.simulated:
-        components.note(w("effect.fives", least=w.number(LEAST_COUNTED)))
-    components.note(w("effect.note"))
+        components.note(words("effect.fives", least=words.number(LEAST_COUNTED)))
+    components.note(words("effect.note"))
 
 
 def _may_see(user: User, text: str) -> bool:
@@ -87,14 +87,14 @@ def _may_see(user: User, text: str) -> bool:
     return bool(seen.peek() or (services().limits.effects.take(user.name) and seen.first(True)))
 
 
-def _crowd(w: Words) -> Crowd:
+def _crowd(words: Words) -> Crowd:
     place = st.empty()
 
     def told(done: int, of: int) -> None:
         if of > SLOW:
-            place.progress(done / of, w("effect.progress", done=w.number(done), of=w.number(of)))
+            place.progress(done / of, words("effect.progress", done=words.number(done), of=words.number(of)))
 
-    with st.spinner(w("effect.preparing")):
+    with st.spinner(words("effect.preparing")):
         found = services().crowds.of(
             services().results, services().published.current().content, services().published.current().model, told
         )
@@ -102,43 +102,49 @@ def _crowd(w: Words) -> Crowd:
     return found
 
 
-def _in_all(w: Words, *counts: int) -> str:
-    return w.number(sum(counts))
+def _in_all(words: Words, *counts: int) -> str:
+    return words.number(sum(counts))
 
 
 def _show_moves(
-    w: Words, content: Content, found: Effect | BlurredEffect, least: int, told: Callable[..., str], about: str
+    words: Words, content: Content, found: Effect | BlurredEffect, least: int, told: Callable[..., str], about: str
 ) -> None:
     """The first job before and after, as bands and as a table; then the direction. least: people of what is shown."""
-    jobs = {job.id: w.of(job.name) for job in content.jobs} | {whatif.NOWHERE: w("effect.nowhere")}
+    jobs = {job.id: words.of(job.name) for job in content.jobs} | {whatif.NOWHERE: words("effect.nowhere")}
     moves = [
         (jobs[before], jobs[after], count if least == 1 else rounded(count))
         for (before, after), count in found.jobs.items()
         if count >= least
     ]
     if moves:
-        st.subheader(w("effect.jobs"), anchor=False)
+        st.subheader(words("effect.jobs"), anchor=False)
         figure = flows(moves[:MOST_DRAWN], told, palette(address.dark()))
         st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="flows", alt=about)
         if len(moves) > MOST_DRAWN:
-            components.note(w("effect.largest", most=w.number(MOST_DRAWN)))
+            components.note(words("effect.largest", most=words.number(MOST_DRAWN)))
         rows = [(before, after, told(count)) for before, after, count in moves]
-        components.table(w, (w("changes.before"), w("changes.after"), w("effect.count")), rows, w("effect.jobs"))
+        components.table(
+            words, (words("changes.before"), words("changes.after"), words("effect.count")), rows, words("effect.jobs")
+        )
     groups = [
         (name, told(found.came.get(job, 0)), told(found.went.get(job, 0)))
         for job, name in jobs.items()
         if max(found.came.get(job, 0), found.went.get(job, 0)) >= least
     ]
     if groups:
-        st.subheader(w("effect.groups"), anchor=False)
-        components.plain_table((w("table.name"), w("effect.came"), w("effect.went")), groups, w("effect.groups"))
+        st.subheader(words("effect.groups"), anchor=False)
+        components.plain_table(
+            (words("table.name"), words("effect.came"), words("effect.went")), groups, words("effect.groups")
+        )
     directions = {move: count for move, count in found.directions.items() if count >= least}
     if directions:
-        st.subheader(w("effect.directions"), anchor=False)
-        leads = {lead: w(f"effect.lead.{lead}") for lead in whatif.LEADS} | {whatif.NOWHERE: w("effect.nowhere")}
+        st.subheader(words("effect.directions"), anchor=False)
+        leads = {lead: words(f"effect.lead.{lead}") for lead in whatif.LEADS} | {
+            whatif.NOWHERE: words("effect.nowhere")
+        }
         rows = [(leads[before], leads[after], told(count)) for (before, after), count in directions.items()]
-        heading = (w("changes.before"), w("changes.after"), w("effect.count"))
-        components.plain_table(heading, rows, w("effect.directions"))
+        heading = (words("changes.before"), words("changes.after"), words("effect.count"))
+        components.plain_table(heading, rows, words("effect.directions"))
 
 
 @lru_cache(maxsize=8)
@@ -146,16 +152,16 @@ def _findings(content: Content, text: str) -> tuple[ModelFinding, ...]:
     return diagnostics.examine(weights.model_of(content, weights.check(content, text)))
 
 
-def show_findings(w: Words, content: Content, text: str, newest: str) -> None:
+def show_findings(words: Words, content: Content, text: str, newest: str) -> None:
     """What is odd about a table. It stops nobody, but the reason should speak to it."""
-    st.header(w("doctor.title"), anchor=False)
+    st.header(words("doctor.title"), anchor=False)
     found = _findings(content, text)
     if not found:
-        st.write(w("doctor.nothing"))
+        st.write(words("doctor.nothing"))
         return
-    st.warning(w.count("doctor.found", len(found)), icon=":material/stethoscope:")
+    st.warning(words.count("doctor.found", len(found)), icon=":material/stethoscope:")
     known = {(one.kind, one.row, one.other, one.trait, one.item) for one in _findings(content, newest)}
-    names = weight_spreadsheet.row_names(w, content) | trait_names(w, content) | {"": ""}
+    names = weight_spreadsheet.row_names(words, content) | trait_names(words, content) | {"": ""}
     for one in found:
         values = {
             "row": names[one.row],
@@ -164,9 +170,9 @@ def show_findings(w: Words, content: Content, text: str, newest: str) -> None:
         }
         old = (one.kind, one.row, one.other, one.trait, one.item) in known
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{w(f'doctor.{one.kind}', **values)}**")
-            components.note(w(f"doctor.{one.kind}.why"))
+            st.markdown(f"**{words(f'doctor.{one.kind}', **values)}**")
+            components.note(words(f"doctor.{one.kind}.why"))
             if one.item:
-                components.note(w("doctor.item", item=w.of(content.items.by_id[one.item].text)))
+                components.note(words("doctor.item", item=words.of(content.items.by_id[one.item].text)))
             if old:
-                components.note(w("doctor.known"))
+                components.note(words("doctor.known"))

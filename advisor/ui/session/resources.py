@@ -4,8 +4,8 @@ from advisor.i18n import Words
 from advisor.runtime.shared import services
 from advisor.ui.session import address
 
-__all__ = ["services", "words"]
+__all__ = ["current_words", "services"]
 
 
-def words() -> Words:
+def current_words() -> Words:
     return services().words[address.language()]

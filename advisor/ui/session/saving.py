@@ -15,7 +15,7 @@ from advisor.domain.errors import CallfitError, StoreError
 from advisor.domain.questionnaire.attempts import Attempt
 from advisor.runtime.outbox import AGAIN
 from advisor.ui.session import address, notes
-from advisor.ui.session.resources import services, words
+from advisor.ui.session.resources import current_words, services
 
 LOG = logging.getLogger("callfit")
 
@@ -87,7 +87,7 @@ def is_waiting() -> bool:
 def warn() -> None:
     """On top of every page: that something is not saved yet, for as long as that is so."""
     if is_waiting():
-        st.warning(words()("unsaved"), icon=":material/cloud_off:")
+        st.warning(current_words()("unsaved"), icon=":material/cloud_off:")
         notes.page_drawn.flash()
         _watch()
 

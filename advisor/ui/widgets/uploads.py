@@ -66,7 +66,7 @@ class Upload:
     data: bytes
 
 
-def file(w: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Upload | None:
+def file(words: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Upload | None:
     """Draw the uploader; the file in the one run that follows its coming, None in all others.
 
     Call it on pages behind the sign-in only: from then on this session may send files.
@@ -75,14 +75,14 @@ def file(w: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Upload |
     if context is None:
         return None
     SHARED.doors.open(context.session_id)
-    limit, rows = w.number(LARGEST // 1024 // 1024), w.number(most_rows)
-    said = {"choose": w("upload.choose"), "drop": w("upload.drop"), "remove": w("upload.remove")}
-    _component(data=said | {"failed": w("upload.failed", limit=limit)}, key="upload", height=0)
+    limit, rows = words.number(LARGEST // 1024 // 1024), words.number(most_rows)
+    said = {"choose": words("upload.choose"), "drop": words("upload.drop"), "remove": words("upload.remove")}
+    _component(data=said | {"failed": words("upload.failed", limit=limit)}, key="upload", height=0)
     turns, files = Note[int](f"{key}_turn"), Note[Upload](f"{key}_came")
     turn = turns.peek() or 0
     # A new uploader each time: the old one would show the file for as long as the page is open.
     found = st.file_uploader(label, key=f"{key}_{turn}", max_upload_size=LARGEST // 1024 // 1024)
-    components.note(w("upload.limits", limit=limit, rows=rows))
+    components.note(words("upload.limits", limit=limit, rows=rows))
     if isinstance(found, UploadedFile):
         made = Upload(found.name[:LONGEST_NAME], found.getvalue())
         if isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
@@ -93,8 +93,8 @@ def file(w: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Upload |
     return files.take_flash()
 
 
-def refuse(w: Words, fault: SheetError) -> None:
+def refuse(words: Words, fault: SheetError) -> None:
     """Say why a whole file was refused. As text: the names of its sheets may be anything."""
-    said = w(f"upload.fault.{fault.kind}", value=fault.value)
-    st.error(w("upload.refused"), icon=":material/block:")
-    st.text(said if fault.row is None else w("upload.row", row=w.number(fault.row), reason=said))
+    said = words(f"upload.fault.{fault.kind}", value=fault.value)
+    st.error(words("upload.refused"), icon=":material/block:")
+    st.text(said if fault.row is None else words("upload.row", row=words.number(fault.row), reason=said))

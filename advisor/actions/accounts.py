@@ -53,6 +53,7 @@ class Accounts(Protocol):
     def bind(self, user: int, identity_hash: str) -> bool: ...
     def find(self, name: str) -> tuple[User, str | None] | None: ...
     def set_password(self, name: str, password_hash: str, now: datetime) -> bool: ...
+    def renew_hash(self, user: int, old: str, new: str) -> None: ...
     def disable(self, name: str, now: datetime) -> bool: ...
     def forget_user(self, name: str, now: datetime) -> str | None: ...
     def take_try(self, keys: Sequence[str], now: datetime) -> Sequence[int] | None: ...
@@ -126,7 +127,8 @@ def sign_in(store: Accounts, name: str, password: str, asking: Asking, now: date
 
     A try is taken before the password is looked at and given back when it was right, so however many come at once, and
     to however many replicas, no more are evaluated than the limit. A browser that is known for the account has tries of
-    its own, so that a stranger's wrong ones do not keep its person out.
+    its own, so that a stranger's wrong ones do not keep its person out. Only the right password shows by its time that
+    its hash was outdated.
     """
     name = _name(name)
     if is_known(store, name, asking.browser):
@@ -140,6 +142,8 @@ def sign_in(store: Accounts, name: str, password: str, asking: Asking, now: date
     if not passwords.matches(password, stored) or user is None:
         raise WrongPasswordError("no such account, or not its password")
     store.give_back(tries)
+    if stored is not None and passwords.is_outdated(stored):
+        store.renew_hash(user.id, stored, passwords.hashed(password))
     if asking.browser:
         store.know(_hashed(asking.browser), user.id, now)
     token = secrets.token_urlsafe(32)

@@ -47,6 +47,12 @@ class AccountStore:
     def set_password(self, name: str, password_hash: str, now: datetime) -> bool:
         return self._change(name, {"password_hash": password_hash}, now)
 
+    def renew_hash(self, user: int, old: str, new: str) -> None:
+        """Keep the same password under another hash; its sign-ins go on. A password set meanwhile stays as it is."""
+        same = (users.c.id == user) & (users.c.password_hash == old)
+        statement = update(users).where(same).values(password_hash=new)
+        self._database.write(lambda connection: connection.execute(statement))
+
     def disable(self, name: str, now: datetime) -> bool:
         return self._change(name, {"disabled_at": now}, now)
 

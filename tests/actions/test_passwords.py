@@ -17,6 +17,8 @@ def test_only_the_same_password_matches_its_hash():
     assert not passwords.matches("", stored)
     assert passwords.hashed("correct horse") != stored
     assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert not passwords.is_outdated(stored)
+    assert passwords.is_outdated(stored.replace("t=3", "t=2"))
 
 
 def test_however_a_keyboard_composes_it_it_is_the_same_password():

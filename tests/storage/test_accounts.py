@@ -306,6 +306,48 @@ def test_without_the_servers_secret_no_address_can_be_read_out_of_what_is_counte
     assert sha256(plain).hexdigest() not in kept
 
 
+# --- another profile for the hashes ---
+
+
+def hash_of(opened, name="tanaka"):
+    return asked(opened, f"SELECT password_hash FROM users WHERE name = '{name}'")[0][0]
+
+
+@pytest.fixture
+def better(store, monkeypatch):
+    """From now on passwords are hashed with another profile than those of the store."""
+    hasher = PasswordHasher(time_cost=2, memory_cost=128, parallelism=1)
+    monkeypatch.setattr(passwords, "HASHER", hasher)
+    return hasher
+
+
+def test_signing_in_replaces_an_outdated_hash_and_ends_nothing(store, opened, now, better):
+    earlier = accounts.sign_in(store, "tanaka", PASSWORD, ASKING, now)
+    renewed = hash_of(opened)
+    assert renewed.startswith("$argon2id$v=19$m=128,t=2,p=1$")
+    assert better.verify(renewed, PASSWORD)
+    later = accounts.sign_in(store, "tanaka", PASSWORD, ASKING, now)
+    assert hash_of(opened) == renewed
+    assert [signed_in(store, token, now) for token in (earlier, later)] == ["tanaka", "tanaka"]
+
+
+def test_a_wrong_password_replaces_no_hash_and_makes_none(store, opened, now, better, monkeypatch):
+    """So it takes as long as before, whether its name is known or not."""
+    before = hash_of(opened)
+    monkeypatch.setattr(passwords, "hashed", lambda _: pytest.fail("a hash was made"))
+    for name in ("tanaka", "nobody", "sato@example.jp"):
+        assert outcome(store, now, name) is accounts.WrongPasswordError
+    assert hash_of(opened) == before
+
+
+def test_a_password_that_is_set_meanwhile_is_not_replaced(store, opened, now, better):
+    ((user, outdated),) = asked(opened, "SELECT id, password_hash FROM users WHERE name = 'tanaka'")
+    accounts.change_password(store, "tanaka", "another horse 12 battery", now)
+    changed = hash_of(opened)
+    store.renew_hash(user, outdated, passwords.hashed(PASSWORD))
+    assert hash_of(opened) == changed
+
+
 @only_sqlite
 def test_an_unknown_name_takes_as_long_as_a_known_one(store, now, monkeypatch):
     """Without the hash of nobody's password, of the same cost, it would take a tenth of the time."""

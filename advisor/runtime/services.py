@@ -5,7 +5,6 @@ from datetime import datetime
 
 from advisor import i18n
 from advisor.actions.short_codes import ShortCodes
-from advisor.actions.whatif import Crowds
 from advisor.content.bundle import Bundle, Guidance, check_content
 from advisor.domain.errors import StoreError
 from advisor.runtime import clock
@@ -15,6 +14,7 @@ from advisor.runtime.outbox import Outbox
 from advisor.runtime.published_content import PublishedContent
 from advisor.runtime.retention import Retention, delete_overdue
 from advisor.runtime.settings import Settings
+from advisor.runtime.whatif import Crowds
 from advisor.storage.accounts import AccountStore
 from advisor.storage.attempts import SqlStore
 from advisor.storage.audit import AuditStore

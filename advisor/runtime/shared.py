@@ -8,7 +8,7 @@ from advisor.runtime.settings import Settings
 from advisor.runtime.upload_doors import Doors
 
 if TYPE_CHECKING:
-    from advisor.actions.item_analysis import ItemStudies
+    from advisor.runtime.item_analysis import ItemStudies
 
 
 class Shared:
@@ -28,7 +28,7 @@ class Shared:
             return self._services
 
     def item_studies(self) -> "ItemStudies":
-        from advisor.actions.item_analysis import ItemStudies
+        from advisor.runtime.item_analysis import ItemStudies
 
         found = self.services()
         with self._lock:

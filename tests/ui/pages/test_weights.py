@@ -149,7 +149,7 @@ def test_the_people_are_prepared_while_the_draft_is_still_edited(services, draft
     for thread in threading.enumerate():
         if thread.name == "callfit-crowd":
             thread.join(60)
-    assert len(resources.services().crowds._kept[1].people) == 200
+    assert len(resources.services().crowds._kept._value.people) == 200
 
 
 def test_of_real_people_no_exact_number_and_no_campaign_is_told(services, draft, few, monkeypatch):

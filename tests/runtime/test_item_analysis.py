@@ -8,8 +8,9 @@ from random import Random
 import pytest
 
 from advisor.actions import item_analysis
-from advisor.actions.item_analysis import STEP, ItemStudies
+from advisor.actions.item_analysis import STEP
 from advisor.actions.samples import Finished
+from advisor.runtime.item_analysis import ItemStudies
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
 from tests.actions.test_samples import walk

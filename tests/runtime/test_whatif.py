@@ -5,10 +5,10 @@ from threading import Timer
 import pytest
 
 from advisor.actions import samples, weights
-from advisor.actions.whatif import KEPT, Crowds
 from advisor.domain.governance import whatif
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
+from advisor.runtime.whatif import SECONDS, Crowds
 from tests.actions.test_samples import walk
 from tests.people import archetype
 
@@ -41,7 +41,7 @@ def test_somebody_new_is_among_them_after_a_while_and_not_at_once(services, now,
     walk(services, archetype("survey"), now, seconds=5)
     assert crowds.is_ready(services.published.current().content)
     [timer] = timers
-    assert timer.interval == KEPT <= 600
+    assert timer.interval == SECONDS <= 600
     timer.function(*timer.args)
     assert not crowds.is_ready(services.published.current().content)
     assert len(asked(services, crowds).people) == 2

@@ -7,7 +7,9 @@ import zipfile
 from contextlib import suppress
 from functools import lru_cache
 
+import openpyxl
 import pytest
+from defusedxml import EntitiesForbidden
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -242,6 +244,16 @@ def test_entities_are_refused_wherever_they_stand(part):
     for text in (bomb, outside):
         refused(with_part(plain(), part, text), "broken")
         refused(with_part(plain(), part, text.encode("utf-16")), "broken")
+
+
+@pytest.mark.parametrize("part", [SHEET, BOOK, "[Content_Types].xml"])
+def test_behind_the_guard_the_reader_refuses_entities_by_itself(part):
+    """The second wall: openpyxl parses with defusedxml because that is installed."""
+    assert openpyxl.DEFUSEDXML
+    bomb = '<!DOCTYPE x [<!ENTITY l0 "ha"><!ENTITY l1 "&l0;&l0;">]><x>&l1;</x>'
+    with pytest.raises(ValueError, match="invalid XML") as refusal:
+        openpyxl.load_workbook(io.BytesIO(with_part(plain(), part, bomb)), read_only=True)
+    assert isinstance(refusal.value.__cause__, EntitiesForbidden)
 
 
 def test_a_file_cut_off_anywhere_is_refused_or_read_but_never_fails_otherwise():

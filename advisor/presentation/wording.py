@@ -1,6 +1,6 @@
 """What a result says, in sentences and rows: the same on the screen and on paper. No Streamlit, no layout."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from advisor.content.loading import Content
 from advisor.domain.jobs.preferences import Verdict
@@ -50,6 +50,11 @@ def direction_rows(words: Words, result: AnyResult) -> list[Row]:
 
 def trait_names(words: Words, content: Content) -> dict[str, str]:
     return {trait.id: words.of(trait.name) for trait in content.traits}
+
+
+def job_names(words: Words, contents: Iterable[Content]) -> dict[str, str]:
+    """Names of all jobs that these contents know, as the last of them calls each."""
+    return {job.id: words.of(job.name) for content in contents for job in content.jobs}
 
 
 def traits_sentence(words: Words, result: AnyResult, content: Content) -> str:

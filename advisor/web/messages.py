@@ -1,5 +1,6 @@
 """What a page may say to Streamlit by its websocket, how much of it at once, and how often."""
 
+import json
 import logging
 from asyncio import sleep
 
@@ -7,6 +8,7 @@ from google.protobuf.message import DecodeError
 from google.protobuf.message import Message as Part
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from advisor.domain import accounts
 from advisor.runtime.limits import Pace
@@ -19,6 +21,9 @@ MESSAGES = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls
 """What a page of ours says to Streamlit. Other messages act on the whole process, such as clear_cache."""
 REQUESTS = frozenset({"deferred_file"})
 """What it asks for by backend_operation_request."""
+
+COMPONENT = ("json_value", "json_trigger_value")
+"""What says the state of a component: Streamlit reads it before our pages do."""
 
 MOST_BYTES = 64 * 1024
 """Of a message. The page for weights, which has the most fields, sends 4 kB; files go by HTTP."""
@@ -87,6 +92,8 @@ class KnownMessagesMiddleware:
 
     def _unasked(self, found: BackMsg) -> str | None:
         kind = found.WhichOneof("type")
+        if any(not _is_json(state) for state in found.rerun_script.widget_states.widgets):
+            return "it sent the state of a component that cannot be read"
         if _entries(found) > MOST_ENTRIES:
             return f"it sent {kind} with long lists"
         if kind == "backend_operation_request":
@@ -97,6 +104,18 @@ class KnownMessagesMiddleware:
             taken = len(wanted.file_names) <= MOST_NAMES and self._doors.knows(wanted.session_id)
             return None if taken else "it asked for room for files that its page does not take"
         return None if kind in MESSAGES else f"it sent {kind}"
+
+
+def _is_json(state: WidgetState) -> bool:
+    """Whether the state of a component, if it is one, is JSON that is not nested too deep to be read."""
+    kind = state.WhichOneof("value")
+    if kind not in COMPONENT:
+        return True
+    try:
+        json.loads(getattr(state, kind))
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _entries(part: Part) -> int:

@@ -1,6 +1,8 @@
 """Opening the database that ADVISOR_DATABASE_URL names: SQLite or PostgreSQL."""
 
 import sqlite3
+import stat
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -88,6 +90,14 @@ def parse(url: str) -> URL:
     return parsed
 
 
+def _keep_from_others(path: Path) -> None:
+    """Take from everybody on this machine what an earlier version left them: to read, for one, all answers."""
+    for file in path, *(path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm")):
+        with suppress(OSError):  # of another owner, or gone by now
+            if (mode := stat.S_IMODE(file.stat().st_mode)) & 0o007:
+                file.chmod(mode & ~0o007)
+
+
 def _sqlite(url: URL) -> Database:
     path = Path(str(url.database))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,6 +105,7 @@ def _sqlite(url: URL) -> Database:
         raise IsADirectoryError("it is a folder")
     if path.exists() and path.stat().st_size:
         examine_file(path)
+        _keep_from_others(path)
     else:  # whoever makes it, by serving or by a command, keeps it for themselves
         path.touch(mode=0o600)
     # One connection writes. Readers get a snapshot each, and never the right to write.

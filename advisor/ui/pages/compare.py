@@ -8,7 +8,7 @@ from advisor.domain.recruiting.shared_results import INTERVAL, compare
 from advisor.presentation.charts import scores
 from advisor.presentation.charts.scores import Row
 from advisor.presentation.charts.theme import palette
-from advisor.presentation.wording import ticks, trait_names
+from advisor.presentation.wording import job_names, ticks, trait_names
 from advisor.ui.guards import recruiter
 from advisor.ui.sections import result as result_sections
 from advisor.ui.session import address
@@ -24,7 +24,8 @@ components.header(words)
 with st.container(key="step"):
     st.title(words("compare.title"), anchor=False)
 st.write(words("compare.about"))
-results = [recruiter.seen(one)[0] for one in shared]
+seen = [recruiter.seen(one) for one in shared]
+results = [result for result, _, _ in seen]
 for letter, one, result in zip(LETTERS, shared, results, strict=False):
     st.text(words("compare.person", letter=letter, name=one.name or words("share.name.none"), person=one.person))
     if not result.points_somewhere:
@@ -34,9 +35,8 @@ days = timedelta(days=services().retention.shown_days(campaign))
 components.note(words("person.until", date=words.date(min(one.given_at for one in shared) + days)))
 told = [(letter, result) for letter, result in zip(LETTERS, results, strict=False) if result.points_somewhere]
 content = services().published.current().content
-jobs = {job.id: job for job in content.jobs}
 names = {side: words(f"direction.{side}") for side in ("inbound", "outbound")}
-names |= {job: words.of(found.name) for job, found in jobs.items()} | trait_names(words, content)
+names |= job_names(words, [*(bundle.content for _, _, bundle in seen), content]) | trait_names(words, content)
 rows = compare([result for _, result in told], campaign.desks) if len(told) > 1 else ()
 if not rows:
     st.info(words("compare.too_few"))

@@ -9,7 +9,7 @@ from advisor.domain.scoring.result import trait_level
 from advisor.presentation.charts import counts
 from advisor.presentation.charts.scores import Row
 from advisor.presentation.charts.theme import palette
-from advisor.presentation.wording import trait_names
+from advisor.presentation.wording import job_names, trait_names
 from advisor.ui.guards import recruiter
 from advisor.ui.sections import result
 from advisor.ui.session import address
@@ -20,7 +20,9 @@ user, campaign = recruiter.own_campaign()
 words = current_words()
 content = services().published.current().content
 shared = campaigns.shared_with(services().campaigns, user, campaign.code, services().now())
-group = picture({one.place: recruiter.seen(one)[0] for one in shared if one.place is not None})
+seen = {one.place: recruiter.seen(one) for one in shared if one.place is not None}
+group = picture({place: result for place, (result, _, _) in seen.items()})
+names_of_jobs = job_names(words, [*(bundle.content for _, _, bundle in seen.values()), content])
 under = words("group.under", least=words.number(LEAST_COUNTED))
 
 
@@ -38,7 +40,7 @@ if not group.counted:
     st.info(words("group.none", **least))
 else:
     st.header(words("group.desks"), anchor=False)
-    found = [(words.of(job.name), group.desks.get(job.id, 0)) for job in content.jobs]
+    found = [(name, group.desks.get(job, 0)) for job, name in names_of_jobs.items()]
     large = [name for name, count in found if count]
     people = words.number(group.counted)
     sentence = (

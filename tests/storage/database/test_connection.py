@@ -333,6 +333,14 @@ def test_a_password_is_never_told(url):
     assert "hunter2" not in str(fault.value)
 
 
+def test_what_others_on_this_machine_could_read_of_an_older_file_is_taken_from_them(tmp_path):
+    path = tmp_path / "old.db"
+    connect(f"sqlite:///{path}").close()
+    path.chmod(0o644)
+    connect(f"sqlite:///{path}").close()
+    assert path.stat().st_mode & 0o777 == 0o640  # a group may be that of the backups
+
+
 def test_a_new_file_is_its_owners_only_whatever_makes_it(tmp_path):
     before = os.umask(0)
     try:

@@ -1,12 +1,16 @@
 """The pages of campaigns, run without a browser on a real store: for recruiters, and for their visitors."""
 
 import json
+import re
+import shutil
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from advisor.actions import accounts, attempts, campaign_visits, campaigns
+from advisor.content.bundle import bundle
+from advisor.content.loading import DATA, load
 from advisor.domain.errors import DataError
 from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.scoring.result import Assessment
@@ -75,6 +79,28 @@ def texts(app):
 
 def people_of(services, owner, campaign):
     return [one.person for one in campaigns.shared_with(services.campaigns, owner, campaign.code, services.now())]
+
+
+@pytest.mark.parametrize("page", ["campaigns", "campaign", "person", "compare", "group"])
+def test_a_job_that_a_later_release_calls_otherwise_keeps_the_name_it_was_shared_with(
+    services, owner, campaign, page, monkeypatch, tmp_path
+):
+    for number in range(6):
+        sharer(services, campaign, number)
+    shutil.copytree(DATA, tmp_path / "data")
+    for file in ("jobs.csv", "weights.csv", "moments.csv"):
+        path = tmp_path / "data" / file
+        path.write_text(
+            re.sub("^billing,", "invoices,", path.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8"
+        )
+    later = bundle(load(tmp_path / "data"))
+    services.store.keep_content(later.content.fingerprint, later.content.files, services.now())
+    monkeypatch.setattr(PublishedContent, "current", lambda _: later)
+    app = open_page(
+        page, k=campaign.code, p=",".join(people_of(services, owner, campaign)[: 1 if page == "person" else 2])
+    )
+    assert not app.exception
+    assert not app.error
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

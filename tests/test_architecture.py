@@ -139,7 +139,7 @@ FOR_THE_PROCESS = {
     "advisor.i18n load",
     "advisor.presentation.pdf.typesetting fonts",
     "advisor.ui.sections.whatif _findings",
-    "advisor.web.sign_in_page style",
+    "advisor.web.sign_in_page colours",
     # A turn at the memory or the processors of this machine, which all callers share, whoever they are.
     "advisor.actions.passwords _turns",
     "advisor.presentation.pdf.typesetting _one_at_a_time",

@@ -92,8 +92,17 @@ def trees():
         yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
 
 
+def asked_for_in_templates():
+    """(file, key) of every key that a template asks for."""
+    return [
+        (path.name, key)
+        for path in sorted((ROOT / "advisor" / "web" / "templates").iterdir())
+        for key in re.findall(r'\bw\("([^"]+)"', path.read_text(encoding="utf-8"))
+    ]
+
+
 def asked_for():
-    """(file and line, pattern) of every key that the code asks for with a literal."""
+    """(file and line, pattern) of every key that the code or a template asks for with a literal."""
     return [
         (f"{path}:{node.lineno}", one)
         for path, tree in trees()
@@ -101,7 +110,7 @@ def asked_for():
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and node.args and is_words(node.func)
         for one in pattern(node.args[0])
-    ]
+    ] + [(path, re.escape(key)) for path, key in asked_for_in_templates()]
 
 
 def test_the_code_asks_for_keys_in_a_way_that_is_seen_here():
@@ -163,7 +172,7 @@ def test_every_reason_has_a_sentence(content, language):
 
 
 def test_no_key_is_left_over(content):
-    """Every key stands in the code as a literal, or fits a pattern there that names its family."""
+    """Every key stands in the code or a template as a literal, or fits a pattern there that names its family."""
     literal, patterns = set(), [r"reason\.\w+\.(wanted|unused)\.(high|low)"]
     for _, tree in trees():
         for node in ast.walk(tree):
@@ -171,7 +180,7 @@ def test_no_key_is_left_over(content):
                 literal.add(node.value)
             elif isinstance(node, ast.JoinedStr) and re.match(r"\w+\\\.", pattern(node)[0]):
                 patterns += pattern(node)
-    known = HEADLINES | literal
+    known = HEADLINES | literal | {key for _, key in asked_for_in_templates()}
     left = [key for key in catalogue(DEFAULT) if key not in known and not any(re.fullmatch(p, key) for p in patterns)]
     assert left == []
 

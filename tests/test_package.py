@@ -104,6 +104,9 @@ def test_the_wheel_holds_the_program_and_nothing_else(wheel):
     assert shipped == data | {"app.py", ".streamlit/config.toml"}
     beside = {path.suffix for path in map(Path, files) if path.parts[:2] == ("advisor", "presentation")}
     assert beside >= {".typ", ".otf"}
+    templates = {path.relative_to(ROOT).as_posix() for path in (ROOT / "advisor").rglob("*.html")}
+    assert "advisor/web/templates/sign_in.html" in templates
+    assert {name for name in files if name.endswith(".html")} == templates
 
 
 def test_the_command_says_what_the_checkout_says(run):

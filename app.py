@@ -21,16 +21,16 @@ try:
     # Each step is mounted anew: a browser that translates pages takes texts out that would be changed in place.
     with st.container(key=address.step(page.url_path)):
         page.run()
-except (GoneError, StoreError, DataError) as fault:
-    if isinstance(fault, GoneError) and not saving.is_waiting():  # deleted in another tab, not merely not stored yet
+except (GoneError, StoreError, DataError) as error:
+    if isinstance(error, GoneError) and not saving.is_waiting():  # deleted in another tab, not merely not stored yet
         address.leave("welcome")
-    logging.getLogger("callfit").error("%s", fault)
+    logging.getLogger("callfit").error("%s", error)
     st.error(error_texts.STORE[address.language()])
     st.button(error_texts.AGAIN[address.language()], icon=":material/refresh:")
-except CallfitError as fault:
-    logging.getLogger("callfit").error("%s", fault)
+except CallfitError as error:
+    logging.getLogger("callfit").error("%s", error)
     st.error(error_texts.REFUSED[address.language()])
-    st.text(str(fault))
+    st.text(str(error))
 except Exception:
     logging.getLogger("callfit").exception("a page failed")
     st.error(error_texts.PAGE[address.language()])

@@ -93,8 +93,8 @@ def load(folder: Path, language: str) -> Words:
     file = f"locales/{language}.po"
     try:
         catalogue = read_po(io.BytesIO((folder / file).read_bytes()), locale=language, abort_invalid=True)
-    except (OSError, PoFileError, UnicodeDecodeError, ValueError) as fault:
-        raise DataError(file, str(fault)) from fault
+    except (OSError, PoFileError, UnicodeDecodeError, ValueError) as error:
+        raise DataError(file, str(error)) from error
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

@@ -33,8 +33,8 @@ def calibrate_file(
     with tqdm(unit=" people", total=source.rows(), disable=quiet or not is_terminal()) as progress:
         for lines in source.pieces(CHUNK):
             people, wrong = source.people(lines)
-            for fault in wrong:
-                refuse(fault)
+            for error in wrong:
+                refuse(error)
             sheets += [content.items.sheet(given)[0].astype(np.float32) for _, given in people]
             progress.update(len(lines[1]))
     table = np.array(sheets, dtype=float).reshape(len(sheets), len(content.items))

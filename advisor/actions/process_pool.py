@@ -45,8 +45,8 @@ def in_order(work: Callable[[Piece], Done], pieces: Iterable[Piece], processes: 
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-    except BrokenProcessPool as fault:
-        raise CallfitError("one of the processes was ended from outside (out of memory?)") from fault
+    except BrokenProcessPool as error:
+        raise CallfitError("one of the processes was ended from outside (out of memory?)") from error
     finally:
         workers.shutdown(cancel_futures=True)
 

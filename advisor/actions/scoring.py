@@ -51,8 +51,8 @@ def score_file(
     ):
         file.write(scorer.heading())
         for scored in found:
-            for fault in scored.wrong:
-                refuse(fault)
+            for error in scored.wrong:
+                refuse(error)
             file.write(scored.text)
             done, refused = done + scored.people, refused + len(scored.wrong)
             progress.update(scored.lines)

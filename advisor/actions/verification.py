@@ -38,8 +38,8 @@ def verify(finished: Iterable[Finished], model_of: Callable[[str], Model]) -> It
             again = attempts.record(Assessment(model_of(one.content), one.answers))
         except StoreError:
             raise
-        except CallfitError as fault:
-            yield Differs(one.attempt, one.content, str(fault))
+        except CallfitError as error:
+            yield Differs(one.attempt, one.content, str(error))
             continue
         places = list(_different(again, one.record, ""))
         yield Differs(one.attempt, one.content, f"{', '.join(places[:3])} differ") if places else None

@@ -41,12 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads has read enough
         terminal.write_no_more(sys.stdout)
         return 0
-    except OSError as fault:
+    except OSError as error:
         terminal.write_no_more(sys.stdout)
-        print(f"callfit: {fault.filename or 'cannot write'}: {fault.strerror}", file=sys.stderr)
+        print(f"callfit: {error.filename or 'cannot write'}: {error.strerror}", file=sys.stderr)
         return 2
-    except CallfitError as fault:
-        print(f"callfit: {fault}", file=sys.stderr)
+    except CallfitError as error:
+        print(f"callfit: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("callfit: stopped before it was done", file=sys.stderr)
@@ -117,9 +117,9 @@ def _serve(given: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(fault: DataError) -> None:
+def _tell(error: DataError) -> None:
     """Say what is wrong with a row without breaking the progress bar."""
-    tqdm.write(f"callfit: {fault}", file=sys.stderr)
+    tqdm.write(f"callfit: {error}", file=sys.stderr)
 
 
 def _score(given: argparse.Namespace) -> int:
@@ -134,10 +134,10 @@ def _calibrate(given: argparse.Namespace) -> int:
 
     refused = 0
 
-    def tell(fault: DataError) -> None:
+    def tell(error: DataError) -> None:
         nonlocal refused
         refused += 1
-        _tell(fault)
+        _tell(error)
 
     found = calibrate_file(loading.load(Settings.from_environment().data), given.answers, given.output, tell)
     for trait, fit in found.traits.items():

@@ -96,8 +96,8 @@ def _outcomes(given: argparse.Namespace) -> int:
         if not found and not faults:
             raise DataError(str(given.file), "has no row under its heading; nothing was written")
         matched, unmatched = outcome_files.match(name, found, find)
-    for fault in (*faults, *unmatched):
-        print(f"callfit: {fault}", file=sys.stderr)
+    for error in (*faults, *unmatched):
+        print(f"callfit: {error}", file=sys.stderr)
     if not matched:
         refused = len(faults) + len(unmatched)
         raise DataError(str(given.file), f"no row could be used, {refused} refused; nothing was written")
@@ -124,8 +124,8 @@ def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
-    except OSError as fault:
-        raise DataError(str(path), fault.strerror or "cannot be read") from fault
+    except OSError as error:
+        raise DataError(str(path), error.strerror or "cannot be read") from error
 
 
 def _print_moves(moves: "Mapping[tuple[str, str], int]") -> None:

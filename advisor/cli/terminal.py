@@ -52,11 +52,11 @@ class Spoken:
             return None
         try:
             return job()
-        except OSError as fault:
+        except OSError as error:
             self.is_lost = True
             write_no_more(self._stream)
-            if not isinstance(fault, BrokenPipeError):  # whoever reads has read enough
-                print(f"callfit: cannot write to standard output: {fault.strerror}; going on", file=sys.stderr)
+            if not isinstance(error, BrokenPipeError):  # whoever reads has read enough
+                print(f"callfit: cannot write to standard output: {error.strerror}; going on", file=sys.stderr)
             return None
 
 

@@ -33,8 +33,8 @@ def bundle(found: Content) -> Bundle:
     model = Model(found.items, found.parameters, found.weights, found.jobs)
     try:
         model.rows  # noqa: B018  # refuses weights that tell nothing apart before anybody meets them
-    except CallfitError as fault:
-        raise DataError("weights.csv", str(fault)) from fault
+    except CallfitError as error:
+        raise DataError("weights.csv", str(error)) from error
     return Bundle(found, model)
 
 

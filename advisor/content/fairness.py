@@ -45,8 +45,8 @@ def _rules(text: str) -> Iterator[tuple[int, dict[str, str], Rule]]:
         rule = Rule(matter, kind, row["pattern"])
         try:
             empty = rule.expression.search("")
-        except re.error as fault:
-            raise DataError(FILE, f"the pattern is no regular expression ({fault})", line) from fault
+        except re.error as error:
+            raise DataError(FILE, f"the pattern is no regular expression ({error})", line) from error
         if empty:
             raise DataError(FILE, "the pattern fits the empty text", line)
         yield line, row, rule

@@ -36,8 +36,8 @@ def parse_parameters(text: str, questionnaire: Questionnaire, version: str) -> P
     """Read either kind. version: of the questionnaire, which a calibration must be of. Raises DataError."""
     try:
         found = json.loads(text)
-    except (ValueError, RecursionError) as fault:
-        raise DataError(FILE, f"is not JSON ({fault})") from fault
+    except (ValueError, RecursionError) as error:
+        raise DataError(FILE, f"is not JSON ({error})") from error
     if not isinstance(found, dict):
         raise DataError(FILE, "must be an object")
     if set(found) == DEFAULTS:
@@ -114,8 +114,8 @@ def _name(found: object) -> str:
 def _numbers(found: object, shape: tuple[int, ...], what: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     try:
         array = np.array(found, dtype=float)
-    except (TypeError, ValueError, OverflowError) as fault:
-        raise DataError(FILE, f"{what}: not numbers") from fault
+    except (TypeError, ValueError, OverflowError) as error:
+        raise DataError(FILE, f"{what}: not numbers") from error
     if array.shape != shape or isinstance(found, str | bool) or not (np.abs(array) <= LARGEST).all():
         wanted = f"{' x '.join(map(str, shape))} numbers" if shape else "a number"
         raise DataError(FILE, f"{what}: must be {wanted} of at most {LARGEST:g}")

@@ -80,12 +80,12 @@ def check_weights(
                 if place in cells:
                     raise WeightError("twice", f"{place[0]} {place[1]} stands twice", line, "trait")
                 cells[place] = _weight(line, row, claims, before.get(place))
-            except WeightError as fault:
-                faults.append(fault)
+            except WeightError as error:
+                faults.append(error)
             if len(faults) + len(cells) > most:
                 raise DataError(FILE, f"has more rows than the {len(names) * len(ids)} of the table", line)
-    except DataError as fault:  # what comes after cannot be read
-        faults.append(WeightError("form", fault.reason, fault.row))
+    except DataError as error:  # what comes after cannot be read
+        faults.append(WeightError("form", error.reason, error.row))
     if not faults:
         faults.extend(_missing(cells, names, ids))
     return (None if faults else WeightTable(tuple(names), ids, cells)), tuple(faults)
@@ -143,8 +143,8 @@ def _read(line: int, row: Mapping[str, str], claims: Mapping[str, Claim]) -> Wei
         return Weight(value, (), row["note"])
     try:
         return Weight(value, cited(FILE, line, evidence, claims), row["note"])
-    except DataError as fault:
-        raise WeightError("claim", fault.reason, line, "evidence", evidence) from None
+    except DataError as error:
+        raise WeightError("claim", error.reason, line, "evidence", evidence) from None
 
 
 def _missing(

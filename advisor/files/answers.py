@@ -49,8 +49,8 @@ class AnswersFile:
                             raise DataError(self.path.name, BREAKS, line)
                     yield first, lines
                     first += len(lines)
-        except OSError as fault:
-            raise DataError(str(self.path), fault.strerror or "cannot be read") from fault
+        except OSError as error:
+            raise DataError(str(self.path), error.strerror or "cannot be read") from error
 
     def people(self, lines: Lines) -> tuple[list[Sheet], list[DataError]]:
         """Who stands in these lines, and what is wrong with the lines that are left out."""
@@ -59,8 +59,8 @@ class AnswersFile:
             try:
                 if is_filled(cells := cells_of(self.path.name, line, text)):
                     sheets.append(self._sheet(line, cells))
-            except DataError as fault:
-                wrong.append(fault)
+            except DataError as error:
+                wrong.append(error)
         return sheets, wrong
 
     def _sheet(self, line: int, cells: Sequence[str]) -> Sheet:

@@ -67,8 +67,8 @@ def whole_output(path: Path, public: bool = False) -> Iterator[Path]:
     try:
         with whole_file(path, public) as part:
             yield part
-    except OSError as fault:
-        raise DataError(str(path), fault.strerror or "cannot be written") from fault
+    except OSError as error:
+        raise DataError(str(path), error.strerror or "cannot be written") from error
 
 
 def _settle(folder: Path) -> None:

@@ -43,8 +43,8 @@ def encoding_of(path: Path, called: str = "") -> str:
             raise DataError(called, "is no plain file; save it to one first")
         with path.open("rb") as file:
             return _encoding(called, lambda: iter(lambda: file.read(BLOCK), b""), lambda: file.seek(0))
-    except OSError as fault:
-        raise DataError(called, fault.strerror or "cannot be read") from fault
+    except OSError as error:
+        raise DataError(called, error.strerror or "cannot be read") from error
 
 
 def decoded(name: str, data: bytes) -> str:
@@ -57,8 +57,8 @@ def read_text(path: Path, called: str = "") -> str:
     called = called or path.name
     try:
         return decoded(called, path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
-    except OSError as fault:
-        raise DataError(called, fault.strerror or "cannot be read") from fault
+    except OSError as error:
+        raise DataError(called, error.strerror or "cannot be read") from error
 
 
 def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[[], object]) -> str:
@@ -103,8 +103,8 @@ def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[
         for block in blocks():
             shift_jis.decode(block)
         shift_jis.decode(b"", final=True)
-    except UnicodeDecodeError as fault:
-        raise DataError(name, NO_TEXT) from fault
+    except UnicodeDecodeError as error:
+        raise DataError(name, NO_TEXT) from error
     return "cp932"
 
 
@@ -125,8 +125,8 @@ def cells_of(file: str, line: int, text: str) -> list[str]:
     """The cells of one line. Line by line, so that a quote left open spoils its own row only. Raises DataError."""
     try:
         return next(csv.reader([text], strict=True), [])
-    except csv.Error as fault:
-        raise DataError(file, f"not valid CSV ({fault})", line) from fault
+    except csv.Error as error:
+        raise DataError(file, f"not valid CSV ({error})", line) from error
 
 
 def folded(text: str) -> str:
@@ -178,8 +178,8 @@ def rows(
                 if not cell and column not in blank:
                     raise DataError(file, f"{column} is empty", line)
             yield line, row
-    except csv.Error as fault:
-        raise DataError(file, f"not valid CSV ({fault})", reader.line_num) from fault
+    except csv.Error as error:
+        raise DataError(file, f"not valid CSV ({error})", reader.line_num) from error
 
 
 def choice(file: str, line: int, row: Mapping[str, str], column: str, allowed: tuple[str, ...]) -> str:

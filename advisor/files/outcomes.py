@@ -111,8 +111,8 @@ def read(
                 raise OutcomeError(file, "twice", f"code {one.code} stands twice", line, one.code)
             seen.add(one.code)
             found.append(one)
-        except OutcomeError as fault:
-            faults.append(fault)
+        except OutcomeError as error:
+            faults.append(error)
     return tuple(found), tuple(faults)
 
 
@@ -148,8 +148,8 @@ def match(
 def _stripped_cells(file: str, line: int, text: str) -> list[str]:
     try:
         return [cell.strip() for cell in cells_of(file, line, text)]
-    except DataError as fault:
-        raise OutcomeError(file, "form", fault.reason, line) from fault
+    except DataError as error:
+        raise OutcomeError(file, "form", error.reason, line) from error
 
 
 def _heading(file: str, line: int, cells: Sequence[str]) -> list[str]:

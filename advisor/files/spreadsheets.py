@@ -47,9 +47,9 @@ def text_of(file: str, data: bytes, most_rows: int = MOST_ROWS) -> str:
 def _decoded(file: str, data: bytes) -> str:
     try:
         return decoded(file, data)
-    except DataError as fault:
-        kind: Kind = "sign" if fault.row else "text"
-        raise SheetError(file, kind, fault.reason, fault.row, str(fault.row or "")) from fault
+    except DataError as error:
+        kind: Kind = "sign" if error.row else "text"
+        raise SheetError(file, kind, error.reason, error.row, str(error.row or "")) from error
 
 
 def lines_of(file: str, text: str) -> list[str]:
@@ -75,8 +75,8 @@ def _workbook(file: str, data: bytes, most_rows: int) -> str:
         ]
     except SheetError:
         raise
-    except Exception as fault:  # whatever a file that only looks like a workbook makes its reader raise
-        raise broken(file) from fault
+    except Exception as error:  # whatever a file that only looks like a workbook makes its reader raise
+        raise broken(file) from error
     if not found:
         raise SheetError(file, "empty", "holds no data; is it another sheet that is hidden?")
     if len(found) > 1:

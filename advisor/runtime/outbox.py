@@ -112,12 +112,12 @@ class Outbox:
                     return
                 try:
                     self._deliver(owner)
-                except Exception as fault:  # whatever it is, this thread goes on: nobody else saves these taps
-                    if not isinstance(fault, StoreError):
+                except Exception as error:  # whatever it is, this thread goes on: nobody else saves these taps
+                    if not isinstance(error, StoreError):
                         LOG.exception("taps could not be saved")
                     with self._lock:
                         self._boxes[owner].failures += 1
-                    if isinstance(fault, StoreSilentError):
+                    if isinstance(error, StoreSilentError):
                         return
 
     def _deliver(self, owner: str) -> None:
@@ -136,8 +136,8 @@ class Outbox:
                 with self._lock:
                     self._forget(owner)
                 return
-            except CallfitError as fault:
-                LOG.error("not saved: %s", fault)
+            except CallfitError as error:
+                LOG.error("not saved: %s", error)
             with self._lock:
                 box.jobs.popleft()
 

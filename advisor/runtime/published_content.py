@@ -56,8 +56,8 @@ class PublishedContent:
             self.follow()
         except StoreError:
             raise
-        except CallfitError as fault:  # a release that does not fit it: whoever begins gets what is delivered
-            self._cannot_follow(fault)
+        except CallfitError as error:  # a release that does not fit it: whoever begins gets what is delivered
+            self._cannot_follow(error)
 
     def current(self) -> Bundle:
         """Return the content that attempts are begun with now: data/ with the newest published weights.
@@ -68,8 +68,8 @@ class PublishedContent:
         if time.monotonic() >= self._look_at and self._looking.acquire(blocking=False):
             try:
                 self.follow()
-            except CallfitError as fault:
-                self._cannot_follow(fault)
+            except CallfitError as error:
+                self._cannot_follow(error)
             finally:
                 self._looking.release()
         return self._current
@@ -106,9 +106,9 @@ class PublishedContent:
         """Return the content that an attempt is begun with now, also through a campaign. Raises StoreError."""
         return self.bundle(campaign.content) if campaign and campaign.content else self.current()
 
-    def _cannot_follow(self, fault: CallfitError) -> None:
-        self.unfit = None if isinstance(fault, StoreError) else fault
-        LOG.error("the newest weights cannot be used: %s", fault)
+    def _cannot_follow(self, error: CallfitError) -> None:
+        self.unfit = None if isinstance(error, StoreError) else error
+        LOG.error("the newest weights cannot be used: %s", error)
 
     def _stored(self, fingerprint: str) -> Bundle:
         content = loading.parse(self._store.content(fingerprint))

@@ -63,8 +63,8 @@ class Retention:
                 raise StoreError(f"the clock was set by {moved}; nothing is deleted while that is so")
             delete_overdue(self._store, self._campaigns, self._accounts, self.days, now)
             self._next_purge = now + PURGE_EVERY
-        except CallfitError as fault:
-            LOG.error("the purge failed: %s", fault)
+        except CallfitError as error:
+            LOG.error("the purge failed: %s", error)
         finally:
             self._purging.release()
 

@@ -52,8 +52,8 @@ class Services:
         """Why visitors cannot be served just now; None when they can."""
         try:
             current = self.store.is_current()
-        except StoreError as fault:
-            logging.getLogger("callfit").error("%s", fault)
+        except StoreError as error:
+            logging.getLogger("callfit").error("%s", error)
             return "the database cannot be reached"
         return None if current else "the database has another schema than this version"
 

@@ -295,8 +295,8 @@ class SqlStore:
         receipt = self._database.write(job)
         try:
             self._database.empty_log()
-        except StoreError as fault:  # it is deleted all the same; the next purge empties the log
-            LOG.error("%s", fault)
+        except StoreError as error:  # it is deleted all the same; the next purge empties the log
+            LOG.error("%s", error)
         return receipt
 
     def receipt(self, number: str) -> Receipt | None:

@@ -32,9 +32,9 @@ class JsonLines(logging.Formatter):
         return json.dumps(event, ensure_ascii=False)
 
 
-def _place(fault: BaseException) -> dict[str, Any]:
-    frames = traceback.extract_tb(fault.__traceback__)[-8:]
-    return {"fault": type(fault).__name__, "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]}
+def _place(error: BaseException) -> dict[str, Any]:
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    return {"fault": type(error).__name__, "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]}
 
 
 def configure() -> None:

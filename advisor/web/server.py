@@ -162,10 +162,10 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     print(f"Callfit: http://{shown}:{port}", flush=True)
     try:
         server.run()
-    except SystemExit as stop:
+    except SystemExit as error:
         if server.started:  # told to stop, after all was saved
             raise
-        raise ServerError(f"cannot listen on {address}:{port}; is something else there?") from stop
+        raise ServerError(f"cannot listen on {address}:{port}; is something else there?") from error
 
 
 def check_operator(settings: Settings, address: str, hosts: Sequence[str]) -> None:

@@ -64,8 +64,8 @@ def typeset(template: str, words: Words, title: str, data: Mapping[str, Any], ma
     with _one_at_a_time:
         try:
             made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=int(made_at.timestamp()))
-        except typst.TypstError as fault:
-            raise PrintError(f"{template}: {fault.message}") from fault
+        except typst.TypstError as error:
+            raise PrintError(f"{template}: {error.message}") from error
         finally:
             for _ in range(GENERATIONS):
                 typst.compile(b"", format="pdf", font_paths=fonts(), ignore_system_fonts=True)

@@ -29,8 +29,8 @@ def backup(url: str, file: Path) -> None:
                 _copy_file(Path(str(parsed.database)), part)
             else:
                 _dump(parsed, part)
-    except (OSError, sqlite3.Error) as fault:
-        raise StoreError(f"no backup: {fault}") from fault
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"no backup: {error}") from error
 
 
 def _copy_file(source: Path, part: Path) -> None:

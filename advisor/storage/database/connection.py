@@ -65,9 +65,9 @@ def connect(url: str) -> Database:
         if parsed.get_backend_name() == "sqlite":
             return _sqlite(parsed)
         return _postgresql(parsed)
-    except (SQLAlchemyError, sqlite3.Error, CommandError, OSError, StoreError) as fault:
+    except (SQLAlchemyError, sqlite3.Error, CommandError, OSError, StoreError) as error:
         # The query may hold a password, which only the part before it hides.
-        raise StoreError(f"the database {parsed.set(query={})!r} cannot be used: {reason(fault)}") from fault
+        raise StoreError(f"the database {parsed.set(query={})!r} cannot be used: {reason(error)}") from error
 
 
 def parse(url: str) -> URL:

@@ -1,4 +1,4 @@
-"""One way to read and to write, whatever the database: every fault comes out as a StoreError."""
+"""One way to read and to write, whatever the database: every error comes out as a StoreError."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -91,9 +91,9 @@ class Database:
             self._held.close()
 
 
-def reason(fault: BaseException) -> str:
+def reason(error: BaseException) -> str:
     """What a driver says, as one line. Of PostgreSQL the message only: its details may quote a row."""
-    driver_error = fault.orig if isinstance(fault, StatementError) and fault.orig is not None else fault
+    driver_error = error.orig if isinstance(error, StatementError) and error.orig is not None else error
     message = getattr(getattr(driver_error, "diag", None), "message_primary", None) or str(driver_error)
     return " ".join(line.strip() for line in message.splitlines())
 
@@ -103,5 +103,5 @@ def store_errors() -> Iterator[None]:
     """Raise what SQLAlchemy or a driver raises as a StoreError."""
     try:
         yield
-    except (SQLAlchemyError, *DRIVER_FAULTS) as fault:
-        raise StoreError(f"the store did not take this: {reason(fault)}") from fault
+    except (SQLAlchemyError, *DRIVER_FAULTS) as error:
+        raise StoreError(f"the store did not take this: {reason(error)}") from error

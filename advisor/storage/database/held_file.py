@@ -44,8 +44,8 @@ class HeldFile:
         try:
             with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
                 return bool(connection.execute(IDENTITY).fetchone() == self._identity)
-        except sqlite3.DatabaseError as fault:
-            return fault.sqlite_errorcode == sqlite3.SQLITE_BUSY
+        except sqlite3.DatabaseError as error:
+            return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
 
     def close(self) -> None:
         self._connection.close()

@@ -85,8 +85,8 @@ def _work(waiting: SimpleQueue[Task | None], idle: Semaphore) -> None:
         if future.set_running_or_notify_cancel():
             try:
                 future.set_result(job())
-            except BaseException as fault:  # whoever waits for the job gets it
-                future.set_exception(fault)
+            except BaseException as error:  # whoever waits for the job gets it
+                future.set_exception(error)
         del task, future, job  # nothing of a job is kept while the next one is waited for
 
 
@@ -97,7 +97,7 @@ class Workers:
         self._threads = Threads(places, "callfit-store")
 
     def run(self, job: Callable[[], T], patience: float | None = PATIENCE) -> T:
-        """The result of ``job``, or its fault. Raises StoreSilentError after ``patience`` seconds.
+        """The result of ``job``, or its error. Raises StoreSilentError after ``patience`` seconds.
 
         A job that was already begun by then goes on, and may still be committed.
         """
@@ -112,6 +112,6 @@ def result(future: Future[T], patience: float | None) -> T:
     """What comes of a job. After ``patience`` seconds raises StoreSilentError, and cancels a job that has not begun."""
     try:
         return future.result(patience)
-    except TimeoutError as fault:
+    except TimeoutError as error:
         future.cancel()
-        raise StoreSilentError(f"the store has not answered for {patience:g} seconds") from fault
+        raise StoreSilentError(f"the store has not answered for {patience:g} seconds") from error

@@ -31,13 +31,13 @@ class _Job:
     run: Callable[[Connection], Any]
     done: Future[Any] = field(default_factory=Future)
     result: Any = None
-    fault: Exception | None = None
+    error: Exception | None = None
 
     def settle(self) -> None:
-        if self.fault is None:
+        if self.error is None:
             self.done.set_result(self.result)
         else:
-            self.done.set_exception(self.fault)
+            self.done.set_exception(self.error)
 
 
 class Writer:
@@ -50,7 +50,7 @@ class Writer:
         self._thread = Threads(1, "callfit-writer")
 
     def run(self, job: Callable[[Connection], T], patience: float | None = PATIENCE) -> T:
-        """Run ``job`` in a transaction; return its result after the commit, or raise its fault.
+        """Run ``job`` in a transaction; return its result after the commit, or raise its error.
 
         Raises StoreError after ``patience`` seconds. A job that was already begun may still be committed then.
         """
@@ -120,12 +120,12 @@ class Writer:
             if self._check:
                 begun = False  # what did not last is not tried again one by one
                 self._check()
-        except Exception as fault:  # the whole transaction is gone
+        except Exception as error:  # the whole transaction is gone
             for job in jobs:
-                job.fault = fault
+                job.error = error
                 # At a full disk, say, SQLite takes everything back. One by one, each gets the answer that is its own.
                 if begun and len(jobs) > 1:
-                    job.fault = None
+                    job.error = None
                     self._commit([job])
 
 
@@ -133,9 +133,9 @@ def _run_apart(job: _Job, connection: Connection) -> None:
     connection.exec_driver_sql("SAVEPOINT job")
     try:
         job.result = job.run(connection)
-    except Exception as fault:
+    except Exception as error:
         if not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
             raise
         connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
-        job.fault = fault
+        job.error = error
     connection.exec_driver_sql("RELEASE SAVEPOINT job")

@@ -84,8 +84,8 @@ if made:
         try:
             draft = CampaignDraft(centre, purpose, tuple(desks), language, *days_typed, int(retention), pinned)
             found = campaigns.create_campaign(store, user, draft, names, DAYS, current.fingerprint, now)
-        except CampaignError as fault:
-            st.error(words(f"campaign.flaw.{fault.flaw}", days=words.number(DAYS)), icon=":material/error:")
+        except CampaignError as error:
+            st.error(words(f"campaign.flaw.{error.flaw}", days=words.number(DAYS)), icon=":material/error:")
         else:
             address.go_to_campaign("campaign", found.code)
 frame.settle(words, "campaigns")

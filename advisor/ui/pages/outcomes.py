@@ -36,7 +36,7 @@ def read(came: Upload, found: dict[str, Result | None]) -> Loop:
     bar.empty()
     with st.spinner(words("outcomes.learning")):
         study = outcome_actions.study(current.content, current.model, matched)
-    refused = sorted((*faults, *unmatched), key=lambda fault: fault.row or 0)
+    refused = sorted((*faults, *unmatched), key=lambda error: error.row or 0)
     version = int(current.content.versions["weights"])  # of these weights; a newer one may have come since
     return Loop(came.name, len(rows) + len(faults), tuple(refused), study, current.content.weights, version)
 
@@ -52,11 +52,11 @@ unread = UNREAD.peek()
 if unread:  # a click ends this run wherever it is; the next one goes on with the codes that are not looked up yet
     try:
         OUTCOMES.flash(read(*unread))
-    except SheetError as fault:
-        uploads.refuse(words, fault)
-    except OutcomeError as fault:
+    except SheetError as error:
+        uploads.refuse(words, error)
+    except OutcomeError as error:
         st.error(words("upload.refused"), icon=":material/block:")
-        st.text(outcome_sections.reason(words, fault))
+        st.text(outcome_sections.reason(words, error))
     UNREAD.forget()
 loop = OUTCOMES.peek()
 if loop:

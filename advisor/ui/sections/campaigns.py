@@ -121,8 +121,8 @@ def _pin(user: User, campaign: Campaign, number: int) -> bool:
     """Whether the campaign goes on with this version; not with one that fits the questions and jobs no more."""
     try:  # the same weights with newer words and questions are another content
         content = None if number == NEWEST else services().published.fingerprint_with(number)
-    except DataError as fault:
-        LOG.error("version %d of the weights cannot be used: %s", number, fault)
+    except DataError as error:
+        LOG.error("version %d of the weights cannot be used: %s", number, error)
         return False
     campaigns.pin(services().campaigns, user, campaign.code, content)
     return True

@@ -63,10 +63,10 @@ def show_columns(words: Words, content: Content, days: int) -> None:
         )
 
 
-def reason(words: Words, fault: OutcomeError) -> str:
+def reason(words: Words, error: OutcomeError) -> str:
     """Why a row was refused, with its number."""
-    said = words(f"outcomes.fault.{fault.kind}", value=clean(fault.value))
-    return words("upload.row", row=words.number(fault.row or 0), reason=said)
+    said = words(f"outcomes.fault.{error.kind}", value=clean(error.value))
+    return words("upload.row", row=words.number(error.row or 0), reason=said)
 
 
 def show_file(words: Words, loop: Loop) -> None:
@@ -76,7 +76,7 @@ def show_file(words: Words, loop: Loop) -> None:
     st.write(words("outcomes.taken", rows=words.number(loop.rows), taken=words.number(taken)))
     if not loop.refused:
         return
-    lines = [reason(words, fault) for fault in loop.refused]
+    lines = [reason(words, error) for error in loop.refused]
     with st.expander(words("outcomes.refused", count=words.number(len(lines)))):
         st.text("\n".join(lines[:MOST_TOLD]))
         if len(lines) > MOST_TOLD:

@@ -113,12 +113,12 @@ def save(
     """Keep a table as the draft, or say all that is wrong with it. places: names of the lines after the heading."""
     try:
         weights.save_draft(services().weights, content, user, text, based_on, services().now())
-    except weights.RefusedTableError as refused:
-        _tell_faults(words, content, refused, places)
+    except weights.RefusedTableError as error:
+        _tell_faults(words, content, error, places)
         return False
-    except CallfitError as fault:
+    except CallfitError as error:
         st.error(words("weights.no_model"), icon=":material/error:")
-        st.text(str(fault))
+        st.text(str(error))
         return False
     notes.form.forget()
     return True
@@ -128,22 +128,22 @@ def _tell_faults(
     words: Words, content: Content, refused: weights.RefusedTableError, places: Sequence[str] | None = None
 ) -> None:
     st.error(words.count("weights.refused", len(refused.faults)), icon=":material/error:")
-    for fault in refused.faults[:MOST_TOLD]:
-        st.text(_place(words, fault, places) + _reason(words, content, fault))
+    for error in refused.faults[:MOST_TOLD]:
+        st.text(_place(words, error, places) + _reason(words, content, error))
 
 
-def _place(words: Words, fault: WeightError, places: Sequence[str] | None) -> str:
-    if fault.row is None:
+def _place(words: Words, error: WeightError, places: Sequence[str] | None) -> str:
+    if error.row is None:
         return ""
-    if places is not None and 2 <= fault.row < len(places) + 2:
-        return words("list.entry", name=places[fault.row - 2], text="")
-    column = words(f"weights.column.{fault.column}") if fault.column else ""
-    return words("weights.fault.place", line=words.number(fault.row), column=column)
+    if places is not None and 2 <= error.row < len(places) + 2:
+        return words("list.entry", name=places[error.row - 2], text="")
+    column = words(f"weights.column.{error.column}") if error.column else ""
+    return words("weights.fault.place", line=words.number(error.row), column=column)
 
 
-def _reason(words: Words, content: Content, fault: WeightError) -> str:
-    value = fault.value[:80]
-    if fault.kind in ("missing", "nothing"):
+def _reason(words: Words, content: Content, error: WeightError) -> str:
+    value = error.value[:80]
+    if error.kind in ("missing", "nothing"):
         names = weight_spreadsheet.row_names(words, content) | trait_names(words, content)
         value = "・".join(names.get(part, part) for part in value.split())
     numbers = {
@@ -151,7 +151,7 @@ def _reason(words: Words, content: Content, fault: WeightError) -> str:
         "heaviest": words.number(HEAVIEST, 1),
         "step": words.number(STEP, 1),
     }
-    return words(f"weights.fault.{fault.kind}", value=value, **numbers)
+    return words(f"weights.fault.{error.kind}", value=value, **numbers)
 
 
 def take_file(words: Words, user: User, content: Content, newest: int) -> None:
@@ -161,8 +161,8 @@ def take_file(words: Words, user: User, content: Content, newest: int) -> None:
         return
     try:
         text = weight_spreadsheet.with_ids(text_of(came.name, came.data), content, services().words.values())
-    except SheetError as fault:
-        uploads.refuse(words, fault)
+    except SheetError as error:
+        uploads.refuse(words, error)
         return
     named = OF_VERSION.search(came.name)
     if named and 0 < int(named[1]) <= newest:
@@ -172,8 +172,8 @@ def take_file(words: Words, user: User, content: Content, newest: int) -> None:
     else:
         try:
             weights.check(content, text, before=weights.version(services().weights, newest))
-        except weights.RefusedTableError as refused:
-            _tell_faults(words, content, refused)
+        except weights.RefusedTableError as error:
+            _tell_faults(words, content, error)
         else:
             notes.unnamed_table.flash(text)
 

@@ -46,10 +46,10 @@ def current(key: str | None) -> Attempt | None:
         found = services().attempts.resume(key)
         memory.attempt = services().outbox.attempt(key, found) or found
         memory.away_since = None
-    except StoreError as fault:
+    except StoreError as error:
         if memory.attempt is None:
             raise
-        _log(fault)
+        _log(error)
         memory.away_since = time.monotonic()
     return memory.attempt
 
@@ -65,11 +65,11 @@ def save(job: Job, after: Attempt, key: str | None = None) -> None:
             job(False)
             notes.saved.flash()
             return
-        except CallfitError as fault:
-            if not isinstance(fault, StoreError):
+        except CallfitError as error:
+            if not isinstance(error, StoreError):
                 raise  # such as GoneError: there is nothing to keep it for
-            _log(fault)
-        except Exception:  # a fault of ours costs nobody a tap
+            _log(error)
+        except Exception:  # an error of ours costs nobody a tap
             LOG.exception("kept for later")
     services().outbox.keep(key, partial(job, True), after)
 
@@ -100,5 +100,5 @@ def _watch() -> None:
         st.rerun()
 
 
-def _log(fault: StoreError) -> None:
-    LOG.error("kept for later: %s", fault)
+def _log(error: StoreError) -> None:
+    LOG.error("kept for later: %s", error)

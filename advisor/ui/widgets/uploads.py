@@ -93,8 +93,8 @@ def file(words: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Uplo
     return files.take_flash()
 
 
-def refuse(words: Words, fault: SheetError) -> None:
+def refuse(words: Words, error: SheetError) -> None:
     """Say why a whole file was refused. As text: the names of its sheets may be anything."""
-    said = words(f"upload.fault.{fault.kind}", value=fault.value)
+    said = words(f"upload.fault.{error.kind}", value=error.value)
     st.error(words("upload.refused"), icon=":material/block:")
-    st.text(said if fault.row is None else words("upload.row", row=words.number(fault.row), reason=said))
+    st.text(said if error.row is None else words("upload.row", row=words.number(error.row), reason=said))

@@ -104,17 +104,17 @@ def load(folder: Path, language: str) -> Words:
 
 def load_all(folder: Path) -> dict[str, Words]:
     """Every language. Raises DataError when one lacks a key that another has, as in a half-written file."""
-    found = {language: load(folder, language) for language in LANGUAGES}
-    every = frozenset().union(*(words.keys for words in found.values()))
-    for language, words in found.items():
+    catalogues = {language: load(folder, language) for language in LANGUAGES}
+    every = frozenset().union(*(words.keys for words in catalogues.values()))
+    for language, words in catalogues.items():
         if missing := sorted(every - words.keys):
             raise DataError(f"locales/{language}.po", f"has no text for {', '.join(missing[:3])}")
-    home = found[DEFAULT]
-    for language, words in found.items():
+    home = catalogues[DEFAULT]
+    for language, words in catalogues.items():
         for key in sorted(every):
             if words.placeholders(key) != home.placeholders(key):
                 raise DataError(f"locales/{language}.po", f"{key} has other {{placeholders}} than in {DEFAULT}.po")
-    return found
+    return catalogues
 
 
 def check_reasons(words: Words, traits: Sequence[str]) -> None:

@@ -73,7 +73,7 @@ def add(store: Accounts, name: str, role: Role, password: str | None, now: datet
         check_password(name, password)
     elif "@" not in name:
         raise AccountError("an account without a password is named by its e-mail address")
-    if not store.add(name, role, password and passwords.hashed(password), now):
+    if not store.add(name, role, None if password is None else passwords.hashed(password), now):
         raise AccountError(f"there is an account {name} already")
     return name
 
@@ -134,8 +134,8 @@ def sign_in(store: Accounts, name: str, password: str, asking: Asking, now: date
     if is_known(store, name, asking.browser):
         counted = [f"browser {asking.browser}"]
     else:
-        counted = [f"account {name}", *(f"network {one}" for one in networks(asking.address))]
-    tries = store.take_try([hmac.new(asking.secret, one.encode(), sha256).hexdigest() for one in counted], now)
+        counted = [f"account {name}", *(f"network {network}" for network in networks(asking.address))]
+    tries = store.take_try([hmac.new(asking.secret, key.encode(), sha256).hexdigest() for key in counted], now)
     if tries is None:
         raise TooManyTriesError("too many wrong tries")
     user, stored = store.find(name) or (None, None)
@@ -168,8 +168,8 @@ def whose(store: Accounts, token: str | None, claims: Mapping[str, object], now:
 
     Claims are empty without OpenID Connect.
     """
-    found = signed_in(store, token, now)
-    return identified(store, claims, now) if found is None and claims else found
+    user = signed_in(store, token, now)
+    return identified(store, claims, now) if user is None and claims else user
 
 
 def sign_out(store: Accounts, token: str | None, now: datetime) -> None:
@@ -183,11 +183,11 @@ def known(store: Accounts, claims: Mapping[str, object]) -> User | None:
     email, issued_for = claims.get("email"), [claims.get("iss"), claims.get("sub")]
     if claims.get("email_verified") is not True or not isinstance(email, str) or "@" not in email:
         return None
-    if not all(isinstance(one, str) and one for one in issued_for):  # by which the account is bound to its person
+    if not all(isinstance(part, str) and part for part in issued_for):  # by which the account is bound to its person
         return None
     # Letters beyond ASCII are never folded here: bob@straße.jp is nobody at strasse.jp.
-    found = store.find(email.lower()) if email.isascii() and NAME.fullmatch(email.lower()) else None
-    return found[0] if found else None
+    account = store.find(email.lower()) if email.isascii() and NAME.fullmatch(email.lower()) else None
+    return account[0] if account else None
 
 
 def identified(store: Accounts, claims: Mapping[str, object], now: datetime) -> User | None:
@@ -210,8 +210,8 @@ def identified(store: Accounts, claims: Mapping[str, object], now: datetime) -> 
         if not store.bind(user.id, _hashed(json.dumps([claims["iss"], claims["sub"]]))):
             return None
         store.begin(key, user.id, began, now)
-    found = _user(store, key, now)
-    return found if found == user else None
+    signed_in = _user(store, key, now)
+    return signed_in if signed_in == user else None
 
 
 def forget_identity(store: Accounts, claims: Mapping[str, object], now: datetime) -> None:
@@ -225,12 +225,12 @@ def identity(claims: Mapping[str, object]) -> str:
 
 
 def _user(store: Accounts, token_hash: str, now: datetime) -> User | None:
-    found = store.sign_in(token_hash)
-    if found is None or not found.holds(now):
+    sign_in = store.sign_in(token_hash)
+    if sign_in is None or not sign_in.holds(now):
         return None
-    if now - found.seen_at >= SEEN_EVERY:
+    if now - sign_in.seen_at >= SEEN_EVERY:
         store.see(token_hash, now)
-    return found.user
+    return sign_in.user
 
 
 def _hashed(token: str) -> str:

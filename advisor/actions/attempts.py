@@ -107,8 +107,8 @@ def key(text: str | None) -> str | None:
 
 def resume(store: Store, token: str | None) -> Attempt | None:
     """Return the attempt of a token, or None for anything else. Short codes: ``ShortCodes.resume``."""
-    found = key(token)
-    return store.find(_hashed(found)) if found and TOKEN.fullmatch(found) else None
+    known = key(token)
+    return store.find(_hashed(known)) if known and TOKEN.fullmatch(known) else None
 
 
 def answer(
@@ -118,30 +118,30 @@ def answer(
     item: str,
     value: int,
     now: datetime,
-    kept: bool = False,
+    delayed: bool = False,
 ) -> bool:
     """Save one answer, replacing an earlier one. Returns whether it stands.
 
     A tap is the newest thing the person did, so it goes over what another tab saved meanwhile. One that was kept back
-    (``kept``) while the store was away gives way to what was tapped later.
+    (``delayed``) while the store was away gives way to what was tapped later.
     Raises AnswerError before anything is written.
     """
     questionnaire.check(item, value)
     if store.save_answer(attempt.token_hash, item, value, attempt.revisions.get(item, 0), now):
         return True
     last = store.last(attempt.token_hash, item)
-    if last is None or (kept and last[1] >= now):
+    if last is None or (delayed and last[1] >= now):
         return False
     return store.save_answer(attempt.token_hash, item, value, last[0], now)
 
 
-def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, kept: bool = False) -> None:
+def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, delayed: bool = False) -> None:
     """Save one wish, replacing an earlier choice. One that was kept back gives way to a choice it did not see.
 
     Raises AnswerError before anything is written.
     """
     preferences.check(name, choice)
-    _choose(store, attempt, name, choice, now, kept)
+    _choose(store, attempt, name, choice, now, delayed)
 
 
 def moment(
@@ -152,18 +152,18 @@ def moment(
     number: int,
     outlook: str,
     now: datetime,
-    kept: bool = False,
+    delayed: bool = False,
 ) -> None:
     """Save how a person sees a hard moment, as a wish is saved and beside the wishes.
 
     Raises AnswerError before anything is written.
     """
     moments.check(jobs, job, number, outlook)
-    _choose(store, attempt, moments.name(job, number), outlook, now, kept)
+    _choose(store, attempt, moments.name(job, number), outlook, now, delayed)
 
 
-def _choose(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, kept: bool) -> None:
-    store.save_wish(attempt.token_hash, name, choice, now, seen=attempt.wishes.get(name, "") if kept else None)
+def _choose(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, delayed: bool) -> None:
+    store.save_wish(attempt.token_hash, name, choice, now, seen=attempt.wishes.get(name, "") if delayed else None)
 
 
 def choose_mode(store: Store, attempt: Attempt, mode: Mode, now: datetime) -> None:
@@ -185,8 +185,8 @@ def record(assessment: Assessment) -> dict[str, Any]:
     """What is kept of a result: numbers only."""
     return {
         "parameters": assessment.model.parameters.version,
-        "traits": {one.id: [one.score, one.error] for one in assessment.traits},
-        "rows": {one.id: [one.score, one.error] for one in assessment.rows},
+        "traits": {estimate.id: [estimate.score, estimate.error] for estimate in assessment.traits},
+        "rows": {estimate.id: [estimate.score, estimate.error] for estimate in assessment.rows},
         "bands": {fit.job.id: fit.band for fit in assessment.fits} if assessment.points_somewhere else None,
     }
 

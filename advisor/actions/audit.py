@@ -16,11 +16,12 @@ UNREADABLE = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
 def read_difference(text: str) -> tuple[int, tuple[WeightChange, ...]] | None:
     """The version that an entry of the audit log tells of, and its changes; None when that cannot be read."""
     try:
-        told = json.loads(text)
+        difference = json.loads(text)
         changes = (
-            WeightChange(row, trait, _weight(before), _weight(after)) for row, trait, before, after in told["changes"]
+            WeightChange(row, trait, _weight(before), _weight(after))
+            for row, trait, before, after in difference["changes"]
         )
-        return int(told["version"]), tuple(changes)
+        return int(difference["version"]), tuple(changes)
     except UNREADABLE:
         return None
 
@@ -34,18 +35,27 @@ def _weight(cell: list[object] | None) -> Weight | None:
 
 def flaws(entries: Sequence[AuditEntry], versions: Sequence[WeightVersion]) -> tuple[str, ...]:
     """All that is wrong with the audit log, one sentence each; also what the chain alone cannot show, a cut-off end."""
-    told = [str(broken) for broken in audit.check(entries)]
+    sentences = [str(broken) for broken in audit.check(entries)]
     logged = {}
     for entry in entries:
         with suppress(*UNREADABLE):  # a line that was edited need not even be JSON
-            found = json.loads(entry.difference)
-            logged[found["version"]] = found["fingerprint"], found["based_on"], entry.who, entry.why, entry.at
-    kept = {one.version: (one.fingerprint, one.based_on, one.by, one.reason, one.created_at) for one in versions}
-    told += [f"version {one} of the weights has no entry" for one in kept if one not in logged]
-    told += [f"version {one} of the weights is gone" for one in logged if one not in kept]
-    told += [
-        f"version {one} of the weights is not what its entry tells of"
-        for one in kept
-        if one in logged and kept[one] != logged[one]
+            difference = json.loads(entry.difference)
+            logged[difference["version"]] = (
+                difference["fingerprint"],
+                difference["based_on"],
+                entry.who,
+                entry.why,
+                entry.at,
+            )
+    stored = {
+        version.version: (version.fingerprint, version.based_on, version.by, version.reason, version.created_at)
+        for version in versions
+    }
+    sentences += [f"version {number} of the weights has no entry" for number in stored if number not in logged]
+    sentences += [f"version {number} of the weights is gone" for number in logged if number not in stored]
+    sentences += [
+        f"version {number} of the weights is not what its entry tells of"
+        for number in stored
+        if number in logged and stored[number] != logged[number]
     ]
-    return tuple(told)
+    return tuple(sentences)

@@ -35,17 +35,17 @@ def calibrate_file(
             people, wrong = source.people(lines)
             for error in wrong:
                 refuse(error)
-            sheets += [content.items.sheet(given)[0].astype(np.float32) for _, given in people]
+            sheets += [content.items.sheet(answered)[0].astype(np.float32) for _, answered in people]
             progress.update(len(lines[1]))
     table = np.array(sheets, dtype=float).reshape(len(sheets), len(content.items))
-    found = calibrate(table, content.items, one_slope=True)
-    if not found.converged:
-        unsettled = ", ".join(trait for trait, fit in found.traits.items() if not fit.converged)
+    calibration = calibrate(table, content.items, one_slope=True)
+    if not calibration.converged:
+        unsettled = ", ".join(trait for trait, fit in calibration.traits.items() if not fit.converged)
         raise CallfitError(f"the parameters of {unsettled} did not settle, so nothing was written")
-    text = calibration_text(found, content.items, content.versions["questionnaire"])
+    text = calibration_text(calibration, content.items, content.versions["questionnaire"])
     with whole_output(output, public=True) as part:
         part.write_text(text, encoding="utf-8")
-    return found
+    return calibration
 
 
 def calibration_text(calibration: Calibration, questionnaire: Questionnaire, version: str) -> str:

@@ -136,23 +136,23 @@ def share(
     preview takes the place of the one before. Raises NotOpenError when the campaign is over, or when the result is
     not the one that was previewed.
     """
-    found = store.campaign_of(attempt.token_hash)
-    if found is None or found.over(now.astimezone(HOME).date()):
+    campaign = store.campaign_of(attempt.token_hash)
+    if campaign is None or campaign.over(now.astimezone(HOME).date()):
         raise NotOpenError("the campaign takes no shares any more")
-    if not store.share(attempt.token_hash, found.id, shown_name(name), consent, preview, in_outcomes, now):
+    if not store.share(attempt.token_hash, campaign.id, shown_name(name), consent, preview, in_outcomes, now):
         raise NotOpenError("there is no such result to share")
 
 
 def share_of(store: Visits, attempt: Attempt, now: datetime) -> Share | None:
     """The share of an attempt that holds now: of the result as it is, not taken back, and within its days."""
-    found = store.campaign_of(attempt.token_hash)
-    return store.share_of(attempt.token_hash, shown_since(found, now)) if found else None
+    campaign = store.campaign_of(attempt.token_hash)
+    return store.share_of(attempt.token_hash, shown_since(campaign, now)) if campaign else None
 
 
 def ended_by_answer(store: Visits, attempt: Attempt, now: datetime) -> bool:
     """Whether a changed answer has ended a share, which its person has not shared anew nor dismissed."""
-    found = store.campaign_of(attempt.token_hash)
-    return found is not None and store.ended_by_answer(attempt.token_hash, shown_since(found, now))
+    campaign = store.campaign_of(attempt.token_hash)
+    return campaign is not None and store.ended_by_answer(attempt.token_hash, shown_since(campaign, now))
 
 
 def dismiss_end(store: Visits, attempt: Attempt) -> None:

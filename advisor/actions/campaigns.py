@@ -81,10 +81,10 @@ def campaign(store: Campaigns, user: User, code: str | None) -> Campaign:
     """One of the user's own campaigns. Raises ForbiddenError for every other code, whether or not it is one."""
     _may(user)
     known = codes.read(code) if code else None
-    found = store.owned(user.id, known) if known else None
-    if found is None:
+    owned = store.owned(user.id, known) if known else None
+    if owned is None:
         raise ForbiddenError("there is no such campaign of this user")
-    return found
+    return owned
 
 
 def pause(store: Campaigns, user: User, code: str, now: datetime) -> None:
@@ -103,27 +103,27 @@ def pin(store: Campaigns, user: User, code: str, content: str | None) -> None:
 
 def close(store: Campaigns, user: User, code: str, now: datetime) -> None:
     """End a campaign for good. What is shared stays visible for its days."""
-    found = campaign(store, user, code)
-    if found.closed_at is None:
-        store.close_campaign(user.id, found.code, now)
+    own = campaign(store, user, code)
+    if own.closed_at is None:
+        store.close_campaign(user.id, own.code, now)
 
 
 def passages(store: Campaigns, user: User, code: str, now: datetime) -> Sequence[Passage]:
     """Everybody's way through the campaign, in the order in which they opened the link."""
-    found = campaign(store, user, code)
-    return store.passages(user.id, found.code, shown_since(found, now))
+    own = campaign(store, user, code)
+    return store.passages(user.id, own.code, shown_since(own, now))
 
 
 def shared_with(store: Campaigns, user: User, code: str, now: datetime) -> Sequence[Shared]:
     """What people share with this campaign now, in the order in which they shared it."""
-    found = campaign(store, user, code)
-    return store.shared(user.id, found.code, shown_since(found, now))
+    own = campaign(store, user, code)
+    return store.shared(user.id, own.code, shown_since(own, now))
 
 
 def studied(store: Campaigns, user: User, code: str, now: datetime) -> Mapping[str, tuple[int, Mapping[str, int]]]:
     """Person → (attempt, answers), of those who agreed that it is set beside what becomes of them at work."""
-    found = campaign(store, user, code)
-    return store.studied(user.id, found.code, shown_since(found, now))
+    own = campaign(store, user, code)
+    return store.studied(user.id, own.code, shown_since(own, now))
 
 
 def chosen_for_comparison(
@@ -132,10 +132,10 @@ def chosen_for_comparison(
     """What up to four people share, in the order of sharing. Raises ForbiddenError for more, or for others."""
     if len(set(people)) > MOST_COMPARED:
         raise ForbiddenError(f"at most {MOST_COMPARED} people are compared")
-    found = shared_with(store, user, code, now)
-    if not set(people) <= {one.person for one in found}:
+    shared = shared_with(store, user, code, now)
+    if not set(people) <= {share.person for share in shared}:
         raise ForbiddenError("somebody among these shares nothing with this campaign")
-    return [one for one in found if one.person in people]
+    return [share for share in shared if share.person in people]
 
 
 def forget(store: Campaigns, now: datetime) -> int:
@@ -143,14 +143,17 @@ def forget(store: Campaigns, now: datetime) -> int:
     return store.forget(now)
 
 
-def shown_since(found: Campaign, now: datetime) -> datetime:
+def shown_since(campaign: Campaign, now: datetime) -> datetime:
     """Shares given before this are not shown any more."""
-    return now - timedelta(days=found.retention_days)
+    return now - timedelta(days=campaign.retention_days)
 
 
-def _same(made: Campaign, draft: CampaignDraft) -> bool:
+def _same(campaign: Campaign, draft: CampaignDraft) -> bool:
     names = ("centre", "purpose", "desks", "language", "opens_on", "closes_on", "retention_days")
-    return all(getattr(made, name) == getattr(draft, name) for name in names) and bool(made.content) == draft.pinned
+    return (
+        all(getattr(campaign, name) == getattr(draft, name) for name in names)
+        and bool(campaign.content) == draft.pinned
+    )
 
 
 def _may(user: User) -> None:

@@ -36,7 +36,7 @@ class ItemStudy:
 def study(results: Results, content: Content, chance: Random | None = None) -> ItemStudy:
     """Read all finished attempts, or with ``chance`` some of them, and work it out. Raises StoreError."""
     count, finished = results.count(), results.finished()
-    drawn = finished if chance is None else (one for one in finished if chance.random() >= LEFT_OUT)
+    drawn = finished if chance is None else (attempt for attempt in finished if chance.random() >= LEFT_OUT)
     sample = stored(drawn, content.items)
     traits = item_analysis.traits(content.items, sample.sheets)
     items = item_analysis.items(content.items, sample.sheets, sample.seconds, results.reached())

@@ -46,13 +46,15 @@ def by_code(short_codes: ShortCodes, visits: Visits, now: datetime) -> Callable[
     return find
 
 
-def remembered(find: Callable[[str], Result | None], found: dict[str, Result | None]) -> Callable[[str], Result | None]:
-    """As ``find``, which is asked once for each code: ``found`` keeps what it said, for a reading taken up again."""
+def remembered(
+    find: Callable[[str], Result | None], results: dict[str, Result | None]
+) -> Callable[[str], Result | None]:
+    """As ``find``, which is asked once for each code: ``results`` keeps what it said, for a reading taken up again."""
 
     def look(code: str) -> Result | None:
-        if code not in found:
-            found[code] = find(code)
-        return found[code]
+        if code not in results:
+            results[code] = find(code)
+        return results[code]
 
     return look
 
@@ -83,9 +85,9 @@ def of_staff(
 
 def study(content: Content, model: Model, matched: Sequence[Matched]) -> OutcomeStudy:
     """What the outcomes say of the newest weights, whatever the answers were given to."""
-    sheets = [content.items.sheet(one.answers)[0] for one in matched]
+    sheets = [content.items.sheet(row.answers)[0] for row in matched]
     traits = model.posterior(np.array(sheets).reshape(len(sheets), len(content.items))).mean
-    desks = [one.outcome.desk for one in matched]
-    learnt = outcomes.learn(model, traits, desks, np.array([one.outcome.stayed for one in matched], dtype=bool))
+    desks = [row.outcome.desk for row in matched]
+    learnt = outcomes.learn(model, traits, desks, np.array([row.outcome.stayed for row in matched], dtype=bool))
     fit, _ = outcomes.fit_at(model, traits, desks)
-    return OutcomeStudy(learnt, satisfaction.relation(fit, desks, [one.outcome.satisfaction for one in matched]))
+    return OutcomeStudy(learnt, satisfaction.relation(fit, desks, [row.outcome.satisfaction for row in matched]))

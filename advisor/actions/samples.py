@@ -51,29 +51,29 @@ class Sample:
 def stored(finished: Iterable[Finished], questionnaire: Questionnaire) -> Sample:
     """The answers of finished attempts to the items of ``questionnaire``, also where they were asked in another one."""
     sheets, seconds = [], []
-    for one in finished:
-        sheets.append(questionnaire.sheet(one.answers)[0])
-        seconds.append(_seconds(one, questionnaire))
+    for attempt in finished:
+        sheets.append(questionnaire.sheet(attempt.answers)[0])
+        seconds.append(_seconds(attempt, questionnaire))
     shape = (len(sheets), len(questionnaire))
     return Sample(np.array(sheets).reshape(shape), np.array(seconds).reshape(shape))
 
 
 def people(finished: Iterable[Finished], model: Model) -> Sample:
     """Real people where there are enough, otherwise simulated ones, said so."""
-    found = stored(finished, model.questionnaire)
-    if len(found.sheets) >= FEWEST:
-        return found
+    real = stored(finished, model.questionnaire)
+    if len(real.sheets) >= FEWEST:
+        return real
     sheets = simulation.sheets(model, simulation.profiles(model, SIMULATED, SEED), SEED)
     return Sample(sheets, np.full(sheets.shape, np.nan), simulated=True)
 
 
-def _seconds(one: Finished, questionnaire: Questionnaire) -> Floats:
+def _seconds(attempt: Finished, questionnaire: Questionnaire) -> Floats:
     """(items,) from one answer to the next. The first one has none, nor has one after a pause."""
-    found = np.full(len(questionnaire), np.nan)
+    seconds = np.full(len(questionnaire), np.nan)
     place = {item: number for number, item in enumerate(questionnaire.ids)}
-    order = sorted(one.answered_at, key=lambda item: one.answered_at[item])
+    order = sorted(attempt.answered_at, key=lambda item: attempt.answered_at[item])
     for before, item in itertools.pairwise(order):
-        took = (one.answered_at[item] - one.answered_at[before]).total_seconds()
+        took = (attempt.answered_at[item] - attempt.answered_at[before]).total_seconds()
         if item in place and 0 < took <= LONGEST_THOUGHT:
-            found[place[item]] = took
-    return found
+            seconds[place[item]] = took
+    return seconds

@@ -47,10 +47,10 @@ def score_file(
         whole_output(output) as part,
         part.open("w", encoding="utf-8-sig", newline="") as file,
         tqdm(unit=" people", total=source.rows(), disable=quiet or not is_terminal()) as progress,
-        closing(in_order(scorer, source.pieces(CHUNK), processes or processors())) as found,
+        closing(in_order(scorer, source.pieces(CHUNK), processes or processors())) as pieces,
     ):
         file.write(scorer.heading())
-        for scored in found:
+        for scored in pieces:
             for error in scored.wrong:
                 refuse(error)
             file.write(scored.text)
@@ -104,14 +104,14 @@ class Scorer:
         spread = linear_scores.errors(model.contrast, posterior.cov)[:, 0].tolist()
         nowhere = [""] * band.shape[1]
         for place, (person, answers) in enumerate(sheets):
-            found = response_quality.review(model.questionnaire, answers, float(doubt[place]))
+            quality = response_quality.review(model.questionnaire, answers, float(doubt[place]))
             yield [
                 safe(person),
                 str(len(answers)),
-                " ".join(found.flags),
+                " ".join(quality.flags),
                 _number(linear_scores.probability_above(difference[place], spread[place])),
                 *map(_number, pairs[place]),
-                *(map(str, band[place].tolist()) if carries_ranking(found, band[place]) else nowhere),
+                *(map(str, band[place].tolist()) if carries_ranking(quality, band[place]) else nowhere),
                 self.fingerprint,
                 model.parameters.version,
             ]

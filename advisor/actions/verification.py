@@ -33,32 +33,32 @@ def verify(finished: Iterable[Finished], model_of: Callable[[str], Model]) -> It
     model_of: the model of a content by its fingerprint. A content that is not what it was makes its results differ.
     Raises StoreError.
     """
-    for one in finished:
+    for attempt in finished:
         try:
-            again = attempts.record(Assessment(model_of(one.content), one.answers))
+            again = attempts.record(Assessment(model_of(attempt.content), attempt.answers))
         except StoreError:
             raise
         except CallfitError as error:
-            yield Differs(one.attempt, one.content, str(error))
+            yield Differs(attempt.attempt, attempt.content, str(error))
             continue
-        places = list(_different(again, one.record, ""))
-        yield Differs(one.attempt, one.content, f"{', '.join(places[:3])} differ") if places else None
+        places = list(_different(again, attempt.record, ""))
+        yield Differs(attempt.attempt, attempt.content, f"{', '.join(places[:3])} differ") if places else None
 
 
-def _different(one: Any, other: Any, place: str) -> Iterator[str]:
+def _different(record: Any, other: Any, place: str) -> Iterator[str]:
     """Places at which two records differ, numbers by more than WITHIN."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        for key in sorted(one.keys() | other.keys()):
+    if isinstance(record, dict) and isinstance(other, dict):
+        for key in sorted(record.keys() | other.keys()):
             below = f"{place}.{key}".strip(".")
-            if key in one and key in other:
-                yield from _different(one[key], other[key], below)
+            if key in record and key in other:
+                yield from _different(record[key], other[key], below)
             else:
                 yield below
-    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        if any(True for pair in zip(one, other, strict=True) for _ in _different(*pair, place)):
+    elif isinstance(record, list) and isinstance(other, list) and len(record) == len(other):
+        if any(True for pair in zip(record, other, strict=True) for _ in _different(*pair, place)):
             yield place
-    elif isinstance(one, float) and isinstance(other, int | float) and not isinstance(other, bool):
-        if not math.isclose(one, other, rel_tol=0, abs_tol=WITHIN):
+    elif isinstance(record, float) and isinstance(other, int | float) and not isinstance(other, bool):
+        if not math.isclose(record, other, rel_tol=0, abs_tol=WITHIN):
             yield place
-    elif one != other:
+    elif record != other:
         yield place

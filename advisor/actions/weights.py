@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol, get_args
 
 from advisor.content.loading import Content, parse
 from advisor.content.weights import FILE, WeightError, check_weights, read_cells, weights_text
@@ -27,8 +27,9 @@ from advisor.domain.scoring.model import Model
 
 SEEDED = "data/weights.csv"
 """Author of the first version."""
-DEEDS = ("seed", "publish", "roll back")
+Deed = Literal["seed", "publish", "roll back"]
 """What the audit log tells of."""
+DEEDS: tuple[Deed, ...] = get_args(Deed)
 HIGHEST = 2**31 - 1
 """What both databases can count to."""
 
@@ -40,7 +41,7 @@ class Weights(Protocol):
     def version(self, number: int) -> WeightVersion | None: ...
     def versions(self) -> Sequence[WeightVersion]: ...
     def add(
-        self, made: WeightVersion, expected: int | None, what: str, difference: str, author: int | None = None
+        self, version: WeightVersion, expected: int | None, deed: Deed, difference: str, author: int | None = None
     ) -> bool: ...
     def draft(self, user: int) -> WeightDraft | None: ...
     def save_draft(self, user: int, draft: WeightDraft) -> None: ...
@@ -48,11 +49,11 @@ class Weights(Protocol):
 
 
 class RefusedTableError(CallfitError):
-    """A table that is not taken. ``faults`` holds every row that is wrong; nothing of the table was saved."""
+    """A table that is not taken. ``errors`` holds every row that is wrong; nothing of the table was saved."""
 
-    def __init__(self, faults: tuple[WeightError, ...], file: str = FILE) -> None:
-        self.faults = faults
-        super().__init__("\n".join(str(DataError(file, one.reason, one.row)) for one in faults))
+    def __init__(self, errors: tuple[WeightError, ...], file: str = FILE) -> None:
+        self.errors = errors
+        super().__init__("\n".join(str(DataError(file, error.reason, error.row)) for error in errors))
 
 
 def seed(store: Weights, content: Content, now: datetime) -> None:
@@ -61,13 +62,13 @@ def seed(store: Weights, content: Content, now: datetime) -> None:
     if not number.isdecimal():
         raise PublishError(f"versions.csv: the version of the weights is {number!r}; it must be a whole number")
     if store.newest() is None:
-        made = WeightVersion(int(number), now, SEEDED, "as delivered", weights_text(content.weights))
-        store.add(made, None, DEEDS[0], _told(made, ()))
+        first = WeightVersion(int(number), now, SEEDED, "as delivered", weights_text(content.weights))
+        store.add(first, None, "seed", _difference_json(first, ()))
 
 
 def is_known(store: Weights, content: Content) -> bool:
     """Whether the table of data/ is, or once was, a published version."""
-    return any(one.rows == weights_text(content.weights) for one in store.versions())
+    return any(version.rows == weights_text(content.weights) for version in store.versions())
 
 
 def check(content: Content, text: str, file: str = FILE, before: WeightVersion | None = None) -> WeightTable:
@@ -76,11 +77,11 @@ def check(content: Content, text: str, file: str = FILE, before: WeightVersion |
     Raises RefusedTableError with every row that is wrong, CallfitError when it makes no model.
     """
     names = [*DIRECTIONS, *(job.id for job in content.jobs)]
-    table, faults = check_weights(
+    table, errors = check_weights(
         text, names, content.traits, content.claims, read_cells(before.rows) if before else {}
     )
     if table is None:
-        raise RefusedTableError(faults, file)
+        raise RefusedTableError(errors, file)
     _ = model_of(content, table).rows
     return table
 
@@ -113,12 +114,14 @@ def rebase(store: Weights, content: Content, user: User, now: datetime) -> Weigh
 
     None when there is no draft. Raises ForbiddenError, RefusedTableError.
     """
-    kept, newest = draft(store, user), version(store, store.newest() or 0)
-    if kept is None or kept.based_on == newest.version:
-        return kept
-    own = differences(read_cells(version(store, kept.based_on).rows), read_cells(kept.rows))
+    own_draft, newest = draft(store, user), version(store, store.newest() or 0)
+    if own_draft is None or own_draft.based_on == newest.version:
+        return own_draft
+    own = differences(read_cells(version(store, own_draft.based_on).rows), read_cells(own_draft.rows))
     cells = {
-        (one.row, one.trait): (f"{one.after.value:g}", one.after.evidence, one.after.note) for one in own if one.after
+        (change.row, change.trait): (f"{change.after.value:g}", change.after.evidence, change.after.note)
+        for change in own
+        if change.after
     }
     return save_draft(store, content, user, edited(newest.rows, cells), newest.version, now)
 
@@ -152,7 +155,7 @@ def publish(
     _staff(user)
     table = check(content, text, file, version(store, expected))
     rows, reason = weights_text(table), checked_reason(reason)
-    return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, expected), expected, DEEDS[1], user)
+    return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, expected), expected, "publish", user)
 
 
 def roll_back(
@@ -162,34 +165,34 @@ def roll_back(
     _staff(user)
     rows = weights_text(check(content, version(store, to).rows))
     reason = checked_reason(reason or f"back to version {to}")
-    return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, to), expected, DEEDS[2], user)
+    return _add(store, WeightVersion(expected + 1, now, user.name, reason, rows, to), expected, "roll back", user)
 
 
-def _add(store: Weights, made: WeightVersion, expected: int, what: str, user: User) -> WeightVersion:
-    changes = _between(version(store, expected), made)
+def _add(store: Weights, new: WeightVersion, expected: int, deed: Deed, user: User) -> WeightVersion:
+    changes = _changes(version(store, expected), new)
     if not changes:
         raise PublishError(f"this is version {expected} as it stands; nothing was published")
-    if store.add(made, expected, what, _told(made, changes), user.id):
-        return made
+    if store.add(new, expected, deed, _difference_json(new, changes), user.id):
+        return new
     newest = version(store, store.newest() or 0)
-    raise PublishConflictError(expected, newest, _between(version(store, expected), newest))
+    raise PublishConflictError(expected, newest, _changes(version(store, expected), newest))
 
 
 def version(store: Weights, number: int) -> WeightVersion:
     """One version. Raises PublishError when there is none of that number."""
-    found = store.version(number) if 0 <= number <= HIGHEST else None
-    if found is None:
+    known = store.version(number) if 0 <= number <= HIGHEST else None
+    if known is None:
         raise PublishError(f"there is no version {number} of the weights")
-    return found
+    return known
 
 
-def compare(store: Weights, one: int, other: int) -> tuple[WeightChange, ...]:
+def compare(store: Weights, before: int, after: int) -> tuple[WeightChange, ...]:
     """What differs between two versions, weight by weight. Raises PublishError."""
-    return _between(version(store, one), version(store, other))
+    return _changes(version(store, before), version(store, after))
 
 
-def _between(one: WeightVersion, other: WeightVersion) -> tuple[WeightChange, ...]:
-    return differences(read_cells(one.rows), read_cells(other.rows))
+def _changes(before: WeightVersion, after: WeightVersion) -> tuple[WeightChange, ...]:
+    return differences(read_cells(before.rows), read_cells(after.rows))
 
 
 def with_version(shipped: Content, version: WeightVersion) -> Content:
@@ -214,16 +217,16 @@ def _staff(user: User) -> None:
         raise ForbiddenError("only staff may see and change the weights")
 
 
-def _told(made: WeightVersion, changes: tuple[WeightChange, ...]) -> str:
+def _difference_json(version: WeightVersion, changes: tuple[WeightChange, ...]) -> str:
     """The difference as the audit log keeps it: which version, which text, and every weight before and after."""
-    told = {
-        "version": made.version,
-        "fingerprint": made.fingerprint,
-        "based_on": made.based_on,
+    difference = {
+        "version": version.version,
+        "fingerprint": version.fingerprint,
+        "based_on": version.based_on,
         "changes": [[change.row, change.trait, _cell(change.before), _cell(change.after)] for change in changes],
     }
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(difference, ensure_ascii=False)
 
 
 def _cell(weight: Weight | None) -> list[object] | None:
-    return weight and [weight.value, " ".join(weight.claims), weight.note]  # type: ignore[return-value]
+    return None if weight is None else [weight.value, " ".join(weight.claims), weight.note]

@@ -35,11 +35,11 @@ class Crowd:
 
     def blur(self, *outcomes: WhatIfOutcome) -> Blur:
         """For one comparison: the same for all tables of weights that move the same people in the same way."""
-        made = sha256(self.key)
-        for one in outcomes:
-            for part in (one.top, one.first, one.lead):
-                made.update(part.tobytes())
-        return Blur(made.digest())
+        digest = sha256(self.key)
+        for outcome in outcomes:
+            for part in (outcome.top, outcome.first, outcome.lead):
+                digest.update(part.tobytes())
+        return Blur(digest.digest())
 
 
 def crowd(results: Results, content: Content, model: Model, on_progress: Callable[[int, int], None]) -> Crowd:

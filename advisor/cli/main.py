@@ -32,10 +32,10 @@ def run() -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status: 0 all done, 1 some rows refused, 2 nothing done, 130 Ctrl-C."""
-    given = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        with terminal.spoken() if given.acts else nullcontext():
-            status = int(given.run(given))
+        with terminal.spoken() if options.acts else nullcontext():
+            status = int(options.run(options))
             sys.stdout.flush()
         return status
     except BrokenPipeError:  # whoever reads has read enough
@@ -107,13 +107,13 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _serve(given: argparse.Namespace) -> int:
+def _serve(options: argparse.Namespace) -> int:
     Settings.from_environment().pin()
     os.umask(0o077)  # what the server writes, the database above all, is its user's only
     os.chdir(HOME)  # where Streamlit looks for secrets
     from advisor.web.server import serve
 
-    serve(given.address, given.port, given.host)
+    serve(options.address, options.port, options.host)
     return 0
 
 
@@ -122,14 +122,14 @@ def _tell(error: DataError) -> None:
     tqdm.write(f"callfit: {error}", file=sys.stderr)
 
 
-def _score(given: argparse.Namespace) -> int:
-    found = loading.load(Settings.from_environment().data)
-    done, refused = score_file(found, given.answers, given.output, _tell, processes=given.processes)
-    print(f"{done} scored, {refused} refused; written to {given.output}", file=sys.stderr)
+def _score(options: argparse.Namespace) -> int:
+    content = loading.load(Settings.from_environment().data)
+    done, refused = score_file(content, options.answers, options.output, _tell, processes=options.processes)
+    print(f"{done} scored, {refused} refused; written to {options.output}", file=sys.stderr)
     return 1 if refused else 0
 
 
-def _calibrate(given: argparse.Namespace) -> int:
+def _calibrate(options: argparse.Namespace) -> int:
     from advisor.actions.calibration import calibrate_file
 
     refused = 0
@@ -139,27 +139,33 @@ def _calibrate(given: argparse.Namespace) -> int:
         refused += 1
         _tell(error)
 
-    found = calibrate_file(loading.load(Settings.from_environment().data), given.answers, given.output, tell)
-    for trait, fit in found.traits.items():
+    calibration = calibrate_file(loading.load(Settings.from_environment().data), options.answers, options.output, tell)
+    for trait, fit in calibration.traits.items():
         print(f"{trait}: reliability {fit.reliability:.2f}, log-likelihood {fit.log_likelihood:.2f}, {fit.steps} steps")
-    print(f"trust {found.parameters.trust:.2f}: the share of its information that an answer keeps")
-    for item in found.stopped:
+    print(f"trust {calibration.parameters.trust:.2f}: the share of its information that an answer keeps")
+    for item in calibration.stopped:
         print(f"{item}: its slope ran to the end of what is allowed; look at this item before using the parameters")
-    print(f"{found.parameters.version}: {found.people} people, {refused} rows refused; written to {given.output}")
+    print(
+        f"{calibration.parameters.version}: {calibration.people} people, {refused} rows refused; "
+        f"written to {options.output}"
+    )
     return 1 if refused else 0
 
 
-def _check(given: argparse.Namespace) -> int:
+def _check(options: argparse.Namespace) -> int:
     from advisor.content.bundle import check_content
 
-    found = check_content(Settings.from_environment().data)[0].content
-    print(f"{len(found.items)} items, {len(found.traits)} traits, {len(found.jobs)} jobs, {len(found.claims)} claims")
-    versions = (f"{part} {found.versions[part]}" for part in ("questionnaire", "weights"))
-    print(", ".join([*versions, f"parameters {found.parameters.version}", found.fingerprint]))
+    content = check_content(Settings.from_environment().data)[0].content
+    print(
+        f"{len(content.items)} items, {len(content.traits)} traits, {len(content.jobs)} jobs, "
+        f"{len(content.claims)} claims"
+    )
+    versions = (f"{part} {content.versions[part]}" for part in ("questionnaire", "weights"))
+    print(", ".join([*versions, f"parameters {content.parameters.version}", content.fingerprint]))
     return 0
 
 
-def _purge(_given: argparse.Namespace) -> int:
+def _purge(_options: argparse.Namespace) -> int:
     from advisor.runtime.services import purge
 
     settings = Settings.from_environment()
@@ -169,39 +175,39 @@ def _purge(_given: argparse.Namespace) -> int:
     return 0
 
 
-def _receipt(given: argparse.Namespace) -> int:
+def _receipt(options: argparse.Namespace) -> int:
     from advisor.runtime.services import open_store
 
     store = open_store(Settings.from_environment())
     try:
-        number = codes.read(given.number, 8)
-        found = store.receipt(codes.shown(number)) if number else None
+        number = codes.read(options.number, 8)
+        receipt = store.receipt(codes.shown(number)) if number else None
     finally:
         store.close()
-    if found is None:
-        print(f"no deletion has the number {given.number}", file=sys.stderr)
+    if receipt is None:
+        print(f"no deletion has the number {options.number}", file=sys.stderr)
         return 1
-    rows = f"{found.answers} answers, {found.wishes} wishes, {found.results} results"
-    print(f"{minute(found.deleted_at)} (Japan): {rows}")
+    rows = f"{receipt.answers} answers, {receipt.wishes} wishes, {receipt.results} results"
+    print(f"{minute(receipt.deleted_at)} (Japan): {rows}")
     return 0
 
 
-def _paper(given: argparse.Namespace) -> int:
+def _paper(options: argparse.Namespace) -> int:
     from advisor.content.bundle import check_content
     from advisor.presentation.pdf.paper import paper_pdf
     from advisor.runtime.services import Services
 
-    found, words, _ = check_content(Settings.from_environment().data)
-    pdf = paper_pdf(words[given.lang], found.content, found.model, Services.now())
-    with whole_output(given.output, public=True) as part:
+    shipped, words, _ = check_content(Settings.from_environment().data)
+    pdf = paper_pdf(words[options.lang], shipped.content, shipped.model, Services.now())
+    with whole_output(options.output, public=True) as part:
         part.write_bytes(pdf)
-    print(f"written to {given.output}")
+    print(f"written to {options.output}")
     return 0
 
 
-def _backup(given: argparse.Namespace) -> int:
+def _backup(options: argparse.Namespace) -> int:
     from advisor.storage.database.backup import backup
 
-    backup(Settings.from_environment().database_url, given.file)
-    print(f"written to {given.file}")
+    backup(Settings.from_environment().database_url, options.file)
+    print(f"written to {options.file}")
     return 0

@@ -37,7 +37,7 @@ def add_to(commands: Any) -> None:
     outcomes.add_argument("--draft", type=file_path, help="CSV to write: the newest weights with what is suggested")
 
 
-def _whatif(given: argparse.Namespace) -> int:
+def _whatif(options: argparse.Namespace) -> int:
     from advisor.actions import samples, weights
     from advisor.content.weights import read_file
     from advisor.domain.governance import whatif
@@ -45,7 +45,7 @@ def _whatif(given: argparse.Namespace) -> int:
     with _services() as services:
         content, model = services.published.current().content, services.published.current().model
         newest = weights.version(services.weights, services.weights.newest() or 0)
-        table = weights.check(services.published.shipped.content, read_file(given.file), given.file.name, newest)
+        table = weights.check(services.published.shipped.content, read_file(options.file), options.file.name, newest)
         other = weights.model_of(content, table)
         sample = samples.people(services.results.finished(), model)
     effect = whatif.compare(model, other, whatif.people(model, sample.sheets))
@@ -62,7 +62,7 @@ def _whatif(given: argparse.Namespace) -> int:
     return 0
 
 
-def _items(_given: argparse.Namespace) -> int:
+def _items(_options: argparse.Namespace) -> int:
     from advisor.actions import samples
     from advisor.domain.psychometrics import item_analysis
 
@@ -80,42 +80,43 @@ def _items(_given: argparse.Namespace) -> int:
     return 0
 
 
-def _outcomes(given: argparse.Namespace) -> int:
+def _outcomes(options: argparse.Namespace) -> int:
     from advisor.actions import outcomes as outcome_actions
     from advisor.content.weights import marked, weights_text
     from advisor.domain.governance import outcomes
     from advisor.files import outcomes as outcome_files
 
-    name = given.file.name
-    if given.draft and os.path.lexists(given.draft):
-        raise DataError(str(given.draft), "exists already; nothing was overwritten")
+    name = options.file.name
+    if options.draft and os.path.lexists(options.draft):
+        raise DataError(str(options.draft), "exists already; nothing was overwritten")
     with _services() as services:
         content, model = services.published.current().content, services.published.current().model
-        found, faults = outcome_files.read(name, _bytes(given.file), content.jobs)
+        read_rows, errors = outcome_files.read(name, _bytes(options.file), content.jobs)
         find = outcome_actions.by_code(services.short_codes, services.visits, services.now())
-        if not found and not faults:
-            raise DataError(str(given.file), "has no row under its heading; nothing was written")
-        matched, unmatched = outcome_files.match(name, found, find)
-    for error in (*faults, *unmatched):
+        if not read_rows and not errors:
+            raise DataError(str(options.file), "has no row under its heading; nothing was written")
+        matched, unmatched = outcome_files.match(name, read_rows, find)
+    for error in (*errors, *unmatched):
         print(f"callfit: {error}", file=sys.stderr)
     if not matched:
-        refused = len(faults) + len(unmatched)
-        raise DataError(str(given.file), f"no row could be used, {refused} refused; nothing was written")
+        refused = len(errors) + len(unmatched)
+        raise DataError(str(options.file), f"no row could be used, {refused} refused; nothing was written")
     study = outcome_actions.study(content, model, matched)
     learnt = study.learnt
-    said = {None: UNKNOWN, True: "the answers tell something of who stays", False: "no relation was found"}
-    print(f"{learnt.people} people: {said[learnt.related]}")
+    relation = {None: UNKNOWN, True: "the answers tell something of who stays", False: "no relation was found"}
+    print(f"{learnt.people} people: {relation[learnt.related]}")
     print(f"AUC of today's weights {_shown(learnt.today)}, of what was learnt {_shown(learnt.learnt)}")
     print(f"satisfaction goes with fit by {_shown(study.satisfied)}")
     for part in learnt.calibration:
         print(f"predicted {part.predicted:.2f}\tstayed {part.stayed:.2f}\t{part.people} people")
-    for one in learnt.suggestions:
-        print(f"{one.row}\t{one.trait}\t{one.before:g}\t{one.after:g}\tfrom {one.people} people")
-    if given.draft:
+    for suggestion in learnt.suggestions:
+        change = f"{suggestion.before:g}\t{suggestion.after:g}"
+        print(f"{suggestion.row}\t{suggestion.trait}\t{change}\tfrom {suggestion.people} people")
+    if options.draft:
         text = marked(weights_text(outcomes.draft(content.weights, learnt.suggestions)))
-        with whole_output(given.draft) as place:
+        with whole_output(options.draft) as place:
             place.write_text(text, encoding="utf-8-sig", newline="")
-    return 1 if faults or unmatched else 0
+    return 1 if errors or unmatched else 0
 
 
 def _bytes(path: Path) -> bytes:

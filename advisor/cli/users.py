@@ -44,41 +44,41 @@ def add_to(commands: Any) -> None:
     add_command(actions, "list", _list, "all accounts: name, role, how they sign in, since when")
 
 
-def _add(given: argparse.Namespace) -> int:
+def _add(options: argparse.Namespace) -> int:
     from advisor.actions import accounts
 
-    password = None if given.openid else _asked_for(given.password_stdin)
+    password = None if options.openid else _asked_for(options.password_stdin)
     with _store() as store:
-        print(f"{accounts.add(store, given.name, given.role, password, now())} may sign in as {given.role}")
+        print(f"{accounts.add(store, options.name, options.role, password, now())} may sign in as {options.role}")
     return 0
 
 
-def _password(given: argparse.Namespace) -> int:
+def _password(options: argparse.Namespace) -> int:
     from advisor.actions import accounts
 
-    password = _asked_for(given.password_stdin)
+    password = _asked_for(options.password_stdin)
     with _store() as store:
-        print(f"{accounts.change_password(store, given.name, password, now())} has a new password")
+        print(f"{accounts.change_password(store, options.name, password, now())} has a new password")
     return 0
 
 
-def _disable(given: argparse.Namespace) -> int:
+def _disable(options: argparse.Namespace) -> int:
     from advisor.actions import accounts
 
     with _store() as store:
-        print(f"{accounts.disable(store, given.name, now())} cannot sign in any more")
+        print(f"{accounts.disable(store, options.name, now())} cannot sign in any more")
     return 0
 
 
-def _forget(given: argparse.Namespace) -> int:
+def _forget(options: argparse.Namespace) -> int:
     from advisor.actions import accounts
 
     with _store() as store:
-        print(f"{given.name} is {accounts.forget(store, given.name, now())} from now on")
+        print(f"{options.name} is {accounts.forget(store, options.name, now())} from now on")
     return 0
 
 
-def _list(_given: argparse.Namespace) -> int:
+def _list(_options: argparse.Namespace) -> int:
     with _store() as store:
         for account in store.all():
             how = "password" if account.local else "OpenID Connect"

@@ -51,85 +51,87 @@ def add_to(commands: Any) -> None:
     add_command(commands, "verify", _verify, "score every stored result anew and compare it with what is stored")
 
 
-def _list(_given: argparse.Namespace) -> int:
+def _list(_options: argparse.Namespace) -> int:
     with _store() as (store, _content, _database):
-        for one in store.versions():
-            based = f"from {one.based_on}" if one.based_on else "first"
-            print(f"{one.version}\t{minute(one.created_at)}\t{one.by}\t{based}\t{one.reason}")
+        for version in store.versions():
+            based = f"from {version.based_on}" if version.based_on else "first"
+            print(f"{version.version}\t{minute(version.created_at)}\t{version.by}\t{based}\t{version.reason}")
     return 0
 
 
-def _show(given: argparse.Namespace) -> int:
+def _show(options: argparse.Namespace) -> int:
     from advisor.actions import weights as weight_actions
     from advisor.content.weights import marked
 
     with _store() as (store, _content, _database):
-        found = weight_actions.version(store, (store.newest() or 0) if given.version is None else given.version)
+        version = weight_actions.version(store, (store.newest() or 0) if options.version is None else options.version)
         if not sys.stdout.isatty():
             print("\ufeff", end="")  # by this Excel knows UTF-8
-        print(marked(found.rows), end="")
-        print(f"version {found.version}", file=sys.stderr)
+        print(marked(version.rows), end="")
+        print(f"version {version.version}", file=sys.stderr)
     return 0
 
 
-def _diff(given: argparse.Namespace) -> int:
+def _diff(options: argparse.Namespace) -> int:
     from advisor.actions import weights as weight_actions
 
     with _store() as (store, _content, _database):
-        _print_changes(weight_actions.compare(store, given.one, given.other))
+        _print_changes(weight_actions.compare(store, options.one, options.other))
     return 0
 
 
-def _publish(given: argparse.Namespace) -> int:
+def _publish(options: argparse.Namespace) -> int:
     from advisor.actions import weights as weight_actions
     from advisor.content.weights import read_file
 
     with _store() as (store, content, database):
-        user, text = _user(database, given.by), read_file(given.file)
-        made = weight_actions.publish(store, content, user, text, given.reason, given.after, now(), given.file.name)
-        _print_changes(weight_actions.compare(store, given.after, made.version))
-        print(f"published as version {made.version}", file=sys.stderr)
+        user, text = _user(database, options.by), read_file(options.file)
+        version = weight_actions.publish(
+            store, content, user, text, options.reason, options.after, now(), options.file.name
+        )
+        _print_changes(weight_actions.compare(store, options.after, version.version))
+        print(f"published as version {version.version}", file=sys.stderr)
     return 0
 
 
-def _roll_back(given: argparse.Namespace) -> int:
+def _roll_back(options: argparse.Namespace) -> int:
     from advisor.actions import weights as weight_actions
 
     with _store() as (store, content, database):
-        user = _user(database, given.by)
-        expected = given.after if given.after is not None else store.newest() or 0
-        made = weight_actions.roll_back(store, content, user, given.version, expected, now(), given.reason)
-        _print_changes(weight_actions.compare(store, expected, made.version))
-        print(f"version {made.version} is version {given.version} again", file=sys.stderr)
+        user = _user(database, options.by)
+        expected = options.after if options.after is not None else store.newest() or 0
+        version = weight_actions.roll_back(store, content, user, options.version, expected, now(), options.reason)
+        _print_changes(weight_actions.compare(store, expected, version.version))
+        print(f"version {version.version} is version {options.version} again", file=sys.stderr)
     return 0
 
 
-def _doctor(given: argparse.Namespace) -> int:
+def _doctor(options: argparse.Namespace) -> int:
     from advisor.actions import weights as weight_actions
     from advisor.content.weights import read_file
     from advisor.domain.governance.diagnostics import examine
 
     with _store() as (store, content, _database):
         number = store.newest() or 0
-        name = given.file.name if given.file else f"version {number}"
+        name = options.file.name if options.file else f"version {number}"
         newest = weight_actions.version(store, number)
-    table = weight_actions.check(content, read_file(given.file) if given.file else newest.rows, name, newest)
+    table = weight_actions.check(content, read_file(options.file) if options.file else newest.rows, name, newest)
     findings = examine(weight_actions.model_of(content, table))
-    for one in findings:
-        what = " ".join(filter(None, (one.row, one.other, one.trait, one.item)))
-        print(f"{one.kind}\t{what}\t{one.value:.3f}\tlimit {one.limit:.3f}")
+    for finding in findings:
+        what = " ".join(filter(None, (finding.row, finding.other, finding.trait, finding.item)))
+        print(f"{finding.kind}\t{what}\t{finding.value:.3f}\tlimit {finding.limit:.3f}")
     print(f"{len(findings)} findings in {name}", file=sys.stderr)
     return 1 if findings else 0
 
 
-def _audit(_given: argparse.Namespace) -> int:
+def _audit(_options: argparse.Namespace) -> int:
     from advisor.actions import audit
     from advisor.storage.audit import AuditStore
 
     with _store() as (store, _content, database):
         entries = AuditStore(database).entries()
-        for one in entries:
-            print(f"{one.number}\t{minute(one.at)}\t{one.who}\t{one.what}\t{one.why}\t{one.difference}")
+        for entry in entries:
+            print(f"{entry.number}\t{minute(entry.at)}\t{entry.who}\t{entry.what}\t{entry.why}\t{entry.difference}")
         flaws = audit.flaws(entries, store.versions())
     for flaw in flaws:
         print(f"callfit: {flaw}", file=sys.stderr)
@@ -138,7 +140,7 @@ def _audit(_given: argparse.Namespace) -> int:
     return 1 if flaws else 0
 
 
-def _verify(_given: argparse.Namespace) -> int:
+def _verify(_options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from advisor.actions.verification import verify
@@ -146,13 +148,15 @@ def _verify(_given: argparse.Namespace) -> int:
 
     services = build(Settings.from_environment())
     try:
-        found = verify(services.results.to_prove(), lambda fingerprint: services.published.stored(fingerprint).model)
+        differences = verify(
+            services.results.to_prove(), lambda fingerprint: services.published.stored(fingerprint).model
+        )
         done = different = 0
-        for one in tqdm(found, unit=" results", disable=not sys.stderr.isatty()):
+        for difference in tqdm(differences, unit=" results", disable=not sys.stderr.isatty()):
             done += 1
-            if one is not None:
+            if difference is not None:
                 different += 1
-                tqdm.write(str(one), file=sys.stdout)
+                tqdm.write(str(difference), file=sys.stdout)
     finally:
         services.close()
     print(f"{done} results scored anew under their own content: {different} differ from what is stored")
@@ -174,10 +178,10 @@ def _user(database: "Database", name: str) -> "User":
     from advisor.domain.accounts import AccountError, login_name
     from advisor.storage.accounts import AccountStore
 
-    found = AccountStore(database).find(login_name(name))
-    if found is None:
+    account = AccountStore(database).find(login_name(name))
+    if account is None:
         raise AccountError(f"there is no account {name}")
-    return found[0]
+    return account[0]
 
 
 @contextmanager

@@ -29,20 +29,20 @@ class Guidance:
     interview: Stock
 
 
-def bundle(found: Content) -> Bundle:
-    model = Model(found.items, found.parameters, found.weights, found.jobs)
+def bundle(content: Content) -> Bundle:
+    model = Model(content.items, content.parameters, content.weights, content.jobs)
     try:
         model.rows  # noqa: B018  # refuses weights that tell nothing apart before anybody meets them
     except CallfitError as error:
         raise DataError("weights.csv", str(error)) from error
-    return Bundle(found, model)
+    return Bundle(content, model)
 
 
 def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words], Guidance]:
     """Read and cross-check all of the content folder, words included. Raises DataError."""
-    found = bundle(loading.load(folder))
+    shipped = bundle(loading.load(folder))
     words = i18n.load_all(folder)
-    i18n.check_reasons(words[i18n.DEFAULT], found.content.items.traits)
+    i18n.check_reasons(words[i18n.DEFAULT], shipped.content.items.traits)
     linter = fairness.load(folder)
-    stock = interview_content.load(folder, found.content.traits, found.content.claims, linter)
-    return found, words, Guidance(linter, stock)
+    stock = interview_content.load(folder, shipped.content.traits, shipped.content.claims, linter)
+    return shipped, words, Guidance(linter, stock)

@@ -57,8 +57,8 @@ def _prove(linter: Linter, line: int, row: dict[str, str], rule: Rule) -> None:
     matters = {finding.matter for finding in linter(row["refused"])}
     if not matters or (rule.matter != ANY and rule.matter not in matters):
         raise DataError(FILE, f"{row['refused']!r} is not refused on {rule.matter}", line)
-    if found := linter(row["allowed"]):
-        raise DataError(FILE, f"{row['allowed']!r} is refused on {found[0].matter} ({found[0].words})", line)
+    if findings := linter(row["allowed"]):
+        raise DataError(FILE, f"{row['allowed']!r} is refused on {findings[0].matter} ({findings[0].words})", line)
     example = row["allowed" if rule.kind == "work" else "refused"]
     if not rule.expression.search(fold(example).text):
         raise DataError(FILE, f"the pattern does not fit {example!r}", line)

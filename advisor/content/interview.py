@@ -25,23 +25,23 @@ def load(folder: Path, traits: Sequence[Trait], claims: Mapping[str, Claim], lin
 def parse(text: str, traits: Sequence[Trait], claims: Mapping[str, Claim], linter: Linter) -> Stock:
     """One question for each facet of each trait and for each outlook on a moment. Raises DataError."""
     parts = {trait.id: trait.facets for trait in traits} | {MOMENT: ASKED_ABOUT}
-    found: dict[tuple[str, str], Prompt] = {}
+    prompts: dict[tuple[str, str], Prompt] = {}
     for line, row in rows(FILE, text, ("about", "part", *LANGUAGES, "evidence", "note"), blank=("note",)):
         about = choice(FILE, line, row, "about", tuple(parts))
         place = about, choice(FILE, line, row, "part", parts[about])
-        if place in found:
+        if place in prompts:
             raise DataError(FILE, f"{about} {place[1]} stands twice", line)
         for language in LANGUAGES:
             if touched := linter(row[language]):
                 raise DataError(FILE, f"{language} touches {touched[0].matter}: {touched[0].words}", line)
-        found[place] = Prompt({language: row[language] for language in LANGUAGES}, *_evidence(line, row, claims))
+        prompts[place] = Prompt({language: row[language] for language in LANGUAGES}, *_evidence(line, row, claims))
     for about, names in parts.items():
         for name in names:
-            if (about, name) not in found:
+            if (about, name) not in prompts:
                 raise DataError(FILE, f"has no question on {about} {name}")
     return Stock(
-        traits={place: prompt for place, prompt in found.items() if place[0] != MOMENT},
-        moments={part: prompt for (about, part), prompt in found.items() if about == MOMENT},
+        traits={place: prompt for place, prompt in prompts.items() if place[0] != MOMENT},
+        moments={part: prompt for (about, part), prompt in prompts.items() if about == MOMENT},
     )
 
 

@@ -103,13 +103,13 @@ def parse(files: Mapping[str, str]) -> Content:
     )
 
 
-def _unique(file: str, found: Iterator[tuple[int, Named]]) -> Iterator[Named]:
+def _unique(file: str, numbered: Iterator[tuple[int, Named]]) -> Iterator[Named]:
     seen: set[str] = set()
-    for line, one in found:
-        if one.id in seen:
-            raise DataError(file, f"{one.id} stands twice", line)
-        seen.add(one.id)
-        yield one
+    for line, entry in numbered:
+        if entry.id in seen:
+            raise DataError(file, f"{entry.id} stands twice", line)
+        seen.add(entry.id)
+        yield entry
     if not seen:
         raise DataError(file, "has no rows")
 
@@ -131,13 +131,13 @@ class _Languages(tuple[str, ...]):
 
 
 def _versions(text: str) -> Mapping[str, str]:
-    file, found = "versions.csv", {}
+    file, versions = "versions.csv", {}
     for line, row in rows(file, text, ("part", "version", "date", "change")):
-        found[choice(file, line, row, "part", PARTS)] = row["version"]
+        versions[choice(file, line, row, "part", PARTS)] = row["version"]
     for part in PARTS:
-        if part not in found:
+        if part not in versions:
             raise DataError(file, f"has no version of the {part}")
-    return found
+    return versions
 
 
 def _traits(languages: _Languages, text: str) -> Iterator[tuple[int, Trait]]:
@@ -190,13 +190,13 @@ def _conditions(languages: _Languages, text: str, claims: Mapping[str, Claim]) -
 
 
 def _moments(languages: _Languages, text: str, claims: Mapping[str, Claim]) -> dict[str, list[HardMoment]]:
-    found: dict[str, list[HardMoment]] = {}
+    moments: dict[str, list[HardMoment]] = {}
     for line, row in rows("moments.csv", text, ("job", "number", *languages.columns(""), "claims")):
         backed_by = cited("moments.csv", line, row["claims"], claims)
-        found.setdefault(row["job"], []).append(HardMoment(languages.text(row), backed_by))
-        if row["number"] != str(len(found[row["job"]])):
-            raise DataError("moments.csv", f"number is {row['number']}, expected {len(found[row['job']])}", line)
-    return found
+        moments.setdefault(row["job"], []).append(HardMoment(languages.text(row), backed_by))
+        if row["number"] != str(len(moments[row["job"]])):
+            raise DataError("moments.csv", f"number is {row['number']}, expected {len(moments[row['job']])}", line)
+    return moments
 
 
 def _jobs(

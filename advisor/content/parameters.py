@@ -35,57 +35,57 @@ def default_text() -> str:
 def parse_parameters(text: str, questionnaire: Questionnaire, version: str) -> Parameters:
     """Read either kind. version: of the questionnaire, which a calibration must be of. Raises DataError."""
     try:
-        found = json.loads(text)
+        values = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise DataError(FILE, f"is not JSON ({error})") from error
-    if not isinstance(found, dict):
+    if not isinstance(values, dict):
         raise DataError(FILE, "must be an object")
-    if set(found) == DEFAULTS:
-        return _checked(_uniform(found, questionnaire))
-    if missing := sorted(NEEDED - set(found)):
+    if set(values) == DEFAULTS:
+        return _checked(_uniform(values, questionnaire))
+    if missing := sorted(NEEDED - set(values)):
         raise DataError(FILE, f"has no {missing[0]}")
-    if found["questionnaire"] != version:
+    if values["questionnaire"] != version:
         raise DataError(
             FILE,
-            f"was calibrated for questionnaire {found['questionnaire']!r}, and this is {version!r}; calibrate again",
+            f"was calibrated for questionnaire {values['questionnaire']!r}, and this is {version!r}; calibrate again",
         )
-    return _checked(_calibrated(found, questionnaire))
+    return _checked(_calibrated(values, questionnaire))
 
 
-def _uniform(found: Mapping[str, Any], questionnaire: Questionnaire) -> Parameters:
-    slope = _numbers(found["slope"], (), "slope")
-    thresholds = _numbers(found["thresholds"], (HIGHEST - LOWEST,), "thresholds")
-    correlation = _numbers(found["correlation"], (), "correlation")
+def _uniform(values: Mapping[str, Any], questionnaire: Questionnaire) -> Parameters:
+    slope = _numbers(values["slope"], (), "slope")
+    thresholds = _numbers(values["thresholds"], (HIGHEST - LOWEST,), "thresholds")
+    correlation = _numbers(values["correlation"], (), "correlation")
     return uniform_parameters(
         len(questionnaire),
         len(questionnaire.traits),
-        _name(found["version"]),
+        _name(values["version"]),
         float(slope),
         thresholds.tolist(),
         float(correlation),
     )
 
 
-def _calibrated(found: Mapping[str, Any], questionnaire: Questionnaire) -> Parameters:
-    if not isinstance(found["items"], dict) or set(found["items"]) != set(questionnaire.ids):
+def _calibrated(values: Mapping[str, Any], questionnaire: Questionnaire) -> Parameters:
+    if not isinstance(values["items"], dict) or set(values["items"]) != set(questionnaire.ids):
         raise DataError(FILE, "the items must be those of the questionnaire, each once")
-    if not isinstance(found["traits"], dict) or set(found["traits"]) != set(questionnaire.traits):
+    if not isinstance(values["traits"], dict) or set(values["traits"]) != set(questionnaire.traits):
         raise DataError(FILE, "the traits must be those of the questionnaire, each once")
     slopes, thresholds = [], []
     for item in questionnaire.ids:
-        row = found["items"][item]
+        row = values["items"][item]
         if not isinstance(row, dict) or not {"slope", "thresholds"} <= set(row):
             raise DataError(FILE, f"{item} needs a slope and thresholds")
         slopes.append(_numbers(row["slope"], (), f"slope of {item}"))
         thresholds.append(_numbers(row["thresholds"], (HIGHEST - LOWEST,), f"thresholds of {item}"))
-    traits = list(found["traits"])
+    traits = list(values["traits"])
     order = [traits.index(trait) for trait in questionnaire.traits]
-    correlations = _numbers(found["correlations"], (len(traits), len(traits)), "correlations")
-    name = _name(found["version"])
+    correlations = _numbers(values["correlations"], (len(traits), len(traits)), "correlations")
+    name = _name(values["version"])
     if not name.startswith(CALIBRATED):
         raise DataError(FILE, f"the version of a calibration begins with {CALIBRATED}")
     prior = correlations[np.ix_(order, order)]
-    trust = float(_numbers(found["trust"], (), "trust"))
+    trust = float(_numbers(values["trust"], (), "trust"))
     if not 0 < trust <= 1:
         raise DataError(FILE, f"trust is {trust:g}; it must be more than 0 and at most 1")
     return Parameters(name, np.array(slopes), np.array(thresholds), prior, calibrated=True, trust=trust)
@@ -105,18 +105,18 @@ def _checked(parameters: Parameters) -> Parameters:
     return parameters
 
 
-def _name(found: object) -> str:
-    if not isinstance(found, str) or not found.strip():
+def _name(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
         raise DataError(FILE, "the version must be a name")
-    return found
+    return value
 
 
-def _numbers(found: object, shape: tuple[int, ...], what: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _numbers(value: object, shape: tuple[int, ...], what: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     try:
-        array = np.array(found, dtype=float)
+        array = np.array(value, dtype=float)
     except (TypeError, ValueError, OverflowError) as error:
         raise DataError(FILE, f"{what}: not numbers") from error
-    if array.shape != shape or isinstance(found, str | bool) or not (np.abs(array) <= LARGEST).all():
+    if array.shape != shape or isinstance(value, str | bool) or not (np.abs(array) <= LARGEST).all():
         wanted = f"{' x '.join(map(str, shape))} numbers" if shape else "a number"
         raise DataError(FILE, f"{what}: must be {wanted} of at most {LARGEST:g}")
     return array

@@ -43,7 +43,7 @@ def with_ids(text: str, content: Content, languages: Iterable[Words]) -> str:
 
     Every row stays on its line: a line break inside a cell becomes a space.
     """
-    known: dict[str, dict[str, str]] = {column: {} for column in COLUMNS} | {"": {one: one for one in COLUMNS}}
+    known: dict[str, dict[str, str]] = {column: {} for column in COLUMNS} | {"": {column: column for column in COLUMNS}}
     for words in languages:
         known[""] |= {folded(name): column for name, column in zip(heading(words), COLUMNS, strict=True)}
         known["row"] |= {folded(name): row for row, name in row_names(words, content).items()}

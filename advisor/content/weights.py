@@ -52,9 +52,9 @@ def cited(file: str, line: int, cell: str, claims: Mapping[str, Claim]) -> tuple
 
 def parse_weights(text: str, names: list[str], traits: tuple[Trait, ...], claims: Mapping[str, Claim]) -> WeightTable:
     """The table of every row in ``names`` × trait. Raises WeightError, also for a weight that is missing."""
-    table, faults = check_weights(text, names, traits, claims)
+    table, errors = check_weights(text, names, traits, claims)
     if table is None:
-        raise faults[0]
+        raise errors[0]
     return table
 
 
@@ -71,7 +71,7 @@ def check_weights(
     """
     ids = tuple(trait.id for trait in traits)
     cells: dict[tuple[str, str], Weight] = {}
-    faults: list[WeightError] = []
+    errors: list[WeightError] = []
     most = 2 * len(names) * len(ids)  # a file much longer than the table is not read to its end
     try:
         for line, row in rows(FILE, text, COLUMNS, blank=("note",)):
@@ -81,14 +81,14 @@ def check_weights(
                     raise WeightError("twice", f"{place[0]} {place[1]} stands twice", line, "trait")
                 cells[place] = _weight(line, row, claims, before.get(place))
             except WeightError as error:
-                faults.append(error)
-            if len(faults) + len(cells) > most:
+                errors.append(error)
+            if len(errors) + len(cells) > most:
                 raise DataError(FILE, f"has more rows than the {len(names) * len(ids)} of the table", line)
     except DataError as error:  # what comes after cannot be read
-        faults.append(WeightError("form", error.reason, error.row))
-    if not faults:
-        faults.extend(_missing(cells, names, ids))
-    return (None if faults else WeightTable(tuple(names), ids, cells)), tuple(faults)
+        errors.append(WeightError("form", error.reason, error.row))
+    if not errors:
+        errors.extend(_missing(cells, names, ids))
+    return (None if errors else WeightTable(tuple(names), ids, cells)), tuple(errors)
 
 
 def _known(line: int, row: Mapping[str, str], column: str, allowed: tuple[str, ...]) -> str:
@@ -102,30 +102,30 @@ def _is_damaged(note: str, before: str) -> bool:
     """Whether a note was read or written in another encoding: its Japanese became something else, sign by sign."""
     if BROKEN.search(note) or len(DAMAGED.findall(note)) > 1:
         return True
-    strange = sum(one == "?" or not one.encode("cp932", "ignore") for one in note) + len(ESCAPES.findall(note))
-    strange += sum(len(found[0]) for found in STAND_INS.finditer(note))
+    strange = sum(sign == "?" or not sign.encode("cp932", "ignore") for sign in note) + len(ESCAPES.findall(note))
+    strange += sum(len(run[0]) for run in STAND_INS.finditer(note))
     left = 2 * len(KANA.findall(note))
     return strange > 1 and strange > left and 2 * strange > len(JAPANESE.findall(before)) > 0
 
 
-def _is_lost(made: Weight, before: Weight) -> bool:
+def _is_lost(weight: Weight, before: Weight) -> bool:
     """Whether a note has lost all its Japanese and nothing else, or everything while its weight did not change."""
-    if JAPANESE.search(made.note) or not JAPANESE.search(before.note):
+    if JAPANESE.search(weight.note) or not JAPANESE.search(before.note):
         return False
-    if words := WORDS.findall(made.note):
+    if words := WORDS.findall(weight.note):
         return words == WORDS.findall(before.note)
-    return (made.value, made.claims) == (before.value, before.claims)
+    return (weight.value, weight.claims) == (before.value, before.claims)
 
 
 def _weight(line: int, row: Mapping[str, str], claims: Mapping[str, Claim], before: Weight | None) -> Weight:
     if _is_damaged(row["note"], before.note if before else ""):
         reason = "the note is damaged: Japanese text was opened in another encoding; take the file from before"
         raise WeightError("damaged", reason, line, "note", row["note"][:20])
-    made = _read(line, row, claims)
-    if before and _is_lost(made, before):
+    weight = _read(line, row, claims)
+    if before and _is_lost(weight, before):
         reason = "the note has lost its Japanese; take the file from before, or write another note, such as none"
         raise WeightError("lost", reason, line, "note")
-    return made
+    return weight
 
 
 def _read(line: int, row: Mapping[str, str], claims: Mapping[str, Claim]) -> Weight:
@@ -197,8 +197,8 @@ def _each_cell(text: str, change: Callable[[str, str], str]) -> str:
 
 def read_cells(text: str) -> dict[tuple[str, str], Weight]:
     """The weights of a kept version by (row, trait). It was checked when it was kept, against the jobs of its time."""
-    found = {}
+    cells = {}
     for _, row in rows(FILE, text, COLUMNS, blank=("note",)):
         claims = () if row["evidence"] == HYPOTHESIS else tuple(row["evidence"].split())
-        found[row["row"], row["trait"]] = Weight(float(row["weight"]), claims, row["note"])
-    return found
+        cells[row["row"], row["trait"]] = Weight(float(row["weight"]), claims, row["note"])
+    return cells

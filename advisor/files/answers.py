@@ -64,11 +64,11 @@ class AnswersFile:
         return sheets, wrong
 
     def _sheet(self, line: int, cells: Sequence[str]) -> Sheet:
-        file, found = self.path.name, named(self.heading, cells)
-        if found is None:
+        file, named_cells = self.path.name, named(self.heading, cells)
+        if named_cells is None:
             raise DataError(file, f"{len(cells)} cells where {len(self.heading)} are needed", line)
         person, answers = str(line), {}
-        for column, cell in zip(filter(None, self.heading), found, strict=True):
+        for column, cell in zip(filter(None, self.heading), named_cells, strict=True):
             if column == PERSON:
                 person = cell.strip()
             elif cell in PLAIN:

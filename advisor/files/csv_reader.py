@@ -167,12 +167,12 @@ def rows(
         if sorted(names) != sorted(columns):
             reason = f"columns must be {', '.join(columns)}; found {', '.join(names) or 'none'}"
             raise DataError(file, reason, max(reader.line_num, 1))
-        for found in reader:
+        for line_cells in reader:
             line = reader.line_num
-            if not is_filled(found):
+            if not is_filled(line_cells):
                 continue
-            if (cells := named(heading, found)) is None:
-                raise DataError(file, f"{len(found)} cells where {len(heading)} are needed", line)
+            if (cells := named(heading, line_cells)) is None:
+                raise DataError(file, f"{len(line_cells)} cells where {len(heading)} are needed", line)
             row = {column: cell.strip() for column, cell in zip(names, cells, strict=True)}
             for column, cell in row.items():
                 if not cell and column not in blank:

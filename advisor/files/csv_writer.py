@@ -28,7 +28,7 @@ def unmarked(cell: str) -> str:
 def _is_formula(text: str) -> bool:
     """Judged as Japanese Excel reads it: full-width signs are the same (NFKC), blanks and invisible signs hide none."""
     seen = unicodedata.normalize("NFKC", text)
-    start = next((place for place, one in enumerate(seen) if not _hidden(one)), len(seen))
+    start = next((place for place, character in enumerate(seen) if not _hidden(character)), len(seen))
     return bool(BREAKS & set(seen[:start])) or seen.startswith(FORMULA, start)
 
 

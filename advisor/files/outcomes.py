@@ -95,8 +95,8 @@ def read(
     top = _stripped_cells(file, first, lines[first - 1]) if lines else []
     heading = _heading(file, first, [cell for cell in top if cell])
     desks = {folded(name): job.id for job in jobs for name in (job.id, *job.name.values())}
-    found: list[Outcome] = []
-    faults: list[OutcomeError] = []
+    outcomes: list[Outcome] = []
+    errors: list[OutcomeError] = []
     seen: set[str] = set()
     for line, text in enumerate(lines[first:], start=first + 1):
         try:
@@ -106,14 +106,14 @@ def read(
             if (found_cells := named(top, cells)) is None:
                 reason = f"{len(cells)} cells where {len(top)} are needed"
                 raise OutcomeError(file, "width", reason, line, str(len(cells)))
-            one = _outcome(file, line, dict(zip(heading, found_cells, strict=True)), desks)
-            if one.code in seen:
-                raise OutcomeError(file, "twice", f"code {one.code} stands twice", line, one.code)
-            seen.add(one.code)
-            found.append(one)
+            outcome = _outcome(file, line, dict(zip(heading, found_cells, strict=True)), desks)
+            if outcome.code in seen:
+                raise OutcomeError(file, "twice", f"code {outcome.code} stands twice", line, outcome.code)
+            seen.add(outcome.code)
+            outcomes.append(outcome)
         except OutcomeError as error:
-            faults.append(error)
-    return tuple(found), tuple(faults)
+            errors.append(error)
+    return tuple(outcomes), tuple(errors)
 
 
 def match(
@@ -127,22 +127,22 @@ def match(
     A result counts once, whichever of its codes a row names. ``looked_up`` is told how many rows are done.
     """
     matched: list[Matched] = []
-    faults: list[OutcomeError] = []
+    errors: list[OutcomeError] = []
     lines: dict[int, int] = {}
-    for number, one in enumerate(outcomes, start=1):
-        result = find(one.code)
+    for number, outcome in enumerate(outcomes, start=1):
+        result = find(outcome.code)
         if not result:
-            reason = f"no result has the code {one.code}"
-            faults.append(OutcomeError(file, "unmatched", reason, one.line, one.code))
+            reason = f"no result has the code {outcome.code}"
+            errors.append(OutcomeError(file, "unmatched", reason, outcome.line, outcome.code))
         elif result.attempt in lines:
             first = lines[result.attempt]
-            reason = f"code {one.code} is another code of the result in row {first}"
-            faults.append(OutcomeError(file, "same", reason, one.line, str(first)))
+            reason = f"code {outcome.code} is another code of the result in row {first}"
+            errors.append(OutcomeError(file, "same", reason, outcome.line, str(first)))
         else:
-            lines[result.attempt] = one.line
-            matched.append(Matched(one, result.answers))
+            lines[result.attempt] = outcome.line
+            matched.append(Matched(outcome, result.answers))
         looked_up(number)
-    return tuple(matched), tuple(faults)
+    return tuple(matched), tuple(errors)
 
 
 def _stripped_cells(file: str, line: int, text: str) -> list[str]:
@@ -177,14 +177,14 @@ def _outcome(file: str, line: int, row: Mapping[str, str], desks: Mapping[str, s
     if stayed not in (*YES, *NO):
         reason = f"stayed is {row['stayed'][:50]!r}; it must be one of {', '.join((*YES, *NO))}"
         raise OutcomeError(file, "stayed", reason, line, row["stayed"])
-    made = Outcome(line, codes.shown(codes.read(code) or code.upper().replace("-", "")), desk, stayed in YES)
-    given = WHOLE.sub("", folded(row.get("satisfaction", "")))
-    if not given:
-        return made
-    if given not in SATISFACTION:
-        reason = f"satisfaction is {given[:50]!r}; it is {SATISFACTION[0]} to {SATISFACTION[-1]} or empty"
-        raise OutcomeError(file, "satisfaction", reason, line, given)
-    return replace(made, satisfaction=int(given))
+    outcome = Outcome(line, codes.shown(codes.read(code) or code.upper().replace("-", "")), desk, stayed in YES)
+    satisfaction = WHOLE.sub("", folded(row.get("satisfaction", "")))
+    if not satisfaction:
+        return outcome
+    if satisfaction not in SATISFACTION:
+        reason = f"satisfaction is {satisfaction[:50]!r}; it is {SATISFACTION[0]} to {SATISFACTION[-1]} or empty"
+        raise OutcomeError(file, "satisfaction", reason, line, satisfaction)
+    return replace(outcome, satisfaction=int(satisfaction))
 
 
 def _code(text: str) -> str:

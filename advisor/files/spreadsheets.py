@@ -54,11 +54,11 @@ def _decoded(file: str, data: bytes) -> str:
 
 def lines_of(file: str, text: str) -> list[str]:
     """The rows of a table that is read line by line. Raises SheetError where a cell goes on over the end of one."""
-    found = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n") if text else []
-    for row, line in enumerate(found, start=1):
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n") if text else []
+    for row, line in enumerate(lines, start=1):
         if runs_on(line):
             raise SheetError(file, "breaks", BREAKS, row, str(row))
-    return found
+    return lines
 
 
 def _workbook(file: str, data: bytes, most_rows: int) -> str:
@@ -68,7 +68,7 @@ def _workbook(file: str, data: bytes, most_rows: int) -> str:
         shown = [(sheet, extents[sheet._worksheet_path]) for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if sum(extent.cells for _, extent in shown) > MOST_CELLS:
             raise too_much(file)
-        found = [
+        sheets = [
             (sheet.title, lines)
             for sheet, extent in shown
             if extent.cells and any(lines := list(_lines(sheet, extent)))
@@ -77,12 +77,12 @@ def _workbook(file: str, data: bytes, most_rows: int) -> str:
         raise
     except Exception as error:  # whatever a file that only looks like a workbook makes its reader raise
         raise broken(file) from error
-    if not found:
+    if not sheets:
         raise SheetError(file, "empty", "holds no data; is it another sheet that is hidden?")
-    if len(found) > 1:
-        titles = ", ".join(title for title, _ in found)[:200]
+    if len(sheets) > 1:
+        titles = ", ".join(title for title, _ in sheets)[:200]
         raise SheetError(file, "sheets", f"has several sheets with data ({titles}); leave one", value=titles)
-    return _text(found[0][1])
+    return _text(sheets[0][1])
 
 
 def _lines(sheet, extent: Extent) -> Iterator[list[str]]:  # type: ignore[no-untyped-def]  # openpyxl has no types

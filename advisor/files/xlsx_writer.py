@@ -15,12 +15,12 @@ def as_xlsx(title: str, heading: Sequence[str], rows: Sequence[Sequence[Cell]]) 
     sheet = book.create_sheet(title)
 
     def typed(cell: Cell) -> object:
-        made = WriteOnlyCell(sheet, None)
+        written = WriteOnlyCell(sheet, None)
         if isinstance(cell, str):
-            made._value, made.data_type = safe(cell), "s"  # the setter would guess: "=1" a formula, "1%" a number
+            written._value, written.data_type = safe(cell), "s"  # the setter would guess: "=1" a formula, "1%" a number
         else:
-            made.value = cell
-        return made
+            written.value = cell
+        return written
 
     for row in (heading, *rows):
         sheet.append([typed(cell) for cell in row])

@@ -21,6 +21,6 @@ def svg(link: str, scale: int, border: int, light: str | None = "white") -> str:
 
 def file(link: str, kind: str) -> bytes:
     """For a printer's shop. kind: svg or png."""
-    made = io.BytesIO()
-    code(link).save(made, kind=kind, scale=10, border=4, light="white")
-    return made.getvalue()
+    picture = io.BytesIO()
+    code(link).save(picture, kind=kind, scale=10, border=4, light="white")
+    return picture.getvalue()

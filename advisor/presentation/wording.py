@@ -44,8 +44,10 @@ def directions_sentence(words: Words, result: AnyResult) -> str:
 
 
 def direction_rows(words: Words, result: AnyResult) -> list[Row]:
-    found = [one for one in (*result.directions, result.contrast) if one]
-    return [Row(words(f"direction.{one.id}"), one.id, one.score, one.error) for one in found]
+    estimates = [estimate for estimate in (*result.directions, result.contrast) if estimate]
+    return [
+        Row(words(f"direction.{estimate.id}"), estimate.id, estimate.score, estimate.error) for estimate in estimates
+    ]
 
 
 def trait_names(words: Words, content: Content) -> dict[str, str]:
@@ -60,17 +62,23 @@ def job_names(words: Words, contents: Iterable[Content]) -> dict[str, str]:
 def traits_sentence(words: Words, result: AnyResult, content: Content) -> str:
     names = trait_names(words, content)
     by_level = {
-        level: [names[one.id] for one in result.traits if trait_level(one) == level] for level in ("high", "low")
+        level: [names[estimate.id] for estimate in result.traits if trait_level(estimate) == level]
+        for level in ("high", "low")
     }
-    parts = [words(f"traits.{level}", traits=words.join(found)) for level, found in by_level.items() if found]
+    parts = [words(f"traits.{level}", traits=words.join(traits)) for level, traits in by_level.items() if traits]
     return words.sentences(parts) or words("traits.even")
 
 
 def trait_rows(words: Words, result: AnyResult, content: Content) -> list[Row]:
     names = trait_names(words, content)
     return [
-        Row(words("list.entry", name=names[one.id], text=amount(words, one)), trait.direction, one.score, one.error)
-        for one, trait in zip(result.traits, content.traits, strict=True)
+        Row(
+            words("list.entry", name=names[estimate.id], text=amount(words, estimate)),
+            trait.direction,
+            estimate.score,
+            estimate.error,
+        )
+        for estimate, trait in zip(result.traits, content.traits, strict=True)
     ]
 
 
@@ -125,8 +133,8 @@ def claims_of_preview(reasons: JobReasons, content: Content) -> list[str]:
 
 def claim_rows(words: Words, reasons: JobReasons, content: Content) -> list[tuple[str, str]]:
     """What is said about a job rests on these: claims with their ids, and traits whose weight is a hypothesis."""
-    said = (*reasons.why, *reasons.watch)
-    cited = [claim for reason in said for claim in reason.claims] + claims_of_preview(reasons, content)
+    all_reasons = (*reasons.why, *reasons.watch)
+    cited = [claim for reason in all_reasons for claim in reason.claims] + claims_of_preview(reasons, content)
     names = trait_names(words, content)
     rows = [(claim, words.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)]
-    return rows + [(words("claims.hypothesis"), names[reason.trait]) for reason in said if not reason.claims]
+    return rows + [(words("claims.hypothesis"), names[reason.trait]) for reason in all_reasons if not reason.claims]

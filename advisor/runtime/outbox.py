@@ -56,14 +56,14 @@ class Outbox:
                 self._running = True
                 Thread(target=self._empty, name="callfit-outbox", daemon=True).start()
 
-    def attempt(self, key: str | None, found: Attempt | None = None) -> Attempt | None:
+    def attempt(self, key: str | None, stored: Attempt | None = None) -> Attempt | None:
         """The attempt as it is once everything of it is saved; None when nothing waits.
 
-        found: what the store has under this key, so that another key of the same answers finds what waits for them.
+        stored: what the store has under this key, so that another key of the same answers finds what waits for them.
         """
         with self._lock:
-            if found and key and found.token_hash in self._boxes:
-                self._names[key] = found.token_hash
+            if stored and key and stored.token_hash in self._boxes:
+                self._names[key] = stored.token_hash
             box = self._boxes.get(self._names.get(key or "", ""))
             return box.attempt if box else None
 

@@ -67,8 +67,8 @@ STYLE = """
 
 
 def accepts_gzip(scope: Scope) -> bool:
-    given = Headers(scope=scope).get("accept-encoding", "").lower().replace(" ", "")
-    return bool(re.search(r"(?:^|,)gzip(?:$|,|;q=(?:1|0\.\d*[1-9]))", given))
+    accepted = Headers(scope=scope).get("accept-encoding", "").lower().replace(" ", "")
+    return bool(re.search(r"(?:^|,)gzip(?:$|,|;q=(?:1|0\.\d*[1-9]))", accepted))
 
 
 def rewritten(page: str, words: Words) -> str:
@@ -134,7 +134,7 @@ class IndexPageMiddleware:
             await _not_found(self._words()[_language(scope)], scope)(scope, receive, send)
             return
         ours = scope["path"].strip("/") in PAGES
-        kept = [(name, value) for name, value in scope["headers"] if not ours or name not in PARTIAL]
+        headers = [(name, value) for name, value in scope["headers"] if not ours or name not in PARTIAL]
         language = _language(scope)
         start: Message | None = None
         body = b""
@@ -158,7 +158,7 @@ class IndexPageMiddleware:
                 await send(_restarted(start, len(content) if body else None, use_gzip))
                 await send({"type": "http.response.body", "body": content})
 
-        await self.app({**scope, "headers": kept}, receive, sending)
+        await self.app({**scope, "headers": headers}, receive, sending)
 
 
 def _language(scope: Scope) -> str:
@@ -215,8 +215,8 @@ class CompressedStaticMiddleware:
     def __init__(self, app: ASGIApp, folder: Path) -> None:
         self.app = app
         # Only what lies there at the start is ever read, so no path from outside reaches the disk.
-        found = (path for path in (folder / "static").rglob("*") if path.suffix in self.KINDS)
-        self._files = {f"/{path.relative_to(folder).as_posix()}": path for path in found}
+        files = (path for path in (folder / "static").rglob("*") if path.suffix in self.KINDS)
+        self._files = {f"/{path.relative_to(folder).as_posix()}": path for path in files}
         self._packed: dict[str, bytes] = {}
 
     def _pack(self, path: str) -> bytes:

@@ -85,22 +85,22 @@ class KnownMessagesMiddleware:
         if len(data) > MOST_BYTES:
             return f"it sent {len(data)} bytes"
         try:
-            found = BackMsg.FromString(data)
+            back_message = BackMsg.FromString(data)
         except DecodeError:
             return "it sent what cannot be read"
-        return self._unasked(found)
+        return self._unasked(back_message)
 
-    def _unasked(self, found: BackMsg) -> str | None:
-        kind = found.WhichOneof("type")
-        if any(not _is_json(state) for state in found.rerun_script.widget_states.widgets):
+    def _unasked(self, back_message: BackMsg) -> str | None:
+        kind = back_message.WhichOneof("type")
+        if any(not _is_json(state) for state in back_message.rerun_script.widget_states.widgets):
             return "it sent the state of a component that cannot be read"
-        if _entries(found) > MOST_ENTRIES:
+        if _entries(back_message) > MOST_ENTRIES:
             return f"it sent {kind} with long lists"
         if kind == "backend_operation_request":
-            asked = found.backend_operation_request.WhichOneof("payload")
+            asked = back_message.backend_operation_request.WhichOneof("payload")
             return None if asked in REQUESTS else f"it asked for {asked}"
         if kind == "file_urls_request":
-            wanted = found.file_urls_request
+            wanted = back_message.file_urls_request
             taken = len(wanted.file_names) <= MOST_NAMES and self._doors.knows(wanted.session_id)
             return None if taken else "it asked for room for files that its page does not take"
         return None if kind in MESSAGES else f"it sent {kind}"

@@ -76,13 +76,13 @@ class SafeCookiesMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in {"http", "websocket"}:
-            given = [value for name, value in scope["headers"] if name.lower() == b"cookie"]
-            if sum(map(len, given)) > COOKIE_BYTES:
+            cookies = [value for name, value in scope["headers"] if name.lower() == b"cookie"]
+            if sum(map(len, cookies)) > COOKIE_BYTES:
                 await _refuse_cookies(scope, receive, send)
                 return
-            if given:
+            if cookies:
                 # As text, because whoever parses them strips more from a text than from bytes.
-                parts = [part.strip() for value in given for part in value.decode("latin-1").split(";")]
+                parts = [part.strip() for value in cookies for part in value.decode("latin-1").split(";")]
                 safe = "; ".join(_own(part, _is_secure(scope)) for part in parts if "\\" not in part)
                 others = [(name, value) for name, value in scope["headers"] if name.lower() != b"cookie"]
                 scope = {**scope, "headers": [*others, (b"cookie", safe.encode("latin-1"))]}
@@ -186,8 +186,8 @@ def known_host(scope: Scope) -> bool:
     host = Headers(scope=scope).get("host")
     if is_host_allowed(host):
         return True
-    said = (host or "nothing")[:200]
-    LOG.warning("%s refused: %s is none of the names that the server was started with", scope["type"], said)
+    shown = (host or "nothing")[:200]
+    LOG.warning("%s refused: %s is none of the names that the server was started with", scope["type"], shown)
     return False
 
 
@@ -222,9 +222,9 @@ class FirstProxyMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in {"http", "websocket"}:
             lines = Headers(scope=scope).getlist("x-forwarded-proto")
-            said = [word for line in lines for part in line.split(",") if (word := part.strip(' \t"').lower())]
+            schemes = [word for line in lines for part in line.split(",") if (word := part.strip(' \t"').lower())]
             others = [(name, value) for name, value in scope["headers"] if name.lower() != b"x-forwarded-proto"]
-            first = [(b"x-forwarded-proto", word.encode("latin-1")) for word in said[:1]]
+            first = [(b"x-forwarded-proto", word.encode("latin-1")) for word in schemes[:1]]
             scope = {**scope, "headers": [*others, *first]}
         await self.app(scope, receive, send)
 
@@ -253,8 +253,8 @@ class BindDeviceMiddleware:
 
 def device(scope: Scope) -> str | None:
     """The browser that asks, by its cookie."""
-    found = HTTPConnection(scope).cookies.get(DEVICE, "")
-    return found if TOKEN.fullmatch(found) else None
+    cookie = HTTPConnection(scope).cookies.get(DEVICE, "")
+    return cookie if TOKEN.fullmatch(cookie) else None
 
 
 def _identified(scope: Scope) -> Scope:

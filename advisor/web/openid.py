@@ -50,8 +50,8 @@ def claims(cookies: Mapping[str, str]) -> dict[str, object]:
     if USER_COOKIE_NAME not in cookies or not configured():
         return {}
     signed = _get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
-    found = json.loads(signed) if signed else {}
-    return found if found.get("is_logged_in") is True else {}
+    user = json.loads(signed) if signed else {}
+    return user if user.get("is_logged_in") is True else {}
 
 
 class OpenIDCallbackMiddleware:
@@ -74,12 +74,12 @@ class OpenIDCallbackMiddleware:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                given = headers.getlist("set-cookie")
-                if scope["path"] == CALLBACK and any(line.startswith("_streamlit_user=") for line in given):
+                cookies = headers.getlist("set-cookie")
+                if scope["path"] == CALLBACK and any(line.startswith("_streamlit_user=") for line in cookies):
                     headers["location"] = addresses.BEHIND_SIGN_IN[0]
-                if scope["scheme"] == "https" and given:
+                if scope["scheme"] == "https" and cookies:
                     del headers["set-cookie"]
-                    for line in given:
+                    for line in cookies:
                         headers.append("set-cookie", line if "; Secure" in line else f"{line}; Secure")
             await send(message)
 

@@ -68,5 +68,5 @@ def _asked(request: Request, text: str) -> QueryParams:
 
 def _redirect(target: str, asked: QueryParams) -> Response:
     language = read_language(asked.get("lang"))
-    kept = f"&lang={language}" if language else ""
-    return RedirectResponse(target + kept, status_code=303, headers=UNSTORED)
+    query = f"&lang={language}" if language else ""
+    return RedirectResponse(target + query, status_code=303, headers=UNSTORED)

@@ -152,12 +152,12 @@ def serve(address: str, port: int, hosts: Sequence[str] = ()) -> None:
     _read_own_options()
     bootstrap.load_config_options(options)
     logs.configure()
-    made = application()
+    app = application()
     if not openid.configured() and secrets:
         raise SettingError(f"ADVISOR_SECRETS is {str(secrets)!r}; it has no section [auth] that can be read")
     check_secret(server_util.get_cookie_secret())
     shared.services()  # a fault in the content or the store stops the start here, in one sentence
-    server = uvicorn.Server(_listening(made, address, port))
+    server = uvicorn.Server(_listening(app, address, port))
     shown = f"[{address}]" if ":" in address else address
     print(f"Callfit: http://{shown}:{port}", flush=True)
     try:
@@ -191,7 +191,7 @@ def check_python(version: tuple[int, int, int]) -> None:
     """Say so where the interpreter has known holes. What we know of them is met before they are reached."""
     fixed = {(3, 11): (3, 11, 10), (3, 12): (3, 12, 6)}.get(version[:2])
     if fixed and version < fixed:
-        has, needs = (".".join(map(str, one)) for one in (version, fixed))
+        has, needs = (".".join(map(str, numbers)) for numbers in (version, fixed))
         LOG.warning("Python %s has known holes (CVE-2024-7592 among them); %s or newer has them mended", has, needs)
 
 
@@ -207,12 +207,12 @@ def check_secret(secret: str) -> None:
         )
 
 
-def _listening(made: st.App, address: str, port: int) -> uvicorn.Config:
+def _listening(app: st.App, address: str, port: int) -> uvicorn.Config:
     """uvicorn opens the socket itself: one that Streamlit opens for it delays every answer by 40 ms (TCP_NODELAY)."""
     ping = config.get_option("server.websocketPingInterval")
     trusted = os.environ.get("FORWARDED_ALLOW_IPS", LOCAL[0])  # as uvicorn itself does, behind one step of ours
     return uvicorn.Config(
-        FirstProxyMiddleware(cast(ASGIApp, ProxyHeadersMiddleware(cast(Any, made), trusted))),
+        FirstProxyMiddleware(cast(ASGIApp, ProxyHeadersMiddleware(cast(Any, app), trusted))),
         proxy_headers=False,
         host=address,
         port=port,

@@ -30,18 +30,18 @@ class UploadDoorMiddleware:
         if scope["type"] != "http" or UPLOADS not in scope["path"]:
             await self.app(scope, receive, send)
             return
-        found = PATH.fullmatch(scope["path"])
-        if not found or scope["method"] not in ("PUT", "DELETE") or not self.doors.is_open(found[1]):
+        path = PATH.fullmatch(scope["path"])
+        if not path or scope["method"] not in ("PUT", "DELETE") or not self.doors.is_open(path[1]):
             await _refuse(404, scope, receive, send)
-        elif scope["method"] == "PUT" and not self.doors.take(found[1]):
+        elif scope["method"] == "PUT" and not self.doors.take(path[1]):
             await _refuse(429, scope, receive, send)
         else:
             await self._limited(scope, receive, send)
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
-        said = Headers(scope=scope).get("content-length", "0")
+        length = Headers(scope=scope).get("content-length", "0")
         left = MOST_BODY
-        if not said.isdecimal() or int(said[:20]) > left:
+        if not length.isdecimal() or int(length[:20]) > left:
             await _refuse(413, scope, receive, send)
             return
         answered = False

@@ -270,7 +270,7 @@ def test_a_table_with_many_faults_names_every_row_and_saves_nothing(desk, staff,
     lines[6] = lines[7]
     with pytest.raises(weights.RefusedTableError) as refused:
         weights.save_draft(desk.store, desk.content, staff, "\n".join(lines), 1, now)
-    assert [(fault.row, fault.kind, fault.column) for fault in refused.value.faults] == [
+    assert [(fault.row, fault.kind, fault.column) for fault in refused.value.errors] == [
         (2, "unknown", "row"),
         (3, "number", "weight"),
         (4, "range", "weight"),

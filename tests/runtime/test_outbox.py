@@ -142,7 +142,7 @@ def test_closing_ends_while_the_store_is_silent(now):
 def test_every_key_of_the_same_answers_finds_what_waits_for_them(outbox, store, taps):
     outbox.keep("token", store.job("tap"), taps[1])
     assert outbox.attempt("short code") is None
-    assert outbox.attempt("short code", found=taps[0]) == taps[1]
+    assert outbox.attempt("short code", stored=taps[0]) == taps[1]
     assert outbox.attempt("short code") == taps[1]
     store.away = False
     until_empty(outbox, "token", "short code")

@@ -38,8 +38,8 @@ def bars(names: Sequence[str], counts: Sequence[int], texts: Sequence[str], colo
 
 def line(counts: Sequence[int], label: Callable[[int], str], colours: Palette) -> go.Figure:
     """How many are left after each step, as a falling stair. label: how a count is told."""
-    told = sorted(set(counts), reverse=True)
-    told = told[:: -(-len(told) // MOST_TOLD)]
+    ticks = sorted(set(counts), reverse=True)
+    ticks = ticks[:: -(-len(ticks) // MOST_TOLD)]
     steps = go.Scatter(
         x=list(range(1, len(counts) + 1)),
         y=list(counts),
@@ -55,8 +55,8 @@ def line(counts: Sequence[int], label: Callable[[int], str], colours: Palette) -
         fixedrange=True,
         gridcolor=colours.neutral + "40",
         automargin=True,
-        tickvals=told,
-        ticktext=[label(count) for count in told],
+        tickvals=ticks,
+        ticktext=[label(count) for count in ticks],
     )
     return figure
 

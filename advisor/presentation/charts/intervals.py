@@ -36,25 +36,25 @@ def intervals(
     for heading, members in groups.items():
         annotations.append(_name(f"<b>{heading}</b>", height + GROUP / 2 + 14, colours, 15))
         height += GROUP
-        for one in members:
-            annotations.append(_name(one.name, height + ROW - 20, colours, 13))
-            rows.append((height + ROW - 10, one))
+        for interval in members:
+            annotations.append(_name(interval.name, height + ROW - 20, colours, 13))
+            rows.append((height + ROW - 10, interval))
             height += ROW
-    shown = [one for _, one in rows]
+    shown = [interval for _, interval in rows]
     dots = go.Scatter(
         mode="markers",
-        x=[one.value for one in shown],
+        x=[interval.value for interval in shown],
         y=[place for place, _ in rows],
         marker={
             "size": 12,
-            "color": [colours.outbound if one.marked else colours.inbound for one in shown],
-            "symbol": ["diamond" if one.marked else "circle" for one in shown],
+            "color": [colours.outbound if interval.marked else colours.inbound for interval in shown],
+            "symbol": ["diamond" if interval.marked else "circle" for interval in shown],
         },
         error_x={
             "type": "data",
             "symmetric": False,
-            "array": [one.high - one.value for one in shown],
-            "arrayminus": [one.value - one.low for one in shown],
+            "array": [interval.high - interval.value for interval in shown],
+            "arrayminus": [interval.value - interval.low for interval in shown],
             "color": colours.neutral,
             "thickness": 2,
             "width": 0,
@@ -63,7 +63,7 @@ def intervals(
     )
     figure = _plain(go.Figure(dots), round(height) + AXIS, colours)
     figure.update_layout(annotations=annotations, margin={"t": AXIS - 8, "b": 8})
-    ends = [*ticks, *(one.low for one in shown), *(one.high for one in shown)]
+    ends = [*ticks, *(interval.low for interval in shown), *(interval.high for interval in shown)]
     figure.update_xaxes(
         range=[min(ends) - 0.04, max(ends) + 0.04],
         tickvals=list(ticks),

@@ -71,7 +71,7 @@ def chart(
     return {
         "kind": "chart",
         "head": list(head),
-        "rows": [{**asdict(row), "figures": list(said)} for row, said in zip(rows, figures, strict=True)],
+        "rows": [{**asdict(row), "figures": list(texts)} for row, texts in zip(rows, figures, strict=True)],
         "ticks": [[place, word] for place, word in ticks.items()],
         "reach": reach(rows),
         "mark": mark,

@@ -32,12 +32,12 @@ def job_blocks(words: Words, content: Content, result: Assessment, reasons: JobR
     ]
 
 
-def _reasons(words: Words, content: Content, result: Assessment, found: tuple[Reason, ...], none: str) -> Block:
-    if not found:
+def _reasons(words: Words, content: Content, result: Assessment, reasons: tuple[Reason, ...], none: str) -> Block:
+    if not reasons:
         return blocks.text(none)
     return blocks.bullets(
         (words(reason.key), [wording.quoted(words, content.items, result, item) for item in reason.items])
-        for reason in found
+        for reason in reasons
     )
 
 

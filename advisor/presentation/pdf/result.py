@@ -29,33 +29,33 @@ def result_pdf(words: Words, content: Content, result: Assessment, finished_at: 
 
 def result_blocks(words: Words, content: Content, result: Assessment) -> list[Block]:
     """Everything between the title and the versions, in the order of the page."""
-    found = [blocks.text(words(result.headline), "lead")]
+    parts = [blocks.text(words(result.headline), "lead")]
     if result.points_somewhere:
-        found += [*_directions(words, content, result), *_bands(words, result), *_top(words, content, result)]
-        found += _traits(words, content, result)
+        parts += [*_directions(words, content, result), *_bands(words, result), *_top(words, content, result)]
+        parts += _traits(words, content, result)
     else:
-        found += [*_why_nowhere(words, content, result), *_unranked(words, result.model.jobs)]
-    return found + _answers(words, content, result) + _limits(words, result)
+        parts += [*_why_nowhere(words, content, result), *_unranked(words, result.model.jobs)]
+    return parts + _answers(words, content, result) + _limits(words, result)
 
 
 def _why_nowhere(words: Words, content: Content, result: Assessment) -> list[Block]:
     flags = result.quality.flags or ("together",)
-    found = [blocks.text(words(f"quality.{flag}")) for flag in flags]
+    parts = [blocks.text(words(f"quality.{flag}")) for flag in flags]
     if "contradictory" in flags:
-        found.append(blocks.text(words("quality.pairs")))
+        parts.append(blocks.text(words("quality.pairs")))
         for pair in result.quality.pairs[:3]:
-            found.append(blocks.bullets(wording.quoted(words, content.items, result, item) for item in pair))
-    return found
+            parts.append(blocks.bullets(wording.quoted(words, content.items, result, item) for item in pair))
+    return parts
 
 
 def _unranked(words: Words, jobs: tuple[Job, ...]) -> list[Block]:
-    found = [blocks.heading(2, words("jobs.unranked.title")), blocks.text(words("jobs.unranked.about"))]
+    parts = [blocks.heading(2, words("jobs.unranked.title")), blocks.text(words("jobs.unranked.about"))]
     for direction in DIRECTIONS:
-        found.append(blocks.heading(3, words(f"direction.{direction}")))
-        found.append(
+        parts.append(blocks.heading(3, words(f"direction.{direction}")))
+        parts.append(
             blocks.entries((words.of(job.name), words.of(job.summary)) for job in jobs if job.direction == direction)
         )
-    return found
+    return parts
 
 
 def _chart(words: Words, rows: list[Row], mark: Mark) -> list[Block]:
@@ -65,42 +65,42 @@ def _chart(words: Words, rows: list[Row], mark: Mark) -> list[Block]:
 
 
 def _directions(words: Words, content: Content, result: Assessment) -> list[Block]:
-    found = [
+    parts = [
         blocks.heading(2, words("directions.title")),
         blocks.text(wording.directions_sentence(words, result)),
         *_chart(words, wording.direction_rows(words, result), "bar"),
     ]
     for side in DIRECTIONS if result.lead == "even" else (result.lead,):
         title = "directions.because" if result.lead == side else f"directions.because.{side}"
-        found.append(blocks.text(words(title), "strong"))
+        parts.append(blocks.text(words(title), "strong"))
         answers = [wording.quoted(words, content.items, result, item) for item in result.answers_towards(side)]
-        found.append(blocks.bullets(answers))
-    return found
+        parts.append(blocks.bullets(answers))
+    return parts
 
 
 def _bands(words: Words, result: Assessment) -> list[Block]:
-    found = [blocks.heading(2, words("jobs.title"))]
+    parts = [blocks.heading(2, words("jobs.title"))]
     if result.top_crosses:
-        found.append(blocks.text(words("jobs.bridge")))
+        parts.append(blocks.text(words("jobs.bridge")))
     if result.bands:
         first, *rest = result.bands
         title = words("jobs.band.top" if first[0].band == 1 else "jobs.band.left")
         title += words.count("jobs.tie", len(first)) if len(first) > 1 else ""
-        found.append(blocks.jobs([_line(words, fit) for fit in first], title=title, framed=True))
+        parts.append(blocks.jobs([_line(words, fit) for fit in first], title=title, framed=True))
         if rest:
-            found += [blocks.text(words("jobs.rest.title"), "strong"), blocks.text(words("jobs.rest.about"), "note")]
+            parts += [blocks.text(words("jobs.rest.title"), "strong"), blocks.text(words("jobs.rest.about"), "note")]
         for place, band in enumerate(rest, start=2):
-            found.append(blocks.jobs([_line(words, fit) for fit in band], number=place))
+            parts.append(blocks.jobs([_line(words, fit) for fit in band], number=place))
     else:
-        found.append(blocks.text(words("jobs.none_left")))
+        parts.append(blocks.text(words("jobs.none_left")))
     if result.in_conflict:
-        found += [
+        parts += [
             blocks.text(words("jobs.conflict.title"), "strong"),
             blocks.text(words("jobs.conflict.about"), "note"),
             blocks.jobs([_line(words, fit) for fit in result.in_conflict], framed=True),
         ]
-    found.append(blocks.text(words("jobs.chart.sentence")))
-    return found + _chart(words, wording.job_rows(words, result), "point")
+    parts.append(blocks.text(words("jobs.chart.sentence")))
+    return parts + _chart(words, wording.job_rows(words, result), "point")
 
 
 def _line(words: Words, fit: JobFit) -> Block:
@@ -112,10 +112,10 @@ def _line(words: Words, fit: JobFit) -> Block:
 
 
 def _top(words: Words, content: Content, result: Assessment) -> list[Block]:
-    found = [blocks.heading(2, words("top.title")), blocks.text(words("top.about"))]
+    parts = [blocks.heading(2, words("top.title")), blocks.text(words("top.about"))]
     for reasons in result.top:
-        found += job_blocks(words, content, result, reasons)
-    return found
+        parts += job_blocks(words, content, result, reasons)
+    return parts
 
 
 def _traits(words: Words, content: Content, result: Assessment) -> list[Block]:
@@ -130,12 +130,12 @@ def _traits(words: Words, content: Content, result: Assessment) -> list[Block]:
 
 def _answers(words: Words, content: Content, result: Assessment) -> list[Block]:
     """Every answer; where jobs are ranked, with its share of both directions and their sums."""
-    found = [blocks.heading(2, words("answers.title"))]
+    parts = [blocks.heading(2, words("answers.title"))]
     ranked = result.points_somewhere
     if ranked:
-        found.append(blocks.text(words("answers.about")))
+        parts.append(blocks.text(words("answers.about")))
     if skipped := len(content.items) - len(result.answers):
-        found.append(blocks.text(words.count("answers.skipped", skipped)))
+        parts.append(blocks.text(words.count("answers.skipped", skipped)))
     shares = [result.shares(row) for row in result.model.rows[:2]]
     names = wording.trait_names(words, content)
     rows = []
@@ -146,11 +146,11 @@ def _answers(words: Words, content: Content, result: Assessment) -> list[Block]:
             rows.append([*row, names[item.trait], *moved] if ranked else row)
     head = ["", words("copy.item"), words("copy.answer")]
     if not ranked:
-        return [*found, blocks.table(head, rows, ("auto", "fr", "auto"))]
+        return [*parts, blocks.table(head, rows, ("auto", "fr", "auto"))]
     head += [words("copy.trait"), *(words(f"direction.{side}.short") for side in DIRECTIONS)]
     total = [words.number(float(share.sum()), 2, sign=True) for share in shares]
     widths = ("auto", "fr", "auto", "auto", "number", "number")
-    return [*found, blocks.table(head, rows, widths, ["", words("copy.sum"), "", "", *total])]
+    return [*parts, blocks.table(head, rows, widths, ["", words("copy.sum"), "", "", *total])]
 
 
 def _limits(words: Words, result: Assessment) -> list[Block]:

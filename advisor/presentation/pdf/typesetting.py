@@ -42,10 +42,10 @@ def fonts() -> typst.Fonts:
 def printable(value: Any) -> Any:
     """Data with 〓 in its texts for whatever our fonts lack: emoji, other scripts, marks that turn the direction."""
     if isinstance(value, str):
-        return "".join(one if one in HELD else MISSING for one in value)
+        return "".join(character if character in HELD else MISSING for character in value)
     if isinstance(value, Mapping):
-        return {key: printable(one) for key, one in value.items()}
-    return [printable(one) for one in value] if isinstance(value, list | tuple) else value
+        return {key: printable(part) for key, part in value.items()}
+    return [printable(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def typeset(template: str, words: Words, title: str, data: Mapping[str, Any], made_at: datetime) -> bytes:
@@ -63,11 +63,11 @@ def typeset(template: str, words: Words, title: str, data: Mapping[str, Any], ma
     )
     with _one_at_a_time:
         try:
-            made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=int(made_at.timestamp()))
+            pdf = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=int(made_at.timestamp()))
         except typst.TypstError as error:
             raise PrintError(f"{template}: {error.message}") from error
         finally:
             for _ in range(GENERATIONS):
                 typst.compile(b"", format="pdf", font_paths=fonts(), ignore_system_fonts=True)
-    assert isinstance(made, bytes)  # one file, because the format is PDF
-    return made
+    assert isinstance(pdf, bytes)  # one file, because the format is PDF
+    return pdf

@@ -114,7 +114,7 @@ def save(
     try:
         weights.save_draft(services().weights, content, user, text, based_on, services().now())
     except weights.RefusedTableError as error:
-        _tell_faults(words, content, error, places)
+        _show_errors(words, content, error, places)
         return False
     except CallfitError as error:
         st.error(words("weights.no_model"), icon=":material/error:")
@@ -124,11 +124,11 @@ def save(
     return True
 
 
-def _tell_faults(
-    words: Words, content: Content, refused: weights.RefusedTableError, places: Sequence[str] | None = None
+def _show_errors(
+    words: Words, content: Content, table_error: weights.RefusedTableError, places: Sequence[str] | None = None
 ) -> None:
-    st.error(words.count("weights.refused", len(refused.faults)), icon=":material/error:")
-    for error in refused.faults[:MOST_TOLD]:
+    st.error(words.count("weights.refused", len(table_error.errors)), icon=":material/error:")
+    for error in table_error.errors[:MOST_TOLD]:
         st.text(_place(words, error, places) + _reason(words, content, error))
 
 
@@ -173,7 +173,7 @@ def take_file(words: Words, user: User, content: Content, newest: int) -> None:
         try:
             weights.check(content, text, before=weights.version(services().weights, newest))
         except weights.RefusedTableError as error:
-            _tell_faults(words, content, error)
+            _show_errors(words, content, error)
         else:
             notes.unnamed_table.flash(text)
 

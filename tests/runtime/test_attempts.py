@@ -6,21 +6,6 @@ import pytest
 
 from advisor.actions import attempts
 from advisor.domain.questionnaire.attempts import Attempt
-from advisor.runtime.services import build
-from advisor.runtime.settings import Settings
-
-
-@pytest.fixture
-def settings(database, data):
-    return Settings(database_url=database, data=data)
-
-
-@pytest.fixture
-def services(settings):
-    made = build(settings)
-    yield made
-    made.store.close()
-
 
 KEPT = ["the first answer", "a later answer", "a wish", "the way to be asked"]
 

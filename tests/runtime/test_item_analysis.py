@@ -11,17 +11,8 @@ from advisor.actions import item_analysis
 from advisor.actions.item_analysis import STEP
 from advisor.actions.samples import Finished
 from advisor.runtime.item_analysis import ItemStudies
-from advisor.runtime.services import build
-from advisor.runtime.settings import Settings
 from tests.actions.test_samples import walk
 from tests.people import archetype, simulate
-
-
-@pytest.fixture
-def services(database):
-    made = build(Settings(database_url=database))
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -6,20 +6,7 @@ from advisor.actions import attempts
 from advisor.domain.errors import CallfitError
 from advisor.domain.questionnaire.attempts import Attempt
 from advisor.runtime.services import build
-from advisor.runtime.settings import Settings
 from tests.begun import begin
-
-
-@pytest.fixture
-def settings(database, data):
-    return Settings(database_url=database, data=data)
-
-
-@pytest.fixture
-def services(settings):
-    made = build(settings)
-    yield made
-    made.store.close()
 
 
 def test_an_attempt_keeps_the_content_it_was_begun_with(services, settings, data):

@@ -2,25 +2,9 @@
 
 from datetime import timedelta
 
-import pytest
-
 from advisor.actions import attempts
 from advisor.domain.errors import StoreError
 from advisor.runtime import clock
-from advisor.runtime.services import build
-from advisor.runtime.settings import Settings
-
-
-@pytest.fixture
-def settings(database, data):
-    return Settings(database_url=database, data=data)
-
-
-@pytest.fixture
-def services(settings):
-    made = build(settings)
-    yield made
-    made.store.close()
 
 
 def test_a_purge_deletes_what_is_past_its_days(services):

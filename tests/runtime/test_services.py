@@ -12,18 +12,6 @@ from advisor.runtime.settings import Settings
 from advisor.storage.database.connection import parse
 
 
-@pytest.fixture
-def settings(database, data):
-    return Settings(database_url=database, data=data)
-
-
-@pytest.fixture
-def services(settings):
-    made = build(settings)
-    yield made
-    made.store.close()
-
-
 def test_both_languages_and_the_content_are_ready_at_start(services):
     assert set(services.words) == {"ja", "en"}
     assert (

@@ -6,20 +6,17 @@ import pytest
 
 from advisor.actions import samples, weights
 from advisor.domain.governance import whatif
-from advisor.runtime.services import build
-from advisor.runtime.settings import Settings
 from advisor.runtime.whatif import SECONDS, Crowds
 from tests.actions.test_samples import walk
 from tests.people import archetype
 
 
 @pytest.fixture
-def services(database, now, monkeypatch):
+def services(services, now, monkeypatch):
+    """With one person who has finished."""
     monkeypatch.setattr(samples, "FEWEST", 1)
-    made = build(Settings(database_url=database))
-    walk(made, archetype("billing"), now, seconds=5)
-    yield made
-    made.close()
+    walk(services, archetype("billing"), now, seconds=5)
+    return services
 
 
 def asked(services, crowds, told=lambda done, of: None):

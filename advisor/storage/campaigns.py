@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, select, update
 
 from advisor.actions.campaigns import Shared
 from advisor.domain.calendar import HOME
@@ -127,8 +127,6 @@ class CampaignStore:
         self._database.write(lambda connection: connection.execute(update(campaigns).where(own).values(values)))
 
     def passages(self, owner: int, code: str, since: datetime) -> Sequence[Passage]:
-        key = {"owner": owner, "code": code, "since": since}
-        rows = self._database.read(lambda connection: connection.execute(_PASSAGES, key).all())
         return [
             Passage(
                 visit=row.id,
@@ -141,12 +139,10 @@ class CampaignStore:
                 name=row.shown_name,
                 shared_at=row.given_at,
             )
-            for row in rows
+            for row in self._of(_PASSAGES, owner, code, since)
         ]
 
     def shared(self, owner: int, code: str, since: datetime) -> Sequence[Shared]:
-        key = {"owner": owner, "code": code, "since": since}
-        rows = self._database.read(lambda connection: connection.execute(_SHARED, key).all())
         return [
             Shared(
                 attempt=row.attempt_id,
@@ -158,15 +154,19 @@ class CampaignStore:
                 content=row.content,
                 record=row.snapshot,
             )
-            for row in rows
+            for row in self._of(_SHARED, owner, code, since)
         ]
 
     def studied(self, owner: int, code: str, since: datetime) -> Mapping[str, tuple[int, Mapping[str, int]]]:
-        key = {"owner": owner, "code": code, "since": since}
         people: dict[str, tuple[int, dict[str, int]]] = {}
-        for row in self._database.read(lambda connection: connection.execute(_STUDIED, key).all()):
+        for row in self._of(_STUDIED, owner, code, since):
             people.setdefault(row.person, (row.attempt_id, {}))[1][row.item] = int(row.value)
         return people
+
+    def _of(self, statement: Select[Any], owner: int, code: str, since: datetime) -> Sequence[Row[Any]]:
+        """What a statement finds of one campaign of that owner."""
+        key = {"owner": owner, "code": code, "since": since}
+        return self._database.read(lambda connection: connection.execute(statement, key).all())
 
     def forget(self, now: datetime) -> int:
         """End what is overdue, campaign by campaign so that nobody's tap waits for it.

@@ -129,6 +129,22 @@ def checked(sheets: npt.ArrayLike, items: int, highest: int = HIGHEST) -> Floats
     return answers
 
 
+def categories(answers: Floats) -> Ints:
+    """Count the answers from 0, as an axis of categories does.
+
+    Parameters
+    ----------
+    answers : array of shape (n, items)
+        On the scale, NaN where unanswered.
+
+    Returns
+    -------
+    array of shape (n, items)
+        Positions; 0 where unanswered.
+    """
+    return np.where(np.isnan(answers), LOWEST, answers).astype(np.intp) - LOWEST
+
+
 def derivatives(theta: Floats, low: Floats, high: Floats, slopes: Floats, keys: Floats) -> tuple[Floats, Floats]:
     """Differentiate log P(answer) by the trait of the item, once and twice.
 
@@ -167,7 +183,7 @@ def _posterior_of_chunk(
     of_trait = unit[trait_index]  # (items, traits): sums a value per item into its trait
 
     answered = ~np.isnan(answers)
-    category = np.where(answered, answers, LOWEST).astype(np.intp) - LOWEST
+    category = categories(answers)
     item = np.arange(len(trait_index))
     low, high = parameters.bounds[item, category], parameters.bounds[item, category + 1]
     counts = np.where(answered, parameters.trust, 0.0)

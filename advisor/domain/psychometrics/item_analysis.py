@@ -14,7 +14,7 @@ from sklearn.decomposition import FactorAnalysis
 from advisor.domain.arrays import Floats
 from advisor.domain.psychometrics.grm import checked
 from advisor.domain.psychometrics.intervals import Figure, Z, correlation, share
-from advisor.domain.questionnaire.items import HIGHEST, LOWEST, MIDDLE, Questionnaire
+from advisor.domain.questionnaire.items import MIDDLE, Questionnaire
 
 FEWEST = 30
 """People under which nothing is said of an item or a trait."""
@@ -121,7 +121,7 @@ def items(
     AnswerError
         If an answer is off the scale.
     """
-    keyed = _keyed(questionnaire, sheets)
+    keyed = questionnaire.keyed(checked(sheets, len(questionnaire)))
     lines = []
     before: int | None = None
     for number, item in enumerate(questionnaire):
@@ -168,7 +168,7 @@ def traits(questionnaire: Questionnaire, sheets: Floats) -> tuple[TraitHealth, .
     AnswerError
         If an answer is off the scale.
     """
-    keyed = _keyed(questionnaire, sheets)
+    keyed = questionnaire.keyed(checked(sheets, len(questionnaire)))
     lines = []
     for position, trait in enumerate(questionnaire.traits):
         mine = keyed[:, questionnaire.trait_index == position]
@@ -178,12 +178,6 @@ def traits(questionnaire: Questionnaire, sheets: Floats) -> tuple[TraitHealth, .
             TraitHealth(trait, len(whole), _alpha(whole) if enough else None, _omega(whole) if enough else None)
         )
     return tuple(lines)
-
-
-def _keyed(questionnaire: Questionnaire, sheets: Floats) -> Floats:
-    """Turn the answers so that a high one always shows the trait."""
-    answers = checked(sheets, len(questionnaire))
-    return np.where(questionnaire.keys > 0, answers, LOWEST + HIGHEST - answers)
 
 
 def _item_rest(questionnaire: Questionnaire, keyed: Floats, number: int) -> Figure | None:

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.domain.arrays import Floats, Ints
-from advisor.domain.psychometrics.grm import CHUNK, Posterior, checked
+from advisor.domain.psychometrics.grm import CHUNK, Posterior, categories, checked
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import LOWEST
 
@@ -52,7 +52,7 @@ def content_gain(
     for start in range(0, max(len(answers), 1), CHUNK):
         part = slice(start, start + CHUNK)
         chance, _ = chances(posterior.mean[part], trait_index, keys, parameters)
-        chosen = np.take_along_axis(chance, _category(answers[part])[:, :, None], axis=2)[:, :, 0]
+        chosen = np.take_along_axis(chance, categories(answers[part])[:, :, None], axis=2)[:, :, 0]
         logs = np.where(np.isnan(answers[part]), 0.0, np.log(chosen)).sum(axis=1)
         precise = np.einsum("nt,tu,nu->n", posterior.mean[part], parameters.precision, posterior.mean[part])
         shrunk = np.linalg.slogdet(posterior.cov[part])[1] - np.linalg.slogdet(parameters.prior)[1]
@@ -86,10 +86,6 @@ def _counted(counts: Floats, place: tuple[Ints, ...]) -> Floats:
     share = np.log(counts[place] / counts[place[:-1]].sum(axis=-1))
     counts[place] += 1
     return np.asarray(share)
-
-
-def _category(answers: Floats) -> Ints:
-    return np.where(np.isnan(answers), LOWEST, answers).astype(np.intp) - LOWEST
 
 
 def chances(theta: Floats, trait_index: Ints, keys: Floats, parameters: Parameters) -> tuple[Floats, Floats]:

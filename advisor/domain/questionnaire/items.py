@@ -80,6 +80,10 @@ class Questionnaire(Sequence[Item]):
         """(items,) +1 or −1."""
         return np.array([item.key for item in self.items], dtype=float)
 
+    def keyed(self, answers: Floats) -> Floats:
+        """Turn answers (n, items) so that a high one always shows the trait; NaN stays."""
+        return np.where(self.keys > 0, answers, LOWEST + HIGHEST - answers)
+
     @cached_property
     def opposite_pairs(self) -> tuple[tuple[str, str], ...]:
         """Pairs of items of one facet that are keyed opposite ways."""

@@ -13,7 +13,7 @@ from advisor.domain.jobs.jobs import Job
 from advisor.domain.jobs.weights import WeightTable
 from advisor.domain.psychometrics import careless_responding, grm, person_fit, response_quality
 from advisor.domain.psychometrics.parameters import Parameters
-from advisor.domain.questionnaire.items import HIGHEST, LOWEST, Questionnaire
+from advisor.domain.questionnaire.items import Questionnaire
 from advisor.domain.questionnaire.traits import DIRECTIONS, Direction
 from advisor.domain.scoring import linear_scores
 
@@ -109,7 +109,7 @@ class Model:
         """
         answers, items = np.asarray(sheets, dtype=float), self.questionnaire
         gain = person_fit.content_gain(answers, posterior, items.trait_index, items.keys, self.parameters)
-        keyed = np.where(items.keys > 0, answers, LOWEST + HIGHEST - answers)
+        keyed = items.keyed(answers)
         positions = np.array(items.opposite_positions, dtype=np.intp).reshape(-1, 2)
         count = (~np.isnan(answers[:, positions])).all(axis=2).sum(axis=1)
         pairs = careless_responding.antonyms(answers, items.opposite_positions)

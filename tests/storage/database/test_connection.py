@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import product
 from pathlib import Path
 from threading import Barrier, Event
@@ -36,13 +36,28 @@ def test_every_connection_is_set_to_lose_nothing(database, setting, value):
         opened.close()
 
 
+def shown(opened, setting):
+    """What PostgreSQL says of a setting to whoever writes."""
+    return opened.write(lambda connection: connection.exec_driver_sql(f"SHOW {setting}").scalar())
+
+
+@contextmanager
+def role_with(postgresql, setting, value):
+    """Every new connection of the role has a setting of its own, until the end."""
+    administer(postgresql, f"ALTER ROLE CURRENT_USER SET {setting} = {value}")
+    try:
+        yield
+    finally:  # also of a role that only reads
+        administer(postgresql, "SET default_transaction_read_only = off", f"ALTER ROLE CURRENT_USER RESET {setting}")
+
+
 @only_postgresql
 @pytest.mark.parametrize(
     ("setting", "value"), [("statement_timeout", "5s"), ("lock_timeout", "3s"), ("synchronous_commit", "on")]
 )
 def test_a_server_is_never_waited_for_long_and_commits_to_disk(database, setting, value):
     opened = connect(database)
-    assert opened.write(lambda connection: connection.exec_driver_sql(f"SHOW {setting}").scalar()) == value
+    assert shown(opened, setting) == value
     opened.close()
 
 
@@ -57,15 +72,14 @@ def test_a_server_that_is_too_old_is_refused(database, monkeypatch):
 def test_an_address_may_say_more(database):
     opened = connect(f"{database}&options=-c%20statement_timeout%3D7000&application_name=callfit")
     for setting, value in (("statement_timeout", "7s"), ("lock_timeout", "3s"), ("application_name", "callfit")):
-        assert opened.write(lambda connection, s=setting: connection.exec_driver_sql(f"SHOW {s}").scalar()) == value
+        assert shown(opened, setting) == value
     opened.close()
 
 
 @only_postgresql
 def test_a_connection_that_broke_is_replaced_before_it_is_used(store, postgresql):
     store.find("f" * 64)
-    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    administer(postgresql, f"SELECT pg_terminate_backend(pid, 5000) {others}")
+    administer(postgresql, TERMINATE)
     assert store.find("f" * 64) is None
 
 
@@ -207,28 +221,21 @@ def test_a_pooler_is_refused_in_one_sentence_however_it_is_set_and_whatever_the_
     pooler, postgresql
 ):
     """Some of them drop our settings, some prepared statements; nobody should meet that with an answer in hand."""
-    administer(postgresql, "ALTER ROLE CURRENT_USER SET statement_timeout = '5s'")
-    try:
+    with role_with(postgresql, "statement_timeout", "'5s'"):
         for mode, more in product(["session", "transaction"], ["", "ignore_startup_parameters = options"]):
             address = pooler(mode, more)
             for query in ({}, {"options": "-c statement_timeout=7000"}):
                 with pytest.raises(StoreError, match=r"startup parameter: options|our settings do not reach") as fault:
                     connect(address.update_query_dict(query).render_as_string(hide_password=False))
                 assert "\n" not in str(fault.value)
-    finally:
-        administer(postgresql, "ALTER ROLE CURRENT_USER RESET statement_timeout")
 
 
 @only_postgresql
 def test_a_role_that_serializes_everything_makes_nobodys_save_fail(database, postgresql):
-    administer(postgresql, "ALTER ROLE CURRENT_USER SET default_transaction_isolation = serializable")
-    try:
+    with role_with(postgresql, "default_transaction_isolation", "serializable"):
         opened = connect(database)
-        level = opened.write(lambda connection: connection.exec_driver_sql("SHOW transaction_isolation").scalar())
-        assert level == "read committed"
+        assert shown(opened, "transaction_isolation") == "read committed"
         opened.close()
-    finally:
-        administer(postgresql, "ALTER ROLE CURRENT_USER RESET default_transaction_isolation")
 
 
 def test_reading_sees_one_moment_and_cannot_write(database, store, now):
@@ -352,12 +359,7 @@ def test_a_new_file_is_its_owners_only_whatever_makes_it(tmp_path):
 
 @only_postgresql
 def test_a_role_that_only_reads_by_default_saves_all_the_same(database, postgresql):
-    administer(postgresql, "ALTER ROLE CURRENT_USER SET default_transaction_read_only = on")
-    try:
+    with role_with(postgresql, "default_transaction_read_only", "on"):
         opened = connect(database)
-        wanted = opened.write(lambda connection: connection.exec_driver_sql("SHOW transaction_read_only").scalar())
-        assert wanted == "off"
+        assert shown(opened, "transaction_read_only") == "off"
         opened.close()
-    finally:
-        setting = "default_transaction_read_only"
-        administer(postgresql, f"SET {setting} = off", f"ALTER ROLE CURRENT_USER RESET {setting}")

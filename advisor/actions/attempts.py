@@ -3,7 +3,7 @@
 import hmac
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from advisor.domain import codes
 from advisor.domain.errors import AnswerError
 from advisor.domain.jobs import moments, preferences
 from advisor.domain.jobs.jobs import Job
-from advisor.domain.questionnaire.attempts import MODES, Attempt, Mode, NewAttempt, Receipt
+from advisor.domain.questionnaire.attempts import MODES, Attempt, Given, Mode, NewAttempt, Receipt
 from advisor.domain.questionnaire.items import Questionnaire
 from advisor.domain.scoring.result import Assessment
 
@@ -38,8 +38,7 @@ class Store(Protocol):
     def keep_code(self, attempt: str, code_hash: str) -> None: ...
     def agree(self, attempt: str, agreed: bool) -> None: ...
     def claim(self, attempt: str, device_hash: str) -> None: ...
-    def last(self, attempt: str, item: str) -> tuple[int, datetime] | None: ...
-    def save_answer(self, attempt: str, item: str, value: int, seen: int, now: datetime) -> bool: ...
+    def save_answers(self, attempt: str, given: Sequence[Given], now: datetime) -> dict[str, int]: ...
     def save_wish(self, attempt: str, wish: str, choice: str, now: datetime, seen: str | None = None) -> None: ...
     def save_result(self, attempt: str, record: Mapping[str, Any], seen: int, now: datetime) -> None: ...
     def delete(self, attempt: str, number: str, now: datetime) -> Receipt | None: ...
@@ -119,20 +118,23 @@ def answer(
     value: int,
     now: datetime,
     delayed: bool = False,
-) -> bool:
-    """Save one answer, replacing an earlier one. Returns whether it stands.
+) -> dict[str, int]:
+    """Save one answer, as ``answers`` does. delayed: whether it was tapped a while ago and held back."""
+    return answers(store, questionnaire, attempt, [Given(item, value, now, delayed)], now)
 
-    A tap is the newest thing the person did, so it goes over what another tab saved meanwhile. One that was kept back
-    (``delayed``) while the store was away gives way to what was tapped later.
+
+def answers(
+    store: Store, questionnaire: Questionnaire, attempt: Attempt, given: Sequence[Given], now: datetime
+) -> dict[str, int]:
+    """Save answers in their order, over earlier ones; return all that stand then, item → answer.
+
+    A tap is the newest thing the person did, so it goes over what another tab saved meanwhile. One that was held back
+    while it could not be saved gives way to what was tapped later.
     Raises AnswerError before anything is written.
     """
-    questionnaire.check(item, value)
-    if store.save_answer(attempt.token_hash, item, value, attempt.revisions.get(item, 0), now):
-        return True
-    last = store.last(attempt.token_hash, item)
-    if last is None or (delayed and last[1] >= now):
-        return False
-    return store.save_answer(attempt.token_hash, item, value, last[0], now)
+    for one in given:
+        questionnaire.check(one.item, one.value)
+    return store.save_answers(attempt.token_hash, given, now)
 
 
 def wish(store: Store, attempt: Attempt, name: str, choice: str, now: datetime, delayed: bool = False) -> None:

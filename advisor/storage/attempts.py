@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from advisor.actions.attempts import MODE
 from advisor.domain.errors import GoneError, StoreError
-from advisor.domain.questionnaire.attempts import Attempt, CampaignEntry, NewAttempt, Receipt, read_mode
+from advisor.domain.questionnaire.attempts import Attempt, CampaignEntry, Given, NewAttempt, Receipt, read_mode
 from advisor.storage.database.database import Database
 from advisor.storage.database.migration import is_current
 from advisor.storage.schema import (
@@ -63,14 +63,10 @@ NAMED = attempts.c.token_hash == bindparam("named")
 """Every write names its attempt so: a number alone may be given to somebody else once it is free."""
 _FIND = _ATTEMPTS.where(NAMED)
 _FIND_BY_CODE = _ATTEMPTS.where(attempts.c.code_hash == bindparam("code_hash"))
-_ANSWERS = select(answers.c.item, answers.c.value, answers.c.revision).where(answers.c.attempt_id == _attempt)
-_VALUE = select(answers.c.value).where(answers.c.attempt_id == _attempt, answers.c.item == bindparam("item"))
-_WISHES = select(wishes.c.wish, wishes.c.choice).where(wishes.c.attempt_id == _attempt)
-_LAST = (
-    select(answers.c.revision, answers.c.answered_at)
-    .join_from(answers, attempts)
-    .where(NAMED, answers.c.item == bindparam("item"))
+_ANSWERS = select(answers.c.item, answers.c.value, answers.c.revision, answers.c.answered_at).where(
+    answers.c.attempt_id == _attempt
 )
+_WISHES = select(wishes.c.wish, wishes.c.choice).where(wishes.c.attempt_id == _attempt)
 _ALL_REVISIONS = select(func.coalesce(func.sum(answers.c.revision), 0)).where(answers.c.attempt_id == _attempt)
 _CHOICE = select(wishes.c.choice).where(wishes.c.attempt_id == _attempt, wishes.c.wish == bindparam("wish"))
 _IS_THERE = select(attempts.c.id).where(attempts.c.id == _attempt)
@@ -125,12 +121,10 @@ class Upserts:
             index_elements=["attempt_id", "wish"], set_={"choice": wish.excluded.choice}
         )
         self.result = result.on_conflict_do_nothing()
-        # Gives a row back only when it is newer than what is there.
         self.answer = answer.on_conflict_do_update(
             index_elements=["attempt_id", "item"],
             set_={name: answer.excluded[name] for name in ("value", "revision", "answered_at")},
-            where=answer.excluded.revision > answers.c.revision,
-        ).returning(answers.c.revision)
+        )
 
 
 class SqlStore:
@@ -200,10 +194,10 @@ class SqlStore:
                 content=row.content,
                 started_at=row.started_at,
                 active_at=row.active_at,
-                answers={item: int(value) for item, value, _ in answer_rows},
+                answers={row.item: int(row.value) for row in answer_rows},
                 wishes=choices,
                 finished_at=row.finished_at,
-                revisions={item: int(revision) for item, _, revision in answer_rows},
+                revisions={row.item: int(row.revision) for row in answer_rows},
                 mode=mode,
                 device_hash=row.device_hash,
                 in_studies=bool(row.in_studies),
@@ -230,32 +224,40 @@ class SqlStore:
 
         self._database.write(job)
 
-    def last(self, attempt: str, item: str) -> tuple[int, datetime] | None:
-        """How often this answer has been given, and when it was last; None for never."""
-        key = {"named": attempt, "item": item}
-        last = self._database.read(lambda connection: connection.execute(_LAST, key).one_or_none())
-        return (last.revision, last.answered_at) if last else None
+    def save_answers(self, attempt: str, given: Sequence[Given], now: datetime) -> dict[str, int]:
+        """Save answers in their order and return all that stand then, item → answer.
 
-    def save_answer(self, attempt: str, item: str, value: int, seen: int, now: datetime) -> bool:
-        """Save what follows revision ``seen``. Returns False, and changes nothing, when something newer is there."""
-        answer = {"item": item, "value": value, "revision": seen + 1, "answered_at": now}
+        What was held back gives way to what was given later; everything else goes over it.
+        """
 
-        def job(connection: Connection) -> tuple[bool, bool]:
-            number = touch(connection, attempt, now)
-            before = connection.scalar(_VALUE, {"attempt": number, "item": item})
-            applied = connection.scalar(self._upserts.answer, {"attempt_id": number} | answer) is not None
+        def job(connection: Connection) -> tuple[dict[str, int], bool]:
+            number = touch(connection, attempt, now)  # from here on nobody else writes to this attempt
+            stored = {row.item: row for row in connection.execute(_ANSWERS, {"attempt": number})}
+            standing = {item: int(row.value) for item, row in stored.items()}
+            changed: dict[str, dict[str, Any]] = {}
+            for one in given:
+                before = changed.get(one.item) or (stored[one.item]._asdict() if one.item in stored else None)
+                if before and (before["value"] == one.value or (one.delayed and before["answered_at"] >= one.at)):
+                    continue
+                standing[one.item] = one.value
+                revision = (before["revision"] if before else 0) + 1
+                changed[one.item] = {"value": one.value, "revision": revision, "answered_at": one.at}
+            if not changed:
+                return standing, False
+            rows = [{"attempt_id": number, "item": item} | values for item, values in changed.items()]
+            connection.execute(self._upserts.answer, rows)
             # A result stands for the answers it was made of; it is made again when the person asks for it. Nobody is
             # shown it any more, so nobody needs the name either.
             ended = False
-            if applied and before != value and connection.execute(_TAKE_RESULT_BACK, {"attempt": number}).rowcount:
+            if connection.execute(_TAKE_RESULT_BACK, {"attempt": number}).rowcount:
                 ending = connection.execute(_END_SHARES_BY_ANSWER, {"attempt": number, "now": now})
                 ended = ending.first() is not None
-            return applied, ended
+            return standing, ended
 
-        applied, ended = self._database.write(job)
+        standing, ended = self._database.write(job)
         if ended:
             self._database.empty_log_soon()
-        return applied
+        return standing
 
     def save_wish(self, attempt: str, wish: str, choice: str, now: datetime, seen: str | None = None) -> None:
         """Save a choice; with ``seen`` ("" for none) only in place of that one."""

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.i18n import DEFAULT, Words, read_language
-from advisor.web import sign_in_page, style
+from advisor.web import assets, sign_in_page, style
 from advisor.web.addresses import FILES
 from advisor.web.middleware import known_host
 
@@ -42,7 +42,7 @@ REWRITES = (
     (r'<link\s+rel="preload"[^>]*as="font"[^>]*>', ""),
     (r"\n\s*\n+", "\n"),
     # Our style before the first button, and our words for when the app cannot come, or goes.
-    (r"</head>", "<style>{style}</style>\n</head>"),
+    (r"</head>", '<link rel="modulepreload" href=".{script}" />\n<style>{style}</style>\n</head>'),
     (
         r'<div id="root"></div>',
         '<div id="root"></div>\n'
@@ -82,7 +82,10 @@ def rewritten(page: str, words: Words) -> str:
         "again": words("wait.again"),
         "lost": words("lost"),
     }
-    safe = {name: escape(value) for name, value in values.items()} | {"style": STYLE + style.STYLE}
+    safe = {name: escape(value) for name, value in values.items()} | {
+        "style": STYLE + style.STYLE,
+        "script": assets.ADDRESS,
+    }
     for pattern, wanted in REWRITES:
         text = wanted.format_map(safe)
         page = re.sub(pattern, text.replace("\\", r"\\"), page, flags=re.DOTALL)
@@ -217,6 +220,7 @@ class CompressedStaticMiddleware:
         # Only what lies there at the start is ever read, so no path from outside reaches the disk.
         files = (path for path in (folder / "static").rglob("*") if path.suffix in self.KINDS)
         self._files = {f"/{path.relative_to(folder).as_posix()}": path for path in files}
+        self._files[assets.ADDRESS] = assets.FOLDER / assets.SCRIPT
         self._packed: dict[str, bytes] = {}
 
     def _pack(self, path: str) -> bytes:
@@ -231,10 +235,15 @@ class CompressedStaticMiddleware:
             or scope["method"] not in {"GET", "HEAD"}
             or path not in self._files
             or "range" in Headers(scope=scope)
-            or not accepts_gzip(scope)
+            or not (accepts_gzip(scope) or path == assets.ADDRESS)
         ):
             await self.app(scope, receive, send)
             return
-        content = await run_in_threadpool(self._pack, path)
-        headers = {"content-encoding": "gzip", "cache-control": FOREVER, "vary": "accept-encoding"}
+        headers = {"cache-control": FOREVER, "vary": "accept-encoding"}
+        if path == assets.ADDRESS:  # keeps its name when it changes; Streamlit has it only once it was shown
+            headers["cache-control"] = "no-cache"
+        if accepts_gzip(scope):
+            content, headers["content-encoding"] = await run_in_threadpool(self._pack, path), "gzip"
+        else:
+            content = await run_in_threadpool(self._files[path].read_bytes)
         await Response(content, headers=headers, media_type=guess_type(path)[0])(scope, receive, send)

@@ -1,6 +1,8 @@
 """The style of every page, there before the first button."""
 
-STYLE = """
+from advisor.web import assets
+
+OWN = """
 /* Focus that can be seen in every theme, also where a system takes shadows away. */
 :is(button, a, summary, input, [role=tab], [role=radio]):focus-visible { outline: 3px solid currentColor !important;
   outline-offset: 2px; }
@@ -36,3 +38,4 @@ body.callfit-lost [data-testid="stDialog"] { display: none; }
   li, tr, .stPlotlyChart { break-inside: avoid; }
 }
 """
+STYLE = OWN + assets.STYLE

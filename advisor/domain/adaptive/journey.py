@@ -1,12 +1,12 @@
 """Where a person stands, replayed from the answers. Nothing about the position is ever stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from advisor.domain.adaptive import selection
 from advisor.domain.questionnaire.attempts import Mode
-from advisor.domain.questionnaire.items import ENOUGH, Answers, Questionnaire
+from advisor.domain.questionnaire.items import ENOUGH, SCALE, Answers, Questionnaire
 from advisor.domain.scoring.model import Model
 
 
@@ -50,6 +50,18 @@ class Journey:
             off = [position for position in rest if ids[position] in self.answers]
             return tuple(ids[position] for position in (*walk.asked, *off, *ahead))
         return tuple(ids[position] for position in _apart(self.questionnaire, (*walk.asked, *ahead), rest))
+
+    @cached_property
+    def ahead(self) -> Mapping[int, str | None]:
+        """What each answer to the next question leads to on a short way: the item after it, or None for the end.
+
+        Empty when nothing more is asked, or when all questions are.
+        """
+        if self.mode != "short" or self.next is None:
+            return {}
+        item = self.path[self.next - 1]
+        after = {value: selection.walk(self.model, {**self.answers, item: value}).next for value in SCALE}
+        return {value: None if next is None else self.questionnaire.ids[next] for value, next in after.items()}
 
     @property
     def length(self) -> int:

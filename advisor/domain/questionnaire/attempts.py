@@ -75,6 +75,28 @@ class Attempt:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as it was given.
+
+    Attributes
+    ----------
+    item : str
+        Its id.
+    value : int
+        The answer.
+    at : datetime
+        When it was tapped.
+    delayed : bool
+        Whether it was kept for a while because it could not be saved: then it gives way to what was given later.
+    """
+
+    item: str
+    value: int
+    at: datetime
+    delayed: bool = False
+
+
 @dataclass(frozen=True)
 class CampaignEntry:
     """The way in through a campaign.

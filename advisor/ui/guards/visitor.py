@@ -1,8 +1,9 @@
 """What every page begins with: whose answers these are, and where they stand."""
 
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import NoReturn
 
@@ -13,7 +14,7 @@ from advisor.content.bundle import Bundle
 from advisor.domain import codes
 from advisor.domain.adaptive.journey import Journey
 from advisor.domain.errors import CallfitError, StoreError
-from advisor.domain.questionnaire.attempts import Attempt, Mode
+from advisor.domain.questionnaire.attempts import Attempt, Given, Mode
 from advisor.domain.recruiting.campaigns import Campaign
 from advisor.ui.session import address, notes, saving
 from advisor.ui.session.resources import current_words, services
@@ -52,33 +53,61 @@ class Visit:
             saving.save(lambda _: keep(), self.attempt.with_mode(mode))
         address.go("questions")
 
-    def answer(self, item: str, value: int) -> None:
-        """Save an answer; the first one begins the attempt. Raises NotOpenError, TooManyBeginningsError, GoneError."""
-        store, now, after = services().store, services().now(), self.attempt.with_answer(item, value)
-        if self.token is None:
+    def answer(self, given: Sequence[Given]) -> "Visit":
+        """Save answers; the first one begins the attempt. Raises NotOpenError, TooManyBeginningsError, GoneError."""
+        store, now, attempt = services().store, services().now(), self.attempt
+        if self.token is not None:
+            first, *given = given
+            attempt = self._begin(first, now)
+        after = attempt
+        for one in given:
+            after = after.with_answer(one.item, one.value)
+        if given:
             items = self.bundle.content.items
-            saving.save(partial(attempts.answer, store, items, self.attempt, item, value, now), after)
-            return
+
+            def job(delayed: bool) -> dict[str, int]:
+                late = [replace(one, delayed=True) for one in given] if delayed else given
+                return attempts.answers(store, items, attempt, late, now)
+
+            standing = saving.save(job, after, self.token)
+            after = replace(after, answers=standing) if standing is not None else after
+        return self.after(after)
+
+    def _begin(self, first: Given, now: datetime) -> Attempt:
         if not services().limits.beginnings.take(address.device(), address.network()):
             raise TooManyBeginningsError("too many attempts are begun from one browser or network")
         invited = campaign_visits.open_by_code(services().visits, address.invitation())
         entry = campaign_visits.entry(invited, address.device(), address.source(), now) if invited else None
         begin = partial(
             attempts.begin,
-            store,
+            services().store,
             self.attempt.content,
             now,
             token=self.token,
-            first=(item, value),
+            first=(first.item, first.value),
             device=address.person(),
             mode=self.attempt.mode,
             entry=entry,
             notice=attempts.NOTICE,
             in_studies=not address.declined(),
         )
+        after = self.attempt.with_answer(first.item, first.value)
         saving.save(lambda _: begin(), after, self.token)
-        notes.begun.flash(self.token)
+        notes.begun.flash(str(self.token))
         notes.own.flash(self.attempt.token_hash)
+        return after
+
+    def wish(self, name: str, choice: str, seen: str | None) -> "Visit":
+        """Save a wish. seen: the choice that was on the screen, when this one was held back. Raises GoneError."""
+        attempt = self.attempt if seen is None else self.attempt.with_wish(name, seen)
+        job = partial(attempts.wish, services().store, attempt, name, choice, services().now())
+        after = self.attempt.with_wish(name, choice)
+        saving.save(lambda delayed: job(delayed or seen is not None), after, self.token)
+        return self.after(after)
+
+    def after(self, attempt: Attempt) -> "Visit":
+        """The visit with these answers."""
+        return replace(self, attempt=attempt, journey=Journey(self.bundle.model, attempt.answers, attempt.mode))
 
 
 def visit(key: str | None = None) -> Visit | None:

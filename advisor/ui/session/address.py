@@ -69,15 +69,19 @@ def parameters(token: str | None = None, number: int | None = None) -> dict[str,
 
 
 def go(page: addresses.Page, token: str | None = None, number: int | None = None) -> NoReturn:
-    notes.forget_shown()
     st.switch_page(addresses.FILES[page], query_params=parameters(token, number))
 
 
 def go_to_first(mode: Mode, campaign: str | None, declined: bool) -> NoReturn:
     """Show the first statement of an attempt that is stored with its first answer, and not before."""
-    notes.forget_shown()
     wanted = {**bare_address(), "new": mode, "c": campaign, "src": source(), "use": "no" if declined else None}
     st.switch_page(addresses.FILES["questions"], query_params={name: value for name, value in wanted.items() if value})
+
+
+def become(token: str) -> NoReturn:
+    """Draw the same page for the attempt that has just been begun, which the address names from now on."""
+    st.query_params.from_dict(parameters(token=token))
+    st.rerun()
 
 
 def leave(page: addresses.Page, campaign: str | None = None) -> NoReturn:
@@ -140,15 +144,9 @@ def go_to_campaign(page: addresses.Page, code: str, people: Sequence[str] = ()) 
     st.switch_page(addresses.FILES[page], query_params=campaign_address(code, people))
 
 
-def show_number(number: int) -> NoReturn:
-    """Show another question of the same page; the browser's back button returns to this one."""
-    st.query_params["q"] = str(number)
-    st.rerun()
-
-
 def step(page: str) -> str:
-    """Names what the address shows, as a key: another page, question or language has another one."""
-    return f"page_{page or 'welcome'}_{language()}_{number() or 0}"
+    """Names what the address shows, as a key: another page or language has another one."""
+    return f"page_{page or 'welcome'}_{language()}"
 
 
 def page_address(path: str) -> str:

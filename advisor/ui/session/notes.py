@@ -5,20 +5,16 @@ store at every run; what a session remembers of them (ui/session/saving.py) coun
 """
 
 import secrets
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
 from advisor.domain.questionnaire.attempts import Receipt
 
 T = TypeVar("T")
-
-DOUBLE_TAP = 0.25
-"""Seconds: nobody reads a new statement faster, so a tap that comes sooner was meant for the one before."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +75,8 @@ published = Note[int]("published")
 
 page_drawn = Sign("page_drawn")
 """The page was drawn in this run, so its fragments need not look whether something is saved by now."""
+whole_page = Sign("whole_page")
+"""The whole page is drawn in this run, and not only the part that runs after a tap."""
 introduced = Sign("introduced")
 """The first page was shown in this session."""
 
@@ -91,6 +89,8 @@ begins_with = Note[str]("begins_with")
 begun = Note[str]("begun")
 """The token of the attempt that was begun last."""
 
+heard = Note[Any]("heard")
+"""What was taken of the taps of a browser tab (ui/sections/questionnaire.py)."""
 previewed = Note[str]("previewed")
 """Digest of what somebody has seen of a result before sharing it."""
 newest = Note[int]("newest")
@@ -116,31 +116,10 @@ def own_device() -> str:
     return str(st.session_state.setdefault("device", secrets.token_urlsafe(16)))
 
 
-def note_shown(what: str) -> None:
-    """Remember since when a question is on the screen."""
-    if st.session_state.get("shown", ("",))[0] != what:
-        st.session_state["shown"] = (what, time.monotonic())
-
-
-def shown() -> str | None:
-    """The question that was on the screen in the run before; None on arriving at a page.
-
-    An address without a number means the next question, which another device may have moved on: the button that was
-    tapped here would not be drawn again, and the tap would be lost without a word.
-    """
-    what: str | None = st.session_state.get("shown", (None,))[0]
-    return what
-
-
-def forget_shown() -> None:
-    """The next page is another one, whatever was on the screen."""
-    st.session_state.pop("shown", None)
-
-
-def too_soon(what: str) -> bool:
-    """Whether a tap on this question can only be the second half of a double tap on the one before."""
-    shown, since = st.session_state.get("shown", ("", 0.0))
-    return bool(shown == what and time.monotonic() - since < DOUBLE_TAP)
+def component_state(key: str, name: str) -> object:
+    """What a browser has sent as the state of a component; None while nothing came."""
+    state = st.session_state.get(key)
+    return state.get(name) if isinstance(state, Mapping) else None
 
 
 def is_tapped(key: str) -> bool:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import streamlit as st
 
@@ -19,8 +20,7 @@ from advisor.ui.session.resources import current_words, services
 
 LOG = logging.getLogger("callfit")
 
-Job = Callable[[bool], object]
-"""Saves one thing; is told whether it was kept back, and so may be older than what is stored."""
+T = TypeVar("T")
 
 
 @dataclass
@@ -29,6 +29,10 @@ class Memory:
 
     attempt: Attempt | None = None
     away_since: float | None = None
+
+    def is_away(self) -> bool:
+        """Whether the store was away a moment ago: nobody waits for it at every tap."""
+        return self.away_since is not None and time.monotonic() - self.away_since < AGAIN
 
 
 def current(key: str | None) -> Attempt | None:
@@ -40,8 +44,8 @@ def current(key: str | None) -> Attempt | None:
     if waiting is not None:
         return waiting
     memory = notes.memory(key, Memory)
-    if memory.attempt and memory.away_since and time.monotonic() - memory.away_since < AGAIN:
-        return memory.attempt  # asked a moment ago: nobody waits for it at every tap
+    if memory.attempt and memory.is_away():
+        return memory.attempt
     try:
         found = services().attempts.resume(key)
         memory.attempt = services().outbox.attempt(key, found) or found
@@ -54,24 +58,36 @@ def current(key: str | None) -> Attempt | None:
     return memory.attempt
 
 
-def save(job: Job, after: Attempt, key: str | None = None) -> None:
+def save(job: Callable[[bool], T], after: Attempt, key: str | None = None) -> T | None:
     """Save by ``job`` now or, when the store is away, later; ``after`` is the attempt as it is then. Raises GoneError.
 
+    job: is told whether it was kept back. Returns what it returned; None when it waits.
     key: what the attempt is opened by from now on, when that is not yet in the address.
     """
     key = key or address.token() or ""
-    if not is_waiting() and notes.memory(key, Memory).away_since is None:
+    memory = notes.memory(key, Memory)
+    memory.attempt = after
+    if not is_waiting(key) and not memory.is_away():
         try:
-            job(False)
-            notes.saved.flash()
-            return
+            saved = job(False)
         except CallfitError as error:
             if not isinstance(error, StoreError):
                 raise  # such as GoneError: there is nothing to keep it for
             _log(error)
+            memory.away_since = time.monotonic()
         except Exception:  # an error of ours costs nobody a tap
             LOG.exception("kept for later")
+        else:
+            memory.away_since = None
+            return saved
     services().outbox.keep(key, partial(job, True), after)
+    return None
+
+
+def remembered(key: str | None = None) -> Attempt | None:
+    """The attempt as this session knows it without asking the store: what waits, or what it saved or read last."""
+    key = key or address.token()
+    return services().outbox.attempt(key) or notes.memory(key, Memory).attempt
 
 
 def is_known(key: str) -> bool:
@@ -79,9 +95,9 @@ def is_known(key: str) -> bool:
     return notes.memory(key, Memory).attempt is not None
 
 
-def is_waiting() -> bool:
-    """Whether something that this visitor tapped is not saved yet."""
-    return services().outbox.attempt(address.token()) is not None
+def is_waiting(key: str | None = None) -> bool:
+    """Whether something that this visitor tapped is not saved yet. key: as of ``save``."""
+    return services().outbox.attempt(key or address.token()) is not None
 
 
 def warn() -> None:

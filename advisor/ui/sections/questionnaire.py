@@ -1,0 +1,217 @@
+"""The statements and the wishes on one page that never waits: what the browser is given, and what it sends back.
+
+A browser shows what comes next by itself and keeps every tap until it hears that it is saved (assets/questionnaire.js).
+Here each tap is saved in its order, and acknowledged after that.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any, Literal
+
+import streamlit as st
+
+from advisor.actions import campaign_visits
+from advisor.domain.errors import AnswerError
+from advisor.domain.jobs import preferences
+from advisor.domain.jobs.preferences import WISHES, choices
+from advisor.domain.questionnaire import taps
+from advisor.domain.questionnaire.attempts import Given
+from advisor.domain.questionnaire.items import ENOUGH, SCALE, SECONDS_EACH
+from advisor.domain.questionnaire.taps import Sending, Tap
+from advisor.i18n import Words
+from advisor.ui.guards.failures import shown_in_words
+from advisor.ui.guards.visitor import TooManyBeginningsError, Visit, visit_or_first, visit_or_welcome
+from advisor.ui.session import address, notes, saving
+from advisor.ui.session.resources import current_words, services
+from advisor.ui.widgets import components, frame, questionnaire
+
+Part = Literal["questions", "preferences"]
+
+
+@dataclass
+class Heard:
+    """What this session has taken of the taps of one browser tab.
+
+    done: the last number that was taken. saved: the last one that is known to be saved.
+    """
+
+    tab: str
+    done: int = 0
+    saved: int = 0
+
+
+def show_page(part: Part) -> None:
+    """The page of the statements, or the same page opened at the wishes."""
+    words = current_words()
+    if address.beginning() and not notes.introduced.peek():
+        _take_up_again(words)
+    visit = visit_or_first() if part == "questions" else visit_or_welcome()
+    if part == "preferences" and not visit.journey.may_finish:
+        address.go("questions")
+    components.header(words)
+    notes.whole_page.flash()
+    with st.container(key="step"):
+        _panel(visit, part)
+    components.footer(words)
+    frame.settle(words, "questionnaire")
+
+
+def _take_up_again(words: Words) -> None:
+    """A browser whose server has gone may keep the first taps of an attempt that nobody has stored: it goes on with it.
+
+    Nobody else comes past the first page, which says what answers are used for.
+    """
+    sending = taps.read(questionnaire.show({"ask": True}))
+    if sending is None:  # not asked yet
+        frame.settle(words, "questionnaire")
+        st.stop()
+    if sending.token is None:
+        address.go("welcome")
+    notes.begins_as.flash(sending.token)
+    notes.introduced.flash()
+    st.rerun()
+
+
+@st.fragment
+def _panel(visit: Visit, part: Part) -> None:
+    with shown_in_words():
+        _draw(visit, part)
+
+
+def _draw(visit: Visit, part: Part) -> None:
+    whole = notes.whole_page.take_flash()
+    if not whole and (known := saving.remembered(visit.token)):
+        visit = visit.after(known)
+    sending = taps.read(notes.component_state(questionnaire.KEY, "sent"))
+    heard = _heard(sending)
+    if sending and heard:
+        visit = _take(visit, sending, heard)
+    words = current_words()
+    data = _state(words, visit, heard)
+    if whole:
+        data |= _whole(words, visit, part)
+    late = taps.read(questionnaire.show(data))
+    if late != sending:  # of a session that has ended: Streamlit hands its state over when the component is drawn
+        st.rerun()
+
+
+def _heard(sending: Sending | None) -> Heard | None:
+    """What was taken of this tab before."""
+    if sending is None:
+        return None
+    heard = notes.heard.peek()
+    if heard is None or heard.tab != sending.tab:
+        heard = Heard(sending.tab)
+        notes.heard.flash(heard)
+    return heard
+
+
+def _take(visit: Visit, sending: Sending, heard: Heard) -> Visit:
+    """Save what is new, and go where the person wants to."""
+    new = [tap for tap in sending.taps if tap.number > heard.done]
+    begins = visit.token if any(tap.name for tap in new) else None
+    visit = _save(visit, new)
+    heard.done = max((tap.number for tap in sending.taps), default=heard.done)
+    if not saving.is_waiting(visit.token):
+        heard.saved = heard.done
+    leaving = [tap.value for tap in new if not tap.name]
+    for exit in taps.EXITS:
+        if exit in leaving:
+            address.go(exit, token=begins)
+    if begins:  # the page knows its attempt from now on
+        address.become(begins)
+    return visit
+
+
+def _save(visit: Visit, new: Sequence[Tap]) -> Visit:
+    """Save answers and wishes. What names no statement and no wish of this attempt is left out."""
+    now, items = services().now(), visit.bundle.content.items
+    answers: list[Given] = []
+    wishes: list[tuple[str, str, str | None]] = []
+    for tap in new:
+        with suppress(AnswerError):
+            if isinstance(tap.value, int):
+                items.check(tap.name, tap.value)
+                answers.append(Given(tap.name, tap.value, now - timedelta(seconds=tap.age), tap.is_delayed))
+            elif tap.name:
+                preferences.check(tap.name, tap.value)
+                wishes.append((tap.name, tap.value, tap.seen if tap.is_delayed else None))
+    try:
+        visit = visit.answer(answers) if answers else visit
+    except campaign_visits.NotOpenError:  # closed since the first page, which says so
+        address.go("welcome")
+    except TooManyBeginningsError:
+        notes.too_many.flash()
+        address.go("welcome")
+    if visit.token is None or answers:
+        for name, choice, seen in wishes:
+            visit = visit.wish(name, choice, seen)
+    return visit
+
+
+def _state(words: Words, visit: Visit, heard: Heard | None) -> dict[str, Any]:
+    """What may change with every tap."""
+    journey, attempt = visit.journey, visit.attempt
+    state: dict[str, Any] = {
+        "attempt": sha256(f"tab {attempt.token_hash}".encode()).hexdigest()[:16],
+        "tab": heard.tab if heard else None,
+        "saved": heard.saved if heard else 0,
+        "answers": dict(attempt.answers),
+        "wishes": {wish: choice for wish, choice in attempt.wishes.items() if wish in WISHES},
+    }
+    if attempt.mode != "all":
+        state |= {"path": journey.path, "open": attempt.mode == "short" and not journey.complete}
+        state["ahead"] = journey.ahead
+    return state
+
+
+def _whole(words: Words, visit: Visit, part: Part) -> dict[str, Any]:
+    """What stays while the page does."""
+    journey, items = visit.journey, visit.bundle.content.items
+    return {
+        "token": visit.token,
+        "mode": visit.attempt.mode,
+        "statements": [[item.id, words.of(item.text)] for item in items.items],
+        "choices": [
+            [
+                wish,
+                words(f"preferences.{wish}.question"),
+                words(f"preferences.{wish}.about"),
+                [[choice, words(f"preferences.{wish}.{choice}")] for choice in choices(wish)],
+            ]
+            for wish in WISHES
+        ],
+        "scale": [[value, words(f"scale.{value}")] for value in SCALE],
+        "start": {"part": part, "number": address.number()},
+        "most": journey.most,
+        "enough": min(ENOUGH, journey.most),
+        "seconds": SECONDS_EACH,
+        "returns": bool(visit.attempt.finished_at or visit.attempt.wishes),
+        "words": {name: words(key, **{one: f"{{{one}}}" for one in given}) for name, (key, *given) in WORDS.items()},
+        "digits": [words.number(number) for number in range(len(items) + 1)],
+    }
+
+
+WORDS = {
+    "progress": ("questions.progress", "number", "length"),
+    "progressOpen": ("questions.progress.most", "number", "length"),
+    "progressWishes": ("preferences.progress", "number", "length"),
+    "left": ("questions.left", "minutes"),
+    "saved": ("saved",),
+    "unsaved": ("unsaved",),
+    "loading": ("questions.loading",),
+    "answers": ("questions.answers",),
+    "chosen": ("choice.chosen", "label"),
+    "back": ("back",),
+    "next": ("next",),
+    "finish": ("questions.finish",),
+    "finishNow": ("questions.finish_now", "answered"),
+    "finishHint": ("questions.finish_hint",),
+    "shortHint": ("questions.short_hint", "least", "most"),
+    "skip": ("preferences.skip",),
+    "note": ("preferences.note",),
+}
+"""The words of the component, by the names its script uses: the message, and what it leaves room for."""

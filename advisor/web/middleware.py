@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
@@ -110,6 +110,32 @@ async def _refuse_cookies(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": 1008})
     else:
         await PlainTextResponse("The cookies are too large", status_code=431)(scope, receive, send)
+
+
+HOST_CONFIG = {
+    "allowedOrigins": [],
+    "useExternalAuthToken": False,
+    "enableCustomParentMessages": False,
+    "enforceDownloadInNewTab": False,
+    "metricsUrl": "",
+    "blockErrorDialogs": True,
+    "resourceCrossOriginMode": None,
+}
+"""As Streamlit's, but for its dialogs, which would make the page beneath them useless: index_page.py says in our words
+when the connection is lost."""
+
+
+class HostConfigMiddleware:
+    """What Streamlit's script asks before it begins."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/_stcore/host-config" and scope["method"] in {"GET", "HEAD"}:
+            await JSONResponse(HOST_CONFIG, headers={"cache-control": "no-cache"})(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 class ClosedDoorsMiddleware:

@@ -10,8 +10,6 @@ OWN = """
 input, textarea, select { font-size: max(1rem, 16px) !important; }
 /* Long words wrap instead of being cut. */
 .stButton button p, .stPageLink p { white-space: normal; overflow-wrap: anywhere; }
-/* Our own words when the connection is lost (index_page.py) stand in place of the framework's. */
-body.callfit-lost [data-testid="stDialog"] { display: none; }
 [class*="st-key-choices"] button { min-height: 3rem; }
 .st-key-step h1:focus, .st-key-step h2:focus { outline: none; }
 [class*="st-key-centre_"] [data-testid="stText"] { font-size: 1.2rem; font-weight: 600; }

@@ -35,12 +35,13 @@ Part = Literal["questions", "preferences"]
 class Heard:
     """What this session has taken of the taps of one browser tab.
 
-    done: the last number that was taken. saved: the last one that is known to be saved.
+    done: the last number that was taken. saved: the last one that is known to be saved. runs: so often was it heard.
     """
 
     tab: str
     done: int = 0
     saved: int = 0
+    runs: int = 0
 
 
 def show_page(part: Part) -> None:
@@ -114,6 +115,7 @@ def _take(visit: Visit, sending: Sending, heard: Heard) -> Visit:
     new = [tap for tap in sending.taps if tap.number > heard.done]
     begins = visit.token if any(tap.name for tap in new) else None
     visit = _save(visit, new)
+    heard.runs += 1
     heard.done = max((tap.number for tap in sending.taps), default=heard.done)
     if not saving.is_waiting(visit.token):
         heard.saved = heard.done
@@ -159,6 +161,7 @@ def _state(words: Words, visit: Visit, heard: Heard | None) -> dict[str, Any]:
         "attempt": sha256(f"tab {attempt.token_hash}".encode()).hexdigest()[:16],
         "tab": heard.tab if heard else None,
         "saved": heard.saved if heard else 0,
+        "run": heard.runs if heard else 0,
         "answers": dict(attempt.answers),
         "wishes": {wish: choice for wish, choice in attempt.wishes.items() if wish in WISHES},
     }

@@ -39,7 +39,8 @@ function keepTranslated() {
     };
   }
 }
-export default function ({ data }) {
+export default function ({ data, setTriggerValue }) {
+  window.callfitAgain = () => setTriggerValue('again', Date.now()); // the whole page runs anew
   document.documentElement.lang = data.language;
   const skip = document.querySelector('[data-testid="stSkipToContent"]');
   if (skip) skip.textContent = data.skip;

@@ -56,11 +56,14 @@ class Questionnaire {
     this.answers = {};
     this.wishes = {};
     this.sentAt = 0;
+    this.heardAt = 0;
     this.changed = false;
   }
 
   update(data, send) {
     this.send = send;
+    if (data.run !== this.run) this.heardAt = Date.now(); // the framework draws the same again by itself too
+    this.run = data.run;
     if (data.ask) {
       this.offer();
       return;
@@ -150,7 +153,11 @@ class Questionnaire {
       return;
     }
     this.tellState();
-    if (Date.now() - this.sentAt >= RETRY && isConnected()) this.deliver();
+    if (Date.now() - this.sentAt < RETRY || !isConnected()) return;
+    const isUnheard = this.heardAt < this.sentAt;
+    this.deliver();
+    // A server that knows nothing of this page draws it anew; by itself, for it would put both requests into one.
+    if (isUnheard) setTimeout(() => window.callfitAgain?.(), TICK);
   }
 
   add(name, value, seen) {
@@ -428,7 +435,8 @@ export default function ({ data, parentElement, setStateValue }) {
   let root = parentElement.querySelector('.callfit-questionnaire');
   if (!root) {
     root = parentElement.appendChild(element('div', { className: 'callfit-questionnaire' }));
-    shown = new Questionnaire(root);
+    root.questionnaire = new Questionnaire(root);
   }
+  shown = root.questionnaire;
   shown.update(data, setStateValue);
 }

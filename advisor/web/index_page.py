@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.i18n import DEFAULT, Words, read_language
-from advisor.web import assets, sign_in_page, style
+from advisor.web import assets, first_page, sign_in_page, style
 from advisor.web.addresses import FILES
 from advisor.web.middleware import known_host
 
@@ -45,7 +45,7 @@ REWRITES = (
     (r"</head>", '<link rel="modulepreload" href=".{script}" />\n<style>{style}</style>\n</head>'),
     (
         r'<div id="root"></div>',
-        '<div id="root"></div>\n'
+        '<div id="root"></div>\n{first}\n'
         '<div class="callfit-wait" role="status"><p>{wait}</p><p><a href="">{again}</a></p></div>'
         '\n<div class="callfit-gone" role="alert"><p>{lost}</p></div>',
     ),
@@ -58,7 +58,8 @@ STYLE = """
 .callfit-wait { visibility: hidden; animation: callfit-show 0s 12s forwards; }
 .callfit-old .callfit-wait { animation-delay: 0s; }
 .callfit-old [data-testid="stAlertContainer"] { display: none !important; }
-.callfit-there:not(.callfit-old) .callfit-wait, body:not(.callfit-lost) .callfit-gone { display: none; }
+.callfit-there:not(.callfit-old) .callfit-wait, body:not(.callfit-lost) .callfit-gone,
+body:has(.callfit-questionnaire .warning p) .callfit-gone { display: none; }
 .callfit-gone { visibility: hidden; animation: callfit-show 0s 2s forwards; }
 @keyframes callfit-show { to { visibility: visible; } }
 @media print { .callfit-wait, .callfit-gone { display: none; } }
@@ -71,8 +72,8 @@ def accepts_gzip(scope: Scope) -> bool:
     return bool(re.search(r"(?:^|,)gzip(?:$|,|;q=(?:1|0\.\d*[1-9]))", accepted))
 
 
-def rewritten(page: str, words: Words) -> str:
-    """Streamlit's index.html with the words of a language instead of its own."""
+def rewritten(page: str, words: Words, first: str) -> str:
+    """Streamlit's index.html with the words of a language instead of its own, and those of the app before it comes."""
     values = {
         "language": words.language,
         "title": f"Callfit: {words('welcome.title')}",
@@ -115,15 +116,20 @@ class KnownHostMiddleware:
 
 
 class IndexPageMiddleware:
-    """Rewrites the page that carries the app, in the language of the address."""
+    """Rewrites the page that carries the app, in the language of the address.
 
-    def __init__(self, app: ASGIApp, words: Callable[[], Mapping[str, Words]]) -> None:
+    length: how many statements the newest questionnaire has.
+    """
+
+    def __init__(self, app: ASGIApp, words: Callable[[], Mapping[str, Words]], length: Callable[[], int]) -> None:
         self.app = app
         self._words = words
-        self._made = lru_cache(maxsize=8)(self._make)
+        self._length = length
+        self._made = lru_cache(maxsize=32)(self._make)
 
-    def _make(self, body: bytes, language: str) -> tuple[bytes, bytes]:
-        page = rewritten(body.decode(), self._words()[language]).encode()
+    def _make(self, body: bytes, language: str, kind: first_page.Kind, length: int) -> tuple[bytes, bytes]:
+        words = self._words()[language]
+        page = rewritten(body.decode(), words, first_page.first_page(words, kind, length)).encode()
         return page, gzip.compress(page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -138,7 +144,7 @@ class IndexPageMiddleware:
             return
         ours = scope["path"].strip("/") in PAGES
         headers = [(name, value) for name, value in scope["headers"] if not ours or name not in PARTIAL]
-        language = _language(scope)
+        language, query = _language(scope), QueryParams(scope["query_string"].decode("latin-1"))
         start: Message | None = None
         body = b""
 
@@ -155,7 +161,11 @@ class IndexPageMiddleware:
                 if not ours:  # Streamlit would show an English dialog, or nothing
                     await _not_found(self._words()[language], scope)(scope, receive, send)
                     return
-                plain, packed = self._made(body, language) if body else (b"", b"")  # HEAD has none
+                plain, packed = (
+                    self._made(body, language, first_page.kind(scope["path"], query), self._length())
+                    if body
+                    else (b"", b"")
+                )  # HEAD has none
                 use_gzip = bool(body) and accepts_gzip(scope)
                 content = packed if use_gzip else plain
                 await send(_restarted(start, len(content) if body else None, use_gzip))

@@ -78,11 +78,15 @@ def application() -> st.App:
             Middleware(openid.OpenIDCallbackMiddleware),
             Middleware(CompressedStaticMiddleware, folder=Path(file_util.get_static_dir())),
             Middleware(BindDeviceMiddleware),
-            Middleware(IndexPageMiddleware, words=lambda: shared.services().words),
+            Middleware(IndexPageMiddleware, words=lambda: shared.services().words, length=_length),
             Middleware(OwnFilesMiddleware, whose=_whose),
         ],
         lifespan=_lifespan,
     )
+
+
+def _length() -> int:
+    return len(shared.services().published.current().content.items)
 
 
 def _whose(cookies: Mapping[str, str]) -> str | None:

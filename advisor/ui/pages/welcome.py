@@ -5,9 +5,10 @@ import streamlit as st
 from advisor.actions import attempts, campaign_visits
 from advisor.domain import codes
 from advisor.domain.calendar import HOME
+from advisor.presentation.wording import numbers_of_questions
 from advisor.ui.guards.visitor import ask_whose, campaign_of, is_own, let_go, visit
 from advisor.ui.sections.shared_results import show_invitation
-from advisor.ui.sections.welcome import ask_to_start, numbers_of_questions
+from advisor.ui.sections.welcome import ask_to_start
 from advisor.ui.session import address, notes
 from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
@@ -61,12 +62,13 @@ if start:
 notes.begins_with.forget()
 notes.begins_as.forget()
 
+numbers = numbers_of_questions(words, len(services().published.current().content.items))
 st.markdown(
     "\n".join(
         f"- {line}"
         for line in (
-            words("welcome.fact.all", **numbers_of_questions(words)),
-            words("welcome.fact.short", **numbers_of_questions(words)),
+            words("welcome.fact.all", **numbers),
+            words("welcome.fact.short", **numbers),
             words("welcome.fact.account.campaign" if through or own else "welcome.fact.account"),
             words("welcome.fact.resume"),
             words("welcome.fact.test"),

@@ -6,22 +6,12 @@ from typing import Literal
 import streamlit as st
 
 from advisor.actions import campaign_visits
-from advisor.domain.adaptive.selection import MOST
 from advisor.domain.errors import StoreError
 from advisor.domain.questionnaire.attempts import Mode
-from advisor.domain.questionnaire.items import ENOUGH, minutes
 from advisor.i18n import Words
 from advisor.ui.guards.visitor import Visit
 from advisor.ui.session.resources import services
 from advisor.ui.widgets import components
-
-
-def numbers_of_questions(words: Words) -> dict[str, str]:
-    """How many questions each way has, and how many minutes that takes."""
-    length = len(services().published.current().content.items)
-    counts = {"length": length, "least": min(ENOUGH, length), "most": min(MOST, length)}
-    times = {f"{name}_minutes": minutes(count) for name, count in counts.items()}
-    return {name: words.number(count) for name, count in (counts | times).items()}
 
 
 def ask_to_start(words: Words, found: Visit | None, leaves: bool = False) -> Mode | None:
@@ -60,7 +50,7 @@ def _is_shared(found: Visit) -> bool:
 def _two_ways(words: Words, key: str, kind: Literal["primary", "secondary"] = "secondary") -> Mode | None:
     """The two ways to begin; the one tapped now."""
     tapped: Mode | None = None
-    numbers = numbers_of_questions(words)
+    numbers = numbers_of_questions(words, len(services().published.current().content.items))
     # All forty first: until the items are calibrated, a short way lets more people who tap at random pass.
     if st.button(words("welcome.start.all", **numbers), key=key, type=kind, width="stretch"):
         tapped = "all"

@@ -299,9 +299,9 @@ class Questionnaire {
     this.shownAt = performance.now();
     this.state = element('p', { className: 'state', role: 'status' });
     this.warning = element('div', { className: 'warning', role: 'alert' });
-    const parts = [this.warning, this.top(), this.state];
-    if (step === null) parts.push(element('p', { className: 'loading', role: 'status' }, words.loading));
-    else parts.push(...(this.isWish(step) ? this.wish(step) : this.statement(step)), this.ways(step));
+    const parts = [this.top(), this.state];
+    if (step === null) parts.push(element('p', { className: 'loading', role: 'status' }, words.loading), this.warning);
+    else parts.push(...(this.isWish(step) ? this.wish(step) : this.statement(step)), this.warning, this.ways(step));
     const panel = element('div', { className: 'panel' }, ...parts);
     this.root.replaceChildren(panel);
     this.tellState();

@@ -33,17 +33,17 @@ def table(
         heading += [words("export.score", name=name), words("export.error", name=name)]
     heading += [words("export.band", name=name) for name in jobs.values()]
     heading += [words("export.questionnaire"), words("export.weights"), words("export.content")]
-    return heading, [_row(words, one, tuple(names), tuple(jobs), days) for one in shared]
+    return heading, [_row(words, share, tuple(names), tuple(jobs), days) for share in shared]
 
 
 def _row(words: Words, shared: Shared, names: tuple[str, ...], jobs: tuple[str, ...], days: timedelta) -> list[Cell]:
     result, _, bundle = seen(shared)
     dates = [day(shared.given_at).isoformat(), day(shared.given_at + days).isoformat()]
     row: list[Cell] = [shared.person, shared.name or "", *dates, words(result.headline)]
-    figures = {one.id: one for one in (*result.directions, *result.traits)}
+    figures = {estimate.id: estimate for estimate in (*result.directions, *result.traits)}
     for name in names:
-        found = figures.get(name)
-        row += [round(found.score, 2), found.error] if found else [None, None]
+        figure = figures.get(name)
+        row += [round(figure.score, 2), figure.error] if figure else [None, None]
     bands = {fit.job.id: fit.band for fit in result.fits}
     row += [bands.get(job) for job in jobs]
     versions = bundle.content.versions

@@ -24,7 +24,7 @@ class Tapped(NamedTuple):
     outlook: Outlook
 
 
-def show_moments(words: Words, job: Job, given: Outlooks) -> Tapped | None:
+def show_moments(words: Words, job: Job, outlooks: Outlooks) -> Tapped | None:
     """The hard moments of a job, each with three answers of which none is preselected."""
     components.note(words("moments.note"))
     tapped = None
@@ -33,7 +33,7 @@ def show_moments(words: Words, job: Job, given: Outlooks) -> Tapped | None:
         with st.container(gap="xsmall", border=True):
             st.markdown(words.of(moment.text))
             components.note(words("moments.ask"))
-            chosen = given.get((job.id, number))
+            chosen = outlooks.get((job.id, number))
             with st.container(key=f"choices_{place}", horizontal=True, gap="xsmall"):
                 for outlook in OUTLOOKS:
                     label = words(f"moments.{outlook}")

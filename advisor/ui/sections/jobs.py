@@ -129,10 +129,10 @@ def _show_job(
     return tapped
 
 
-def _show_reasons(words: Words, result: Assessment, found: tuple[Reason, ...], content: Content, none: str) -> None:
-    if not found:
+def _show_reasons(words: Words, result: Assessment, reasons: tuple[Reason, ...], content: Content, none: str) -> None:
+    if not reasons:
         st.write(none)
-    for reason in found:
+    for reason in reasons:
         quotes = [quoted(words, content.items, result, item) for item in reason.items]
         st.markdown("\n".join([f"- {words(reason.key)}", *(f"    - {quote}" for quote in quotes)]))
 

@@ -26,13 +26,13 @@ def show_more(words: Words, journey: Journey, answer_more: Callable[[], NoReturn
 @st.fragment
 def show_swaps(words: Words, result: Assessment) -> None:
     """Which answers would change the order. Looked for only when somebody opens it: thousands of sheets are scored."""
-    found = rivals(result)
-    if not found:
+    pairs = rivals(result)
+    if not pairs:
         return
     with st.expander(words("swap.title"), key="swap", on_change="rerun") as fold:
         if not fold.open:
             return
-        for first, second in found:
+        for first, second in pairs:
             changes = smallest_swap(result.model, result.answers, first.job.id, second.job.id)
             names = {"first": words.of(first.job.name), "second": words.of(second.job.name)}
             if changes is None:

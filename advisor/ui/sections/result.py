@@ -129,7 +129,7 @@ def show_copy(
     is_there: whether the answers are still there by then. Of deleted ones no file is made.
     """
 
-    def made() -> bytes:
+    def make() -> bytes:
         if not is_there():
             raise GoneError("these answers have been deleted")
         from advisor.presentation.pdf.result import result_pdf
@@ -138,7 +138,7 @@ def show_copy(
 
     st.download_button(
         words("copy.save"),
-        made,
+        make,
         file_name=f"callfit-{day(finished_at)}.pdf",
         mime="application/pdf",
         key="copy",

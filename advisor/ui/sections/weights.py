@@ -191,7 +191,7 @@ def ask_version(words: Words, user: User, content: Content, newest: int) -> None
         words("weights.which.label"),
         versions,
         index=None,
-        format_func=lambda one: words("version.name", number=one),
+        format_func=lambda number: words("version.name", number=number),
         key="which",
         filter_mode=None,
     )

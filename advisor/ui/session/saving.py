@@ -43,8 +43,8 @@ def current(key: str | None) -> Attempt | None:
     if memory.attempt and memory.away_since and time.monotonic() - memory.away_since < AGAIN:
         return memory.attempt  # asked a moment ago: nobody waits for it at every tap
     try:
-        found = services().attempts.resume(key)
-        memory.attempt = services().outbox.attempt(key, found) or found
+        stored = services().attempts.resume(key)
+        memory.attempt = services().outbox.attempt(key, stored) or stored
         memory.away_since = None
     except StoreError as error:
         if memory.attempt is None:

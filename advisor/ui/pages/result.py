@@ -12,10 +12,8 @@ from advisor.domain.jobs import moments
 from advisor.domain.scoring.result import Assessment
 from advisor.presentation import wording
 from advisor.ui.guards.visitor import campaign_of, visit_or_welcome
-from advisor.ui.sections import next_steps
 from advisor.ui.sections import result as result_sections
-from advisor.ui.sections.job_preview import show_every_job
-from advisor.ui.sections.jobs import show_bands, show_top
+from advisor.ui.sections.jobs import show_bands, show_every_job, show_top
 from advisor.ui.sections.shared_results import show_ended, show_offer
 from advisor.ui.session import address, notes, saving
 from advisor.ui.session.resources import current_words, services
@@ -54,8 +52,8 @@ if campaign:
 if result.points_somewhere:
     result_sections.show_directions(words, result, content.items)
     show_bands(words, result)
-    next_steps.show_swaps(words, result)
-    next_steps.show_more(words, visit.journey, visit.answer_more)
+    result_sections.show_swaps(words, result)
+    result_sections.show_more(words, visit.journey, visit.answer_more)
     if tapped := show_top(words, result, content, moments.outlooks(visit.attempt.wishes)):
         look = partial(attempts.moment, services().store, content.jobs, visit.attempt, *tapped, services().now())
         saving.save(look, visit.attempt.with_wish(moments.name(tapped.job, tapped.number), tapped.outlook))

@@ -1,4 +1,4 @@
-"""The parts of the page about one campaign: how to hand it out, how many came how far, who they are."""
+"""The parts of the page about one campaign: handing it out, how many came how far, who they are, what they share."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -9,8 +9,10 @@ import streamlit as st
 
 from advisor.actions import campaigns
 from advisor.actions.campaigns import Shared
+from advisor.content.bundle import Bundle
 from advisor.content.loading import Content
 from advisor.domain.accounts import User
+from advisor.domain.calendar import day
 from advisor.domain.disclosure import LEAST_COUNTED, rounded
 from advisor.domain.errors import DataError
 from advisor.domain.questionnaire.items import minutes
@@ -21,7 +23,9 @@ from advisor.i18n import DEFAULT, Words
 from advisor.presentation import qr
 from advisor.presentation.charts import counts as charts
 from advisor.presentation.charts.theme import palette
+from advisor.presentation.wording import trait_names
 from advisor.ui.guards import access
+from advisor.ui.guards.recruiter import seen
 from advisor.ui.sections.result import STATIC
 from advisor.ui.session import address, notes
 from advisor.ui.session.resources import services
@@ -203,7 +207,6 @@ def show_export(words: Words, campaign: Campaign, shared: Sequence[Shared]) -> N
     if not shared:
         return
     from advisor.files.csv_writer import as_csv
-    from advisor.ui.sections.exports import table
 
     st.header(words("export.title"), anchor=False)
     st.write(words("export.about"))
@@ -212,7 +215,7 @@ def show_export(words: Words, campaign: Campaign, shared: Sequence[Shared]) -> N
 
     def current_table(user: User) -> tuple[list[str], list[list[Cell]]]:
         shared_now = campaigns.shared_with(services().campaigns, user, campaign.code, services().now())
-        return table(words, shared_now, current, days)
+        return shared_table(words, shared_now, current, days)
 
     def workbook(user: User) -> bytes:
         from advisor.files.xlsx_writer import as_xlsx
@@ -226,3 +229,41 @@ def show_export(words: Words, campaign: Campaign, shared: Sequence[Shared]) -> N
         csv, xlsx = (access.file(make, *campaigns.MAY_RECRUIT) for make in (text, workbook))
         components.download(words("export.csv"), csv, f"{name}.csv", "text/csv", "csv")
         components.download(words("export.xlsx"), xlsx, f"{name}.xlsx", components.EXCEL, "xlsx")
+
+
+def shared_table(
+    words: Words, shared: Sequence[Shared], current: Bundle, days: timedelta
+) -> tuple[list[str], list[list[Cell]]]:
+    """Heading and one row a person, in the order of sharing, with the day until which a copy may be kept.
+
+    days: how long what is shared is shown. A result that points nowhere has no figures.
+    """
+    jobs = {job.id: words.of(job.name) for job in current.content.jobs}
+    names = {side: words(f"direction.{side}.short") for side in ("inbound", "outbound")}
+    names |= trait_names(words, current.content)
+    heading = [
+        words("export.person"),
+        words("export.name"),
+        words("export.date"),
+        words("export.until"),
+        words("export.headline"),
+    ]
+    for name in names.values():
+        heading += [words("export.score", name=name), words("export.error", name=name)]
+    heading += [words("export.band", name=name) for name in jobs.values()]
+    heading += [words("export.questionnaire"), words("export.weights"), words("export.content")]
+    return heading, [_row(words, share, tuple(names), tuple(jobs), days) for share in shared]
+
+
+def _row(words: Words, shared: Shared, names: tuple[str, ...], jobs: tuple[str, ...], days: timedelta) -> list[Cell]:
+    result, _, bundle = seen(shared)
+    dates = [day(shared.given_at).isoformat(), day(shared.given_at + days).isoformat()]
+    row: list[Cell] = [shared.person, shared.name or "", *dates, words(result.headline)]
+    figures = {estimate.id: estimate for estimate in (*result.directions, *result.traits)}
+    for name in names:
+        figure = figures.get(name)
+        row += [round(figure.score, 2), figure.error] if figure else [None, None]
+    bands = {fit.job.id: fit.band for fit in result.fits}
+    row += [bands.get(job) for job in jobs]
+    versions = bundle.content.versions
+    return [*row, versions["questionnaire"], versions["weights"], bundle.content.fingerprint]

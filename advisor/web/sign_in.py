@@ -28,7 +28,7 @@ KNOWN_COOKIE = "callfit_known"
 LONGEST_FORM = 10_000
 """Bytes; a name and a password are far shorter."""
 MOST_WAITING = 8
-"""Passwords that wait to be looked at; whoever comes then is asked to come again rather than left waiting."""
+"""Passwords that wait to be checked. Beyond them a person is asked to come again rather than left waiting."""
 SOON = timedelta(seconds=5)
 
 

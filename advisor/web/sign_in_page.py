@@ -15,7 +15,7 @@ from advisor.i18n import NAMES, Words
 from advisor.web.addresses import Page
 
 ADD_USER = "python -m advisor user add NAME --role recruiter"
-"""How whoever runs the service makes an account."""
+"""The command by which the operator makes an account."""
 COLOURS = ("primaryColor", "backgroundColor", "textColor", "linkColor", "borderColor")
 TEMPLATES = Environment(
     loader=PackageLoader("advisor.web"),
@@ -44,7 +44,7 @@ def sign_in(words: Words, target: Page, name: str, error: str | None, with_openi
 
 
 def signed_in(words: Words, target: Page, name: str) -> str:
-    """For whoever is signed in already: go on, or sign out."""
+    """For a person who is signed in already: go on, or sign out."""
     return _document("signed_in", words, target, name=name)
 
 
@@ -66,7 +66,7 @@ def not_found(words: Words, up: str) -> str:
 
 
 def elsewhere(words: Words) -> str:
-    """For whoever comes by a name that is none of this server's."""
+    """For a request by a name that is not one of this server's."""
     more = {"text": words("elsewhere.text"), "is_news": False, "way": None}
     return _page("message", words, words("elsewhere.title"), "?lang=", "/", **more)
 

@@ -1,4 +1,4 @@
-"""The picture of a group: enough people in every figure that nobody can be read out of it."""
+"""The picture of a group: every figure counts so many people that it shows none of them."""
 
 import streamlit as st
 

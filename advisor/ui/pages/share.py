@@ -72,7 +72,7 @@ if (share is None or differs) and not over:
                 preview = campaign_visits.Preview(record, record["points_somewhere"], visit.attempt.finished_at)
                 with suppress(campaign_visits.NotOpenError):  # closed or changed in this very moment: the page says so
                     consent = campaign_visits.Consent(text, words.language)
-                    campaign_visits.share(visits, visit.attempt, name, consent, preview, now, in_outcomes)
+                    campaign_visits.share(visits, visit.attempt, name, consent, preview, now, in_outcomes=in_outcomes)
             notes.previewed.flash(digest(record))
             st.rerun()
 notes.previewed.flash(digest(record))

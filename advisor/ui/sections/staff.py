@@ -1,4 +1,4 @@
-"""What every page for staff begins with, and how changes of the weights are told there."""
+"""What every page for staff begins with, and how it shows changes of the weights."""
 
 from collections.abc import Sequence
 from contextlib import suppress

@@ -20,7 +20,7 @@ from advisor.ui.session.resources import current_words, services
 LOG = logging.getLogger("callfit")
 
 Job = Callable[[bool], object]
-"""Saves one thing; is told whether it was kept back, and so may be older than what is stored."""
+"""Saves one thing. Its argument: whether it was kept back, and so may be older than what is stored."""
 
 
 @dataclass

@@ -517,7 +517,13 @@ def test_the_form_of_an_update_begins_with_what_is_shared_now(services, owner, c
     record = {**given.record, "topics": []}
     preview = campaign_visits.Preview(record, True, found.finished_at)
     campaign_visits.share(
-        services.visits, found, "花子", campaign_visits.Consent("見せます。", "ja"), preview, services.now(), True
+        services.visits,
+        found,
+        "花子",
+        campaign_visits.Consent("見せます。", "ja"),
+        preview,
+        services.now(),
+        in_outcomes=True,
     )
     app = open_own(token, "share")
     assert app.text_input(key="shown_name").value == "花子"

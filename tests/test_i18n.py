@@ -81,10 +81,10 @@ def pattern(node):
 
 
 def is_words(node):
-    """Whether a call looks up a key: w("..."), words("..."), w.count("...")."""
+    """Whether a call looks up a key: words("..."), words.count("...")."""
     if isinstance(node, ast.Attribute) and node.attr == "count":
         node = node.value
-    return isinstance(node, ast.Name) and node.id in ("w", "words", "self")
+    return isinstance(node, ast.Name) and node.id in ("words", "self")
 
 
 def trees():
@@ -97,7 +97,7 @@ def asked_for_in_templates():
     return [
         (path.name, key)
         for path in sorted((ROOT / "advisor" / "web" / "templates").iterdir())
-        for key in re.findall(r'\bw\("([^"]+)"', path.read_text(encoding="utf-8"))
+        for key in re.findall(r'\bwords\("([^"]+)"', path.read_text(encoding="utf-8"))
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the audit log tells of the weights, read back, and whether it and the versions still say the same."""
+"""Reads back what the audit log records of the weights, and checks that it and the versions agree."""
 
 import json
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ UNREADABLE = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
 
 
 def read_difference(text: str) -> tuple[int, tuple[WeightChange, ...]] | None:
-    """The version that an entry of the audit log tells of, and its changes; None when that cannot be read."""
+    """The version that an entry of the audit log is about, and its changes; None when that cannot be read."""
     try:
         difference = json.loads(text)
         changes = (

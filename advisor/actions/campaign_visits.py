@@ -128,6 +128,7 @@ def share(
     consent: Consent,
     preview: Preview,
     now: datetime,
+    *,
     in_outcomes: bool = False,
 ) -> None:
     """Show what was previewed to the recruiter of the campaign, until it is taken back or its days are over.

@@ -59,7 +59,7 @@ def stored(finished: Iterable[Finished], questionnaire: Questionnaire) -> Sample
 
 
 def people(finished: Iterable[Finished], model: Model) -> Sample:
-    """Real people where there are enough, otherwise simulated ones, said so."""
+    """Real people where there are enough, otherwise simulated ones, marked as such."""
     real = stored(finished, model.questionnaire)
     if len(real.sheets) >= FEWEST:
         return real

@@ -28,7 +28,7 @@ from advisor.domain.scoring.model import Model
 SEEDED = "data/weights.csv"
 """Author of the first version."""
 Deed = Literal["seed", "publish", "roll back"]
-"""What the audit log tells of."""
+"""What the audit log records."""
 DEEDS: tuple[Deed, ...] = get_args(Deed)
 HIGHEST = 2**31 - 1
 """What both databases can count to."""

@@ -43,7 +43,7 @@ class Crowd:
 
 
 def crowd(results: Results, content: Content, model: Model, on_progress: Callable[[int, int], None]) -> Crowd:
-    """All finished people, or simulated ones where they are few. ``on_progress`` hears how many of all are ready."""
+    """All finished people, or simulated ones where they are few. ``on_progress`` gets how many of all are ready."""
     sample = samples.people(results.finished(), model)
     people = whatif.people(model, sample.sheets, lambda done: on_progress(done, len(sample.sheets)))
     key = sha256(PROCESS + sample.sheets.tobytes()).digest()

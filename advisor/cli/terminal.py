@@ -22,7 +22,7 @@ STREAMS = {"stdin": "r", "stdout": "w", "stderr": "w"}
 
 
 class Messages(io.FileIO):
-    """Where messages go. When they cannot be written the work goes on: whoever closed this wants none."""
+    """Where messages go. When they cannot be written the work goes on: the person who closed it wants none."""
 
     def write(self, data) -> int:  # type: ignore[no-untyped-def]  # any bytes
         try:

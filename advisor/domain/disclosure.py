@@ -1,4 +1,4 @@
-"""Disclosure control: how figures about people are told so that nobody can be read out of them."""
+"""Disclosure control: figures about people are shown so that they reveal no single person."""
 
 from dataclasses import dataclass
 from hashlib import sha256

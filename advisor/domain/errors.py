@@ -2,7 +2,7 @@
 
 
 class CallfitError(Exception):
-    """Base of every error whose text is fit to print for whoever runs the program; pages show a calmer one."""
+    """Base of every error whose text is fit to print for the person who runs the program; pages show a calmer one."""
 
 
 class DataError(CallfitError):

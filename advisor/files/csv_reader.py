@@ -62,7 +62,7 @@ def read_text(path: Path, called: str = "") -> str:
 
 
 def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[[], object]) -> str:
-    """One sign that is cut short does not make another encoding of a file: then its line is told.
+    """One sign that is cut short does not make another encoding of a file: then the error names its line.
 
     Pairs of half-width kana in Shift_JIS may also be single signs of UTF-8, of scripts that nobody mixes with them.
     """

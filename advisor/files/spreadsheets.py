@@ -17,9 +17,6 @@ from advisor.files.xlsx_guard import (
     Extent,
     Kind,
     SheetError,
-    broken,
-    too_many_rows,
-    too_much,
     unpack,
 )
 
@@ -40,7 +37,7 @@ def text_of(file: str, data: bytes, most_rows: int = MOST_ROWS) -> str:
         raise SheetError(file, "old", "is an old Excel file (.xls) or has a password; save it as .xlsx without one")
     text = _workbook(file, data, most_rows) if data.startswith(ZIP) else _decoded(file, data)
     if text.count("\n") > most_rows + 1 or len(text.splitlines()) > most_rows + 1:
-        raise too_many_rows(file, most_rows)
+        raise SheetError.too_many_rows(file, most_rows)
     return text
 
 
@@ -67,7 +64,7 @@ def _workbook(file: str, data: bytes, most_rows: int) -> str:
         book = load_workbook(archive, read_only=True, keep_links=False)
         shown = [(sheet, extents[sheet._worksheet_path]) for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if sum(extent.cells for _, extent in shown) > MOST_CELLS:
-            raise too_much(file)
+            raise SheetError.too_much(file)
         sheets = [
             (sheet.title, lines)
             for sheet, extent in shown
@@ -76,7 +73,7 @@ def _workbook(file: str, data: bytes, most_rows: int) -> str:
     except SheetError:
         raise
     except Exception as error:  # whatever a file that only looks like a workbook makes its reader raise
-        raise broken(file) from error
+        raise SheetError.broken(file) from error
     if not sheets:
         raise SheetError(file, "empty", "holds no data; is it another sheet that is hidden?")
     if len(sheets) > 1:

@@ -13,7 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 from xml.parsers import expat
 
 from advisor.domain.errors import DataError
@@ -62,6 +62,19 @@ class SheetError(DataError):
         self.kind, self.value = kind, value
         super().__init__(file, reason, row)
 
+    @classmethod
+    def broken(cls, file: str) -> Self:
+        return cls(file, "broken", "is not a whole Excel file (.xlsx); open it in Excel and save it again")
+
+    @classmethod
+    def too_much(cls, file: str) -> Self:
+        reason = f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB or {MOST_ELEMENTS} cells"
+        return cls(file, "unpacked", reason, value=str(MOST_UNPACKED // 1_000_000))
+
+    @classmethod
+    def too_many_rows(cls, file: str, most: int) -> Self:
+        return cls(file, "rows", f"has more than {most} rows; at most {most} are read at once", value=str(most))
+
 
 @dataclass
 class Extent:
@@ -80,11 +93,11 @@ def unpack(file: str, data: bytes, most_rows: int) -> tuple[io.BytesIO, Mapping[
 
     Raises SheetError, also for a formula.
     """
-    made, left = io.BytesIO(), MOST_UNPACKED
+    archive_copy, left = io.BytesIO(), MOST_UNPACKED
     extents: dict[str, Extent] = {}
     sheets, others = _Budget(MOST_ELEMENTS), _Budget(MOST_OTHERS)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(made, "w") as plain:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(archive_copy, "w") as plain:
             _check_directory(file, archive)
             for member in archive.infolist():
                 bulk = BULK.fullmatch(member.filename)
@@ -95,23 +108,14 @@ def unpack(file: str, data: bytes, most_rows: int) -> tuple[io.BytesIO, Mapping[
                     while block := source.read(BLOCK):
                         left -= len(block)
                         if left < 0:
-                            raise too_much(file)
+                            raise SheetError.too_much(file)
                         guard.feed(block)
                         copy.write(block)
                 guard.close()
                 extents[member.filename] = guard.extent
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, ValueError, RuntimeError) as fault:
-        raise broken(file) from fault
-    return made, extents
-
-
-def broken(file: str) -> SheetError:
-    return SheetError(file, "broken", "is not a whole Excel file (.xlsx); open it in Excel and save it again")
-
-
-def too_much(file: str) -> SheetError:
-    reason = f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB or {MOST_ELEMENTS} cells"
-    return SheetError(file, "unpacked", reason, value=str(MOST_UNPACKED // 1_000_000))
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, ValueError, RuntimeError) as error:
+        raise SheetError.broken(file) from error
+    return archive_copy, extents
 
 
 def _check_directory(file: str, archive: zipfile.ZipFile) -> None:
@@ -123,9 +127,9 @@ def _check_directory(file: str, archive: zipfile.ZipFile) -> None:
     # Only these two unpack no further than they are asked to.
     known = all(member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members)
     if not known or len(set(names)) < len(names) or "xl/workbook.xml" not in names:
-        raise broken(file)
+        raise SheetError.broken(file)
     if sum(member.file_size for member in members) > MOST_UNPACKED:
-        raise too_much(file)
+        raise SheetError.too_much(file)
 
 
 @dataclass
@@ -153,21 +157,21 @@ class _Guard:
         self._parser.Parse(block, False)
         self._fed += len(block)
         if self._fed - self._parser.CurrentByteIndex > LONGEST_PIECE:
-            raise broken(self._file)
+            raise SheetError.broken(self._file)
 
     def close(self) -> None:
         self._parser.Parse(b"", True)
 
     def _doctype(self, *_: object) -> None:
-        raise broken(self._file)  # no spreadsheet writes one, and entities are defined there
+        raise SheetError.broken(self._file)  # no spreadsheet writes one, and entities are defined there
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._budget.left -= 1
         self._depth += 1
         if self._budget.left < 0 or self._depth > DEEPEST:
-            raise too_much(self._file)
+            raise SheetError.too_much(self._file)
         if max(map(len, (name, *attributes))) > LONGEST_NAME:  # each holds a copy of its namespace
-            raise broken(self._file)
+            raise SheetError.broken(self._file)
         match name.rpartition(" ")[2]:
             case "row":
                 self._begin_row(attributes.get("r"))
@@ -203,12 +207,12 @@ class _Guard:
         """Two sheets that are one part would have it read twice; no spreadsheet writes that."""
         self._named[name] += 1
         if self._named[name] > 1 and (name.startswith("id ") or BULK.fullmatch(name[1:])):
-            raise broken(self._file)
+            raise SheetError.broken(self._file)
 
     def _begin_row(self, number: str | None) -> None:
         row = self._row + 1 if number is None else int(number)
         if row <= self._row:  # a reader would pass over it
-            raise broken(self._file)
+            raise SheetError.broken(self._file)
         self._row, self._column = row, 0
 
     def _begin_cell(self, place: str | None) -> None:
@@ -216,14 +220,14 @@ class _Guard:
         self._column += 1
         if place is None:
             return
-        found = CELL.fullmatch(place)
-        if not found or int(found[2]) != self._row:
-            raise broken(self._file)
-        self._column = _number(found[1])
+        name = CELL.fullmatch(place)
+        if not name or int(name[2]) != self._row:
+            raise SheetError.broken(self._file)
+        self._column = _number(name[1])
 
     def _value(self) -> None:
         if self._row - 1 > self._most_rows:
-            raise too_many_rows(self._file, self._most_rows)
+            raise SheetError.too_many_rows(self._file, self._most_rows)
         if self._column > MOST_COLUMNS:
             reason = f"has more than {MOST_COLUMNS} columns"
             raise SheetError(self._file, "columns", reason, self._row, value=str(MOST_COLUMNS))
@@ -233,13 +237,9 @@ class _Guard:
     def _merged(self, place: str) -> None:
         first = CELL.match(place)
         if not first:
-            raise broken(self._file)
+            raise SheetError.broken(self._file)
         reason = f"the cells {place[:20]} are merged; split them"
         raise SheetError(self._file, "merged", reason, int(first[2]), value=place[:20])
-
-
-def too_many_rows(file: str, most: int) -> SheetError:
-    return SheetError(file, "rows", f"has more than {most} rows; at most {most} are read at once", value=str(most))
 
 
 def _number(letters: str) -> int:

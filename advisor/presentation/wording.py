@@ -128,7 +128,7 @@ def versions_line(words: Words, content: Content, parameters: Parameters) -> str
 
 
 def limits(words: Words, parameters: Parameters) -> list[str]:
-    """What a result cannot tell. Starting values are told; nothing marks what was learnt from outcomes."""
+    """What a result cannot say. Starting values are mentioned; nothing marks what was learnt from outcomes."""
     scored = () if parameters.calibrated else ("limits.4",)
     return [words(key) for key in ("limits.1", "limits.2", "limits.3", *scored, "limits.5")]
 

@@ -18,7 +18,7 @@ LAST_TRY = 5.0
 """Seconds for saving what waits when the program ends."""
 
 PATIENCE = 2.5
-"""Seconds until whoever deletes what waits hears that it cannot be done now."""
+"""Seconds after which a deletion of what waits gives up."""
 
 Job = Callable[[], object]
 T = TypeVar("T")
@@ -100,7 +100,7 @@ class Outbox:
                     return
 
     def _round(self, until: float = float("inf")) -> None:
-        """Save what waits; whoever failed least often comes first, so nobody waits for those who always fail.
+        """Save what waits. Attempts that failed least often come first, so none waits for those that always fail.
 
         A store that does not even say no has gone silent: then the round ends.
         """

@@ -30,10 +30,10 @@ class Shared:
     def item_studies(self) -> "ItemStudies":
         from advisor.runtime.item_analysis import ItemStudies
 
-        found = self.services()
+        services = self.services()
         with self._lock:
             if self._studies is None:
-                self._studies = ItemStudies(found.results)
+                self._studies = ItemStudies(services.results)
             return self._studies
 
     def close(self) -> None:

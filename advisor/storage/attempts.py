@@ -302,7 +302,7 @@ class SqlStore:
         return receipt
 
     def receipt(self, number: str) -> Receipt | None:
-        """The note of a deletion, for whoever asks whether it was done."""
+        """The note of a deletion, for a person who asks whether it was done."""
         row = self._database.read(lambda connection: connection.execute(_RECEIPT, {"number": number}).one_or_none())
         if row is None:
             return None

@@ -1,4 +1,4 @@
-"""Files that were made behind the sign-in: Streamlit gives them to whoever knows their address, until the page runs."""
+"""Files that were made behind the sign-in: Streamlit gives them to all who know their address, until the page runs."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping

@@ -28,7 +28,7 @@ KNOWN_COOKIE = "callfit_known"
 LONGEST_FORM = 10_000
 """Bytes; a name and a password are far shorter."""
 MOST_WAITING = 8
-"""Passwords that wait to be looked at; whoever comes then is asked to come again rather than left waiting."""
+"""Passwords that wait to be checked. Beyond them a person is asked to come again rather than left waiting."""
 SOON = timedelta(seconds=5)
 
 
@@ -58,8 +58,8 @@ class Door:
     async def sign_in(self, request: Request) -> Response:
         fields = await _form(request)
         if fields is None or not same_origin(request.scope):
-            w, target = self._words(request), _target(request)
-            return _page(sign_in_page.message(w, target, w("signin.elsewhere")), 403)
+            words, target = self._words(request), _target(request)
+            return _page(sign_in_page.message(words, target, words("signin.elsewhere")), 403)
         if DEVICE not in request.cookies:  # the form itself has set it
             return self._again(request, fields, "signin.cookies", 400)
         known = await anyio.to_thread.run_sync(self._is_known, request, fields)
@@ -77,16 +77,16 @@ class Door:
         return await anyio.to_thread.run_sync(self._sign_out, request)
 
     def _show(self, request: Request) -> Response:
-        w, target, store = self._words(request), _target(request), self._services().accounts
+        words, target, store = self._words(request), _target(request), self._services().accounts
         try:
             user = accounts.signed_in(store, request.cookies.get(SIGN_IN_COOKIE), self._services().now())
             if user:
-                return _page(sign_in_page.signed_in(w, target, user.name))
+                return _page(sign_in_page.signed_in(words, target, user.name))
             if not any(account.disabled_at is None for account in store.all()):
-                return _page(sign_in_page.nobody(w, target))
-        except StoreError as fault:
-            return _away(w, target, fault)
-        return _page(sign_in_page.sign_in(w, target, "", None, openid.configured()))
+                return _page(sign_in_page.nobody(words, target))
+        except StoreError as error:
+            return _away(words, target, error)
+        return _page(sign_in_page.sign_in(words, target, "", None, openid.configured()))
 
     def _is_known(self, request: Request, fields: QueryParams) -> bool:
         browser = request.cookies.get(KNOWN_COOKIE)
@@ -96,22 +96,22 @@ class Door:
             return False
 
     def _again(
-        self, request: Request, fields: QueryParams, fault: str, status: int, wait: timedelta | None = None
+        self, request: Request, fields: QueryParams, key: str, status: int, wait: timedelta | None = None
     ) -> Response:
         """The form once more, with what was wrong. ``wait``: until when it is no use to try again."""
-        w = self._words(request)
-        told = w(fault, minutes=w.number(WINDOW / timedelta(minutes=1))) if wait == WINDOW else w(fault)
+        words = self._words(request)
+        text = words(key, minutes=words.number(WINDOW / timedelta(minutes=1))) if wait == WINDOW else words(key)
         name = fields.get("name", "")[:254]
-        return _page(sign_in_page.sign_in(w, _target(request), name, told, openid.configured()), status, wait)
+        return _page(sign_in_page.sign_in(words, _target(request), name, text, openid.configured()), status, wait)
 
     def _sign_in(self, request: Request, fields: QueryParams) -> Response:
-        w, target, services = self._words(request), _target(request), self._services()
+        words, target, services = self._words(request), _target(request), self._services()
         address = request.client.host if request.client else ""
         browser = request.cookies.get(KNOWN_COOKIE) or secrets.token_urlsafe(32)
         asking = accounts.Asking(address, browser, server_util.get_cookie_secret().encode())
         try:
-            given = fields.get("name", ""), fields.get("password", "")
-            token = accounts.sign_in(services.accounts, *given, asking, services.now())
+            credentials = fields.get("name", ""), fields.get("password", "")
+            token = accounts.sign_in(services.accounts, *credentials, asking, services.now())
             accounts.sign_out(services.accounts, request.cookies.get(SIGN_IN_COOKIE), services.now())
         except accounts.WrongPasswordError:
             LOG.info("sign-in refused: wrong name or password")
@@ -119,9 +119,9 @@ class Door:
         except accounts.TooManyTriesError:
             LOG.warning("sign-in refused: too many wrong tries")
             return self._again(request, fields, "signin.too_many", 429, WINDOW)
-        except StoreError as fault:
-            return _away(w, target, fault)
-        response = RedirectResponse(f"{target}?lang={w.language}", status_code=303, headers=_headers())
+        except StoreError as error:
+            return _away(words, target, error)
+        response = RedirectResponse(f"{target}?lang={words.language}", status_code=303, headers=_headers())
         # Strict: no link on another site opens anything as this person. The pages' own websocket still sends it.
         response.headers.append("set-cookie", cookie(SIGN_IN_COOKIE, token, request.scope, "Strict"))
         lasting = f"; Max-Age={int(KNOWN_FOR.total_seconds())}"
@@ -129,14 +129,14 @@ class Door:
         return response
 
     def _sign_out(self, request: Request) -> Response:
-        w, target, services = self._words(request), _target(request), self._services()
+        words, target, services = self._words(request), _target(request), self._services()
         if not same_origin(request.scope):
-            return _page(sign_in_page.message(w, target, w("signin.elsewhere")), 403)
+            return _page(sign_in_page.message(words, target, words("signin.elsewhere")), 403)
         try:
             accounts.sign_out(services.accounts, request.cookies.get(SIGN_IN_COOKIE), services.now())
-        except StoreError as fault:
-            return _away(w, target, fault)
-        response = _page(sign_in_page.message(w, target, w("signin.signed_out")))
+        except StoreError as error:
+            return _away(words, target, error)
+        response = _page(sign_in_page.message(words, target, words("signin.signed_out")))
         response.headers.append("set-cookie", cookie(SIGN_IN_COOKIE, "", request.scope, "Strict") + "; Max-Age=0")
         return response
 
@@ -181,9 +181,9 @@ def _page(document: str, status: int = 200, wait: timedelta | None = None) -> Re
     return HTMLResponse(document, status, _headers(wait))
 
 
-def _away(w: Words, target: Page, fault: StoreError) -> Response:
-    LOG.error("%s", fault)
-    return _page(sign_in_page.message(w, target, error_texts.STORE[w.language]), 503)
+def _away(words: Words, target: Page, error: StoreError) -> Response:
+    LOG.error("%s", error)
+    return _page(sign_in_page.message(words, target, error_texts.STORE[words.language]), 503)
 
 
 def _headers(wait: timedelta | None = None) -> dict[str, str]:

@@ -15,7 +15,7 @@ from advisor.i18n import NAMES, Words
 from advisor.web.addresses import Page
 
 ADD_USER = "python -m advisor user add NAME --role recruiter"
-"""How whoever runs the service makes an account."""
+"""The command by which the operator makes an account."""
 COLOURS = ("primaryColor", "backgroundColor", "textColor", "linkColor", "borderColor")
 TEMPLATES = Environment(
     loader=PackageLoader("advisor.web"),
@@ -37,47 +37,47 @@ def colours() -> Markup:
     return Markup(f"{root}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}")  # noqa: S704 - ours
 
 
-def sign_in(w: Words, target: Page, name: str, fault: str | None, with_openid: bool) -> str:
+def sign_in(words: Words, target: Page, name: str, error: str | None, with_openid: bool) -> str:
     """The form. A fault stands above it and belongs to both fields; the name is kept, the password is not."""
-    more = {"name": name, "fault": fault, "with_openid": with_openid, "longest": LONGEST_PASSWORD}
-    return _document("sign_in", w, target, **more)
+    more = {"name": name, "error": error, "with_openid": with_openid, "longest": LONGEST_PASSWORD}
+    return _document("sign_in", words, target, **more)
 
 
-def signed_in(w: Words, target: Page, name: str) -> str:
-    """For whoever is signed in already: go on, or sign out."""
-    return _document("signed_in", w, target, name=name)
+def signed_in(words: Words, target: Page, name: str) -> str:
+    """For a person who is signed in already: go on, or sign out."""
+    return _document("signed_in", words, target, name=name)
 
 
-def nobody(w: Words, target: Page) -> str:
+def nobody(words: Words, target: Page) -> str:
     """As long as there is no account."""
-    return _document("nobody", w, target, command=ADD_USER)
+    return _document("nobody", words, target, command=ADD_USER)
 
 
-def message(w: Words, target: Page, text: str) -> str:
+def message(words: Words, target: Page, text: str) -> str:
     """One sentence, and the way to the form."""
-    way = f"sign-in?next={target}&lang={w.language}"
-    return _document("message", w, target, text=text, is_news=True, way=way, way_on=w("signin.again"))
+    way = f"sign-in?next={target}&lang={words.language}"
+    return _document("message", words, target, text=text, is_news=True, way=way, way_on=words("signin.again"))
 
 
-def not_found(w: Words, up: str) -> str:
+def not_found(words: Words, up: str) -> str:
     """For an address that is none of ours. up: the way to the first page."""
-    more = {"text": w("not_found.text"), "is_news": False, "way": f"{up}?lang={w.language}"}
-    return _page("message", w, w("not_found.title"), f"{up}?lang=", up, **more, way_on=w("not_found.start"))
+    more = {"text": words("not_found.text"), "is_news": False, "way": f"{up}?lang={words.language}"}
+    return _page("message", words, words("not_found.title"), f"{up}?lang=", up, **more, way_on=words("not_found.start"))
 
 
-def elsewhere(w: Words) -> str:
-    """For whoever comes by a name that is none of this server's."""
-    more = {"text": w("elsewhere.text"), "is_news": False, "way": None}
-    return _page("message", w, w("elsewhere.title"), "?lang=", "/", **more)
+def elsewhere(words: Words) -> str:
+    """For a request by a name that is not one of this server's."""
+    more = {"text": words("elsewhere.text"), "is_news": False, "way": None}
+    return _page("message", words, words("elsewhere.title"), "?lang=", "/", **more)
 
 
-def _document(template: str, w: Words, target: Page, **more: object) -> str:
-    return _page(template, w, w("signin.title"), f"sign-in?next={target}&lang=", "", target=target, **more)
+def _document(template: str, words: Words, target: Page, **more: object) -> str:
+    return _page(template, words, words("signin.title"), f"sign-in?next={target}&lang=", "", target=target, **more)
 
 
-def _page(template: str, w: Words, title: str, same: str, up: str, **more: object) -> str:
+def _page(template: str, words: Words, title: str, same: str, up: str, **more: object) -> str:
     """same: the address of this page without its language. up: the way to the root."""
-    other = LANGUAGES[(LANGUAGES.index(w.language) + 1) % len(LANGUAGES)]
-    all_pages = {"w": w, "title": title, "same": same, "up": up, "colours": colours()}
+    other = LANGUAGES[(LANGUAGES.index(words.language) + 1) % len(LANGUAGES)]
+    all_pages = {"words": words, "title": title, "same": same, "up": up, "colours": colours()}
     all_pages |= {"other": other, "other_name": NAMES[other]}
     return TEMPLATES.get_template(f"{template}.html").render(all_pages | more)

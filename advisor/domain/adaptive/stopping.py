@@ -20,7 +20,7 @@ from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.scoring.model import MOST_TOGETHER, Model
 
 CERTAIN = 0.90
-"""Probability from which something counts as settled; also that from which a direction is told as clear."""
+"""Probability from which something counts as settled; also that from which a direction is called clear."""
 NORMAL = NormalDist()
 NEAR = NORMAL.inv_cdf(CERTAIN)
 """The same in standard errors of a difference."""

@@ -114,7 +114,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class BlurredEffect:
-    """An effect as it is told of real people: every count moved by chance, and small parts left out."""
+    """An effect as pages show it of real people: every count moved by chance, and small parts left out."""
 
     people: int
     groups: int

@@ -9,7 +9,7 @@ LEAST, MOST = 0, 3
 """Grades of a condition: hardly any, a little, a fair amount, very much."""
 
 ENTRY = "entry_level"
-"""The one condition that is told by whom the job is open to instead of by amount."""
+"""The one condition that says whom the job is open to, and no amount."""
 ENTRY_LEVELS = ("beginner", "some", "veteran")
 MOMENTS_EACH = 3
 

@@ -29,7 +29,7 @@ numbers to work with and hardly any more agreement. The difference is one row, w
 MILD = 1
 """Points from the middle of the scale of the answers at which the rule is compared with the model."""
 LEAN_ERRORS = NormalDist().inv_cdf(LEANING)
-"""Standard errors from which a direction is told."""
+"""Standard errors from which a direction is named."""
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ from advisor.domain.scoring import explanations, linear_scores
 from advisor.domain.scoring.model import Model, carries_ranking
 
 CLEAR, LEANING = 0.90, 0.75
-"""Posterior probability of a direction from which it is told as clear, or as leaning."""
+"""Posterior probability of a direction from which it is called clear, or leaning."""
 BOTH = 0.5
 """Score from which both directions may be called high (or, negative, low) when neither leads."""
 ANSWERS_BEHIND = 2
-"""Answers quoted for each side that is told."""
+"""Answers quoted for each side that is shown."""
 
 Lead = Literal["inbound", "outbound", "even"]
 TraitLevel = Literal["low", "middle", "high"]

@@ -11,7 +11,7 @@ MOST_TOLD = 5
 
 
 def bars(names: Sequence[str], counts: Sequence[int], texts: Sequence[str], colours: Palette) -> go.Figure:
-    """Horizontal bars from zero, each with its number as it is told."""
+    """Horizontal bars from zero, each with its number as it is shown."""
     bar = go.Bar(
         orientation="h",
         x=list(counts),
@@ -37,7 +37,7 @@ def bars(names: Sequence[str], counts: Sequence[int], texts: Sequence[str], colo
 
 
 def line(counts: Sequence[int], label: Callable[[int], str], colours: Palette) -> go.Figure:
-    """How many are left after each step, as a falling stair. label: how a count is told."""
+    """How many are left after each step, as a falling stair. label: how a count is written."""
     ticks = sorted(set(counts), reverse=True)
     ticks = ticks[:: -(-len(ticks) // MOST_TOLD)]
     steps = go.Scatter(

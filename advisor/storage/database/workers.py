@@ -17,7 +17,7 @@ from weakref import finalize
 from advisor.domain.errors import StoreError, StoreSilentError
 
 PATIENCE = 2.5
-"""Seconds until a caller hears that the store does not answer: a person is to know within three."""
+"""Seconds after which a caller learns that the store does not answer: a person is to know within three."""
 LAST_WAIT = 3.0
 """Seconds that threads get for what they are at when the store is closed. Whoever waited for it has heard by then."""
 

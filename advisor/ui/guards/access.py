@@ -28,14 +28,14 @@ def _known(token: str | None, claims: dict[str, object]) -> User | None:
 
 def require(*roles: Role) -> User:
     """The signed-in user when the role is one of these. Otherwise the page says how to sign in, and ends here."""
-    found = user()
-    if found is None:
-        _shut()
-        _closed()
-    if found.role not in roles:
-        _shut()
-        _not_for(found)
-    return found
+    signed_in = user()
+    if signed_in is None:
+        _close_upload_door()
+        _show_sign_in_and_end()
+    if signed_in.role not in roles:
+        _close_upload_door()
+        _show_not_for_and_end(signed_in)
+    return signed_in
 
 
 def file(make: Callable[[User], bytes], *roles: Role) -> Callable[[], bytes]:
@@ -59,14 +59,14 @@ def sign_out_button(words: Words) -> None:
         _sign_out()
 
 
-def _shut() -> None:
+def _close_upload_door() -> None:
     """Whoever is not signed in any more sends no more files."""
     if context := get_script_run_ctx():
         SHARED.doors.close(context.session_id)
 
 
 def _sign_out() -> NoReturn:
-    _shut()
+    _close_upload_door()
     store, now = services().accounts, services().now()
     accounts.sign_out(store, address.sign_in_token(), now)
     if openid.configured() and (claims := address.claims()):
@@ -77,7 +77,7 @@ def _sign_out() -> NoReturn:
     st.rerun()
 
 
-def _closed() -> NoReturn:
+def _show_sign_in_and_end() -> NoReturn:
     words = current_words()
     with_openid = openid.configured()
     components.header(words)
@@ -99,19 +99,19 @@ def _closed() -> NoReturn:
             st.login()
         if not with_openid or any(account.local for account in there):
             links.link(words("signin.password"), address.sign_in_address(), key="password", primary=not with_openid)
-    _end("signin")
+    _settle_and_end("signin")
 
 
-def _not_for(found: User) -> NoReturn:
+def _show_not_for_and_end(user: User) -> NoReturn:
     words = current_words()
     components.header(words)
     with st.container(key="step"):
         st.title(words("signin.not_for.title"), anchor=False)
-    st.write(words("signin.not_for.text", name=found.name))
+    st.write(words("signin.not_for.text", name=user.name))
     sign_out_button(words)
-    _end("not_for")
+    _settle_and_end("not_for")
 
 
-def _end(step: str) -> NoReturn:
+def _settle_and_end(step: str) -> NoReturn:
     frame.settle(current_words(), step)
     st.stop()

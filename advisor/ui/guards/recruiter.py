@@ -31,14 +31,14 @@ def own_campaign() -> tuple[User, Campaign]:
 
 def chosen(user: User, campaign: Campaign) -> list[Shared]:
     """What the people whom the address names share now. Who shares nothing, or nothing any more, ends it kindly."""
-    people = [one for one in address.people() if one]
+    people = [person for person in address.people() if person]
     try:
-        found = campaigns.chosen_for_comparison(services().campaigns, user, campaign.code, people, services().now())
+        shared = campaigns.chosen_for_comparison(services().campaigns, user, campaign.code, people, services().now())
     except ForbiddenError:
-        found = []
-    if not found:
+        shared = []
+    if not shared:
         refuse("person.none", campaign)
-    return list(found)
+    return list(shared)
 
 
 def refuse(key: str, campaign: Campaign | None = None) -> NoReturn:
@@ -71,6 +71,6 @@ def seen(shared: Shared) -> tuple[SharedResult, tuple[Topic, ...], Bundle]:
 
 def preview(bundle: Bundle, attempt: Attempt, campaign: Campaign) -> dict[str, Any]:
     """What the recruiter would be shown of a result, as it is kept when its person shares it."""
-    found = Assessment(bundle.model, attempt.answers)
-    questions = kit(found, outlooks(attempt.wishes), services().guidance.interview, campaign.desks)
+    assessment = Assessment(bundle.model, attempt.answers)
+    questions = kit(assessment, outlooks(attempt.wishes), services().guidance.interview, campaign.desks)
     return as_record(shared_result(bundle.model, attempt.answers), [question.topic for question in questions])

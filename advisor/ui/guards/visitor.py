@@ -110,7 +110,7 @@ class Visit:
         return replace(self, attempt=attempt, journey=Journey(self.bundle.model, attempt.answers, attempt.mode))
 
 
-def visit(key: str | None = None) -> Visit | None:
+def current_visit(key: str | None = None) -> Visit | None:
     """The visit that ``key`` names, or else the address; None when they name none."""
     key = key or address.token()
     typed = codes.read(key or "") is not None
@@ -134,12 +134,12 @@ def visit_or_welcome() -> Visit:
     At another browser than the one they were begun at, the page asks first whose answers these are: whoever made the
     link can read along.
     """
-    found = visit()
-    if found is None or (_long_ago(found.attempt) and not notes.introduced.peek()):
+    visit = current_visit()
+    if visit is None or (_long_ago(visit.attempt) and not notes.introduced.peek()):
         address.go("welcome")
-    if not is_own(found.attempt):
-        ask_whose(found.attempt)
-    return found
+    if not is_own(visit.attempt):
+        ask_whose(visit.attempt)
+    return visit
 
 
 def visit_or_first() -> Visit:
@@ -174,8 +174,8 @@ def visit_or_first() -> Visit:
 
 def is_own(attempt: Attempt) -> bool:
     """Whether somebody at this browser has said that these answers are theirs, by beginning or when asked."""
-    here = attempts.of_device(attempt.token_hash, address.person())
-    return attempt.device_hash in {None, here} or notes.own.peek() == attempt.token_hash
+    browser = attempts.of_device(attempt.token_hash, address.person())
+    return attempt.device_hash in {None, browser} or notes.own.peek() == attempt.token_hash
 
 
 def let_go(attempt: Attempt | None) -> None:

@@ -28,15 +28,15 @@ for entry in reversed(entries):
     with st.container(border=True, key=f"entry_{entry.number}"):
         st.markdown(f"**{words('audit.entry', number=entry.number, time=words.moment(entry.at))}**")
         what = words(f"audit.what.{entry.what.replace(' ', '_')}") if entry.what in weights.DEEDS else entry.what
-        found = audit.read_difference(entry.difference)
-        st.text(words("audit.what", what=what, number=found[0]) if found else what)
+        difference = audit.read_difference(entry.difference)
+        st.text(words("audit.what", what=what, number=difference[0]) if difference else what)
         st.text(words("audit.who", who=staff.author(words, entry.who)))
         if entry.who != weights.SEEDED:
             st.text(words("audit.why", why=entry.why))
-        if found is None:  # edited by somebody who should not
+        if difference is None:  # edited by somebody who should not
             st.text(entry.difference)
-        elif found[1]:
-            sentence = words.count("versions.differ", len(found[1]))
+        elif difference[1]:
+            sentence = words.count("versions.differ", len(difference[1]))
             with st.expander(sentence):
-                staff.show_changes(words, found[1], content, sentence)
+                staff.show_changes(words, difference[1], content, sentence)
 frame.settle(words, "audit")

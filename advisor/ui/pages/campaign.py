@@ -22,7 +22,7 @@ with st.container(key="step"):
 show_centre(campaign)
 components.note(words("campaign.state", state=words(f"campaign.state.{stands}")))
 if campaign.opens_on or campaign.closes_on:
-    first, last = (str(one) if one else "" for one in (campaign.opens_on, campaign.closes_on))
+    first, last = (str(day) if day else "" for day in (campaign.opens_on, campaign.closes_on))
     components.note(words("campaign.period", first=first, last=last))
 if not over:
     with st.container(horizontal=True):
@@ -47,17 +47,17 @@ with st.expander(words("campaign.told")):
 if not over:
     campaign_sections.show_version(words, user, campaign)
 
-found = campaigns.passages(store, user, campaign.code, now)
+passages = campaigns.passages(store, user, campaign.code, now)
 campaign_sections.show_counts(
     words,
-    found,
+    passages,
     len(
         services()
         .published.bundle(campaign.content or services().published.current().content.fingerprint)
         .content.items
     ),
 )
-campaign_sections.show_people(words, campaign, found)
+campaign_sections.show_people(words, campaign, passages)
 campaign_sections.show_export(words, campaign, campaigns.shared_with(store, user, campaign.code, now))
 if st.button(words("own.again"), key="again", icon=":material/refresh:"):
     st.rerun()

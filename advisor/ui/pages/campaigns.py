@@ -55,24 +55,24 @@ with st.form("new", enter_to_submit=False, border=False):
     language = st.radio(words("campaigns.language"), LANGUAGES, format_func=NAMES.get, horizontal=True, key="for")
     opens = st.text_input(words("campaigns.opens"), key="opens", autocomplete="off")
     closes = st.text_input(words("campaigns.closes"), key="closes", autocomplete="off")
-    days = sorted({min(one, DAYS) for one in (7, 14, 30, DAYS)}, reverse=True)
+    days = sorted({min(length, DAYS) for length in (7, 14, 30, DAYS)}, reverse=True)
     retention = st.radio(
         words("campaigns.retention"),
         days,
         horizontal=True,
         key="retention",
-        format_func=lambda one: words("campaigns.days", days=words.number(one)),
+        format_func=lambda length: words("campaigns.days", days=words.number(length)),
     )
     pinned = st.checkbox(words("campaigns.pinned"), key="pinned")
-    made = st.form_submit_button(words("campaigns.make"), type="primary", width="stretch")
+    pressed = st.form_submit_button(words("campaigns.make"), type="primary", width="stretch")
 components.note(words("fairness.limits"))
 
-if made:
+if pressed:
     short = len(centre) <= LONGEST_CENTRE and len(purpose) <= LONGEST_PURPOSE  # longer ones are refused below
-    findings = [one for text in (centre, purpose) for one in services().guidance.linter(text)] if short else []
-    for one in findings:
-        st.error(words("fairness.found", matter=words(one.key)), icon=":material/front_hand:")
-        st.text(one.words)
+    findings = [finding for text in (centre, purpose) for finding in services().guidance.linter(text)] if short else []
+    for finding in findings:
+        st.error(words("fairness.found", matter=words(finding.key)), icon=":material/front_hand:")
+        st.text(finding.words)
     days_typed = None
     try:
         days_typed = read_day(opens, today), read_day(closes, today)
@@ -83,9 +83,9 @@ if made:
     if days_typed and not findings:
         try:
             draft = CampaignDraft(centre, purpose, tuple(desks), language, *days_typed, int(retention), pinned)
-            found = campaigns.create_campaign(store, user, draft, names, DAYS, current.fingerprint, now)
+            created = campaigns.create_campaign(store, user, draft, names, DAYS, current.fingerprint, now)
         except CampaignError as error:
             st.error(words(f"campaign.flaw.{error.flaw}", days=words.number(DAYS)), icon=":material/error:")
         else:
-            address.go_to_campaign("campaign", found.code)
+            address.go_to_campaign("campaign", created.code)
 frame.settle(words, "campaigns")

@@ -10,13 +10,13 @@ from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
 words = current_words()
-here = visit_or_welcome()
+visit = visit_or_welcome()
 key = str(address.token())
 components.header(words)
 with st.container(key="step"):
     st.title(words("carry_on.title"), anchor=False)
 if not saving.is_waiting():  # what is not saved cannot be carried on elsewhere
-    code = services().short_codes.give(here.attempt, key)
+    code = services().short_codes.give(visit.attempt, key)
     link = address.page_address(f"c/{key}" if words.language == DEFAULT else f"c/{key}?lang={words.language}")
     st.write(words("carry_on.text"))
     st.header(words("carry_on.phone"), anchor=False)
@@ -29,6 +29,6 @@ if not saving.is_waiting():  # what is not saved cannot be carried on elsewhere
     st.write(words("carry_on.code.text", code=code))
     components.note(words("carry_on.careful"))
 if st.button(words("carry_on.back"), key="back", type="primary", width="stretch"):
-    here.go_on()
+    visit.go_on()
 components.footer(words)
 frame.settle(words, "carry_on")

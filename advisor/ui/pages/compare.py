@@ -24,30 +24,31 @@ components.header(words)
 with st.container(key="step"):
     st.title(words("compare.title"), anchor=False)
 st.write(words("compare.about"))
-seen = [recruiter.seen(one) for one in shared]
+seen = [recruiter.seen(share) for share in shared]
 results = [result for result, _, _ in seen]
-for letter, one, result in zip(LETTERS, shared, results, strict=False):
-    st.text(words("compare.person", letter=letter, name=one.name or words("share.name.none"), person=one.person))
+for letter, share, result in zip(LETTERS, shared, results, strict=False):
+    st.text(words("compare.person", letter=letter, name=share.name or words("share.name.none"), person=share.person))
     if not result.points_somewhere:
         components.note(words("shared.nowhere"))
 
 days = timedelta(days=services().retention.shown_days(campaign))
-components.note(words("person.until", date=words.date(min(one.given_at for one in shared) + days)))
-told = [(letter, result) for letter, result in zip(LETTERS, results, strict=False) if result.points_somewhere]
+components.note(words("person.until", date=words.date(min(share.given_at for share in shared) + days)))
+ranked = [(letter, result) for letter, result in zip(LETTERS, results, strict=False) if result.points_somewhere]
 content = services().published.current().content
 names = {side: words(f"direction.{side}") for side in ("inbound", "outbound")}
 names |= job_names(words, [*(bundle.content for _, _, bundle in seen), content]) | trait_names(words, content)
-rows = compare([result for _, result in told], campaign.desks) if len(told) > 1 else ()
+rows = compare([result for _, result in ranked], campaign.desks) if len(ranked) > 1 else ()
 if not rows:
     st.info(words("compare.too_few"))
 for row in rows[:2]:
     st.header(names[row.id], anchor=False)
-    reach = [INTERVAL * one.error for one in row.estimates]
-    apart = [words("compare.pair", one=told[a][0], other=told[b][0]) for a, b in row.apart]
+    reach = [INTERVAL * estimate.error for estimate in row.estimates]
+    apart = [words("compare.pair", one=ranked[a][0], other=ranked[b][0]) for a, b in row.apart]
     sentence = words("compare.apart", pairs=words.join(apart)) if apart else words("compare.overlap")
     st.write(sentence)
     points = [
-        Row(letter, row.id, one.score, half) for (letter, _), one, half in zip(told, row.estimates, reach, strict=True)
+        Row(letter, row.id, estimate.score, half)
+        for (letter, _), estimate, half in zip(ranked, row.estimates, reach, strict=True)
     ]
     figure = scores.points(points, palette(address.dark()), ticks(words))
     height = figure.layout.height
@@ -58,18 +59,18 @@ for row in rows[:2]:
 if rows:
     st.header(words("compare.all"), anchor=False)
     st.write(words("compare.table"))
-    heading = (words("table.name"), words("compare.difference"), *(letter for letter, _ in told))
+    heading = (words("table.name"), words("compare.difference"), *(letter for letter, _ in ranked))
     lines = []
     for row in rows:
         cells = [
             words(
                 "compare.interval",
-                low=words.number(one.score - INTERVAL * one.error, 1, sign=True),
-                high=words.number(one.score + INTERVAL * one.error, 1, sign=True),
+                low=words.number(estimate.score - INTERVAL * estimate.error, 1, sign=True),
+                high=words.number(estimate.score + INTERVAL * estimate.error, 1, sign=True),
             )
-            for one in row.estimates
+            for estimate in row.estimates
         ]
-        apart = [words("compare.pair", one=told[a][0], other=told[b][0]) for a, b in row.apart]
+        apart = [words("compare.pair", one=ranked[a][0], other=ranked[b][0]) for a, b in row.apart]
         lines.append((names[row.id], words.join(apart) if apart else words("compare.overlapping"), *cells))
     components.plain_table(heading, lines, words("compare.table"))
 recruiter.back(campaign)

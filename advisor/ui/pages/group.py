@@ -1,4 +1,4 @@
-"""The picture of a group: enough people in every figure that nobody can be read out of it."""
+"""The picture of a group: every figure counts so many people that it shows none of them."""
 
 import streamlit as st
 
@@ -20,13 +20,13 @@ user, campaign = recruiter.own_campaign()
 words = current_words()
 content = services().published.current().content
 shared = campaigns.shared_with(services().campaigns, user, campaign.code, services().now())
-seen = {one.place: recruiter.seen(one) for one in shared if one.place is not None}
+seen = {share.place: recruiter.seen(share) for share in shared if share.place is not None}
 group = picture({place: result for place, (result, _, _) in seen.items()})
 names_of_jobs = job_names(words, [*(bundle.content for _, _, bundle in seen.values()), content])
 under = words("group.under", least=words.number(LEAST_COUNTED))
 
 
-def told(count: int) -> str:
+def count_text(count: int) -> str:
     """A count as it is shown: 0 stands for too few to tell."""
     return components.by_fives(words, count) if count else under
 
@@ -40,8 +40,8 @@ if not group.counted:
     st.info(words("group.none", **least))
 else:
     st.header(words("group.desks"), anchor=False)
-    found = [(name, group.desks.get(job, 0)) for job, name in names_of_jobs.items()]
-    large = [name for name, count in found if count]
+    job_counts = [(name, group.desks.get(job, 0)) for job, name in names_of_jobs.items()]
+    large = [name for name, count in job_counts if count]
     people = words.number(group.counted)
     sentence = (
         words("group.desks.some", people=people, desks=words.join(large))
@@ -50,15 +50,18 @@ else:
     )
     st.write(sentence)
     if large:
-        shown = [(name, count) for name, count in found if count]
-        labels = [told(count) for _, count in shown]
+        shown = [(name, count) for name, count in job_counts if count]
+        labels = [count_text(count) for _, count in shown]
         figure = counts.bars(
             [name for name, _ in shown], [count for _, count in shown], labels, palette(address.dark())
         )
         height = figure.layout.height
         st.plotly_chart(figure, theme=None, config=result.STATIC, height=height, key="desks", alt=sentence)
     components.table(
-        words, (words("table.name"), words("group.people")), [(name, told(count)) for name, count in found], sentence
+        words,
+        (words("table.name"), words("group.people")),
+        [(name, count_text(count)) for name, count in job_counts],
+        sentence,
     )
 if group.profiled:
     st.header(words("group.directions"), anchor=False)
@@ -66,7 +69,7 @@ if group.profiled:
     st.write(sentence)
     numbers = [[group.cells[across, down] for across in LEVELS] for down in LEVELS]
     levels = [words(f"level.{level}") for level in LEVELS]
-    texts = [[told(count) for count in row] for row in numbers]
+    texts = [[count_text(count) for count in row] for row in numbers]
     titles = (words("direction.inbound"), words("direction.outbound"))
     figure = counts.cells(texts, numbers, levels, levels, titles, palette(address.dark()))
     st.plotly_chart(figure, theme=None, config=result.STATIC, height=figure.layout.height, key="cells", alt=sentence)
@@ -76,9 +79,12 @@ if group.profiled:
     names = trait_names(words, content)
     sides = {trait.id: trait.direction for trait in content.traits}
     levels_of = {
-        one.id: words("list.entry", name=names[one.id], text=words(f"level.{trait_level(one)}")) for one in group.traits
+        estimate.id: words("list.entry", name=names[estimate.id], text=words(f"level.{trait_level(estimate)}"))
+        for estimate in group.traits
     }
-    rows = [Row(levels_of[one.id], sides[one.id], one.score, one.error) for one in group.traits]
+    rows = [
+        Row(levels_of[estimate.id], sides[estimate.id], estimate.score, estimate.error) for estimate in group.traits
+    ]
     result.show_chart(
         words, rows, "bars", words("group.traits", people=words.number(group.profiled)), "traits", "group.spread"
     )

@@ -19,8 +19,8 @@ content = services().published.current().content
 staff.header(words, user, "items")
 st.write(words("items.about"))
 people = services().results.count()
-found = SHARED.item_studies().ready(content)
-if found is None and (
+study = SHARED.item_studies().ready(content)
+if study is None and (
     people <= AT_ONCE
     or st.button(
         words("items.work_out", people=words.number(people)),
@@ -30,17 +30,17 @@ if found is None and (
     )
 ):
     with st.spinner(words("items.working")):
-        found = SHARED.item_studies().of(content)
-if found:
+        study = SHARED.item_studies().of(content)
+if study:
     fewest = words.number(FEWEST)
-    st.write(words("items.people", people=words.number(found.people)))
-    if found.people < FEWEST:
+    st.write(words("items.people", people=words.number(study.people)))
+    if study.people < FEWEST:
         st.info(words("items.few", fewest=fewest), icon=":material/hourglass_empty:")
     names = trait_names(words, content)
-    items.show_flags(words, found, content.items, names)
-    items.show_traits(words, found, names)
-    items.show_correlations(words, found, content.items, names)
-    items.show_items(words, found, content.items)
+    items.show_flags(words, study, content.items, names)
+    items.show_traits(words, study, names)
+    items.show_correlations(words, study, content.items, names)
+    items.show_items(words, study, content.items)
     with st.expander(words("items.reading")):
         for part in ("alpha", "omega", "rest", "middle", "seconds", "lost", "interval"):
             st.markdown(words(f"items.reading.{part}", fewest=fewest))

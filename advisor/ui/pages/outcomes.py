@@ -23,12 +23,12 @@ user = access.require("staff")
 words = current_words()
 
 
-def read(came: Upload, found: dict[str, Result | None]) -> Loop:
-    """Read the file, look every code up that is not yet ``found``, learn. Raises SheetError, OutcomeError."""
+def read(came: Upload, results: dict[str, Result | None]) -> Loop:
+    """Read the file, look every code up that is not yet in ``results``, learn. Raises SheetError, OutcomeError."""
     current, now = services().published.current(), services().now()
     rows, faults = outcomes.read(came.name, came.data, current.content.jobs, MOST)
     stores = services().short_codes, services().visits, services().campaigns
-    find = outcome_actions.remembered(outcome_actions.of_staff(*stores, user, now), found)
+    find = outcome_actions.remembered(outcome_actions.of_staff(*stores, user, now), results)
     bar = st.progress(0.0, words("outcomes.looking"))
     matched, unmatched = outcomes.match(
         came.name, rows, find, lambda done: bar.progress(done / len(rows), words("outcomes.looking"))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from advisor.actions import attempts, campaign_visits
 from advisor.domain.calendar import day
-from advisor.ui.guards.visitor import campaign_of, is_own, visit
+from advisor.ui.guards.visitor import campaign_of, current_visit, is_own
 from advisor.ui.session import address, notes
 from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
@@ -12,14 +12,14 @@ from advisor.ui.widgets import components, frame
 NOTHING_STORED = "nothing stored"  # what was deleted had only waited to be saved, or was deleted already
 
 words = current_words()
-found = visit()
+visit = current_visit()
 invited = campaign_visits.open_by_code(services().visits, address.invitation())
 if invited and invited.state(day(services().now())) != "open":
     invited = None  # whoever begins now is in no campaign
-through = invited or (found and campaign_of(found.attempt))
-foreign = found is not None and not is_own(found.attempt)
+through = invited or (visit and campaign_of(visit.attempt))
+foreign = visit is not None and not is_own(visit.attempt)
 if foreign:
-    found = None  # whoever only holds the link reads here what it may be used for, and changes nothing
+    visit = None  # whoever only holds the link reads here what it may be used for, and changes nothing
 components.header(words)
 with st.container(key="step"):
     st.title(words("privacy.title"), anchor=False)
@@ -39,30 +39,30 @@ if foreign:
     st.write(words("privacy.whose"))
     if st.button(words("privacy.whose.go"), key="whose"):
         address.go("questions")
-if found is not None:
-    agreed = found.attempt.in_studies
+if visit is not None:
+    agreed = visit.attempt.in_studies
     # Named by what is stored: a switch that another device has moved is drawn anew, and nobody has pressed it here.
     if st.toggle(words("privacy.studies"), value=agreed, key=f"studies_{agreed}") != agreed:
-        attempts.agree(services().store, found.attempt, not agreed)
+        attempts.agree(services().store, visit.attempt, not agreed)
         notes.saved_studies.flash()
         st.rerun()
     if notes.saved_studies.take_flash():
         components.note(words("saved"))
     sure = st.checkbox(words("privacy.sure"), key="sure")
     if st.button(words("privacy.delete_now"), key="delete", disabled=not sure, icon=":material/delete:"):
-        receipt = services().attempts.delete(found.attempt)
+        receipt = services().attempts.delete(visit.attempt)
         if receipt:
             notes.deleted.flash(receipt)
         else:
             notes.deleted_nothing.flash()
-        address.decline(not found.attempt.in_studies)
+        address.decline(not visit.attempt.in_studies)
         address.leave("privacy")
-told = notes.deleted.take_flash()
-if told or notes.deleted_nothing.take_flash():
+deleted = notes.deleted.take_flash()
+if deleted or notes.deleted_nothing.take_flash():
     st.success(words("privacy.deleted"), icon=":material/check:")
-    if told:
-        rows = words.number(told.answers + told.wishes + told.results)
-        st.write(words("privacy.receipt", number=told.number, date=words.date(told.deleted_at), rows=rows))
+    if deleted:
+        rows = words.number(deleted.answers + deleted.wishes + deleted.results)
+        st.write(words("privacy.receipt", number=deleted.number, date=words.date(deleted.deleted_at), rows=rows))
 if st.button(words("privacy.back"), key="back", icon=":material/arrow_back:"):
     address.go("welcome")
 frame.settle(words, "privacy")

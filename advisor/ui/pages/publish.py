@@ -30,7 +30,7 @@ if st.button(words("publish.back"), key="back", icon=":material/arrow_back:"):
     address.leave("weights")
 if draft.based_on != newest.version:
     st.warning(words("publish.conflict"), icon=":material/warning:")
-    staff.told(words, newest)
+    staff.show_version(words, newest)
     theirs = weights.compare(store, draft.based_on, newest.version)
     staff.show_changes(words, theirs, content, words.count("versions.differ", len(theirs)))
     st.write(words("publish.rebase.about"))
@@ -56,12 +56,12 @@ else:
         st.error(words("publish.reason.missing"), icon=":material/error:")
     elif pressed:
         try:
-            made = weights.publish(store, content, user, draft.rows, reason, draft.based_on, services().now())
+            version = weights.publish(store, content, user, draft.rows, reason, draft.based_on, services().now())
         except PublishError:  # somebody published in this very moment, or nothing differs: the page says which
             st.rerun()
         staff.follow()
         notes.seen_draft.forget()
-        notes.published.flash(made.version)
+        notes.published.flash(version.version)
         address.leave("versions")
     with effect:
         try:

@@ -16,15 +16,15 @@ from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
 words = current_words()
-here = visit_or_welcome()
-campaign = campaign_of(here.attempt)
-if campaign is None or here.attempt.finished_at is None:
+visit = visit_or_welcome()
+campaign = campaign_of(visit.attempt)
+if campaign is None or visit.attempt.finished_at is None:
     address.go("result")
 now, visits = services().now(), services().visits
-record = recruiter.preview(here.bundle, here.attempt, campaign)
-given = campaign_visits.share_of(visits, here.attempt, now)
+record = recruiter.preview(visit.bundle, visit.attempt, campaign)
+share = campaign_visits.share_of(visits, visit.attempt, now)
 over = campaign.over(now.astimezone(HOME).date())
-differs = given is not None and digest(given.record) != digest(record)
+differs = share is not None and digest(share.record) != digest(record)
 
 components.header(words)
 with st.container(key="step"):
@@ -32,18 +32,18 @@ with st.container(key="step"):
 if notes.withdrawn.take_flash():
     st.success(words("share.withdrawn"), icon=":material/check:")
 
-if given is not None:
-    st.success(words("share.given", date=words.date(given.given_at)), icon=":material/check:")
+if share is not None:
+    st.success(words("share.given", date=words.date(share.given_at)), icon=":material/check:")
     components.note(words("share.name.shown"))
-    st.text(given.name or words("share.name.none"))
+    st.text(share.name or words("share.name.none"))
     if over:
         components.note(words("share.given.over"))
     if st.button(words("share.withdraw"), key="withdraw", icon=":material/undo:"):
-        campaign_visits.withdraw(visits, here.attempt, now)
+        campaign_visits.withdraw(visits, visit.attempt, now)
         notes.withdrawn.flash()
         st.rerun()
 else:
-    show_ended(words, here.attempt, over)
+    show_ended(words, visit.attempt, over)
     if over:
         st.info(words("share.over"))
 
@@ -56,23 +56,23 @@ with st.container(border=True, key="consent"):
     for line in lines:
         st.text(line)
 show_purpose(words, campaign)
-with st.expander(words("share.preview"), expanded=given is None or differs):
-    show_shared(words, *from_record(record, here.bundle.content.jobs), here.bundle.content, campaign.desks)
-if (given is None or differs) and not over:
+with st.expander(words("share.preview"), expanded=share is None or differs):
+    show_shared(words, *from_record(record, visit.bundle.content.jobs), visit.bundle.content, campaign.desks)
+if (share is None or differs) and not over:
     with st.form("share", border=False, enter_to_submit=False):
-        shown = given.name or "" if given else ""
+        shown = share.name or "" if share else ""
         name = st.text_input(words("share.name"), shown, autocomplete="off", key="shown_name", max_chars=LONGEST_NAME)
         components.note(words("share.name.about"))
-        in_outcomes = st.checkbox(words("share.outcomes"), given is not None and given.in_outcomes, key="in_outcomes")
-        if st.form_submit_button(words("share.update" if given else "share.give"), type="primary", width="stretch"):
+        in_outcomes = st.checkbox(words("share.outcomes"), share is not None and share.in_outcomes, key="in_outcomes")
+        if st.form_submit_button(words("share.update" if share else "share.give"), type="primary", width="stretch"):
             if notes.previewed.peek() != digest(record):
                 notes.changed.flash()  # something was tapped elsewhere since; it is looked at again first
             else:
                 text = "\n\n".join((*lines, words("invite.purpose"), purpose_of(campaign), words("share.outcomes")))
-                preview = campaign_visits.Preview(record, record["points_somewhere"], here.attempt.finished_at)
+                preview = campaign_visits.Preview(record, record["points_somewhere"], visit.attempt.finished_at)
                 with suppress(campaign_visits.NotOpenError):  # closed or changed in this very moment: the page says so
                     consent = campaign_visits.Consent(text, words.language)
-                    campaign_visits.share(visits, here.attempt, name, consent, preview, now, in_outcomes)
+                    campaign_visits.share(visits, visit.attempt, name, consent, preview, now, in_outcomes=in_outcomes)
             notes.previewed.flash(digest(record))
             st.rerun()
 notes.previewed.flash(digest(record))

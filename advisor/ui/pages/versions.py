@@ -17,8 +17,8 @@ versions = list(reversed(store.versions()))
 newest = versions[0]
 
 staff.header(words, user, "versions")
-if (made := notes.published.take_flash()) is not None:
-    st.success(words("versions.published", number=made), icon=":material/check:")
+if (published := notes.published.take_flash()) is not None:
+    st.success(words("versions.published", number=published), icon=":material/check:")
 elif notes.newest.peek() not in (None, newest.version):
     st.warning(words("versions.news", number=newest.version), icon=":material/warning:")
 notes.newest.flash(newest.version)
@@ -26,11 +26,11 @@ st.write(words("versions.about"))
 
 if len(versions) > 1:
     st.header(words("versions.compare"), anchor=False)
-    numbers = [one.version for one in versions]
+    numbers = [version.version for version in versions]
     with st.container(horizontal=True):
-        one = st.selectbox(words("versions.one"), numbers, index=1, key=f"one_{newest.version}", filter_mode=None)
-        other = st.selectbox(words("versions.other"), numbers, index=0, key=f"other_{newest.version}", filter_mode=None)
-    changes = weights.compare(store, one, other)
+        before = st.selectbox(words("versions.one"), numbers, index=1, key=f"one_{newest.version}", filter_mode=None)
+        after = st.selectbox(words("versions.other"), numbers, index=0, key=f"other_{newest.version}", filter_mode=None)
+    changes = weights.compare(store, before, after)
     sentence = words.count("versions.differ", len(changes)) if changes else words("versions.same")
     st.write(sentence)
     if changes:
@@ -39,7 +39,7 @@ if len(versions) > 1:
 st.header(words("versions.all"), anchor=False)
 for version in versions:
     with st.container(border=True, key=f"version_{version.version}"):
-        staff.told(words, version)
+        staff.show_version(words, version)
         if version is newest:
             components.note(words("versions.newest.unfit" if services().published.unfit else "versions.newest"))
         elif version.rows == newest.rows:
@@ -52,12 +52,12 @@ for version in versions:
         ):
             reason = words("versions.back.reason", number=version.version)
             try:
-                found = weights.roll_back(
+                restored = weights.roll_back(
                     store, content, user, version.version, newest.version, services().now(), reason
                 )
             except PublishError:  # somebody published in this very moment: look again
                 st.rerun()
             staff.follow()
-            notes.published.flash(found.version)
+            notes.published.flash(restored.version)
             st.rerun()
 frame.settle(words, "versions")

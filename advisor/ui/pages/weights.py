@@ -29,7 +29,7 @@ if notes.dropped_draft.take_flash():
     st.success(words("weights.dropped"), icon=":material/check:")
 st.write(words("weights.about"))
 with st.container(border=True, key="now"):
-    staff.told(words, newest)
+    staff.show_version(words, newest)
 
 st.header(words("draft.title"), anchor=False)
 if not changes:

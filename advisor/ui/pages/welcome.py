@@ -6,7 +6,7 @@ from advisor.actions import attempts, campaign_visits
 from advisor.domain import codes
 from advisor.domain.calendar import HOME
 from advisor.presentation.wording import numbers_of_questions
-from advisor.ui.guards.visitor import ask_whose, campaign_of, is_own, let_go, visit
+from advisor.ui.guards.visitor import ask_whose, campaign_of, current_visit, is_own, let_go
 from advisor.ui.sections.shared_results import show_invitation
 from advisor.ui.sections.welcome import ask_to_start
 from advisor.ui.session import address, notes
@@ -14,9 +14,9 @@ from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
 words = current_words()
-found = visit()
-if found and not is_own(found.attempt):
-    ask_whose(found.attempt)
+visit = current_visit()
+if visit and not is_own(visit.attempt):
+    ask_whose(visit.attempt)
 components.header(words)
 
 with st.container(key="step"):
@@ -25,7 +25,7 @@ st.write(words("welcome.lead"))
 
 today = services().now().astimezone(HOME).date()
 invited = campaign_visits.open_by_code(services().visits, address.invitation())
-own = campaign_of(found.attempt) if found and address.invitation() is None else None
+own = campaign_of(visit.attempt) if visit and address.invitation() is None else None
 came_by = invited or own
 through = came_by if came_by and came_by.state(today) == "open" else None
 if through is not None:
@@ -43,21 +43,21 @@ elif address.invitation() is not None:
 
 if notes.too_many.take_flash():
     st.warning(words("welcome.too_many"), icon=":material/hourglass:")
-elif address.token() and found is None:
+elif address.token() and visit is None:
     st.warning(words("welcome.unknown"), icon=":material/link_off:")
 
 way_in = st.container()
-if found is None:
+if visit is None:
     components.note(words("welcome.use"))
     declined = st.checkbox(words("welcome.use.no"), address.declined(), key="declined")
     if declined != address.declined():
         address.decline(declined)
 else:
-    declined = not found.attempt.in_studies
+    declined = not visit.attempt.in_studies
 with way_in:
-    start = ask_to_start(words, found, leaves=own is not None and through is None)
+    start = ask_to_start(words, visit, leaves=own is not None and through is None)
 if start:
-    let_go(found.attempt if found else None)
+    let_go(visit.attempt if visit else None)
     address.go_to_first(start, through.code if through else None, declined)
 notes.begins_with.forget()
 notes.begins_as.forget()
@@ -85,12 +85,12 @@ for part in ("who", "what", "how_long", "delete"):
     campaigns_own = (through or own) is not None and part in ("who", "what")
     text = words(f"privacy.{part}.campaign") if campaigns_own else words(f"privacy.{part}.text", days=days)
     st.markdown(f"**{words(f'privacy.{part}.title')}**  \n{text}")
-if found is None:
+if visit is None:
     with st.expander(words("code.title")), st.form("code", border=False, enter_to_submit=False):
         typed = st.text_input(words("code.label"), max_chars=codes.LONGEST_TEXT, autocomplete="off")
         if st.form_submit_button(words("code.go")):
             key = attempts.key(typed)  # or the whole link
-            other = visit(key) if key else None
+            other = current_visit(key) if key else None
             if other is not None:
                 other.go_on(key)
             st.warning(

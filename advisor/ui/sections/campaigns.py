@@ -1,4 +1,4 @@
-"""The parts of the page about one campaign: how to hand it out, how many came how far, who they are."""
+"""The parts of the page about one campaign: handing it out, how many came how far, who they are, what they share."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -9,8 +9,10 @@ import streamlit as st
 
 from advisor.actions import campaigns
 from advisor.actions.campaigns import Shared
+from advisor.content.bundle import Bundle
 from advisor.content.loading import Content
 from advisor.domain.accounts import User
+from advisor.domain.calendar import day
 from advisor.domain.disclosure import LEAST_COUNTED, rounded
 from advisor.domain.errors import DataError
 from advisor.domain.questionnaire.items import minutes
@@ -21,7 +23,9 @@ from advisor.i18n import DEFAULT, Words
 from advisor.presentation import qr
 from advisor.presentation.charts import counts as charts
 from advisor.presentation.charts.theme import palette
+from advisor.presentation.wording import trait_names
 from advisor.ui.guards import access
+from advisor.ui.guards.recruiter import seen
 from advisor.ui.sections.result import STATIC
 from advisor.ui.session import address, notes
 from advisor.ui.session.resources import services
@@ -93,8 +97,8 @@ def _poster(campaign: Campaign, link: str) -> bytes:
 
 def show_version(words: Words, user: User, campaign: Campaign) -> None:
     """Which weights visitors begin with: whatever is newest, or one version as long as the campaign lasts."""
-    numbers = [NEWEST, *(one.version for one in reversed(services().weights.versions()))]
-    kept = (
+    numbers = [NEWEST, *(version.version for version in reversed(services().weights.versions()))]
+    pinned = (
         int(services().published.bundle(campaign.content).content.versions["weights"]) if campaign.content else NEWEST
     )
     with st.expander(words("campaign.version")), st.form("version", border=False):
@@ -104,13 +108,15 @@ def show_version(words: Words, user: User, campaign: Campaign) -> None:
         chosen = st.selectbox(
             words("campaign.version"),
             numbers,
-            index=numbers.index(kept) if kept in numbers else 0,
-            format_func=lambda one: words("version.name", number=one) if one else words("campaign.version.newest"),
+            index=numbers.index(pinned) if pinned in numbers else 0,
+            format_func=lambda number: (
+                words("version.name", number=number) if number else words("campaign.version.newest")
+            ),
             key="version",
             filter_mode=None,
         )
         if st.form_submit_button(words("campaign.version.save"), key="pin"):
-            if chosen != kept and not _pin(user, campaign, chosen):
+            if chosen != pinned and not _pin(user, campaign, chosen):
                 st.error(words("campaign.version.unfit"), icon=":material/error:")
                 return
             notes.pinned.flash()
@@ -132,9 +138,9 @@ def show_counts(words: Words, passages: Sequence[Passage], length: int) -> None:
     """How many came how far, in all and by the tag they came with."""
     total = counted(passages, length)
     st.header(words("counts.title"), anchor=False)
-    told = {stage: components.by_fives(words, getattr(total, stage)) for stage in STAGES}
-    told["shared"] = words.number(total.shared)  # each of them stands below, by their own wish
-    sentence = words("counts.sentence", **told)
+    texts = {stage: components.by_fives(words, getattr(total, stage)) for stage in STAGES}
+    texts["shared"] = words.number(total.shared)  # each of them stands below, by their own wish
+    sentence = words("counts.sentence", **texts)
     st.write(sentence)
     if total.opened < LEAST_COUNTED:
         components.note(words("counts.note"))
@@ -144,7 +150,7 @@ def show_counts(words: Words, passages: Sequence[Passage], length: int) -> None:
     figure = charts.bars(names, [rounded(getattr(total, stage)) for stage in STAGES], _ranges(words, total), colours)
     st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key="funnel", alt=sentence)
     tags = sources(passages)
-    of_tag = {tag: counted([one for one in passages if one.source == tag], length) for tag in tags}
+    of_tag = {tag: counted([passage for passage in passages if passage.source == tag], length) for tag in tags}
     rows = [(words(f"source.{tag or 'none'}"), *_ranges(words, of_tag[tag])) for tag in tags]
     components.table(
         words,
@@ -167,19 +173,19 @@ def show_counts(words: Words, passages: Sequence[Passage], length: int) -> None:
     components.note(words("counts.note"))
 
 
-def _ranges(words: Words, found: Counts) -> list[str]:
-    return [components.by_fives(words, getattr(found, stage)) for stage in STAGES]
+def _ranges(words: Words, counts: Counts) -> list[str]:
+    return [components.by_fives(words, getattr(counts, stage)) for stage in STAGES]
 
 
 def show_people(words: Words, campaign: Campaign, passages: Sequence[Passage]) -> None:
     """Who shares, in the order in which they opened the link. How far others got is nobody's to know."""
     st.header(words("people.title"), anchor=False)
     st.write(words("people.about"))
-    people = [(one.person, one) for one in passages if one.person is not None and one.shared]
-    for person, one in components.part(words, people, PEOPLE_AT_ONCE, f"people_{campaign.code}"):
+    people = [(passage.person, passage) for passage in passages if passage.person is not None and passage.shared]
+    for person, passage in components.part(words, people, PEOPLE_AT_ONCE, f"people_{campaign.code}"):
         with st.container(border=True, gap="xsmall"):
             components.note(words("people.line", person=person))
-            st.text(one.name or words("share.name.none"))
+            st.text(passage.name or words("share.name.none"))
             with st.container(horizontal=True, vertical_alignment="center"):
                 if st.button(words("people.open", person=person), key=f"person_{person}"):
                     address.go_to_campaign("person", campaign.code, [person])
@@ -188,7 +194,7 @@ def show_people(words: Words, campaign: Campaign, passages: Sequence[Passage]) -
         if st.button(
             words("people.compare", most=words.number(MOST_COMPARED)), key="compare", icon=":material/compare:"
         ):
-            chosen = [person for person, one in people if notes.is_tapped(f"pick_{person}")]
+            chosen = [person for person, passage in people if notes.is_tapped(f"pick_{person}")]
             if 2 <= len(chosen) <= MOST_COMPARED:
                 address.go_to_campaign("compare", campaign.code, chosen)
             st.warning(words("people.compare.wrong", most=words.number(MOST_COMPARED)))
@@ -201,26 +207,63 @@ def show_export(words: Words, campaign: Campaign, shared: Sequence[Shared]) -> N
     if not shared:
         return
     from advisor.files.csv_writer import as_csv
-    from advisor.ui.sections.exports import table
 
     st.header(words("export.title"), anchor=False)
     st.write(words("export.about"))
     current, days = services().published.current(), timedelta(days=services().retention.shown_days(campaign))
     name = f"callfit-{campaign.code}"
 
-    def now(user: User) -> tuple[list[str], list[list[Cell]]]:
-        found = campaigns.shared_with(services().campaigns, user, campaign.code, services().now())
-        return table(words, found, current, days)
+    def current_table(user: User) -> tuple[list[str], list[list[Cell]]]:
+        shared_now = campaigns.shared_with(services().campaigns, user, campaign.code, services().now())
+        return shared_table(words, shared_now, current, days)
 
     def workbook(user: User) -> bytes:
         from advisor.files.xlsx_writer import as_xlsx
 
-        return as_xlsx(words("export.sheet"), *now(user))
+        return as_xlsx(words("export.sheet"), *current_table(user))
 
     def text(user: User) -> bytes:
-        return as_csv(*now(user))
+        return as_csv(*current_table(user))
 
     with st.container(horizontal=True):
         csv, xlsx = (access.file(make, *campaigns.MAY_RECRUIT) for make in (text, workbook))
         components.download(words("export.csv"), csv, f"{name}.csv", "text/csv", "csv")
         components.download(words("export.xlsx"), xlsx, f"{name}.xlsx", components.EXCEL, "xlsx")
+
+
+def shared_table(
+    words: Words, shared: Sequence[Shared], current: Bundle, days: timedelta
+) -> tuple[list[str], list[list[Cell]]]:
+    """Heading and one row a person, in the order of sharing, with the day until which a copy may be kept.
+
+    days: how long what is shared is shown. A result that points nowhere has no figures.
+    """
+    jobs = {job.id: words.of(job.name) for job in current.content.jobs}
+    names = {side: words(f"direction.{side}.short") for side in ("inbound", "outbound")}
+    names |= trait_names(words, current.content)
+    heading = [
+        words("export.person"),
+        words("export.name"),
+        words("export.date"),
+        words("export.until"),
+        words("export.headline"),
+    ]
+    for name in names.values():
+        heading += [words("export.score", name=name), words("export.error", name=name)]
+    heading += [words("export.band", name=name) for name in jobs.values()]
+    heading += [words("export.questionnaire"), words("export.weights"), words("export.content")]
+    return heading, [_row(words, share, tuple(names), tuple(jobs), days) for share in shared]
+
+
+def _row(words: Words, shared: Shared, names: tuple[str, ...], jobs: tuple[str, ...], days: timedelta) -> list[Cell]:
+    result, _, bundle = seen(shared)
+    dates = [day(shared.given_at).isoformat(), day(shared.given_at + days).isoformat()]
+    row: list[Cell] = [shared.person, shared.name or "", *dates, words(result.headline)]
+    figures = {estimate.id: estimate for estimate in (*result.directions, *result.traits)}
+    for name in names:
+        figure = figures.get(name)
+        row += [round(figure.score, 2), figure.error] if figure else [None, None]
+    bands = {fit.job.id: fit.band for fit in result.fits}
+    row += [bands.get(job) for job in jobs]
+    versions = bundle.content.versions
+    return [*row, versions["questionnaire"], versions["weights"], bundle.content.fingerprint]

@@ -21,15 +21,15 @@ WIDE = {"ja": 22, "en": 42}
 """Characters of a statement that fit above its point on a phone."""
 
 
-def show_flags(words: Words, found: ItemStudy, questionnaire: Questionnaire, names: Mapping[str, str]) -> None:
+def show_flags(words: Words, study: ItemStudy, questionnaire: Questionnaire, names: Mapping[str, str]) -> None:
     """Which questions to look at, and why, in plain sentences."""
     st.header(words("items.flags"), anchor=False)
-    if all(item.rest is None and item.middle is None for item in found.items):
+    if all(item.rest is None and item.middle is None for item in study.items):
         st.write(words("items.unknown"))
         return
-    if not found.flagged:
+    if not study.flagged:
         st.write(words("items.flags.none"))
-    for item in found.flagged:
+    for item in study.flagged:
         asked = questionnaire.by_id[item.item]
         with st.container(border=True):
             st.markdown(f"**{_numbered(words, questionnaire, item.item)}**")
@@ -38,25 +38,25 @@ def show_flags(words: Words, found: ItemStudy, questionnaire: Questionnaire, nam
                 st.write(words(f"items.flag.{flag}", trait=names[asked.trait], limit=limit))
 
 
-def show_traits(words: Words, found: ItemStudy, names: Mapping[str, str]) -> None:
+def show_traits(words: Words, study: ItemStudy, names: Mapping[str, str]) -> None:
     """How well the questions of each trait measure the same."""
     st.header(words("items.traits"), anchor=False)
     st.write(words("items.traits.about"))
     heading = (words("items.trait"), words("items.alpha"), words("items.omega"), words("items.answered"))
     rows = [
-        (names[one.trait], _figure(words, one.alpha), _number(words, one.omega, 2), words.number(one.people))
-        for one in found.traits
+        (names[trait.trait], _figure(words, trait.alpha), _number(words, trait.omega, 2), words.number(trait.people))
+        for trait in study.traits
     ]
     components.plain_table(heading, rows, words("items.traits.about"))
 
 
-def show_correlations(words: Words, found: ItemStudy, questionnaire: Questionnaire, names: Mapping[str, str]) -> None:
+def show_correlations(words: Words, study: ItemStudy, questionnaire: Questionnaire, names: Mapping[str, str]) -> None:
     """How far each question goes with the others of its trait."""
     st.header(words("items.rest.title"), anchor=False)
     sentence = words("items.rest.about", weak=words.number(WEAK, 1))
     st.write(sentence)
     groups: dict[str, list[Interval]] = {}
-    for item in found.items:
+    for item in study.items:
         if item.rest:
             name = "<br>".join(_broken(words, _numbered(words, questionnaire, item.item)))
             wrong = bool({"weak", "reversed"} & set(item.flags))
@@ -74,12 +74,12 @@ def show_correlations(words: Words, found: ItemStudy, questionnaire: Questionnai
     components.note(words("items.rest.note"))
 
 
-def show_items(words: Words, found: ItemStudy, questionnaire: Questionnaire) -> None:
+def show_items(words: Words, study: ItemStudy, questionnaire: Questionnaire) -> None:
     """Every figure of every question."""
     st.header(words("items.table"), anchor=False)
     parts = ("question", "rest", "middle", "seconds", "lost", "answered")
     heading = tuple(words(f"items.column.{part}") for part in parts)
-    rows = [_row(words, questionnaire, item) for item in found.items]
+    rows = [_row(words, questionnaire, item) for item in study.items]
     with st.container(key="wide_items"):
         components.table(words, heading, rows, words("items.table"))
 
@@ -123,7 +123,7 @@ def _share(words: Words, figure: Figure | None) -> str:
     """A share of people, in percent."""
     if figure is None:
         return words("items.unknown.short")
-    value, low, high = (words.number(100 * one) for one in (figure.value, figure.low, figure.high))
+    value, low, high = (words.number(100 * share) for share in (figure.value, figure.low, figure.high))
     return words("items.share", value=value, low=low, high=high)
 
 

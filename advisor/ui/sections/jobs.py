@@ -1,24 +1,33 @@
-"""The parts of the result page about jobs: the bands, and what is said about each job of the top group."""
+"""What pages say about jobs: the bands, the jobs of the top group, and what each job is really like."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import streamlit as st
 
 from advisor.content.loading import Content
 from advisor.domain.jobs.jobs import ENTRY, Job
-from advisor.domain.jobs.moments import Outlooks
+from advisor.domain.jobs.moments import OUTLOOKS, Outlook, Outlooks
 from advisor.domain.jobs.preferences import Verdict
+from advisor.domain.questionnaire.traits import DIRECTIONS
 from advisor.domain.recruiting.shared_results import AnyResult
 from advisor.domain.scoring.explanations import Reason
 from advisor.domain.scoring.result import Assessment, JobFit, JobReasons
 from advisor.i18n import Words
 from advisor.presentation import wording
-from advisor.presentation.wording import quoted
-from advisor.ui.sections.job_preview import Tapped, show_claims, show_moments, show_questions
-from advisor.ui.sections.result import show_chart
+from advisor.presentation.wording import claims_of_preview, quoted
+from advisor.ui.sections.result import entries, show_chart
 from advisor.ui.widgets import components
 
 BADGE = {"inbound": "blue", "outbound": "orange"}
+
+
+class Tapped(NamedTuple):
+    """The outlook on a hard moment that a person has chosen now."""
+
+    job: str
+    number: int
+    outlook: Outlook
 
 
 def show_bands(words: Words, result: AnyResult) -> None:
@@ -129,10 +138,10 @@ def _show_job(
     return tapped
 
 
-def _show_reasons(words: Words, result: Assessment, found: tuple[Reason, ...], content: Content, none: str) -> None:
-    if not found:
+def _show_reasons(words: Words, result: Assessment, reasons: tuple[Reason, ...], content: Content, none: str) -> None:
+    if not reasons:
         st.write(none)
-    for reason in found:
+    for reason in reasons:
         quotes = [quoted(words, content.items, result, item) for item in reason.items]
         st.markdown("\n".join([f"- {words(reason.key)}", *(f"    - {quote}" for quote in quotes)]))
 
@@ -142,3 +151,56 @@ def _show_wishes(words: Words, fit: JobFit) -> None:
         st.write(words("conditions.none"))
         return
     st.markdown("\n".join(f"- {wording.verdict_line(words, verdict)}" for verdict in fit.verdicts))
+
+
+def show_moments(words: Words, job: Job, outlooks: Outlooks) -> Tapped | None:
+    """The hard moments of a job, each with three answers of which none is preselected."""
+    components.note(words("moments.note"))
+    tapped = None
+    for number, moment in enumerate(job.moments, start=1):
+        place = f"{job.id}_{number}"
+        with st.container(gap="xsmall", border=True):
+            st.markdown(words.of(moment.text))
+            components.note(words("moments.ask"))
+            chosen = outlooks.get((job.id, number))
+            with st.container(key=f"choices_{place}", horizontal=True, gap="xsmall"):
+                for outlook in OUTLOOKS:
+                    label = words(f"moments.{outlook}")
+                    text = words("moments.chosen", label=label) if outlook == chosen else label
+                    key = f"moment_{place}_{outlook}"
+                    if st.button(text, key=key, type="primary" if outlook == chosen else "secondary"):
+                        tapped = Tapped(job.id, number, outlook)
+    return tapped
+
+
+def show_every_job(words: Words, result: Assessment, content: Content) -> None:
+    """Every job by direction, in no order of fit, each in a fold of its own."""
+    of_job = {fit.job.id: result.reasons(fit) for fit in result.fits}
+    for direction in DIRECTIONS:
+        st.subheader(words(f"direction.{direction}"), anchor=False)
+        for job in content.jobs:
+            if job.direction == direction:
+                with st.expander(words.of(job.name)):
+                    _show_preview(words, of_job[job.id], content)
+
+
+def _show_preview(words: Words, reasons: JobReasons, content: Content) -> None:
+    job = reasons.fit.job
+    st.write(words.of(job.summary))
+    st.markdown(f"**{words('top.moments')}**")
+    st.markdown("\n".join(f"- {words.of(moment.text)}" for moment in job.moments))
+    st.markdown(f"**{words('top.questions')}**")
+    show_questions(words, reasons, content)
+    cited = [*job.claims, *claims_of_preview(reasons, content)]
+    show_claims(words, [(claim, words.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)])
+
+
+def show_questions(words: Words, reasons: JobReasons, content: Content) -> None:
+    """What to ask at the interview about conditions that differ from workplace to workplace."""
+    st.markdown("\n".join(f"- {words.of(content.conditions[name].question)}" for name in reasons.questions))
+
+
+def show_claims(words: Words, rows: Sequence[tuple[str, str]]) -> None:
+    """What sentences rest on, in a fold: claims with their ids, and traits whose weight is a hypothesis."""
+    with st.expander(words("claims.title")):
+        st.markdown(entries(words, rows))

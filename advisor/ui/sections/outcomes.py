@@ -65,8 +65,8 @@ def show_columns(words: Words, content: Content, days: int) -> None:
 
 def reason(words: Words, error: OutcomeError) -> str:
     """Why a row was refused, with its number."""
-    said = words(f"outcomes.fault.{error.kind}", value=clean(error.value))
-    return words("upload.row", row=words.number(error.row or 0), reason=said)
+    text = words(f"outcomes.fault.{error.kind}", value=clean(error.value))
+    return words("upload.row", row=words.number(error.row or 0), reason=text)
 
 
 def show_file(words: Words, loop: Loop) -> None:
@@ -97,14 +97,14 @@ def show_relation(words: Words, study: OutcomeStudy) -> None:
     if learnt.learnt is None:
         needed = {"people": learnt.people, "fewest": outcomes.FEWEST, "each": outcomes.FEWEST_EACH}
         there = {"compared": learnt.compared, "rare": learnt.rare, "needed": outcomes.FEWEST_RARE}
-        said = (
+        sentences = (
             words(key, **{name: words.number(value) for name, value in values.items()})
             for key, values in (("outcomes.unknown", needed), ("outcomes.unknown.rare", there))
         )
-        st.info("\n\n".join(said), icon=":material/hourglass_empty:")
+        st.info("\n\n".join(sentences), icon=":material/hourglass_empty:")
         return
     st.write(words("outcomes.related" if learnt.related else "outcomes.unrelated", **_percent(words, learnt.learnt)))
-    rows = [(words(f"outcomes.auc.{one}"), _interval(words, getattr(learnt, one))) for one in ("today", "learnt")]
+    rows = [(words(f"outcomes.auc.{name}"), _interval(words, getattr(learnt, name))) for name in ("today", "learnt")]
     heading = (words("outcomes.auc.name"), words("outcomes.auc"))
     components.plain_table(heading, rows, words("outcomes.auc"))
 
@@ -117,7 +117,7 @@ def show_calibration(words: Words, learnt: Learnt) -> None:
     sentence = words("outcomes.calibration.about")
     st.write(sentence)
     titles = (words("outcomes.predicted"), words("outcomes.stayed"))
-    ticks = {one / 100: words("outcomes.percent", value=words.number(one)) for one in (0, 50, 100)}
+    ticks = {percent / 100: words("outcomes.percent", value=words.number(percent)) for percent in (0, 50, 100)}
     points = [(part.predicted, part.stayed, part.people) for part in learnt.calibration]
     figure = charts.predictions(points, titles, palette(address.dark()), ticks)
     st.plotly_chart(
@@ -125,7 +125,7 @@ def show_calibration(words: Words, learnt: Learnt) -> None:
     )
     rows = [
         (
-            *(words("outcomes.percent", value=words.number(100 * one)) for one in (predicted, stayed)),
+            *(words("outcomes.percent", value=words.number(100 * percent)) for percent in (predicted, stayed)),
             words.number(people),
         )
         for predicted, stayed, people in points
@@ -136,8 +136,8 @@ def show_calibration(words: Words, learnt: Learnt) -> None:
 def show_suggestions(words: Words, loop: Loop, content: Content) -> None:
     """Which weights the outcomes would have otherwise."""
     st.header(words("outcomes.suggestions"), anchor=False)
-    found = loop.study.learnt.suggestions
-    if not found:
+    suggestions = loop.study.learnt.suggestions
+    if not suggestions:
         st.write(words("outcomes.suggestions.none"))
         return
     st.write(words("outcomes.suggestions.about", prior=words.number(outcomes.PRIOR_PEOPLE)))
@@ -145,12 +145,12 @@ def show_suggestions(words: Words, loop: Loop, content: Content) -> None:
     heading = tuple(words(f"outcomes.suggestion.{part}") for part in ("desk", "trait", "change", "people"))
     rows = [
         (
-            jobs[one.row],
-            names[one.trait],
-            f"{_weight(words, one.before)} → {_weight(words, one.after)}",
-            words.number(one.people),
+            jobs[suggestion.row],
+            names[suggestion.trait],
+            f"{_weight(words, suggestion.before)} → {_weight(words, suggestion.after)}",
+            words.number(suggestion.people),
         )
-        for one in found
+        for suggestion in suggestions
     ]
     components.plain_table(heading, rows, words("outcomes.suggestions"))
 
@@ -176,13 +176,13 @@ def show_draft(words: Words, loop: Loop, user: User) -> None:
 def show_satisfaction(words: Words, study: OutcomeStudy) -> None:
     """How satisfied people say they are: shown, and used for nothing."""
     st.header(words("outcomes.satisfaction"), anchor=False)
-    found = study.satisfied
-    if found is None:
+    relation = study.satisfied
+    if relation is None:
         st.write(words("outcomes.satisfaction.unknown", fewest=words.number(satisfaction.FEWEST)))
     else:
-        said = "related" if found.low > 0 else "reversed" if found.high < 0 else "unrelated"
-        figures = {name: _signed(words, getattr(found, name)) for name in ("value", "low", "high")}
-        st.write(words(f"outcomes.satisfaction.{said}", **figures))
+        verdict = "related" if relation.low > 0 else "reversed" if relation.high < 0 else "unrelated"
+        figures = {name: _signed(words, getattr(relation, name)) for name in ("value", "low", "high")}
+        st.write(words(f"outcomes.satisfaction.{verdict}", **figures))
     components.note(words("outcomes.satisfaction.about"))
 
 

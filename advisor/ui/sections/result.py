@@ -1,4 +1,4 @@
-"""The parts of the result page above and below the jobs, in the order they stand there."""
+"""The parts of the result page beside those about jobs, and what a person can do with a result beyond reading it."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -14,6 +14,7 @@ from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import Questionnaire
 from advisor.domain.questionnaire.traits import DIRECTIONS
 from advisor.domain.recruiting.shared_results import AnyResult
+from advisor.domain.scoring.counterfactual import AnswerChanges, rivals, smallest_swap
 from advisor.domain.scoring.result import Assessment
 from advisor.i18n import Words
 from advisor.presentation import wording
@@ -129,7 +130,7 @@ def show_copy(
     is_there: whether the answers are still there by then. Of deleted ones no file is made.
     """
 
-    def made() -> bytes:
+    def make() -> bytes:
         if not is_there():
             raise GoneError("these answers have been deleted")
         from advisor.presentation.pdf.result import result_pdf
@@ -138,7 +139,7 @@ def show_copy(
 
     st.download_button(
         words("copy.save"),
-        made,
+        make,
         file_name=f"callfit-{day(finished_at)}.pdf",
         mime="application/pdf",
         key="copy",
@@ -146,3 +147,47 @@ def show_copy(
         on_click="ignore",
     )
     components.note(words("copy.about" if result.points_somewhere else "copy.about.nowhere"))
+
+
+def show_more(words: Words, journey: Journey, answer_more: Callable[[], NoReturn]) -> None:
+    """The questions that are left, for who wants to know more."""
+    left = len(journey.questionnaire) - journey.answered
+    if not left:
+        return
+    st.write(words("more.about", answered=words.number(journey.answered), left=words.number(left)))
+    if st.button(words("more.button"), key="more", icon=":material/add:"):
+        answer_more()
+
+
+@st.fragment
+def show_swaps(words: Words, result: Assessment) -> None:
+    """Which answers would change the order. Looked for only when somebody opens it: thousands of sheets are scored."""
+    pairs = rivals(result)
+    if not pairs:
+        return
+    with st.expander(words("swap.title"), key="swap", on_change="rerun") as fold:
+        if not fold.open:
+            return
+        for first, second in pairs:
+            changes = smallest_swap(result.model, result.answers, first.job.id, second.job.id)
+            names = {"first": words.of(first.job.name), "second": words.of(second.job.name)}
+            if changes is None:
+                st.write(words("swap.none" if first.band == second.band else "swap.none.band", **names))
+            else:
+                st.write(words("swap.found" if first.band == second.band else "swap.found.band", **names))
+                st.markdown(
+                    "\n".join(f"- {line}" for line in _change_lines(words, result.model.questionnaire, changes))
+                )
+                components.note(words("swap.note"))
+
+
+def _change_lines(words: Words, items: Questionnaire, changes: AnswerChanges) -> list[str]:
+    return [
+        words(
+            "swap.change",
+            item=words.of(items.by_id[change.item].text),
+            given=words(f"scale.{change.given}"),
+            instead=words(f"scale.{change.instead}"),
+        )
+        for change in changes
+    ]

@@ -1,4 +1,4 @@
-"""What every page for staff begins with, and how changes of the weights are told there."""
+"""What every page for staff begins with, and how it shows changes of the weights."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -45,11 +45,11 @@ def header(words: Words, user: User, page: addresses.Page) -> None:
         st.text(str(services().published.unfit))
 
 
-def places(words: Words, here: addresses.Page) -> None:
+def places(words: Words, current: addresses.Page) -> None:
     """The ways to the other pages for staff."""
     with st.container(horizontal=True, key="places"):
         for page, icon in PLACES.items():
-            if page != here:
+            if page != current:
                 st.page_link(
                     addresses.FILES[page],
                     label=words(f"staff.{page}"),
@@ -71,7 +71,7 @@ def newest() -> WeightVersion:
     return weights.version(services().weights, services().weights.newest() or 0)
 
 
-def told(words: Words, version: WeightVersion) -> None:
+def show_version(words: Words, version: WeightVersion) -> None:
     """A version with who made it, when and why; as text, because people typed it."""
     st.markdown(f"**{words('version.name', number=version.version)}**")
     st.text(words("version.by", by=author(words, version.by), time=words.moment(version.created_at)))
@@ -91,12 +91,12 @@ def show_changes(words: Words, changes: Sequence[WeightChange], content: Content
     names, traits = weight_spreadsheet.row_names(words, content), trait_names(words, content)
     rows = [
         (
-            names.get(one.row, one.row),
-            traits.get(one.trait, one.trait),
-            amount(words, one.before),
-            amount(words, one.after),
+            names.get(change.row, change.row),
+            traits.get(change.trait, change.trait),
+            amount(words, change.before),
+            amount(words, change.after),
         )
-        for one in changes
+        for change in changes
     ]
     heading = (
         words("weights.column.row"),
@@ -105,12 +105,14 @@ def show_changes(words: Words, changes: Sequence[WeightChange], content: Content
         words("changes.after"),
     )
     components.plain_table(heading, rows, about)
-    grounds = [one for one in changes if _ground(words, one.before) != _ground(words, one.after)]
+    grounds = [change for change in changes if _ground(words, change.before) != _ground(words, change.after)]
     if grounds:
         with st.expander(words.count("changes.grounds", len(grounds))):
-            for one in grounds:
-                st.markdown(f"**{names.get(one.row, one.row)}・{traits.get(one.trait, one.trait)}**")
-                st.text(words("changes.ground", before=_ground(words, one.before), after=_ground(words, one.after)))
+            for change in grounds:
+                st.markdown(f"**{names.get(change.row, change.row)}・{traits.get(change.trait, change.trait)}**")
+                st.text(
+                    words("changes.ground", before=_ground(words, change.before), after=_ground(words, change.after))
+                )
 
 
 def amount(words: Words, weight: Weight | None) -> str:

@@ -26,7 +26,7 @@ Cells = Mapping[tuple[str, str], Weight]
 OF_VERSION = re.compile(r"weights-v(\d{1,9})\b")
 """What a file that was taken along is named, so that what came in between is not undone unseen."""
 MOST_TOLD = 20
-"""Faults of one file that are told; the rest is counted."""
+"""Errors of one file that the page shows; it counts the rest."""
 
 
 def show_table(words: Words, content: Content, cells: Cells, before: Cells) -> None:
@@ -155,7 +155,7 @@ def _reason(words: Words, content: Content, error: WeightError) -> str:
 
 
 def take_file(words: Words, user: User, content: Content, newest: int) -> None:
-    """A whole table from a file becomes the draft, compared with the newest version; or all its faults are told."""
+    """A whole table from a file becomes the draft, compared with the newest version; or all its errors are shown."""
     came = uploads.file(words, "table", words("weights.upload"))
     if came is None:
         return
@@ -191,7 +191,7 @@ def ask_version(words: Words, user: User, content: Content, newest: int) -> None
         words("weights.which.label"),
         versions,
         index=None,
-        format_func=lambda one: words("version.name", number=one),
+        format_func=lambda number: words("version.name", number=number),
         key="which",
         filter_mode=None,
     )

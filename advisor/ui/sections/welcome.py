@@ -9,23 +9,24 @@ from advisor.actions import campaign_visits
 from advisor.domain.errors import StoreError
 from advisor.domain.questionnaire.attempts import Mode
 from advisor.i18n import Words
+from advisor.presentation.wording import numbers_of_questions
 from advisor.ui.guards.visitor import Visit
 from advisor.ui.session.resources import services
 from advisor.ui.widgets import components
 
 
-def ask_to_start(words: Words, found: Visit | None, leaves: bool = False) -> Mode | None:
+def ask_to_start(words: Words, visit: Visit | None, leaves: bool = False) -> Mode | None:
     """The way in, or back in, or in anew; how somebody who has tapped to begin wants to be asked.
 
     leaves: whether their campaign takes nobody in now, so that who begins anew is in none.
     """
-    if found is None:
+    if visit is None:
         return _two_ways(words, "start", "primary")
-    journey = found.journey
+    journey = visit.journey
     text = "welcome.return.short" if journey.mode == "short" else "welcome.return"
     st.info(words(text, answered=words.number(journey.answered), length=words.number(journey.length)))
     if st.button(words("welcome.go_on"), key="go_on", type="primary", width="stretch"):
-        found.go_on()
+        visit.go_on()
     with st.expander(words("welcome.again")):
         st.write(words("welcome.again.text"))
         if leaves:
@@ -33,17 +34,17 @@ def ask_to_start(words: Words, found: Visit | None, leaves: bool = False) -> Mod
         st.write(words("welcome.again.keep"))
         start = _two_ways(words, "start")
         st.write(words("welcome.again.delete"))
-        if _is_shared(found):
+        if _is_shared(visit):
             components.note(words("welcome.again.shared"))
         if anew := _two_ways(words, "start_clean"):
-            services().attempts.delete(found.attempt)
+            services().attempts.delete(visit.attempt)
             start = anew
     return start
 
 
-def _is_shared(found: Visit) -> bool:
+def _is_shared(visit: Visit) -> bool:
     with suppress(StoreError):  # then nothing can be deleted either
-        return campaign_visits.share_of(services().visits, found.attempt, services().now()) is not None
+        return campaign_visits.share_of(services().visits, visit.attempt, services().now()) is not None
     return False
 
 

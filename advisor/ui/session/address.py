@@ -61,8 +61,8 @@ def number() -> int | None:
 
 def parameters(token: str | None = None, number: int | None = None) -> dict[str, str]:
     """Query parameters that keep the visitor and the language."""
-    given = st.query_params
-    wanted = {"s": token or given.get("s"), "q": number and str(number), "lang": given.get("lang")}
+    query = st.query_params
+    wanted = {"s": token or query.get("s"), "q": number and str(number), "lang": query.get("lang")}
     if not wanted["s"]:  # whoever has begun belongs to the campaign, and needs its code no more
         wanted |= {"c": invitation(), "src": source(), "use": "no" if declined() else None}
     return {name: value for name, value in wanted.items() if value}
@@ -92,8 +92,8 @@ def leave(page: addresses.Page, campaign: str | None = None) -> NoReturn:
 
 def bare_address() -> dict[str, str]:
     """Query parameters that keep the language, and a no to figures about many people."""
-    kept = {"lang": st.query_params.get("lang"), "use": "no" if declined() else None}
-    return {name: value for name, value in kept.items() if value}
+    query = {"lang": st.query_params.get("lang"), "use": "no" if declined() else None}
+    return {name: value for name, value in query.items() if value}
 
 
 def invitation() -> str | None:
@@ -108,14 +108,14 @@ def source() -> str | None:
 
 def device() -> str:
     """What tells this browser from others: its cookie, or without one this session."""
-    kept = st.context.cookies.get(DEVICE)
-    return kept if isinstance(kept, str) else notes.own_device()
+    cookie = st.context.cookies.get(DEVICE)
+    return cookie if isinstance(cookie, str) else notes.own_device()
 
 
 def person() -> str:
     """What tells whoever uses this browser now from those before."""
-    kept = st.context.cookies.get(PERSON)
-    return kept if isinstance(kept, str) else device()
+    cookie = st.context.cookies.get(PERSON)
+    return cookie if isinstance(cookie, str) else device()
 
 
 def network() -> str:
@@ -131,7 +131,7 @@ def campaign_code() -> str | None:
 
 def people() -> list[str]:
     """The people of that campaign whom a recruiter asks for."""
-    return [codes.read(one, 8) or one for one in st.query_params.get("p", "").split(",")[:9]]
+    return [codes.read(text, 8) or text for text in st.query_params.get("p", "").split(",")[:9]]
 
 
 def campaign_address(code: str, people: Sequence[str] = ()) -> dict[str, str]:
@@ -151,9 +151,9 @@ def step(page: str) -> str:
 
 def page_address(path: str) -> str:
     """The full address of something beside the pages, as this visitor's browser reaches it."""
-    here = str(st.context.url or "").split("?")[0].rstrip("/")
-    last = here.rsplit("/", 1)[-1]
-    return f"{here.removesuffix(last) if last in addresses.FILES else here + '/'}{path}"
+    url = str(st.context.url or "").split("?")[0].rstrip("/")
+    last = url.rsplit("/", 1)[-1]
+    return f"{url.removesuffix(last) if last in addresses.FILES else url + '/'}{path}"
 
 
 def dark() -> bool:
@@ -161,21 +161,21 @@ def dark() -> bool:
 
 
 def sign_in_token() -> str | None:
-    kept = st.context.cookies.get(addresses.SIGN_IN_COOKIE)
-    return kept if isinstance(kept, str) else None
+    cookie = st.context.cookies.get(addresses.SIGN_IN_COOKIE)
+    return cookie if isinstance(cookie, str) else None
 
 
 def claims() -> dict[str, object]:
     """What an OpenID Connect provider says about this visitor; nothing unless signed in there."""
-    found: dict[str, object] = dict(st.user.to_dict())
-    return found if found.get("is_logged_in") is True else {}
+    user: dict[str, object] = dict(st.user.to_dict())
+    return user if user.get("is_logged_in") is True else {}
 
 
 def sign_in_address() -> str:
     """The page with the password form, which leads back to this page in this language."""
-    here = str(st.context.url or "").split("?")[0]
+    url = str(st.context.url or "").split("?")[0]
     page = next(
-        (name for name in addresses.BEHIND_SIGN_IN if here.rstrip("/").endswith(f"/{name}")),
+        (name for name in addresses.BEHIND_SIGN_IN if url.rstrip("/").endswith(f"/{name}")),
         addresses.BEHIND_SIGN_IN[0],
     )
     return f"sign-in?next={page}&lang={language()}"

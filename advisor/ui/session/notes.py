@@ -39,8 +39,8 @@ class Note(Generic[T]):
 
     def first(self, value: T) -> T:
         """Return what was remembered first; ``value``, which is remembered from now on, when that was nothing."""
-        kept: T = st.session_state.setdefault(self._key, value)
-        return kept
+        remembered: T = st.session_state.setdefault(self._key, value)
+        return remembered
 
     def forget(self) -> None:
         st.session_state.pop(self._key, None)

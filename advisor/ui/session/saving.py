@@ -47,8 +47,8 @@ def current(key: str | None) -> Attempt | None:
     if memory.attempt and memory.is_away():
         return memory.attempt
     try:
-        found = services().attempts.resume(key)
-        memory.attempt = services().outbox.attempt(key, found) or found
+        stored = services().attempts.resume(key)
+        memory.attempt = services().outbox.attempt(key, stored) or stored
         memory.away_since = None
     except StoreError as error:
         if memory.attempt is None:

@@ -91,7 +91,7 @@ def part(words: Words, things: Sequence[T], most: int, key: str) -> Sequence[T]:
 
 
 def by_fives(words: Words, *counts: float) -> str:
-    """A count of people as a range of five, and several as the sum of theirs: nobody can be read out of them."""
+    """A count of people as a range of five, and several as the sum of theirs: they show no single person."""
     low = sum(int(count) - int(count) % 5 for count in counts)
     return words("count.range", low=words.number(low), high=words.number(low + 4 * len(counts)))
 

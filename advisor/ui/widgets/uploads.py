@@ -76,18 +76,18 @@ def file(words: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Uplo
         return None
     SHARED.doors.open(context.session_id)
     limit, rows = words.number(LARGEST // 1024 // 1024), words.number(most_rows)
-    said = {"choose": words("upload.choose"), "drop": words("upload.drop"), "remove": words("upload.remove")}
-    _component(data=said | {"failed": words("upload.failed", limit=limit)}, key="upload", height=0)
+    labels = {"choose": words("upload.choose"), "drop": words("upload.drop"), "remove": words("upload.remove")}
+    _component(data=labels | {"failed": words("upload.failed", limit=limit)}, key="upload", height=0)
     turns, files = Note[int](f"{key}_turn"), Note[Upload](f"{key}_came")
     turn = turns.peek() or 0
     # A new uploader each time: the old one would show the file for as long as the page is open.
-    found = st.file_uploader(label, key=f"{key}_{turn}", max_upload_size=LARGEST // 1024 // 1024)
+    uploaded = st.file_uploader(label, key=f"{key}_{turn}", max_upload_size=LARGEST // 1024 // 1024)
     components.note(words("upload.limits", limit=limit, rows=rows))
-    if isinstance(found, UploadedFile):
-        made = Upload(found.name[:LONGEST_NAME], found.getvalue())
+    if isinstance(uploaded, UploadedFile):
+        upload = Upload(uploaded.name[:LONGEST_NAME], uploaded.getvalue())
         if isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-            context.uploaded_file_mgr.remove_file(context.session_id, found.file_id)
-        files.flash(made)
+            context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)
+        files.flash(upload)
         turns.flash(turn + 1)
         st.rerun()
     return files.take_flash()
@@ -95,6 +95,6 @@ def file(words: Words, key: str, label: str, most_rows: int = MOST_ROWS) -> Uplo
 
 def refuse(words: Words, error: SheetError) -> None:
     """Say why a whole file was refused. As text: the names of its sheets may be anything."""
-    said = words(f"upload.fault.{error.kind}", value=error.value)
+    reason = words(f"upload.fault.{error.kind}", value=error.value)
     st.error(words("upload.refused"), icon=":material/block:")
-    st.text(said if error.row is None else words("upload.row", row=words.number(error.row), reason=said))
+    st.text(reason if error.row is None else words("upload.row", row=words.number(error.row), reason=reason))

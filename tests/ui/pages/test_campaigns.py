@@ -20,7 +20,7 @@ from advisor.runtime.shared import SHARED
 from advisor.storage.schema import shares
 from advisor.ui.guards import recruiter
 from advisor.ui.sections import campaigns as campaign_sections
-from advisor.ui.sections.exports import table
+from advisor.ui.sections.campaigns import shared_table
 from advisor.ui.session import address
 from tests.begun import begin
 from tests.people import archetype, archetypes
@@ -425,7 +425,7 @@ def test_the_table_holds_what_is_shared_and_safe_names(services, owner, campaign
     sharer(services, campaign, 1, name="=1+1")
     sharer(services, campaign, 2, name="花子")
     shared = campaigns.shared_with(services.campaigns, owner, campaign.code, services.now())
-    heading, rows = table(services.words["ja"], shared, services.published.current(), timedelta(days=30))
+    heading, rows = shared_table(services.words["ja"], shared, services.published.current(), timedelta(days=30))
     assert [row[1] for row in rows] == ["=1+1", "花子"]
     assert {len(row) for row in rows} == {len(heading)}
     assert "'=1+1" in as_csv(heading, rows).decode("utf-8-sig")
@@ -517,7 +517,13 @@ def test_the_form_of_an_update_begins_with_what_is_shared_now(services, owner, c
     record = {**given.record, "topics": []}
     preview = campaign_visits.Preview(record, True, found.finished_at)
     campaign_visits.share(
-        services.visits, found, "花子", campaign_visits.Consent("見せます。", "ja"), preview, services.now(), True
+        services.visits,
+        found,
+        "花子",
+        campaign_visits.Consent("見せます。", "ja"),
+        preview,
+        services.now(),
+        in_outcomes=True,
     )
     app = open_own(token, "share")
     assert app.text_input(key="shown_name").value == "花子"

@@ -221,7 +221,7 @@ def test_what_would_change_the_order_is_looked_for_only_when_it_is_opened(servic
     def never(*_arguments):
         raise AssertionError("looked for without being asked")
 
-    monkeypatch.setattr("advisor.ui.sections.next_steps.smallest_swap", never)
+    monkeypatch.setattr("advisor.ui.sections.result.smallest_swap", never)
     app = Visitor(services, archetype("billing")).open("result")
     assert services.words["ja"]("limits.title") in spoken(app)
     assert not app.error

@@ -21,10 +21,10 @@ def kind(path: str, query: QueryParams) -> Kind:
     return "welcome" if path == "/" and not any(query.get(key) for key in KEYS) else "other"
 
 
-def first_page(w: Words, kind: Kind, length: int) -> str:
+def first_page(words: Words, kind: Kind, length: int) -> str:
     """The words as HTML, which disappear once the app is there. length: how many statements there are."""
-    numbers = numbers_of_questions(w, length)
-    return TEMPLATES.get_template("first.html").render(w=w, kind=kind, numbers=numbers, scale=SCALE)
+    numbers = numbers_of_questions(words, length)
+    return TEMPLATES.get_template("first.html").render(words=words, kind=kind, numbers=numbers, scale=SCALE)
 
 
 def style() -> str:
@@ -36,17 +36,18 @@ STYLE = """
 .callfit-first { position: absolute; inset: 0; z-index: 1000; min-height: 100%; overflow: hidden;
   background: var(--backgroundColor); color: var(--textColor); font: 17px/1.6 var(--font); }
 .callfit-first main { box-sizing: border-box; max-width: 736px; margin: 0 auto; padding: 10.2px 17px 34px; }
-.callfit-first p { margin: 0 0 17px; }
-.callfit-first .bar { margin: 8px 0 16px; }
-.callfit-first h1 { margin: 0; padding: 21px 0 17px; font-size: 28.9px; line-height: 1.2; font-weight: 700; }
-.callfit-first .way { box-sizing: border-box; min-height: 43px; padding: 8px 13px; border-radius: 10.2px;
+.callfit-first p { margin: 0 0 17px; line-height: 27.2px; }
+.callfit-first .bar { margin: 8px 0 25px; }
+.callfit-first h1 { margin: 0; padding: 21px 0 17px; font-size: 28.9px; line-height: 34.7px; font-weight: 700; }
+.callfit-first .way { box-sizing: border-box; min-height: 43px; padding: 7px 13px; border-radius: 10.2px;
   text-align: center; font-size: 14.9px; border: 1px solid var(--borderColor); }
 .callfit-first .main { color: #fff; background: var(--primaryColor); border-color: transparent; }
-.callfit-first .answer { min-height: 51px; margin-bottom: 8.5px; padding: 12px 17px;
+.callfit-first .answer { min-height: 51px; margin-bottom: 8.5px; padding: 11px 17px;
   text-align: start; font-size: 17px; }
 .callfit-first .line { height: 8.5px; border-radius: 9px; background: currentColor; opacity: 0.1; margin-bottom: 6px; }
-.callfit-first .short { width: 40%; height: 18px; margin-bottom: 34px; }
-.callfit-first h2 { margin: 0 0 8.5px; min-height: 107px; }
+.callfit-first .short { width: 40%; height: 18px; margin: 0 0 32px; }
+.callfit-first h2 { margin: 0 0 8.5px; padding: 0; min-height: 107px; }
+.callfit-first h2 + p { margin-bottom: 13px; }
 .callfit-first .quiet { opacity: 0.8; font-size: 14.9px; }
 .callfit-there .callfit-first, body:has([data-testid="stAlert"]) .callfit-first { display: none; }
 @media print { .callfit-first { display: none; } }

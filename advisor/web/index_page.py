@@ -84,8 +84,9 @@ def rewritten(page: str, words: Words, first: str) -> str:
         "lost": words("lost"),
     }
     safe = {name: escape(value) for name, value in values.items()} | {
-        "style": STYLE + style.STYLE,
+        "style": first_page.style() + STYLE + style.STYLE,
         "script": assets.ADDRESS,
+        "first": first,
     }
     for pattern, wanted in REWRITES:
         text = wanted.format_map(safe)

@@ -67,6 +67,15 @@ class Outbox:
             box = self._boxes.get(self._names.get(key or "", ""))
             return box.attempt if box else None
 
+    def visitors(self) -> int:
+        """How many have something that waits."""
+        return len(self._boxes)
+
+    def taps(self) -> int:
+        """How much waits."""
+        with self._lock:
+            return sum(len(box.jobs) for box in self._boxes.values())
+
     def delete(self, owner: str, job: Callable[[], T]) -> T:
         """Run ``job``, which deletes this attempt, while nothing is delivered; then nothing of it waits any more.
 

@@ -1,6 +1,7 @@
 """The composition root: from settings to everything that pages and commands work with. Wiring, and nothing else."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from advisor import i18n
@@ -33,6 +34,7 @@ class Services:
         self, settings: Settings, database: Database, shipped: Bundle, words: dict[str, i18n.Words], guidance: Guidance
     ) -> None:
         self.settings, self.words, self.guidance = settings, words, guidance
+        self._database = database
         self.store = SqlStore(database)
         self.accounts = AccountStore(database)
         self.campaigns = CampaignStore(database)
@@ -56,6 +58,15 @@ class Services:
             logging.getLogger("callfit").error("%s", error)
             return "the database cannot be reached"
         return None if current else "the database has another schema than this version"
+
+    def gauges(self) -> dict[tuple[str, str], Callable[[], float]]:
+        """What ``Metrics.watch`` asks for."""
+        return {
+            ("callfit_unsaved_visitors", "Visitors whose taps wait for the store."): self.outbox.visitors,
+            ("callfit_unsaved_taps", "Taps that wait for the store."): self.outbox.taps,
+            ("callfit_store_places", "Connections to the store that there are."): lambda: self._database.places,
+            ("callfit_store_places_in_use", "Of these, how many are in use."): self._database.places_in_use,
+        }
 
     def close(self) -> None:
         """Finish what is being saved."""

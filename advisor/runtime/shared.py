@@ -3,6 +3,7 @@
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
+from advisor.runtime.metrics import Metrics
 from advisor.runtime.services import Services, build
 from advisor.runtime.settings import Settings
 from advisor.runtime.upload_doors import Doors
@@ -17,6 +18,7 @@ class Shared:
     def __init__(self) -> None:
         self._lock = Lock()
         self.doors = Doors()
+        self.metrics = Metrics()
         self._services: Services | None = None
         self._studies: ItemStudies | None = None
 
@@ -24,6 +26,8 @@ class Shared:
         with self._lock:
             if self._services is None:
                 self._services = build(Settings.from_environment())
+                self.metrics = Metrics()
+                self.metrics.watch(self._services.gauges())
                 Thread(target=warm, daemon=True).start()
             return self._services
 
@@ -35,6 +39,11 @@ class Shared:
             if self._studies is None:
                 self._studies = ItemStudies(services.results)
             return self._studies
+
+    def figures(self) -> bytes:
+        """The figures about this process, as a monitor reads them."""
+        self.services()
+        return self.metrics.text()
 
     def close(self) -> None:
         """Finish what is being saved; whoever asks next gets everything made anew."""

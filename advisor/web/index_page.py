@@ -108,7 +108,7 @@ class KnownHostMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asker = (scope.get("client") or self.LOCAL)[0]
-        free = {"/healthz", "/readyz"} if asker in self.LOCAL else {"/healthz"}
+        free = {"/healthz", "/readyz", "/metrics"} if asker in self.LOCAL else {"/healthz"}
         if scope["type"] != "http" or scope["path"] in free or known_host(scope):
             await self.app(scope, receive, send)
             return

@@ -3,6 +3,7 @@
 import json
 import logging
 from asyncio import sleep
+from collections.abc import Callable
 
 from google.protobuf.message import DecodeError
 from google.protobuf.message import Message as Part
@@ -12,6 +13,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from advisor.domain import accounts
 from advisor.runtime.limits import Pace
+from advisor.runtime.metrics import Metrics
 from advisor.runtime.upload_doors import Doors
 from advisor.web.middleware import device
 
@@ -46,11 +48,19 @@ class KnownMessagesMiddleware:
     Whoever sends more waits; nothing that a person tapped is left out, as the page connects again after a refusal.
     """
 
-    def __init__(self, app: ASGIApp, doors: Doors, browsers: Pace | None = None, networks: Pace | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        doors: Doors,
+        browsers: Pace | None = None,
+        networks: Pace | None = None,
+        metrics: Callable[[], Metrics] = Metrics,
+    ) -> None:
         self.app = app
         self._browsers = browsers or Pace(*BROWSER)
         self._networks = networks or Pace(*NETWORK)
         self._doors = doors
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -71,11 +81,17 @@ class KnownMessagesMiddleware:
                     await sleep(max(known))
                     return message
                 reason, code = "too much comes from its network or browser", 1013
+            self._metrics().refuse("message" if code == 1003 else "pace")
             LOG.warning("a websocket was closed: %s", reason)
             await send({"type": "websocket.close", "code": code})
             return {"type": "websocket.disconnect", "code": code}
 
-        await self.app(scope, checked, send)
+        pages = self._metrics().pages
+        pages.inc()
+        try:
+            await self.app(scope, checked, send)
+        finally:
+            pages.dec()
 
     def _unknown(self, message: Message) -> str | None:
         """Why a message is none of a page of ours; None when it is one."""

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable
 
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -19,10 +20,11 @@ from advisor.web import sign_in
 from advisor.web.middleware import PERSON, cookie
 
 LOG = logging.getLogger("callfit.server")
+HERE = ("127.0.0.1", "::1")
 UNSTORED = {"cache-control": "no-store"}
 
 
-def routes(services: Callable[[], Services]) -> list[Route]:
+def routes(services: Callable[[], Services], metrics: Callable[[], bytes]) -> list[Route]:
     async def alive(_: Request) -> Response:  # in the loop itself: other requests may hold every thread
         return PlainTextResponse("alive", headers=UNSTORED)
 
@@ -32,6 +34,12 @@ def routes(services: Callable[[], Services]) -> list[Route]:
         if reason:
             LOG.warning("not ready: %s", reason)
         return PlainTextResponse(reason or "ready", status_code=503 if reason else 200, headers=UNSTORED)
+
+    def figures(request: Request) -> Response:
+        """Figures about the process, for this machine only."""
+        if request.client is None or request.client.host not in HERE:
+            return PlainTextResponse("Not Found", status_code=404)
+        return Response(metrics(), media_type=CONTENT_TYPE_PLAIN_0_0_4, headers=UNSTORED)
 
     def go_on(request: Request) -> Response:
         """The short link to somebody's answers: on to the page that shows where they stand."""
@@ -56,6 +64,7 @@ def routes(services: Callable[[], Services]) -> list[Route]:
         *(Route(f"/{door}/{{token}}", go_on) for door in "cC"),
         Route("/healthz", alive),
         Route("/readyz", ready),
+        Route("/metrics", figures),
         *sign_in.routes(services),
     ]
 

@@ -65,7 +65,7 @@ def application() -> st.App:
     _check_root()
     return st.App(
         ROOT / "app.py",
-        routes=routes(shared.services),
+        routes=routes(shared.services, shared.SHARED.figures),
         middleware=[
             Middleware(SafeCookiesMiddleware),
             Middleware(SafeHeadersMiddleware),
@@ -74,7 +74,7 @@ def application() -> st.App:
             Middleware(HostConfigMiddleware),
             Middleware(UploadDoorMiddleware, doors=shared.SHARED.doors),
             Middleware(SameOriginMiddleware),
-            Middleware(KnownMessagesMiddleware, doors=shared.SHARED.doors),
+            Middleware(KnownMessagesMiddleware, doors=shared.SHARED.doors, metrics=lambda: shared.SHARED.metrics),
             Middleware(openid.OpenIDCallbackMiddleware),
             Middleware(CompressedStaticMiddleware, folder=Path(file_util.get_static_dir())),
             Middleware(BindDeviceMiddleware),

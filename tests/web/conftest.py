@@ -77,9 +77,14 @@ class Server:
         return self._log.read_text(encoding="utf-8")
 
     def get(
-        self, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: str | None = None
+        self,
+        path: str,
+        method: str = "GET",
+        headers: dict[str, str] | None = None,
+        body: str | None = None,
+        source: str = "127.0.0.1",
     ) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20, source_address=(source, 0))
         try:
             connection.request(method, path, body, headers={"Accept-Encoding": "identity"} | (headers or {}))
             answer = connection.getresponse()

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 import psycopg
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, QueuePool, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
@@ -34,6 +34,7 @@ class Database:
         self._dialect = writes.dialect.name
         self._writes, self._reads = writes, reads
         self._snapshot = snapshot
+        self.places = places
         self._workers = Workers(places)
         self._held = held
         self._writer = Writer(writes, held.check if held else None) if self._dialect == "sqlite" else None
@@ -62,6 +63,11 @@ class Database:
 
         with store_errors():
             return self._workers.run(transaction)
+
+    def places_in_use(self) -> int:
+        """How many of the connections for reading are in use now; on PostgreSQL also those for writing."""
+        engines = {self._reads} if self._writer else {self._reads, self._writes}
+        return sum(engine.pool.checkedout() for engine in engines if isinstance(engine.pool, QueuePool))
 
     def check_place(self) -> None:
         """Raise StoreError when what is written would be gone with this process."""

@@ -16,6 +16,7 @@ from advisor.domain.adaptive.journey import Journey
 from advisor.domain.errors import CallfitError, StoreError
 from advisor.domain.questionnaire.attempts import Attempt, Given, Mode
 from advisor.domain.recruiting.campaigns import Campaign
+from advisor.runtime.shared import SHARED
 from advisor.ui.session import address, notes, saving
 from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
@@ -75,6 +76,7 @@ class Visit:
 
     def _begin(self, first: Given, now: datetime) -> Attempt:
         if not services().limits.beginnings.take(address.device(), address.network()):
+            SHARED.metrics.refuse("beginning")
             raise TooManyBeginningsError("too many attempts are begun from one browser or network")
         invited = campaign_visits.open_by_code(services().visits, address.invitation())
         entry = campaign_visits.entry(invited, address.device(), address.source(), now) if invited else None
@@ -117,6 +119,7 @@ def current_visit(key: str | None = None) -> Visit | None:
     # Whoever is answering goes on, however many others at the same network try codes.
     known = key is not None and (services().short_codes.is_in_use(key) or saving.is_known(key))
     if typed and not known and services().limits.codes.is_full(address.device(), address.network()):
+        SHARED.metrics.refuse("code")
         notes.too_many.flash()
         return None
     attempt = saving.current(key)

@@ -22,6 +22,7 @@ from advisor.domain.questionnaire.attempts import Given
 from advisor.domain.questionnaire.items import ENOUGH, SCALE, SECONDS_EACH
 from advisor.domain.questionnaire.taps import Sending, Tap
 from advisor.i18n import Words
+from advisor.runtime.shared import SHARED
 from advisor.ui.guards.failures import shown_in_words
 from advisor.ui.guards.visitor import TooManyBeginningsError, Visit, visit_or_first, visit_or_welcome
 from advisor.ui.session import address, notes, saving
@@ -114,7 +115,9 @@ def _take(visit: Visit, sending: Sending, heard: Heard) -> Visit:
     """Save what is new, and go where the person wants to."""
     new = [tap for tap in sending.taps if tap.number > heard.done]
     begins = visit.token if any(tap.name for tap in new) else None
-    visit = _save(visit, new)
+    with SHARED.metrics.waits.time():
+        visit = _save(visit, new)
+    SHARED.metrics.taps.inc(len(new))
     heard.runs += 1
     heard.done = max((tap.number for tap in sending.taps), default=heard.done)
     if not saving.is_waiting(visit.token):

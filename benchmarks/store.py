@@ -18,7 +18,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from advisor.domain.errors import StoreError
-from advisor.domain.questionnaire.attempts import NewAttempt
+from advisor.domain.questionnaire.attempts import Given, NewAttempt
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import SQLITE_SETTINGS, connect, parse, sqlite_engine
 from advisor.storage.database.database import Database, store_errors
@@ -53,7 +53,8 @@ def measure(store: SqlStore, threads: int, seconds: float) -> str:
         count = 0
         while (begun := time.monotonic()) < end:
             try:
-                store.save_answer(names[number], f"item_{count % 40}", 1 + count % 5, count // 40, datetime.now(UTC))
+                now = datetime.now(UTC)
+                store.save_answers(names[number], [Given(f"item_{count % 40}", 1 + count // 40 % 5, now)], now)
                 waits[number].append(time.monotonic() - begun)
             except StoreError:
                 faults[number] += 1

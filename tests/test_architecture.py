@@ -259,9 +259,9 @@ def test_the_server_starts_without_what_only_some_pages_need():
     assert loaded_by(["advisor.web.server"], (*HEAVY, "pandas", "openpyxl", "typst")) == "[]"
 
 
-@pytest.mark.parametrize("page", ["welcome", "questions"])
+@pytest.mark.parametrize("page", ["pages/welcome.py", "sections/questionnaire.py"])
 def test_the_first_question_waits_for_no_heavy_library(page):
-    path = ROOT / "advisor" / "ui" / "pages" / f"{page}.py"
+    path = ROOT / "advisor" / "ui" / page
     modules = {module for module in imported(path) if module.startswith("advisor")}
     modules |= {
         f"{node.module}.{alias.name}"

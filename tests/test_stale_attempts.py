@@ -11,6 +11,7 @@ from advisor.actions import attempts as attempt_actions
 from advisor.actions import campaign_visits, campaigns
 from advisor.actions.short_codes import ShortCodes
 from advisor.domain.errors import GoneError
+from advisor.domain.questionnaire.attempts import Given
 from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.scoring.result import Assessment
 from advisor.runtime.outbox import Outbox
@@ -100,6 +101,7 @@ def given(world, stale):
         attempt_actions.claim: ("another device",),
         attempt_actions.agree: (True,),
         attempt_actions.answer: (item, 5, world.now),
+        attempt_actions.answers: ([Given(item, 5, world.now)], world.now),
         attempt_actions.wish: ("quota", "less_hard", world.now),
         attempt_actions.moment: (job.id, 1, "fine", world.now),
         attempt_actions.choose_mode: ("short", world.now),
@@ -161,7 +163,7 @@ def test_nothing_of_somebody_else_is_changed_or_told(world, how, other, ended):
         assert world.rows() == before, function.__name__
 
 
-@pytest.mark.parametrize("kind", ["answer", "wish", "moment", "choose_mode"])
+@pytest.mark.parametrize("kind", ["answers", "wish", "moment", "choose_mode"])
 def test_a_tap_that_waited_meanwhile_is_dropped(world, kind):
     token = world.finished("campaign")
     stale, outbox = world.found(token), Outbox(again=60)

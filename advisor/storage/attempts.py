@@ -227,25 +227,32 @@ class SqlStore:
     def save_answers(self, attempt: str, given: Sequence[Given], now: datetime) -> dict[str, int]:
         """Save answers in their order and return all that stand then, item → answer.
 
-        What was held back gives way to what was given later; everything else goes over it.
+        What was held back gives way to what was given later; everything else goes over it. Sent again, answers change
+        nothing.
         """
 
         def job(connection: Connection) -> tuple[dict[str, int], bool]:
             number = touch(connection, attempt, now)  # from here on nobody else writes to this attempt
             stored = {row.item: row for row in connection.execute(_ANSWERS, {"attempt": number})}
             standing = {item: int(row.value) for item, row in stored.items()}
-            changed: dict[str, dict[str, Any]] = {}
+            times = {item: row.answered_at for item, row in stored.items()}
             for one in given:
-                before = changed.get(one.item) or (stored[one.item]._asdict() if one.item in stored else None)
-                if before and (before["value"] == one.value or (one.delayed and before["answered_at"] >= one.at)):
+                before = times.get(one.item, one.at)
+                if one.delayed and one.item in times and before >= one.at:
                     continue
                 standing[one.item] = one.value
-                revision = (before["revision"] if before else 0) + 1
-                changed[one.item] = {"value": one.value, "revision": revision, "answered_at": one.at}
-            if not changed:
+                times[one.item] = max(one.at, before)  # what goes over another is the later one, whatever clocks say
+            revisions = {item: row.revision + (standing[item] != row.value) for item, row in stored.items()}
+            rows = [
+                {"attempt_id": number, "item": item, "value": value, "revision": revisions.get(item, 1)}
+                | {"answered_at": times[item]}
+                for item, value in standing.items()
+                if item not in stored or (value, times[item]) != (stored[item].value, stored[item].answered_at)
+            ]
+            if rows:
+                connection.execute(self._upserts.answer, rows)
+            if all(item in stored and value == stored[item].value for item, value in standing.items()):
                 return standing, False
-            rows = [{"attempt_id": number, "item": item} | values for item, values in changed.items()]
-            connection.execute(self._upserts.answer, rows)
             # A result stands for the answers it was made of; it is made again when the person asks for it. Nobody is
             # shown it any more, so nobody needs the name either.
             ended = False

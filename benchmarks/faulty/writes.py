@@ -6,7 +6,7 @@ python -m benchmarks.faulty.writes FILE FULL|NORMAL SAVES
 import sys
 from datetime import UTC, datetime
 
-from advisor.domain.questionnaire.attempts import NewAttempt
+from advisor.domain.questionnaire.attempts import Given, NewAttempt
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database import connection
 
@@ -22,7 +22,7 @@ def main(file: str, synchronous: str, saves: str) -> None:
     store.begin(NewAttempt("0" * 64, "0123456789ab"), now)
     attempt = store.find("0" * 64)
     for number in range(int(saves)):
-        store.save_answer(attempt.token_hash, f"item_{number}", 1 + number % 5, 0, now)
+        store.save_answers(attempt.token_hash, [Given(f"item_{number}", 1 + number % 5, now)], now)
         sys.stdout.write(f"acknowledged {number}\n")
         sys.stdout.flush()
 

@@ -13,7 +13,6 @@ from advisor.runtime import services as app_services
 from advisor.runtime.services import Services, build
 from advisor.runtime.settings import Settings
 from advisor.runtime.shared import SHARED
-from advisor.ui.session import notes
 
 SITE = "http://callfit.test/"
 ROOT = Path(__file__).parents[2]
@@ -36,7 +35,6 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
     monkeypatch.setattr(type(st.context), "url", SITE)  # a page that is run without a browser has no address
-    monkeypatch.setattr(notes, "DOUBLE_TAP", 0.0)  # a test taps faster than a thumb
     SHARED.close()
     yield build(Settings.from_environment())
     SHARED.close()

@@ -1,9 +1,16 @@
 """A visitor to the pages, and what is on the page it sees."""
 
+import json
+import secrets
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from argon2 import PasswordHasher
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from advisor.actions import accounts, attempts, passwords
@@ -13,6 +20,7 @@ from advisor.domain.questionnaire.items import SCALE
 from advisor.runtime.services import Services
 from advisor.ui.session import address
 from advisor.web import addresses
+from advisor.web.assets import QUESTIONNAIRE
 from tests.begun import begin
 
 ROOT = Path(__file__).parents[2]
@@ -76,3 +84,153 @@ def sign_in(monkeypatch, services: Services, role: Role) -> str:
     token = accounts.sign_in(services.accounts, name, password, accounts.Asking("192.0.2.1"), now)
     monkeypatch.setattr(address, "sign_in_token", lambda: token)
     return token
+
+
+# --- the questionnaire ---
+#
+# What its script does in a browser, as far as the server can tell: it reads what it is given, and sends as its state
+# all taps that it does not know to be saved. AppTest always runs the whole script, never a fragment alone: so what a
+# tap gives back is always all that the component needs. That a tap runs the fragment alone is shown in tests/browser.
+
+
+@dataclass
+class Tab:
+    """A browser tab: it keeps every tap of an attempt until it hears that it is saved, as the script does.
+
+    kept: attempt → taps.
+    """
+
+    name: str = field(default_factory=lambda: f"tab_{secrets.token_hex(4)}")
+    number: int = 0
+    kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    token: str | None = None
+    mode: str | None = None
+
+
+_TABS: WeakKeyDictionary[AppTest, Tab] = WeakKeyDictionary()
+
+
+def tab_of(app: AppTest) -> Tab:
+    return _TABS.setdefault(app, Tab())
+
+
+def questionnaire(app: AppTest) -> dict[str, Any]:
+    """What the page gives the component; empty when it is not on the page."""
+    return json.loads(component.json) if (component := _component(app)) else {}
+
+
+def _component(app: AppTest) -> BidiComponent | None:
+    found = [one.proto for one in app.get("bidi_component") if one.proto.component_name == QUESTIONNAIRE]
+    return found[0] if found else None
+
+
+def step_shown(app: AppTest) -> str:
+    """The statement or wish that a browser shows on arriving, or after a tap, as the script finds it."""
+    data = questionnaire(app)
+    path = data.get("path") or [item for item, _ in data["statements"]]
+    wishes = [wish for wish, *_ in data["choices"]]
+    following = next((item for item in path if item not in data["answers"]), None)
+    if tab_of(app).number:
+        return following or wishes[0]
+    part, number = data["start"]["part"], data["start"]["number"] or 0
+    if part == "preferences":
+        return wishes[min(max(number, 1), len(wishes)) - 1]
+    reached = path if following is None else path[: path.index(following) + 1]
+    return reached[number - 1] if 0 < number <= len(reached) else following or path[-1]
+
+
+def statement_shown(app: AppTest) -> str:
+    return dict(questionnaire(app)["statements"])[step_shown(app)]
+
+
+def tap(app: AppTest, name: str, value: int | str, **more: Any) -> AppTest:
+    """Tap an answer to a statement. more: age, or seen."""
+    return tap_all(app, (name, value), **more)
+
+
+def tap_all(app: AppTest, *steps: tuple[str, int | str], **more: Any) -> AppTest:
+    """Tap several at once, as a browser does that was offline in between."""
+    tap_unheard(app, *steps, **more)
+    return deliver(app)
+
+
+def tap_wish(app: AppTest, wish: str, choice: str, **more: Any) -> AppTest:
+    """Tap a choice for a wish, seeing the one that was chosen before."""
+    return tap(app, wish, choice, **{"seen": questionnaire(app)["wishes"].get(wish, "")} | more)
+
+
+def leave(app: AppTest, exit: str) -> AppTest:
+    """Go from the questionnaire to the first page or to the result."""
+    return tap(app, "", exit)
+
+
+def tap_unheard(app: AppTest, *steps: tuple[str, int | str], age: float = 0.1, seen: str = "") -> None:
+    """Tap without a connection: the browser keeps it."""
+    tab, data = tab_of(app), questionnaire(app)
+    tab.token, tab.mode = data["token"], data["mode"]
+    for name, value in steps:
+        tab.number += 1
+        kept = [one for one in tab.kept.get(data["attempt"], ()) if one["name"] != name]
+        one = {"number": tab.number, "name": name, "value": value, "age": age, "seen": seen}
+        tab.kept[data["attempt"]] = [*kept, one]
+
+
+def kept_taps(app: AppTest) -> list[dict[str, Any]]:
+    """What the tab does not know to be saved of the attempt on the page."""
+    tab, data = tab_of(app), questionnaire(app)
+    return tab.kept.get(data.get("attempt", ""), [])
+
+
+def deliver(app: AppTest) -> AppTest:
+    """Send what is not known to be saved, also again."""
+    tab = tab_of(app)
+    return send(app, {"tab": tab.name, "taps": kept_taps(app), **_beginning(tab)})
+
+
+def send(app: AppTest, sent: object) -> AppTest:
+    """Send this as the state of the component, whatever it is, and read what is acknowledged."""
+    return send_text(app, json.dumps({"sent": sent}))
+
+
+def send_text(app: AppTest, text: str) -> AppTest:
+    """Send this text in place of the whole state of the component."""
+    component = _component(app)
+    assert component is not None
+    states = app._tree.get_widget_states()
+    states.widgets.append(WidgetState(id=component.id, json_value=text))
+    app._run(states)
+    _hear(app)
+    return app
+
+
+def open_again(app: AppTest, page: addresses.Page = "questions") -> AppTest:
+    """A new session of the same tab at the same address, such as after a reload or when a server has gone.
+
+    It sends what it keeps; when the page asks for an attempt that was never stored, it tells of that.
+    """
+    new = open_page(page, **app.query_params)
+    _TABS[new] = tab = _drawn_anew(tab_of(app))
+    asked = questionnaire(new)
+    if asked.get("ask"):
+        kept = next((taps for taps in tab.kept.values() if taps), []) if tab.token else []
+        return send(new, {"tab": tab.name, "taps": kept, **(_beginning(tab) if kept else {})})
+    return deliver(new) if kept_taps(new) else new
+
+
+def _beginning(tab: Tab) -> dict[str, str]:
+    return {name: value for name, value in (("token", tab.token), ("mode", tab.mode)) if value}
+
+
+def _hear(app: AppTest) -> None:
+    tab, data = tab_of(app), questionnaire(app)
+    if not data:
+        _TABS[app] = _drawn_anew(tab)
+    elif data.get("tab") == tab.name:
+        tab.kept[data["attempt"]] = [one for one in kept_taps(app) if one["number"] > data["saved"]]
+        tab.token = data["token"]
+
+
+def _drawn_anew(tab: Tab) -> Tab:
+    """What the script keeps when it begins again: all but where a person wanted to go."""
+    kept = {attempt: [one for one in taps if one["name"]] for attempt, taps in tab.kept.items()}
+    return replace(tab, name=Tab().name, kept=kept)

@@ -34,7 +34,7 @@ class Attempt:
     wishes : mapping of str to str
         Wish → choice.
     revisions : mapping of str to int
-        How often each answer has been given. Whoever saves says which one was seen, so a late one stays out.
+        How often each answer has been another than before. A result says what it saw, so a late one stays out.
     mode : str
         "all" for attempts that were begun before there was a choice.
     device_hash : str, optional
@@ -65,8 +65,10 @@ class Attempt:
     def with_answer(self, item: str, value: int) -> "Attempt":
         """Give the attempt as it will be when this tap is saved.
 
-        A tap kept back during an outage counts as seen by the next one.
+        The same answer again changes nothing.
         """
+        if self.answers.get(item) == value:
+            return self
         return replace(
             self,
             finished_at=None,  # a result stands for the answers it was made of

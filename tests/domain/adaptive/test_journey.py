@@ -203,5 +203,39 @@ def test_any_answers_at_all_have_a_way_in_every_mode(model, data):
         assert all(journey.number_of(item) == position for position, item in enumerate(journey.path, start=1))
 
 
+def replayed(model, answers, item):
+    """What comes after each answer to an item, by replaying the way with it."""
+    after = {value: Journey(model, {**answers, item: value}, "short") for value in SCALE}
+    return {value: None if one.complete else one.path[one.next - 1] for value, one in after.items()}
+
+
+@pytest.mark.slow
+def test_ahead_of_every_answer_on_many_short_ways_is_what_a_replay_shows(model):
+    ends = 0
+    for sheet in simulate(model, 40, seed=23)[1]:
+        person, answers = as_answers(model, sheet), {}
+        while not (journey := Journey(model, answers, "short")).complete:
+            item = journey.path[journey.next - 1]
+            assert journey.ahead == replayed(model, answers, item)
+            assert item not in journey.ahead.values()
+            ends += None in journey.ahead.values()
+            answers[item] = person[item]
+        assert journey.ahead == {}
+    assert ends > 40  # more than each way's own end: some ways end by one answer and go on by another
+
+
+@given(st.data())
+def test_ahead_of_any_answers_at_all_is_what_a_replay_shows(model, data):
+    answers = data.draw(st.dictionaries(st.sampled_from(model.questionnaire.ids), st.sampled_from(SCALE), max_size=30))
+    journey = Journey(model, answers, "short")
+    item = None if journey.complete else journey.path[journey.next - 1]
+    assert journey.ahead == ({} if item is None else replayed(model, answers, item))
+
+
+@pytest.mark.parametrize("mode", ["all", "short_then_all"])
+def test_nothing_is_said_ahead_where_all_questions_are_asked(model, mode):
+    assert Journey(model, {}, mode).ahead == {}
+
+
 def test_a_whole_way_is_the_order_of_the_questionnaire(model):
     assert Journey(model, {}).path == model.questionnaire.ids

@@ -9,7 +9,7 @@ import pytest
 
 from advisor.cli.main import main
 from advisor.domain.errors import StoreError
-from advisor.domain.questionnaire.attempts import NewAttempt
+from advisor.domain.questionnaire.attempts import Given, NewAttempt
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.backup import backup
 from advisor.storage.database.connection import connect
@@ -58,7 +58,7 @@ def test_a_backup_made_under_load_holds_all_that_was_acknowledged_and_nothing_by
         for number in range(100_000):
             if stop.is_set():
                 return
-            store.save_answer(attempt, f"item_{number}", 1 + number % 5, 0, now)
+            store.save_answers(attempt, [Given(f"item_{number}", 1 + number % 5, now)], now)
             acknowledged.append(number)
             if number == 30:
                 enough.set()
@@ -88,7 +88,7 @@ def test_an_existing_file_is_never_overwritten(store, database, tmp_path):
 
 @only_sqlite
 def test_a_backup_holds_nothing_that_was_deleted(store, attempt, database, tmp_path, now):
-    store.save_answer(attempt, "item_that_only_this_test_stores", 3, 0, now)
+    store.save_answers(attempt, [Given("item_that_only_this_test_stores", 3, now)], now)
     store.delete(attempt, "number", now)
     backup(database, tmp_path / "copy")
     assert b"item_that_only_this_test_stores" not in (tmp_path / "copy").read_bytes()

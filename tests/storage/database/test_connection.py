@@ -15,7 +15,7 @@ from sqlalchemy import event, func, inspect, select, text, update
 from sqlalchemy.engine import make_url
 
 from advisor.domain.errors import StoreError
-from advisor.domain.questionnaire.attempts import NewAttempt
+from advisor.domain.questionnaire.attempts import Given, NewAttempt
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import POSTGRESQL_PLACES, connect
 from advisor.storage.schema import attempts
@@ -291,7 +291,7 @@ def test_the_database_waits_for_another_writer(database, store, now):
     with ThreadPoolExecutor(2) as pool:
         held = pool.submit(other._database.write, hold)
         assert holding.wait(5)
-        waiting = pool.submit(store.save_answer, attempt, "item", 3, 0, now)
+        waiting = pool.submit(store.save_answers, attempt, [Given("item", 3, now)], now)
         assert arrived.wait(5)
         assert not waiting.done()
         release.set()

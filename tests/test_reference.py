@@ -71,7 +71,7 @@ def test_every_parameter_of_an_address_has_its_line():
 
 def test_every_route_has_its_line_with_its_methods():
     found = defaultdict(set)
-    for route in routes(lambda: pytest.fail("no route is asked")):
+    for route in routes(lambda: pytest.fail("no route is asked"), bytes):
         found[route.path] |= route.methods - {"HEAD"}
     told = {path: set(row[1].split()) for row in table("Beside the pages") for path in quoted(row[0])}
     assert told == found

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from advisor.content.loading import Content
-from advisor.domain.adaptive.selection import MOST
 from advisor.domain.jobs.preferences import Verdict
 from advisor.domain.psychometrics.parameters import CALIBRATED, Parameters
-from advisor.domain.questionnaire.items import ENOUGH, Questionnaire, minutes
+from advisor.domain.questionnaire.items import Questionnaire
 from advisor.domain.recruiting.shared_results import AnyResult
 from advisor.domain.scoring.result import Assessment, Estimate, JobReasons, trait_level
 from advisor.i18n import Words
@@ -53,13 +52,6 @@ def direction_rows(words: Words, result: AnyResult) -> list[Row]:
 
 def trait_names(words: Words, content: Content) -> dict[str, str]:
     return {trait.id: words.of(trait.name) for trait in content.traits}
-
-
-def numbers_of_questions(words: Words, length: int) -> dict[str, str]:
-    """How many questions each way has, of so many statements, and how many minutes that takes."""
-    counts = {"length": length, "least": min(ENOUGH, length), "most": min(MOST, length)}
-    times = {f"{name}_minutes": minutes(count) for name, count in counts.items()}
-    return {name: words.number(count) for name, count in (counts | times).items()}
 
 
 def job_names(words: Words, contents: Iterable[Content]) -> dict[str, str]:

@@ -4,9 +4,9 @@ from typing import Literal
 
 from starlette.datastructures import QueryParams
 
-from advisor.domain.questionnaire.items import SCALE
+from advisor.domain.adaptive.selection import MOST
+from advisor.domain.questionnaire.items import ENOUGH, SCALE, minutes
 from advisor.i18n import Words
-from advisor.presentation.wording import numbers_of_questions
 from advisor.web.sign_in_page import TEMPLATES, colours
 
 Kind = Literal["welcome", "questions", "other"]
@@ -21,10 +21,18 @@ def kind(path: str, query: QueryParams) -> Kind:
     return "welcome" if path == "/" and not any(query.get(key) for key in KEYS) else "other"
 
 
+def numbers_of_questions(words: Words, length: int) -> dict[str, str]:
+    """How many questions each way has, of so many statements, and how many minutes that takes."""
+    counts = {"length": length, "least": min(ENOUGH, length), "most": min(MOST, length)}
+    times = {f"{name}_minutes": minutes(count) for name, count in counts.items()}
+    return {name: words.number(count) for name, count in (counts | times).items()}
+
+
 def first_page(words: Words, kind: Kind, length: int) -> str:
     """The words as HTML, which disappear once the app is there. length: how many statements there are."""
+    scale = [words(f"scale.{value}") for value in SCALE]
     numbers = numbers_of_questions(words, length)
-    return TEMPLATES.get_template("first.html").render(words=words, kind=kind, numbers=numbers, scale=SCALE)
+    return TEMPLATES.get_template("first.html").render(words=words, kind=kind, numbers=numbers, scale=scale)
 
 
 def style() -> str:

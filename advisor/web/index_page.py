@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.i18n import DEFAULT, Words, read_language
-from advisor.web import assets, first_page, sign_in_page, style
+from advisor.web import assets, first_page, sign_in_page
 from advisor.web.addresses import FILES
 from advisor.web.middleware import known_host
 
@@ -84,7 +84,7 @@ def rewritten(page: str, words: Words, first: str) -> str:
         "lost": words("lost"),
     }
     safe = {name: escape(value) for name, value in values.items()} | {
-        "style": first_page.style() + STYLE + style.STYLE,
+        "style": first_page.style() + STYLE + assets.STYLE,
         "script": assets.ADDRESS,
         "first": first,
     }

@@ -5,13 +5,13 @@ import streamlit as st
 from advisor.actions import attempts, campaign_visits
 from advisor.domain import codes
 from advisor.domain.calendar import HOME
-from advisor.presentation.wording import numbers_of_questions
 from advisor.ui.guards.visitor import ask_whose, campaign_of, current_visit, is_own, let_go
 from advisor.ui.sections.shared_results import show_invitation
 from advisor.ui.sections.welcome import ask_to_start
 from advisor.ui.session import address, notes
 from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
+from advisor.web.first_page import numbers_of_questions
 
 words = current_words()
 visit = current_visit()

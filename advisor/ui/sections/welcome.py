@@ -9,10 +9,10 @@ from advisor.actions import campaign_visits
 from advisor.domain.errors import StoreError
 from advisor.domain.questionnaire.attempts import Mode
 from advisor.i18n import Words
-from advisor.presentation.wording import numbers_of_questions
 from advisor.ui.guards.visitor import Visit
 from advisor.ui.session.resources import services
 from advisor.ui.widgets import components
+from advisor.web.first_page import numbers_of_questions
 
 
 def ask_to_start(words: Words, visit: Visit | None, leaves: bool = False) -> Mode | None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from advisor.i18n import Words
-from advisor.web.style import STYLE
+from advisor.web.assets import STYLE
 
 SCRIPT = """
 // A browser that translates a page takes text nodes out and puts elements of its own in their places. What is written

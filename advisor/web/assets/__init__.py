@@ -1,4 +1,4 @@
-"""The script and the style of the questionnaire, as a browser gets them."""
+"""The style of every page and the script of the questionnaire, as a browser gets them."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ PACKAGE = "callfit"
 QUESTIONNAIRE = f"{PACKAGE}.questionnaire"
 """Name of the component, as Streamlit knows it."""
 SCRIPT = "questionnaire.js"
-STYLE = (FOLDER / "questionnaire.css").read_text(encoding="utf-8")
+STYLE = "".join((FOLDER / file).read_text(encoding="utf-8") for file in ("page.css", "questionnaire.css"))
+"""Of every page."""
 ADDRESS = f"/_stcore/bidi-components/{QUESTIONNAIRE}/{SCRIPT}"
 """Where Streamlit serves the script."""

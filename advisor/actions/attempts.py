@@ -26,7 +26,7 @@ MODE = "mode"
 """The row beside the wishes that keeps how the questions are asked; none for all of them."""
 
 EMPTY_FOR = timedelta(days=1)
-"""How long an attempt without any answer is kept."""
+"""How long an attempt without any answer is kept, and the hash of a token whose attempt was deleted."""
 
 
 class Store(Protocol):
@@ -199,7 +199,7 @@ def delete(store: Store, attempt: Attempt, now: datetime) -> Receipt | None:
 
 
 def purge(store: Store, retention_days: int, now: datetime) -> int:
-    """Delete what nobody has touched for the stated days, and after one day what holds no answer.
+    """Delete what nobody has touched for the stated days; after one day what holds no answer, and deleted tokens.
 
     Returns how many attempts went.
     """

@@ -83,6 +83,12 @@ _COUNTS = {
 }
 _NOTE_DELETION = receipts.insert()
 _RECEIPT = select(receipts).where(receipts.c.number == bindparam("number"))
+_IS_DELETED = select(receipts.c.number).where(receipts.c.token_hash == bindparam("named")).limit(1)
+_FORGET_TOKENS = (
+    update(receipts)
+    .where(receipts.c.token_hash.is_not(None), receipts.c.deleted_at < bindparam("before", type_=UtcDateTime))
+    .values(token_hash=None)
+)
 ENDED: dict[str, Any] = {"withdrawn_at": _now, "shown_name": None, "snapshot": null()}
 """What becomes of a share that ends: that there was one, and the words that were agreed to. Nothing of the result."""
 END_SHARES = (
@@ -146,11 +152,17 @@ class SqlStore:
         return dict(files)
 
     def begin(self, new: NewAttempt, now: datetime, first: tuple[str, int] | None = None) -> None:
-        """Begin an attempt, with its first answer (item, value) in the same transaction. May be tried again."""
+        """Begin an attempt, with its first answer (item, value) in the same transaction. May be tried again.
+
+        A token whose attempt was deleted begins nothing: it raises GoneError.
+        """
 
         def job(connection: Connection) -> None:
             if connection.scalar(_NUMBER, {"named": new.token_hash}) is not None:
                 return  # an earlier try, of which nobody heard, was committed
+            # Asked in this order: a deletion between the two is seen.
+            if connection.scalar(_IS_DELETED, {"named": new.token_hash}) is not None:
+                raise GoneError(GONE)
             number = _new_number(connection)
             row = {
                 "id": number,
@@ -298,7 +310,7 @@ class SqlStore:
             counts = {name: connection.scalar(count, key) or 0 for name, count in _COUNTS.items()}
             if not connection.execute(_DELETE, key).rowcount:
                 return None
-            connection.execute(_NOTE_DELETION, {"number": number, "deleted_at": now, **counts})
+            connection.execute(_NOTE_DELETION, {"number": number, "deleted_at": now, "token_hash": attempt, **counts})
             return Receipt(number, now, **counts)
 
         receipt = self._database.write(job)
@@ -318,11 +330,13 @@ class SqlStore:
     def delete_idle_since(self, limit: datetime, empty: datetime | None = None) -> int:
         """Delete who was last active before ``limit``, and before ``empty`` who has not answered anything.
 
+        The tokens of what was deleted by hand before ``empty`` are forgotten too.
         A few at a time, so that nobody's tap waits for it.
         """
         total = self._purge(_PURGE, limit)
         if empty is not None:
             total += self._purge(_PURGE_EMPTY, empty)
+            self._database.write(lambda connection: connection.execute(_FORGET_TOKENS, {"before": empty}))
         self._database.empty_log()
         return total
 

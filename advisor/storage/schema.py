@@ -151,6 +151,9 @@ receipts = Table(
     Column("answers", Integer, nullable=False),
     Column("wishes", Integer, nullable=False),
     Column("results", Integer, nullable=False),
+    Column(
+        "token_hash", String(64), index=True, comment="for one day, so that no late tap begins what was deleted again"
+    ),
     comment="That something was deleted at a person's wish, and how much; not whose",
 )
 users = Table(

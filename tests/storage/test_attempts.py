@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 from sqlalchemy import func, select
 
+from advisor.actions import attempts as attempt_actions
 from advisor.domain.errors import GoneError, StoreError
 from advisor.domain.questionnaire.attempts import Given, NewAttempt, Receipt
 from advisor.runtime.settings import ROOT
@@ -166,7 +167,27 @@ def test_a_receipt_says_how_much_was_deleted_and_not_whose(store, attempt, now):
     store.save_wish(attempt, "quota", "any", now)
     given = store.delete(attempt, "4F7K-9Q2M", now)
     assert given == Receipt("4F7K-9Q2M", now, answers=2, wishes=1, results=0) == store.receipt("4F7K-9Q2M")
-    assert set(receipts.columns.keys()) == {"number", "deleted_at", "answers", "wishes", "results"}
+    assert set(receipts.columns.keys()) == {"number", "deleted_at", "answers", "wishes", "results", "token_hash"}
+
+
+def test_a_late_first_tap_brings_nothing_back_that_was_deleted(store, reopened, attempt, now):
+    """As one that was kept while the store was away, on another replica, or of a duplicated tab."""
+    store.save_answer(attempt, "item", 3, 0, now)
+    store.delete(attempt, "4F7K-9Q2M", now)
+    for one in (store, reopened):
+        with pytest.raises(GoneError):
+            one.begin(NewAttempt(HASH, CONTENT), now, ("item", 3))
+    assert store.find(HASH) is None
+    assert rows(store, answers) == []
+
+
+def test_the_purge_forgets_after_a_day_whose_token_a_receipt_was_of(store, attempt, now):
+    store.delete(attempt, "4F7K-9Q2M", now)
+    attempt_actions.purge(store, 30, now + timedelta(hours=23))
+    assert [row["token_hash"] for row in rows(store, receipts)] == [HASH]
+    attempt_actions.purge(store, 30, now + timedelta(hours=25))
+    assert [row["token_hash"] for row in rows(store, receipts)] == [None]
+    assert store.receipt("4F7K-9Q2M") == Receipt("4F7K-9Q2M", now, answers=0, wishes=0, results=0)
 
 
 def test_what_is_gone_gives_no_second_receipt(store, attempt, now):

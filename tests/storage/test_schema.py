@@ -37,7 +37,8 @@ def test_the_database_has_utc_without_a_zone(opened, now):
 
 
 def test_a_time_that_was_written_before_reads_as_utc(opened, now):
-    row = "INSERT INTO receipts VALUES ('4F7K-9Q2M', '2026-11-22 09:30:00.000000', 0, 0, 0)"
+    columns = "number, deleted_at, answers, wishes, results"
+    row = f"INSERT INTO receipts ({columns}) VALUES ('4F7K-9Q2M', '2026-11-22 09:30:00.000000', 0, 0, 0)"
     opened.write(lambda connection: connection.execute(text(row)))
     assert opened.read(lambda connection: connection.scalar(select(receipts.c.deleted_at))) == now
 

@@ -33,6 +33,13 @@ def upgrade() -> None:
             comment="whether the answers may be counted in figures about many people",
         ),
     )
+    op.add_column(
+        "receipts",
+        sa.Column(
+            "token_hash", sa.String(64), comment="for one day, so that no late tap begins what was deleted again"
+        ),
+    )
+    op.create_index("ix_receipts_token_hash", "receipts", ["token_hash"])
     op.add_column("shares", sa.Column("snapshot", sa.JSON, comment="what the recruiter is shown, as it was previewed"))
     op.add_column(
         "shares",

@@ -72,7 +72,7 @@ def application() -> st.App:
             Middleware(KnownHostMiddleware, words=lambda: shared.services().words),
             Middleware(ClosedDoorsMiddleware),
             Middleware(HostConfigMiddleware),
-            Middleware(UploadDoorMiddleware, doors=shared.SHARED.doors),
+            Middleware(UploadDoorMiddleware, doors=shared.SHARED.doors, metrics=lambda: shared.SHARED.metrics),
             Middleware(SameOriginMiddleware),
             Middleware(KnownMessagesMiddleware, doors=shared.SHARED.doors, metrics=lambda: shared.SHARED.metrics),
             Middleware(openid.OpenIDCallbackMiddleware),

@@ -27,6 +27,13 @@ def test_nobody_else_does(server):
     assert server.get("/metrics", source="127.0.0.77").status == 404
 
 
+def test_a_file_that_nobody_asked_for_is_counted_at_its_door(server):
+    before = figures(server.get("/metrics").body.decode())["callfit_refused_total{'door': 'upload'}"]
+    assert server.get("/_stcore/upload_file/x/y", "PUT").status == 404
+    after = figures(server.get("/metrics").body.decode())["callfit_refused_total{'door': 'upload'}"]
+    assert after == before + 1
+
+
 @pytest.mark.parametrize("door", REFUSED)
 def test_every_door_that_refuses_is_counted(door):
     metrics = Metrics()

@@ -11,7 +11,6 @@ from advisor.actions import attempts
 from advisor.actions import campaigns as campaign_actions
 from advisor.domain.errors import CallfitError, StoreError
 from advisor.domain.questionnaire.attempts import Attempt
-from advisor.domain.recruiting.campaigns import Campaign
 from advisor.runtime import clock
 from advisor.storage.accounts import AccountStore
 from advisor.storage.attempts import SqlStore
@@ -37,10 +36,6 @@ class Retention:
         """Whether nobody has touched these answers for the stated days."""
         now = clock.now()
         return now - attempt.active_at > timedelta(days=self.days) and not self._clock_moved(now)
-
-    def shown_days(self, campaign: Campaign) -> int:
-        """Days that a share is shown: as many as the campaign says, unless answers are kept for fewer by now."""
-        return min(campaign.retention_days, self.days)
 
     def purge_when_due(self) -> None:
         """Begin to delete what is overdue, in a thread, if a day has passed since the last time. Nobody waits for it.

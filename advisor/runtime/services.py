@@ -37,8 +37,8 @@ class Services:
         self._database = database
         self.store = SqlStore(database)
         self.accounts = AccountStore(database)
-        self.campaigns = CampaignStore(database)
-        self.visits = VisitStore(database)
+        self.campaigns = CampaignStore(database, settings.retention_days)
+        self.visits = VisitStore(database, settings.retention_days)
         self.weights = WeightStore(database)
         self.audit = AuditStore(database)
         self.results = ResultStore(database)
@@ -90,7 +90,7 @@ def purge(settings: Settings) -> tuple[int, int]:
     """Delete what is overdue: how many attempts went, and how many shares ended. Raises StoreError."""
     database = connect(settings.database_url)
     try:
-        stores = SqlStore(database), CampaignStore(database), AccountStore(database)
+        stores = SqlStore(database), CampaignStore(database, settings.retention_days), AccountStore(database)
         return delete_overdue(*stores, settings.retention_days, clock.now())
     finally:
         database.close()

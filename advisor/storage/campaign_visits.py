@@ -10,7 +10,7 @@ from advisor.domain.questionnaire.attempts import CampaignEntry
 from advisor.domain.recruiting.campaigns import Campaign
 from advisor.domain.recruiting.shared_results import digest
 from advisor.storage.attempts import END_SHARES, NAMED, Upserts, hold, note_visit, touch
-from advisor.storage.campaigns import LIVE, read_campaign
+from advisor.storage.campaigns import LIVE, LONGEST_DAYS, read_campaign
 from advisor.storage.database.database import Database
 from advisor.storage.schema import attempts, campaigns, entries, results, shares, visits
 
@@ -29,10 +29,10 @@ _ENDED_BY_ANSWER = (
 
 
 class VisitStore:
-    """The visits in a database that ``connection.connect`` has opened."""
+    """The visits in a database that ``connection.connect`` has opened. days: as in ``CampaignStore``."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, days: int = LONGEST_DAYS) -> None:
+        self._database, self._days = database, days
         self._upserts = Upserts(database)
 
     def find(self, code: str) -> Campaign | None:
@@ -62,7 +62,8 @@ class VisitStore:
             result = connection.scalar(select(results.c.finished_at).where(results.c.attempt_id == number))
             if result is None or result != preview.result_at:
                 return False, False
-            days = connection.execute(select(campaigns.c.retention_days).where(campaigns.c.id == campaign)).scalar_one()
+            own = connection.execute(select(campaigns).where(campaigns.c.id == campaign)).one()
+            days = read_campaign(own, self._days).retention_days
             shown = shares.c.withdrawn_at.is_(None) & (shares.c.given_at > now - timedelta(days=days))
             snapshots = select(shares.c.snapshot).where(
                 shares.c.attempt_id == number,
@@ -122,7 +123,7 @@ class VisitStore:
 
     def _find(self, statement: Select[Any], key: dict[str, Any]) -> Campaign | None:
         row = self._database.read(lambda connection: connection.execute(statement, key).one_or_none())
-        return None if row is None else read_campaign(row)
+        return None if row is None else read_campaign(row, self._days)
 
 
 def _next_place(connection: Connection, campaign: int) -> int:

@@ -24,6 +24,8 @@ LIVE = and_(
     shares.c.given_at > bindparam("since"),
 )
 """A share that was taken back, that is overdue, or whose result was made anew is nowhere."""
+LONGEST_DAYS = 3650
+"""The most days that the setting takes."""
 _ANSWERED = select(func.count()).where(answers.c.attempt_id == entries.c.attempt_id).scalar_subquery()
 _PASSAGES = (
     select(
@@ -81,10 +83,10 @@ _STUDIED = (
 
 
 class CampaignStore:
-    """The campaigns in a database that ``connection.connect`` has opened."""
+    """The campaigns in a database that ``connection.connect`` has opened. days: most days that a share is shown."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, days: int = LONGEST_DAYS) -> None:
+        self._database, self._days = database, days
 
     def create(self, owner: int, code: str, draft: CampaignDraft, content: str | None, now: datetime) -> None:
         row = {
@@ -106,12 +108,12 @@ class CampaignStore:
     def of_owner(self, owner: int) -> Sequence[Campaign]:
         statement = select(campaigns).where(campaigns.c.owner_id == owner).order_by(campaigns.c.id.desc())
         rows = self._database.read(lambda connection: connection.execute(statement).all())
-        return [read_campaign(row) for row in rows]
+        return [read_campaign(row, self._days) for row in rows]
 
     def owned(self, owner: int, code: str) -> Campaign | None:
         statement, key = select(campaigns).where(_OWN), {"owner": owner, "code": code}
         row = self._database.read(lambda connection: connection.execute(statement, key).one_or_none())
-        return None if row is None else read_campaign(row)
+        return None if row is None else read_campaign(row, self._days)
 
     def pause(self, owner: int, code: str, at: datetime | None) -> None:
         self._set(owner, code, {"paused_at": at})
@@ -175,14 +177,15 @@ class CampaignStore:
         """
         rows = self._database.read(lambda connection: connection.execute(select(campaigns)).all())
         ended = 0
-        for campaign in map(read_campaign, rows):
+        for campaign in (read_campaign(row, self._days) for row in rows):
             limit = now - timedelta(days=campaign.retention_days)
             ended += self._database.write(partial(_forget, campaign, limit, now))
         self._database.empty_log()  # of the names
         return ended
 
 
-def read_campaign(row: Row[Any]) -> Campaign:
+def read_campaign(row: Row[Any], days: int) -> Campaign:
+    """Read a campaign, whose shares last at most as many ``days`` as answers do: the setting may be lower by now."""
     return Campaign(
         id=row.id,
         code=row.code,
@@ -193,7 +196,7 @@ def read_campaign(row: Row[Any]) -> Campaign:
         language=row.language,
         opens_on=row.opens_on,
         closes_on=row.closes_on,
-        retention_days=row.retention_days,
+        retention_days=min(row.retention_days, days),
         content=row.content,
         created_at=row.created_at,
         paused_at=row.paused_at,

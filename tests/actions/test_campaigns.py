@@ -1,6 +1,7 @@
 """Campaigns from both sides, on a real store: exact counts, sharing by choice only, nothing of anybody else's."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
@@ -631,3 +632,41 @@ def test_a_version_can_be_kept_or_let_go_while_a_campaign_runs(store, campaigns,
     assert begun() == "new content!"
     with pytest.raises(ForbiddenError):
         campaign_actions.pin(campaigns, user("other@example.jp"), found.code, CONTENT)
+
+
+DOORS = ("campaign page", "person, group and csv", "compare", "studies", "own page", "changed answer", "purge")
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(("setting", "lasts"), [(7, 7), (30, 30), (90, 30)])
+def test_a_share_lasts_as_long_as_campaign_and_setting_both_allow(
+    store, owner, person, model, now, door, setting, lasts
+):
+    """A setting shorter than the days that a campaign was made with, and one that is longer."""
+    recruiting, visiting = (kind(store._database, setting) for kind in (CampaignStore, VisitStore))
+    one = person().open().begin().answer().finish(model).share("花子")
+    code, attempt = one.campaign.code, one.attempt
+    if door == "studies":
+        store.agree(attempt.token_hash, True)
+        consent, preview = Consent("beside", "ja"), campaign_visits.Preview({"a": 1}, True, attempt.finished_at)
+        campaign_visits.share(visiting, attempt, "花子", consent, preview, now, in_outcomes=True)
+    if door == "changed answer":
+        item = next(iter(attempt.answers))
+        attempt_actions.answer(store, one.content.items, attempt, item, 6 - attempt.answers[item] or 1, now)
+
+    def compared(at):
+        people = {share.person for share in campaign_actions.shared_with(recruiting, owner, code, now)}
+        with suppress(ForbiddenError):
+            return campaign_actions.chosen_for_comparison(recruiting, owner, code, [*people], at)
+
+    shown = {
+        "campaign page": lambda at: [p for p in campaign_actions.passages(recruiting, owner, code, at) if p.shared],
+        "person, group and csv": lambda at: campaign_actions.shared_with(recruiting, owner, code, at),
+        "compare": compared,
+        "studies": lambda at: campaign_actions.studied(recruiting, owner, code, at),
+        "own page": lambda at: campaign_visits.share_of(visiting, attempt, at),
+        "changed answer": lambda at: campaign_visits.ended_by_answer(visiting, attempt, at),
+        "purge": lambda at: campaign_actions.forget(recruiting, at) == 0,
+    }[door]
+    assert shown(now + lasts * DAY - timedelta(seconds=1))
+    assert not shown(now + lasts * DAY + timedelta(seconds=1))

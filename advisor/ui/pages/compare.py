@@ -31,7 +31,7 @@ for letter, share, result in zip(LETTERS, shared, results, strict=False):
     if not result.points_somewhere:
         components.note(words("shared.nowhere"))
 
-days = timedelta(days=services().retention.shown_days(campaign))
+days = timedelta(days=campaign.retention_days)
 components.note(words("person.until", date=words.date(min(share.given_at for share in shared) + days)))
 ranked = [(letter, result) for letter, result in zip(LETTERS, results, strict=False) if result.points_somewhere]
 content = services().published.current().content

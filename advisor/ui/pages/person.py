@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.ui.guards import recruiter
 from advisor.ui.sections.shared_results import show_shared
-from advisor.ui.session.resources import current_words, services
+from advisor.ui.session.resources import current_words
 from advisor.ui.widgets import components, frame
 
 user, campaign = recruiter.own_campaign()
@@ -19,9 +19,7 @@ if shared.name:
     components.note(words("person.name"))
     st.text(shared.name)
 components.note(words("person.about", person=shared.person, date=words.date(shared.given_at)))
-components.note(
-    words("person.until", date=words.date(shared.given_at + timedelta(days=services().retention.shown_days(campaign))))
-)
+components.note(words("person.until", date=words.date(shared.given_at + timedelta(days=campaign.retention_days))))
 result, topics, bundle = recruiter.seen(shared)
 show_shared(words, result, topics, bundle.content, campaign.desks)
 recruiter.back(campaign)

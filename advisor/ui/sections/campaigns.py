@@ -210,7 +210,7 @@ def show_export(words: Words, campaign: Campaign, shared: Sequence[Shared]) -> N
 
     st.header(words("export.title"), anchor=False)
     st.write(words("export.about"))
-    current, days = services().published.current(), timedelta(days=services().retention.shown_days(campaign))
+    current, days = services().published.current(), timedelta(days=campaign.retention_days)
     name = f"callfit-{campaign.code}"
 
     def current_table(user: User) -> tuple[list[str], list[list[Cell]]]:

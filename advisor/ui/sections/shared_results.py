@@ -29,7 +29,7 @@ def show_invitation(words: Words, campaign: Campaign) -> None:
         show_purpose(words, campaign)
         st.write(words("invite.voluntary"))
         with st.expander(words("invite.what")):
-            days = words.number(services().retention.shown_days(campaign))
+            days = words.number(campaign.retention_days)
             st.markdown("\n".join(f"- {words(f'invite.{part}', days=days)}" for part in ("sees", "never", "days")))
 
 
@@ -55,7 +55,7 @@ def consent_lines(words: Words, campaign: Campaign) -> tuple[str, ...]:
     return (
         words("share.consent.who", centre=campaign.centre),
         *(words(f"share.consent.{part}") for part in ("what", "figures", "moments", "group", "not")),
-        words("share.consent.days", days=words.number(services().retention.shown_days(campaign))),
+        words("share.consent.days", days=words.number(campaign.retention_days)),
         *(words(f"share.consent.{part}") for part in ("copies", "free")),
     )
 

@@ -41,7 +41,9 @@ class Kept:
 
     def sent(self, tab: str) -> dict[str, Any]:
         now = time.monotonic()
-        taps = [{name: part for name, part in tap.items() if name != "at"} | {"age": now - tap["at"]} for tap in self.taps]
+        taps = [
+            {name: part for name, part in tap.items() if name != "at"} | {"age": now - tap["at"]} for tap in self.taps
+        ]
         return {"tab": tab, "taps": taps} | {
             name: part for name, part in {"token": self.token, "mode": self.mode}.items() if part
         }

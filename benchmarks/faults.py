@@ -6,12 +6,12 @@ Everybody speaks Streamlit's own protocol, answers, goes back, changes answers, 
 reload whenever the connection is gone. What they were told is compared with the rows of
 the database (faulty/record.py):
 
-- acknowledged: the next statement was shown, without a warning that something is not saved;
-- kept: shown with that warning; the app promises to save it as long as it lives itself;
+- acknowledged: the answer to the tap said that it is saved;
+- kept: it did not, or none came; the browser tab keeps it, sends it again, and promises that it is saved in the end;
 - lost: the last acknowledged value is not stored, nor a newer one of the same person;
 - duplicated: an answer stored twice or counted oftener than it was tapped, or an attempt that nobody began;
-- wrong place: after coming back another statement than the first without an answer (by the link), or than the one last
-  shown (by a reload).
+- kept, then lost: not stored in the end although the tab lived, whatever became of the app or the database;
+- wrong place: after a reload another statement than the first without an answer.
 
 "disk full" needs the right to mount a small file system in memory, as root has. "clock moved" needs a C
 compiler. What cannot be done here is said and left out.
@@ -41,7 +41,7 @@ Scene = Callable[[Stage], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Fault:
-    """promised: the app lives throughout. disk: megabytes of a disk of its own for the database."""
+    """promised: every tab lives throughout. disk: megabytes of a disk of its own for the database."""
 
     name: str
     database: type[Sqlite] | type[Postgresql]
@@ -57,7 +57,7 @@ def faults(kills: int, seconds: float, again: int) -> list[Fault]:
 
     time = f"{seconds:.0f} s"
     both: list[type[Sqlite] | type[Postgresql]] = [Sqlite, Postgresql]
-    found = [Fault("kill -9 of the app", one, partial(rounds.kills, rounds=kills), promised=False) for one in both]
+    found = [Fault("kill -9 of the app", one, partial(rounds.kills, rounds=kills)) for one in both]
     found += [
         Fault("kill -9 of PostgreSQL", Postgresql, partial(rounds.database_kills, rounds=max(1, kills // 4))),
         Fault("failover to a second host", Postgresql, partial(rounds.fail_overs, rounds=max(1, kills // 10))),

@@ -27,7 +27,7 @@ from tests.client import Client
 ROOT = Path(__file__).parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
 READING = 0.26
-"""Seconds before a tap counts: a sooner one is taken for a double tap (advisor/ui/session/notes.py)."""
+"""Seconds before a tap counts: the browser takes a sooner one for a double tap."""
 
 
 @dataclass
@@ -40,6 +40,8 @@ class Run:
     cpu: float = 0
     unsaved: int = 0
     errors: int = 0
+    messages: list[int] = field(default_factory=list)
+    """The bytes of each message that came for a tap."""
 
     def at(self, share: float) -> str:
         """Milliseconds within which this share of the taps was answered."""
@@ -122,15 +124,15 @@ async def person(client: Client, think: float, measuring: asyncio.Event, over: a
         while not over.is_set():
             pause = READING + (random.expovariate(1 / think) if think else 0)
             await asyncio.sleep(pause)
-            choices = [key for key in client.buttons if key[-2:] in {"_0", "_1", "_2", "_3", "_4"}]
-            tapped = random.choice(choices) if len(choices) == 5 else "back"  # noqa: S311
-            if tapped not in client.buttons:  # the page says that something does not work
+            if not client.data:  # the page says that something does not work
                 raise RuntimeError(" ".join(client.texts) or "an empty page")
-            before = client.query
-            took = await client.run(tapped, within=120)
-            if measuring.is_set() and not over.is_set() and tapped != "back":
+            before = len(client.received)
+            item = client.item or random.choice(client.path)  # noqa: S311
+            took = await client.tap(item, random.randint(1, 5), within=120)  # noqa: S311
+            if measuring.is_set() and not over.is_set():
                 run.times.append(took)
-                run.unsaved += client.query == before  # the next statement is shown only after the commit
+                run.unsaved += bool(client.unsaved)
+                run.messages += client.received[before:]
     except Exception as fault:
         run.errors += 1
         print(f"{type(fault).__name__}: {fault}"[:200], file=sys.stderr)

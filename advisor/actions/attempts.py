@@ -32,7 +32,7 @@ EMPTY_FOR = timedelta(days=1)
 class Store(Protocol):
     """What the actions need of a store. Every method is a transaction and raises StoreError; saving, GoneError too."""
 
-    def begin(self, new: NewAttempt, now: datetime, first: tuple[str, int] | None = None) -> None: ...
+    def begin(self, new: NewAttempt, now: datetime, first: Given | None = None) -> None: ...
     def find(self, token_hash: str) -> Attempt | None: ...
     def find_by_code(self, code_hash: str) -> Attempt | None: ...
     def keep_code(self, attempt: str, code_hash: str) -> None: ...
@@ -55,15 +55,17 @@ def begin(
     content: str,
     now: datetime,
     token: str | None = None,
-    first: tuple[str, int] | None = None,
+    first: Given | tuple[str, int] | None = None,
     device: str | None = None,
     **more: Any,
 ) -> str:
     """Begin an attempt, with its first answer if there is one, and return its token.
 
-    device: what tells the browser from others. more: as in ``NewAttempt``. With a ``token`` it may be tried again.
+    first: as ``Given``, or an item and its value as of now. device: what tells the browser from others. more: as in
+    ``NewAttempt``. With a ``token`` it may be tried again; an attempt that is there already stays as it is.
     """
     token = token or new_token()
+    first = Given(*first, now) if isinstance(first, tuple) else first
     store.begin(new_attempt(content, token, device, **more), now, first)
     return token
 

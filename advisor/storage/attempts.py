@@ -151,8 +151,8 @@ class SqlStore:
             raise StoreError(f"content {fingerprint} is not in the store")
         return dict(files)
 
-    def begin(self, new: NewAttempt, now: datetime, first: tuple[str, int] | None = None) -> None:
-        """Begin an attempt, with its first answer (item, value) in the same transaction. May be tried again.
+    def begin(self, new: NewAttempt, now: datetime, first: Given | None = None) -> None:
+        """Begin an attempt, with its first answer in the same transaction. May be tried again; then nothing changes.
 
         A token whose attempt was deleted begins nothing: it raises GoneError.
         """
@@ -181,7 +181,7 @@ class SqlStore:
             if new.mode != "all":
                 connection.execute(self._upserts.wish, {"attempt_id": number, "wish": MODE, "choice": new.mode})
             if first:
-                answer = {"item": first[0], "value": first[1], "revision": 1, "answered_at": now}
+                answer = {"item": first.item, "value": first.value, "revision": 1, "answered_at": first.at}
                 connection.execute(self._upserts.answer, {"attempt_id": number} | answer)
 
         self._database.write(job)

@@ -8,29 +8,17 @@ from dataclasses import dataclass, field
 
 from websockets.exceptions import WebSocketException
 
-from advisor.content.loading import DATA
-from advisor.i18n import load
-from advisor.web import error_texts
 from benchmarks.faulty.record import Attempt, Count, Tap
-from tests.client import Client
+from tests.client import Client, Tab
 
 READING = 0.26
-"""Seconds before a tap counts: a sooner one is taken for a double tap (advisor/ui/session/notes.py)."""
+"""Seconds before somebody taps: the browser takes a sooner one for a double tap."""
 
 PATIENCE = 150
 """Seconds: a browser waits for a page as long as its connection holds."""
 
 GONE = (OSError, WebSocketException, TimeoutError, asyncio.IncompleteReadError)
 """What a client meets when the server dies under it."""
-
-
-def warning() -> str | None:
-    """What the page says while something is not saved yet; None in a version that keeps nothing."""
-    words = load(DATA, "ja")
-    if "unsaved" not in words.keys:
-        return None
-    gaps = dict.fromkeys(words.placeholders("unsaved"), "\0")
-    return max(words("unsaved", **gaps).split("\0"), key=len)
 
 
 @dataclass
@@ -45,26 +33,29 @@ class World:
     starts: int = 0
     """Taps on "start", whether or not anything came back."""
     over: bool = False
-    warning: str | None = field(default_factory=warning)
 
 
 class Person:
-    """Somebody with a browser. ``attempt``: the answers to go on with."""
+    """Somebody with a browser tab, which keeps what was tapped. ``attempt``: the answers to go on with."""
 
     def __init__(self, world: World, attempt: Attempt | None = None) -> None:
         self._world, self.attempt = world, attempt
         self._random = random.Random()  # noqa: S311
-        self._asked: str | None = None
+        self._tab, self._address = Tab(), f"s={attempt.token}" if attempt else ""
+        self._open: list[Tap] = []
         self.since: float | None = None
         """When the last fault was over, until the first tap after it is acknowledged."""
 
     async def live(self) -> None:
-        while not self._world.over:
-            client = Client(self._world.port)
+        """Until it is over and everything that the tab kept is saved."""
+        while not self._world.over or self._open:
+            client = Client(self._world.port, tab=self._tab)
             try:
                 await self._come_back(client)
                 while not self._world.over and self.attempt:
                     await self._step(client)
+                if self._open:
+                    await self._save(client)
             except GONE:
                 await asyncio.sleep(0.02)
             finally:
@@ -72,9 +63,10 @@ class Person:
                     await client.close()
 
     async def _come_back(self, client: Client) -> None:
-        """Begin, or go on by the link (the first statement without an answer) or by a reload (the one last shown)."""
+        """Begin, or go on by a reload of the page."""
         if self.attempt:
-            await self._look(client, self._asked if self._random.random() < 0.5 else None)
+            await self._look(client)
+            self._note(client)
             return
         await client.open()
         await client.run(within=PATIENCE)
@@ -82,40 +74,27 @@ class Person:
             raise TimeoutError("the page says that the store is away")
         self._world.starts += 1
         await client.run("start", within=PATIENCE)
-        await self._begin(client)
-
-    async def _begin(self, client: Client) -> None:
-        """The first answer begins the attempt; who hears nothing of it begins anew, and was promised nothing."""
+        if away(client):
+            raise TimeoutError("the page says that the store is away")
         await asyncio.sleep(READING)
-        item, value = self._world.order[0], self._random.randint(1, 5)
-        if shown(client) != item:
-            return
-        tap = Tap(item, value, time.monotonic())
-        await client.run(client.choice(value), within=PATIENCE)
-        if client.token:
-            self._note_tap(client, tap)
-            self.attempt = Attempt(client.token, self._world.order, [tap])
-            self._world.attempts.append(self.attempt)
-            self._asked = shown(client)
+        # The first answer begins the attempt. The address names it only when the server has said that it is begun.
+        self._address = client.query
+        self.attempt = Attempt(client.data["token"], self._world.order)
+        self._world.attempts.append(self.attempt)
+        await self._tap(client, self._world.order[0])
 
-    async def _look(self, client: Client, asked: str | None) -> None:
+    async def _look(self, client: Client) -> None:
         """Open the page of the questions and compare what it shows with what must be shown."""
         attempt = self.attempt
-        client.page_name = "questions"
-        client.query = f"s={attempt.token}" + (f"&q={self._world.order.index(asked) + 1}" if asked else "")
+        client.page_name, client.query = "questions", self._address
         await client.open()
         begun = time.monotonic()
         await client.run(within=PATIENCE)
-        introduced = "go_on" in client.buttons  # after a day the first page introduces again
-        if introduced:
+        if "go_on" in client.buttons:  # after a day the first page introduces again
             await client.run("go_on", within=PATIENCE)
-            asked = None
-        found = shown(client)
         if away(client):
             raise TimeoutError("the page says that the store is away")
-        wanted: set[str | None] = set(attempt.places(begun, asked))
-        if introduced and self._world.order[-1] in wanted:
-            wanted.add(None)  # whoever has answered everything goes on from there to the wishes
+        found, wanted = client.item or self._world.order[-1], attempt.places(begun)
         if found not in wanted:
             self._world.count.misplaced += 1
             self._world.count.notes.append(f"place: {attempt.token_hash[:8]} shown {found}, not {wanted}")
@@ -124,48 +103,67 @@ class Person:
         """Come back by the link once more, only to see the place."""
         client = Client(self._world.port)
         try:
-            await self._look(client, None)
+            await self._look(client)
         finally:
             if hasattr(client, "socket"):
                 await client.close()
 
     async def _step(self, client: Client) -> None:
-        """One tap: mostly an answer, now and then one back; at the end a new attempt."""
+        """One tap: mostly an answer, now and then another one to an earlier statement; at the end a new attempt."""
         await asyncio.sleep(READING + self._random.expovariate(10))
         if self.attempt is None:  # told to forget, meanwhile
             return
-        item = shown(client)
         if away(client):  # load it again, as people do
             await client.run(within=PATIENCE)
-        elif item is None:  # past the last statement
+            self._note(client)
+        elif client.item is None:
+            await self._save(client)
             self.forget()
-        elif "back" in client.buttons and item != self._world.order[0] and self._random.random() < 0.15:
-            await client.run("back", within=PATIENCE)
         else:
-            await self._answer(client, item)
-        self._asked = shown(client)
+            again = self._random.random() < 0.15
+            await self._tap(
+                client, self._random.choice(list(client.answers) or [client.item]) if again else client.item
+            )
 
-    async def _answer(self, client: Client, item: str) -> None:
+    async def _tap(self, client: Client, item: str) -> None:
         value = self._random.randint(1, 5)
-        tap = Tap(item, value, time.monotonic())
+        tap = Tap(item, value, time.monotonic(), kept=True)
         self.attempt.taps.append(tap)
-        self._world.count.pages.append(await client.run(client.choice(value), within=PATIENCE))
-        if away(client) or shown(client) == item:
-            return  # it did not go on, so nobody was told that this is saved
-        self._note_tap(client, tap)
+        self._open.append(tap)
+        client.keep([(item, value)])
+        took = await client.deliver(within=PATIENCE)
+        self._world.count.pages.append(took)
+        tap.kept = item in client.unsaved or away(client)
+        self._note(client)
 
-    def _note_tap(self, client: Client, tap: Tap) -> None:
-        tap.seen = time.monotonic()
-        tap.kept = self._world.warning is not None and any(self._world.warning in text for text in client.texts)
-        if tap.kept:
+    async def _save(self, client: Client) -> None:
+        """Wait until everything that was tapped is saved."""
+        await client.saved(within=PATIENCE)
+        self._note(client)
+
+    def _note(self, client: Client) -> None:
+        """Take down which taps are acknowledged by now."""
+        if away(client):
             return
-        if self.since is not None:
-            self._world.count.waits.append(tap.seen - self.since)
+        if client.token:
+            self._address = f"s={client.token}"
+        now = time.monotonic()
+        saved = [tap for tap in self._open if tap.item not in client.unsaved]
+        for tap in saved:
+            tap.seen = now
+        self._open = [tap for tap in self._open if tap not in saved]
+        if saved and self.since is not None:
+            self._world.count.waits.append(now - self.since)
             self.since = None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the address names these answers."""
+        return self.attempt is not None and self._address == f"s={self.attempt.token}"
 
     def forget(self) -> None:
         """Begin anew next time; what was tapped so far stays in the record."""
-        self.attempt, self._asked = None, None
+        self.attempt, self._tab, self._open, self._address = None, Tab(), [], ""
 
 
 class Companion(Person):
@@ -176,18 +174,15 @@ class Companion(Person):
         self._other = other
 
     async def _come_back(self, client: Client) -> None:
-        while self._other.attempt is None and not self._world.over:
+        while not self._other.is_begun and not self._world.over and not self._open:
             await asyncio.sleep(0.02)
-        self.attempt = self._other.attempt
+        if not self._open:
+            self.attempt = self._other.attempt
         if self.attempt:
+            self._address = f"s={self.attempt.token}"
             await super()._come_back(client)
 
 
 def away(client: Client) -> bool:
-    """Whether the page says that the store is away: nothing to tap but "try again"."""
-    return set(client.buttons) <= set(error_texts.AGAIN.values())
-
-
-def shown(client: Client) -> str | None:
-    """The item on the screen; None on any other page."""
-    return next((key[:-2] for key in client.buttons if key.endswith("_4") and f"{key[:-2]}_0" in client.buttons), None)
+    """Whether the page says that the store is away: no questionnaire on it."""
+    return "attempt" not in client.data

@@ -66,7 +66,7 @@ async def on_stage(
 ) -> AsyncIterator[Stage]:
     """Start the app, let people tap; at the end compare what they were told with the database.
 
-    promised: the app lives throughout, so what it kept must be saved in the end. Raises RuntimeError.
+    promised: the tabs live throughout, so what they kept must be saved in the end. Raises RuntimeError.
     """
     await app.start()
     stage = Stage(app, database, people, companions)

@@ -11,7 +11,6 @@ import websockets
 from advisor.actions import attempts
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import connect
-from advisor.ui.session.notes import DOUBLE_TAP
 from tests.client import Client
 from tests.replicas.conftest import COOKIE, Pair
 from tests.web.conftest import ROOT
@@ -26,13 +25,8 @@ async def begin(client: Client) -> Client:
 
 async def answer(client: Client, *values: int) -> None:
     for value in values:
-        await asyncio.sleep(DOUBLE_TAP + 0.01)
-        await client.run(client.choice(value))
-
-
-def item(client: Client) -> str:
-    """The statement on the screen."""
-    return client.choice(1).removesuffix("_0")
+        await client.tap(client.item, value)
+        assert not client.unsaved
 
 
 def kept(postgresql, token: str) -> list[int]:
@@ -48,18 +42,15 @@ async def goes_on_after(pair: Pair, device: str, postgresql) -> None:
     client = await begin(pair.proxy.client(device))
     serving = pair[pair.proxy.replica_of(device)]
     await answer(client, 4, 2, 5)
-    next_item, query = item(client), client.query
+    next_item, query = client.item, client.query
     serving.kill()
     await asyncio.wait_for(client.socket.wait_closed(), 5)
     again = await pair.proxy.client(device, query).open()
     await again.run()
     assert pair.proxy.replica_of(device) != serving.port
-    assert item(again) == next_item
+    assert again.item == next_item
     await answer(again, 1)
     assert sorted(kept(postgresql, again.token)) == [1, 2, 4, 5]
-    await again.run("back")
-    await again.run("back")
-    assert item(again) != next_item
     await again.close()
 
 

@@ -77,7 +77,7 @@ def test_people_do_not_see_each_other(store, attempt, now):
 
 def test_beginning_may_be_tried_again_and_begins_once(store, attempt, now):
     store.save_answers(attempt, [Given("item", 3, now)], now)
-    store.begin(NewAttempt(HASH, CONTENT), now + timedelta(hours=1), ("item", 5))
+    store.begin(NewAttempt(HASH, CONTENT), now + timedelta(hours=1), Given("item", 5, now))
     assert len(rows(store, attempts)) == 1
     assert store.find(HASH).answers == {"item": 3}
 

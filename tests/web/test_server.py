@@ -19,7 +19,6 @@ from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import connect
-from advisor.ui.session.notes import DOUBLE_TAP
 from advisor.web import server as serving
 from advisor.web.openid import NEEDED
 from advisor.web.server import STOP_WITHIN
@@ -223,10 +222,10 @@ def test_a_server_that_is_told_to_stop_finishes_what_is_being_saved(start):
         await client.run()
         await client.run("start")
         with suppress(websockets.ConnectionClosed):
-            for count in range(1, 40):
-                await asyncio.sleep(DOUBLE_TAP + 0.01)
-                await client.run(client.choice(3))
-                if "q=" in client.query:
+            for count in range(1, 41):
+                await asyncio.sleep(0.1)
+                await client.tap(client.item, 3)
+                if not client.unsaved:
                     acknowledged[client.token] = count
 
     async def stop_under_load() -> float:

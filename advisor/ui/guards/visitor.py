@@ -57,9 +57,8 @@ class Visit:
     def answer(self, given: Sequence[Given]) -> "Visit":
         """Save answers; the first one begins the attempt. Raises NotOpenError, TooManyBeginningsError, GoneError."""
         store, now, attempt = services().store, services().now(), self.attempt
-        if self.token is not None:
-            first, *given = given
-            attempt = self._begin(first, now)
+        if self.token is not None and given:
+            attempt = self._begin(given[0], now)  # and saved below: it may have been begun before, with another answer
         after = attempt
         for one in given:
             after = after.with_answer(one.item, one.value)
@@ -86,7 +85,7 @@ class Visit:
             self.attempt.content,
             now,
             token=self.token,
-            first=(first.item, first.value),
+            first=first,
             device=address.person(),
             mode=self.attempt.mode,
             entry=entry,

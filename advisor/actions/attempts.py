@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
+from urllib.parse import unquote
 
 from advisor.domain import codes
 from advisor.domain.errors import AnswerError
@@ -102,7 +103,9 @@ def key(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    token = _TOKEN_IN_TEXT.search(text[: codes.LONGEST_TEXT])
+    text = text[: codes.LONGEST_TEXT]
+    # Some programs write a link with % signs when they pass it on.
+    token = _TOKEN_IN_TEXT.search(text) or ("%2" in text and _TOKEN_IN_TEXT.search(unquote(text)))
     return token[1] if token else codes.read(text)
 
 

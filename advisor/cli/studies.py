@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.cli.common import add_command
 from advisor.cli.terminal import file_path
 from advisor.domain.errors import DataError
-from advisor.files.atomic_write import whole_output
+from advisor.files.atomic_write import EXISTS, whole_output
 from advisor.runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _outcomes(options: argparse.Namespace) -> int:
 
     name = options.file.name
     if options.draft and os.path.lexists(options.draft):
-        raise DataError(str(options.draft), "exists already; nothing was overwritten")
+        raise DataError(str(options.draft), EXISTS)
     with _services() as services:
         content, model = services.published.current().content, services.published.current().model
         read_rows, errors = outcome_files.read(name, _bytes(options.file), content.jobs)
@@ -114,7 +114,7 @@ def _outcomes(options: argparse.Namespace) -> int:
         print(f"{suggestion.row}\t{suggestion.trait}\t{change}\tfrom {suggestion.people} people")
     if options.draft:
         text = marked(weights_text(outcomes.draft(content.weights, learnt.suggestions)))
-        with whole_output(options.draft) as place:
+        with whole_output(options.draft, new=True) as place:
             place.write_text(text, encoding="utf-8-sig", newline="")
     return 1 if errors or unmatched else 0
 

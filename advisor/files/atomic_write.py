@@ -11,16 +11,18 @@ from pathlib import Path
 from advisor.domain.errors import DataError
 
 OWNER_ONLY = 0o600
+EXISTS = "exists already; nothing was overwritten"
 LONGEST_ENDING = 200
 """Bytes of a name that are kept of 255: what is not yet whole has a longer one, and SQLite adds to it."""
 
 
 @contextmanager
-def whole_file(path: Path, public: bool = False) -> Iterator[Path]:
+def whole_file(path: Path, public: bool = False, new: bool = False) -> Iterator[Path]:
     """Where to write: once the block ends, on the disk and in the place of ``path``; when it fails, gone.
 
     What stood at ``path`` stays until then, also when the program or the machine stops in the middle. A link goes on
     leading to its file, and a file keeps its owner and rights; a new one is its owner's only, unless it is ``public``.
+    new: nothing may stand there yet; of two at once that write the same file, one raises FileExistsError.
     Raises OSError, also for what is no plain file, such as a device or a pipe, and for a file with a second name,
     which would go on holding what stood there.
     """
@@ -54,7 +56,10 @@ def whole_file(path: Path, public: bool = False) -> Iterator[Path]:
         part.chmod(mode)
         with part.open("rb") as written:
             os.fsync(written.fileno())
-        part.replace(target)
+        if new:
+            os.link(part, target)
+        else:
+            part.replace(target)
         _settle(target.parent)
     finally:
         with suppress(OSError):
@@ -62,11 +67,13 @@ def whole_file(path: Path, public: bool = False) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_output(path: Path, public: bool = False) -> Iterator[Path]:
+def whole_output(path: Path, public: bool = False, new: bool = False) -> Iterator[Path]:
     """As ``whole_file``, for what somebody asked a command to write. Raises DataError, which names the file."""
     try:
-        with whole_file(path, public) as part:
+        with whole_file(path, public, new) as part:
             yield part
+    except FileExistsError as error:
+        raise DataError(str(path), EXISTS) from error
     except OSError as error:
         raise DataError(str(path), error.strerror or "cannot be written") from error
 

@@ -63,7 +63,8 @@ class WeightStore:
             if connection.scalar(_NEWEST) != expected:
                 return False
             connection.execute(weight_versions.insert().values(row))
-            connection.execute(delete(drafts).where(drafts.c.user_id == author))
+            # Only the draft that is published now: what its author worked on otherwise is rebased when it is opened.
+            connection.execute(delete(drafts).where(drafts.c.user_id == author, drafts.c.rows == version.rows))
             append(connection, version.created_at, version.by, what, version.reason, difference)
             return True
 

@@ -233,6 +233,12 @@ def stored_results(store):
     return {row.attempt_id: row.record for row in rows}
 
 
+def test_a_link_that_a_program_has_written_with_percent_signs_is_found():
+    for token in ("t" * 43, "t" * 42 + "_"):
+        assert attempts.key(f"https%3A%2F%2Ffit.example.jp%2Fc%2F{token}") == token
+        assert attempts.key(f"続きは https%3A%2F%2Ffit.example.jp%2Fc%2F{token}%3Flang%3Den") == token
+
+
 @pytest.mark.parametrize("behind", ["", "_", "-", "__", "_-_", "_。", "-)", "?lang=en", "_?lang=en"])
 def test_signs_of_italics_behind_a_token_are_no_part_of_it(behind):
     for token in ("t" * 43, "t" * 42 + "_", "-" * 43):

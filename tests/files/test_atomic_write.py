@@ -94,6 +94,15 @@ def test_of_two_runs_at_once_each_is_whole(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
 
+def test_of_two_that_write_a_new_file_at_once_one_is_refused(tmp_path):
+    with pytest.raises(FileExistsError), whole_file(tmp_path / "a.csv", new=True) as one:
+        with whole_file(tmp_path / "a.csv", new=True) as other:
+            other.write_text("other", encoding="utf-8")
+        one.write_text("one", encoding="utf-8")
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "other"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
 @pytest.mark.parametrize("kind", ["pipe", "socket", "folder", "link to a pipe"])
 def test_what_is_no_plain_file_is_refused_and_stays(tmp_path, kind):
     place = tmp_path / "place"

@@ -117,8 +117,16 @@ def test_a_draft_is_one_a_person_and_goes_with_publishing(store, author, first, 
     assert store.draft(author) == WeightDraft("two", 1, now + timedelta(minutes=1))
     assert not store.add(following(first, now), 7, "publish", "{}", author)
     assert store.draft(author) is not None
+    store.save_draft(author, WeightDraft(following(first, now).rows, 1, now))
     store.add(following(first, now), 1, "publish", "{}", author)
     assert store.draft(author) is None
+
+
+def test_what_its_author_works_on_stays_when_something_else_is_published(store, author, first, now):
+    store.add(first, None, "seed", "{}")
+    store.save_draft(author, WeightDraft("another table", 1, now))
+    store.add(following(first, now), 1, "roll back", "{}", author)
+    assert store.draft(author) == WeightDraft("another table", 1, now)
 
 
 def test_a_draft_can_be_dropped(store, author, now):

@@ -82,9 +82,12 @@ def picture(shared: Mapping[int, SharedResult]) -> Group:
 
 
 def _means(results: Sequence[SharedResult]) -> tuple[Estimate, ...]:
-    scores = np.array([[trait.score for trait in result.traits] for result in results])
+    """Means and spreads of the traits that all results have, in the order of the first; another has another one."""
+    by_id = [{trait.id: trait.score for trait in result.traits} for result in results]
+    shared = [trait.id for trait in results[0].traits if all(trait.id in scores for scores in by_id)]
+    scores = np.array([[scores[trait] for trait in shared] for scores in by_id])
     spread = scores.std(axis=0, ddof=1)
     return tuple(
-        Estimate(trait.id, float(mean), float(sd))
-        for trait, mean, sd in zip(results[0].traits, scores.mean(axis=0), spread, strict=True)
+        Estimate(trait, float(mean), float(sd))
+        for trait, mean, sd in zip(shared, scores.mean(axis=0), spread, strict=True)
     )

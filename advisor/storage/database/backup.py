@@ -11,7 +11,7 @@ from secrets import token_hex
 from sqlalchemy.engine import URL
 
 from advisor.domain.errors import StoreError
-from advisor.files.atomic_write import whole_file
+from advisor.files.atomic_write import EXISTS, whole_file
 from advisor.storage.database.connection import examine_file, parse
 
 
@@ -22,13 +22,15 @@ def backup(url: str, file: Path) -> None:
     """
     parsed = parse(url)
     if os.path.lexists(file):
-        raise StoreError(f"{file} exists already; nothing was overwritten")
+        raise StoreError(f"{file} {EXISTS}")
     try:
-        with whole_file(file) as part:
+        with whole_file(file, new=True) as part:
             if parsed.get_backend_name() == "sqlite":
                 _copy_file(Path(str(parsed.database)), part)
             else:
                 _dump(parsed, part)
+    except FileExistsError as error:  # another backup was quicker
+        raise StoreError(f"{file} {EXISTS}") from error
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"no backup: {error}") from error
 

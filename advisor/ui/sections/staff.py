@@ -40,6 +40,7 @@ def header(words: Words, user: User, page: addresses.Page) -> None:
         components.note(words("signin.as", name=user.name), width="content")
         access.sign_out_button(words)
     places(words, page)
+    services().published.current()  # looks for a newer version, which may fit
     if services().published.unfit:
         st.error(words("staff.unfit"), icon=":material/error:")
         st.text(str(services().published.unfit))

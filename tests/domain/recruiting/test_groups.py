@@ -1,5 +1,6 @@
 """The picture of a group: no filter, no moment and no two pictures show one person."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -35,6 +36,14 @@ def test_under_ten_there_are_counts_and_no_profile(results, people):
     found = picture(first(results, people))
     assert found.counted == LEAST_COUNTED
     assert (found.profiled, found.traits) == (0, ())
+
+
+def test_traits_are_added_up_by_name_and_not_by_place(results):
+    turned = [replace(one, traits=one.traits[::-1]) if number % 2 else one for number, one in enumerate(results[:10])]
+    fewer = [replace(one, traits=one.traits[1:]) if number == 3 else one for number, one in enumerate(results[:10])]
+    whole = picture(first(results, 10)).traits
+    assert picture(first(turned, 10)).traits == whole
+    assert picture(first(fewer, 10)).traits == whole[1:]
 
 
 def test_the_figures_of_ten_are_those_of_all_ten(results):

@@ -172,11 +172,11 @@ def test_a_receipt_says_how_much_was_deleted_and_not_whose(store, attempt, now):
 
 def test_a_late_first_tap_brings_nothing_back_that_was_deleted(store, reopened, attempt, now):
     """As one that was kept while the store was away, on another replica, or of a duplicated tab."""
-    store.save_answer(attempt, "item", 3, 0, now)
+    store.save_answers(attempt, [Given("item", 3, now)], now)
     store.delete(attempt, "4F7K-9Q2M", now)
     for one in (store, reopened):
         with pytest.raises(GoneError):
-            one.begin(NewAttempt(HASH, CONTENT), now, ("item", 3))
+            one.begin(NewAttempt(HASH, CONTENT), now, Given("item", 3, now))
     assert store.find(HASH) is None
     assert rows(store, answers) == []
 

@@ -95,10 +95,13 @@ def test_of_two_runs_at_once_each_is_whole(tmp_path):
 
 
 def test_of_two_that_write_a_new_file_at_once_one_is_refused(tmp_path):
-    with pytest.raises(FileExistsError), whole_file(tmp_path / "a.csv", new=True) as one:
-        with whole_file(tmp_path / "a.csv", new=True) as other:
-            other.write_text("other", encoding="utf-8")
-        one.write_text("one", encoding="utf-8")
+    def write(text, inside):
+        with whole_file(tmp_path / "a.csv", new=True) as part:
+            inside()
+            part.write_text(text, encoding="utf-8")
+
+    with pytest.raises(FileExistsError):
+        write("one", lambda: write("other", lambda: None))
     assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "other"
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 

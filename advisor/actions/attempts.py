@@ -76,6 +76,11 @@ def new_attempt(content: str, token: str, device: str | None = None, **more: Any
     return NewAttempt(token_hash, content, device_hash=device and of_device(token_hash, device), **more)
 
 
+def is_of(token: str, attempt: Attempt) -> bool:
+    """Whether this is the token of this attempt."""
+    return _hashed(token) == attempt.token_hash
+
+
 def of_device(token_hash: str, device: str) -> str:
     """A browser as this attempt knows it: two attempts have no browser in common."""
     return hmac.new(token_hash.encode(), device.encode(), sha256).hexdigest()

@@ -8,16 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
-from advisor.ui.session.notes import DOUBLE_TAP
 from tests.browser.conftest import ARTIFACTS, ROOT
 
 PASSWORD = "correct horse 12"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ALLOWED_LATIN = {"CSV", "Callfit", "English", "PC", "PDF", "PR", "QR", "TV"}
-READING = DOUBLE_TAP + 0.06
-"""Seconds that a person needs before they tap what is new on the screen."""
+READING = 0.3
+"""Seconds that a person needs before they tap what is new on the screen; see DOUBLE in questionnaire.js."""
+PANEL = ".callfit-questionnaire"
+BACK, NEXT, FINISH = (f"{PANEL} button.{way}" for way in ("back", "next", "finish"))
 
 SETTLING = 30
 """Seconds after which a page that still works on something is at fault."""
@@ -50,10 +51,26 @@ def claim(page: Page) -> None:
     tap(page, page.locator(".st-key-mine button"))
 
 
-def on_question(page: Page, item: str) -> None:
-    """Wait until a statement is on the screen."""
-    page.locator(f".st-key-{item}_0 button").wait_for()
+def choices(page: Page, step: str) -> Locator:
+    """The buttons of a statement or a wish, while it is on the screen."""
+    return page.locator(f"{PANEL} .choices button[data-step={step}]")
+
+
+def on_question(page: Page, step: str) -> None:
+    """Wait until a statement or a wish is on the screen."""
+    choices(page, step).first.wait_for()
     page.shown = time.monotonic()
+
+
+def is_chosen(page: Page, step: str, value: int) -> None:
+    """Look that one of its choices, counted from 1, is marked as the person's own."""
+    expect(choices(page, step).nth(value - 1)).to_have_attribute("aria-pressed", "true")
+
+
+def saved(page: Page) -> None:
+    """Wait until the app has said of every tap that it is saved: then the tab keeps none."""
+    page.wait_for_function("() => !Object.keys(sessionStorage).some(key => key.startsWith('callfit:'))")
+    settled(page)
 
 
 def arrived(page: Page, path: str) -> None:
@@ -67,11 +84,12 @@ def read(page: Page) -> None:
 
 
 def answer(page: Page, item: str, value: int, keyboard: bool = False) -> None:
+    """Choose for a statement or a wish, counted from 1."""
     if keyboard:
         read(page)
         page.keyboard.press(str(value))
     else:
-        tap(page, page.locator(f".st-key-{item}_{value - 1} button"))
+        tap(page, choices(page, item).nth(value - 1))
 
 
 def tap(page: Page, target) -> None:
@@ -117,6 +135,7 @@ def latin_words(page: Page) -> set[str]:
 
 
 def accessibility_faults(page: Page) -> list[str]:
+    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")  # colours fade in
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response["violations"]
     return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
 

@@ -9,12 +9,14 @@ from playwright.sync_api import expect
 
 from advisor.actions import accounts
 from advisor.domain.adaptive import selection
+from advisor.domain.jobs.preferences import WISHES
 from advisor.domain.recruiting.campaigns import LONGEST_CENTRE
 from advisor.runtime.services import Services
 from advisor.storage.accounts import AccountStore
 from advisor.storage.database.connection import connect
 from tests.browser import steps
 from tests.browser.steps import (
+    FINISH,
     PASSWORD,
     answer,
     arrived,
@@ -105,8 +107,8 @@ def test_a_result_is_seen_by_the_recruiter_it_was_shared_with_and_by_no_other_un
     for item in (content.items.ids[position] for position in selection.walk(model, answers).asked):
         on_question(phone, item)
         answer(phone, item, answers[item])
-    arrived(phone, "preferences")
-    tap(phone, phone.locator(".st-key-skip button"))
+    on_question(phone, next(iter(WISHES)))
+    tap(phone, phone.locator(FINISH))
     arrived(phone, "result")
     expect(phone.locator(".st-key-offer")).to_be_visible()
     settled(phone)

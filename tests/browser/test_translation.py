@@ -8,7 +8,7 @@ from advisor.domain.jobs.preferences import WISHES
 from advisor.i18n import load
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import connect
-from tests.browser.steps import answer, begin, item_ids, on_question, open_everything, settled, tap
+from tests.browser.steps import BACK, answer, begin, item_ids, on_question, open_everything, saved, settled, tap
 from tests.browser.stored import finished_result
 
 ITEMS = item_ids()
@@ -36,7 +36,7 @@ def translated(page, steps="false"):
 
 
 def heading(page):
-    return page.locator(".st-key-step :is(h1, h2)").first.inner_text()
+    return page.locator(".st-key-step h2").first.inner_text()
 
 
 @pytest.mark.parametrize(("language", "steps"), [("ja", "false"), ("en", "true")])
@@ -52,14 +52,14 @@ def test_the_statement_on_the_screen_is_the_one_that_is_stored(open_page, server
         shown = next(one.id for one in content.items if one.text[language] == said)
         given[shown] = 1 + number % 5
         answer(page, item, given[shown])
-    on_question(page, ITEMS[5])
+    saved(page)
     token = page.url.split("s=")[1][:43]
     store = SqlStore(connect(server.database_url))
     try:
         assert attempts.resume(store, token).answers == given
     finally:
         store.close()
-    tap(page, page.locator(".st-key-back button"))
+    tap(page, page.locator(BACK))
     on_question(page, ITEMS[4])
     settled(page)
     assert heading(page) == content.items.by_id[ITEMS[4]].text[language]
@@ -72,13 +72,13 @@ def test_each_wish_is_asked_under_its_own_heading_and_a_marked_moment_says_so(op
     w = load(DATA, "ja")
     token = finished_result(server, "billing")
     page = open_page(f"/preferences?s={token}")
-    page.locator(".st-key-choices").wait_for()
+    on_question(page, next(iter(WISHES)))
     translated(page)
     for wish in list(WISHES)[:3]:
-        page.get_by_text(w(f"preferences.{wish}.question")).wait_for()
-        settled(page)
+        on_question(page, wish)
         assert heading(page) == w(f"preferences.{wish}.question")
-        tap(page, page.locator("[class*=st-key-choices] button").first)
+        answer(page, wish, 1)
+    saved(page)
     page.goto(f"{server.url}/result?s={token}")
     page.locator(".st-key-step h1").wait_for()
     settled(page)

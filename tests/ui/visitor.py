@@ -167,7 +167,7 @@ def leave(app: AppTest, exit: str) -> AppTest:
 def tap_unheard(app: AppTest, *steps: tuple[str, int | str], age: float = 0.1, seen: str = "") -> None:
     """Tap without a connection: the browser keeps it."""
     tab, data = tab_of(app), questionnaire(app)
-    tab.token, tab.mode = data["token"], data["mode"]
+    tab.token, tab.mode = data["token"] or tab.token, data["mode"]
     for name, value in steps:
         tab.number += 1
         kept = [one for one in tab.kept.get(data["attempt"], ()) if one["name"] != name]
@@ -183,8 +183,14 @@ def kept_taps(app: AppTest) -> list[dict[str, Any]]:
 
 def deliver(app: AppTest) -> AppTest:
     """Send what is not known to be saved, also again."""
-    tab = tab_of(app)
-    return send(app, {"tab": tab.name, "taps": kept_taps(app), **_beginning(tab)})
+    return send(app, _sending(app))
+
+
+def deliver_in_vain(app: AppTest) -> None:
+    """Send it to a server that goes before the browser hears of anything."""
+    before = dict(app.query_params)
+    _post(app, json.dumps({"sent": _sending(app)}))
+    app.query_params = before
 
 
 def send(app: AppTest, sent: object) -> AppTest:
@@ -194,13 +200,22 @@ def send(app: AppTest, sent: object) -> AppTest:
 
 def send_text(app: AppTest, text: str) -> AppTest:
     """Send this text in place of the whole state of the component."""
+    _post(app, text)
+    _hear(app)
+    return app
+
+
+def _post(app: AppTest, text: str) -> None:
     component = _component(app)
     assert component is not None
     states = app._tree.get_widget_states()
     states.widgets.append(WidgetState(id=component.id, json_value=text))
     app._run(states)
-    _hear(app)
-    return app
+
+
+def _sending(app: AppTest) -> dict[str, Any]:
+    tab = tab_of(app)
+    return {"tab": tab.name, "taps": kept_taps(app), **_beginning(tab)}
 
 
 def open_again(app: AppTest, page: addresses.Page = "questions") -> AppTest:

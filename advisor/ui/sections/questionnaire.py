@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from advisor.actions import campaign_visits
+from advisor.actions import attempts, campaign_visits
 from advisor.domain.errors import AnswerError
 from advisor.domain.jobs import preferences
 from advisor.domain.jobs.preferences import WISHES, choices
@@ -87,7 +87,7 @@ def _draw(visit: Visit, part: Part) -> None:
     whole = notes.whole_page.take_flash()
     if not whole and (known := saving.remembered(visit.token)):
         visit = visit.after(known)
-    sending = taps.read(notes.component_state(questionnaire.KEY, "sent"))
+    sending = _read(visit, notes.component_state(questionnaire.KEY, "sent"))
     heard = _heard(sending)
     if sending and heard:
         visit = _take(visit, sending, heard)
@@ -95,9 +95,16 @@ def _draw(visit: Visit, part: Part) -> None:
     data = _state(words, visit, heard)
     if whole:
         data |= _whole(words, visit, part)
-    late = taps.read(questionnaire.show(data))
+    late = _read(visit, questionnaire.show(data))
     if late != sending:  # of a session that has ended: Streamlit hands its state over when the component is drawn
         st.rerun()
+
+
+def _read(visit: Visit, text: object) -> Sending | None:
+    """What a browser has sent of this attempt; taps of another one are nothing to us."""
+    sending = taps.read(text)
+    is_other = sending and sending.token and not attempts.is_of(sending.token, visit.attempt)
+    return None if is_other else sending
 
 
 def _heard(sending: Sending | None) -> Heard | None:
@@ -114,10 +121,10 @@ def _heard(sending: Sending | None) -> Heard | None:
 def _take(visit: Visit, sending: Sending, heard: Heard) -> Visit:
     """Save what is new, and go where the person wants to."""
     new = [tap for tap in sending.taps if tap.number > heard.done]
-    begins = visit.token if any(tap.name for tap in new) else None
     with SHARED.metrics.waits.time():
         visit = _save(visit, new)
     SHARED.metrics.taps.inc(len(new))
+    begins = visit.token if visit.attempt.answers else None
     heard.runs += 1
     heard.done = max((tap.number for tap in sending.taps), default=heard.done)
     if not saving.is_waiting(visit.token):

@@ -39,6 +39,12 @@ function keepTranslated() {
     };
   }
 }
+// What this tab keeps of answers (questionnaire.js) is nothing for the next person.
+function forget() {
+  try {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith('callfit:')) sessionStorage.removeItem(key);
+  } catch { /* a browser that forbids to keep anything has kept nothing */ }
+}
 export default function ({ data, setTriggerValue }) {
   window.callfitAgain = () => setTriggerValue('again', Date.now()); // the whole page runs anew
   document.documentElement.lang = data.language;
@@ -84,6 +90,7 @@ export default function ({ data, setTriggerValue }) {
       if (!event.target.closest?.('.st-key-leave a')) return;
       event.preventDefault();
       event.stopImmediatePropagation();
+      forget();
       location.assign('./?lang=' + document.documentElement.lang);
     }, true);
     // A page that the browser kept whole may be somebody else's by now: it is opened anew.
@@ -96,6 +103,7 @@ export default function ({ data, setTriggerValue }) {
     addEventListener('afterprint', () => folds.forEach(fold => { fold.open = false; }));
   }
   const key = data.step;
+  if (key === 'welcome' && !new URLSearchParams(location.search).has('s')) forget();
   if (window.callfitStep === key) return;
   const first = window.callfitStep === undefined;
   window.callfitStep = key;

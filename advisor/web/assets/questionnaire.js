@@ -6,9 +6,10 @@
 
 const KEPT = 'callfit:';
 const RETRY = 2000; // milliseconds until what is not saved is sent again
-const LATE = 2500; // until a person is told
+const LATE = 2000; // until a person is told
 const DOUBLE = 250; // nobody reads a new statement faster: a tap that comes sooner was meant for the one before
-const TICK = 500;
+const APART = 500; // between two requests that must not become one
+const TICK = 250;
 
 const element = (name, properties = {}, ...children) => {
   const made = Object.assign(document.createElement(name), properties);
@@ -157,7 +158,7 @@ class Questionnaire {
     const isUnheard = this.heardAt < this.sentAt;
     this.deliver();
     // A server that knows nothing of this page draws it anew; by itself, for it would put both requests into one.
-    if (isUnheard) setTimeout(() => window.callfitAgain?.(), TICK);
+    if (isUnheard) setTimeout(() => window.callfitAgain?.(), APART);
   }
 
   add(name, value, seen) {

@@ -76,9 +76,9 @@ def new_attempt(content: str, token: str, device: str | None = None, **more: Any
     return NewAttempt(token_hash, content, device_hash=device and of_device(token_hash, device), **more)
 
 
-def is_of(token: str, attempt: Attempt) -> bool:
-    """Whether this is the token of this attempt."""
-    return _hashed(token) == attempt.token_hash
+def is_token_of(token: str, token_hash: str) -> bool:
+    """Whether this is the token of the attempt that is named by this hash."""
+    return _hashed(token) == token_hash
 
 
 def of_device(token_hash: str, device: str) -> str:

@@ -103,7 +103,7 @@ def _draw(visit: Visit, part: Part) -> None:
 def _read(visit: Visit, text: object) -> Sending | None:
     """What a browser has sent of this attempt; taps of another one are nothing to us."""
     sending = taps.read(text)
-    is_other = sending and sending.token and not attempts.is_of(sending.token, visit.attempt)
+    is_other = sending and sending.token and not attempts.is_token_of(sending.token, visit.attempt.token_hash)
     return None if is_other else sending
 
 

@@ -20,6 +20,7 @@ FRESH = 1.5
 """Seconds until a tap counts as held back: it may be older than what another browser has saved by now."""
 _NAME = re.compile(r"[a-z0-9_]{1,64}")
 _TAB = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_ATTEMPT = re.compile(r"[0-9a-f]{16}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -66,12 +67,15 @@ class Sending:
         Of an attempt that was not stored yet when the first of them was tapped.
     mode : "all", "short" or "short_then_all", optional
         How that attempt is asked.
+    attempt : str, optional
+        What the page calls the attempt that they were made in.
     """
 
     tab: str
     taps: tuple[Tap, ...]
     token: str | None = None
     mode: Mode | None = None
+    attempt: str | None = None
 
 
 def read(text: object) -> Sending | None:
@@ -89,7 +93,7 @@ def read(text: object) -> Sending | None:
     """
     if not isinstance(text, Mapping):
         return None
-    tab, taps, token, mode = (text.get(name) for name in ("tab", "taps", "token", "mode"))
+    tab, taps, token, mode, attempt = (text.get(name) for name in ("tab", "taps", "token", "mode", "attempt"))
     if not (isinstance(tab, str) and _TAB.fullmatch(tab) and isinstance(taps, list) and len(taps) <= MOST_TAPS):
         return None
     given = {tap.number: tap for tap in _taps(taps)}
@@ -98,6 +102,7 @@ def read(text: object) -> Sending | None:
         tuple(given[number] for number in sorted(given)),
         token if isinstance(token, str) and _TOKEN.fullmatch(token) else None,
         next((one for one in MODES if one == mode), None),
+        attempt if isinstance(attempt, str) and _ATTEMPT.fullmatch(attempt) else None,
     )
 
 

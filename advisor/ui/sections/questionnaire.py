@@ -18,7 +18,7 @@ from advisor.domain.errors import AnswerError
 from advisor.domain.jobs import preferences
 from advisor.domain.jobs.preferences import WISHES, choices
 from advisor.domain.questionnaire import taps
-from advisor.domain.questionnaire.attempts import Given
+from advisor.domain.questionnaire.attempts import Attempt, Given
 from advisor.domain.questionnaire.items import ENOUGH, SCALE, SECONDS_EACH
 from advisor.domain.questionnaire.taps import Sending, Tap
 from advisor.i18n import Words
@@ -103,8 +103,15 @@ def _draw(visit: Visit, part: Part) -> None:
 def _read(visit: Visit, text: object) -> Sending | None:
     """What a browser has sent of this attempt; taps of another one are nothing to us."""
     sending = taps.read(text)
-    is_other = sending and sending.token and not attempts.is_token_of(sending.token, visit.attempt.token_hash)
+    if sending is None or sending.attempt not in {None, _name(visit.attempt)}:
+        return None
+    is_other = sending.token and not attempts.is_token_of(sending.token, visit.attempt.token_hash)
     return None if is_other else sending
+
+
+def _name(attempt: Attempt) -> str:
+    """What a browser calls an attempt: its taps lie under it, and nothing can be opened with it."""
+    return sha256(f"tab {attempt.token_hash}".encode()).hexdigest()[:16]
 
 
 def _heard(sending: Sending | None) -> Heard | None:
@@ -168,7 +175,7 @@ def _state(words: Words, visit: Visit, heard: Heard | None) -> dict[str, Any]:
     """What may change with every tap."""
     journey, attempt = visit.journey, visit.attempt
     state: dict[str, Any] = {
-        "attempt": sha256(f"tab {attempt.token_hash}".encode()).hexdigest()[:16],
+        "attempt": _name(attempt),
         "tab": heard.tab if heard else None,
         "saved": heard.saved if heard else 0,
         "run": heard.runs if heard else 0,

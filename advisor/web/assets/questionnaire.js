@@ -137,7 +137,7 @@ class Questionnaire {
   sending() {
     const now = Date.now();
     const taps = this.taps.map(({ at, ...tap }) => ({ ...tap, age: Math.max(0, now - at) / 1000 }));
-    return { tab: this.tab, taps };
+    return { tab: this.tab, attempt: this.attempt, taps };
   }
 
   deliver() {

@@ -183,6 +183,16 @@ def test_taps_of_another_attempt_that_was_never_stored_are_not_saved_in_this_one
     assert number_stored(services) == before + 1
 
 
+def test_taps_that_name_another_attempt_are_not_saved_in_this_one(services, ids):
+    one, other = Visitor(services, {ids[0]: 3}), Visitor(services, {ids[0]: 3})
+    app, name = one.open("questions"), questionnaire(other.open("questions"))["attempt"]
+    taps = [{"number": 1, "name": ids[1], "value": 5, "age": 0.1}]
+    send(app, {"tab": "tab_other_one", "attempt": name, "taps": taps})
+    assert one.attempt.answers == other.attempt.answers == {ids[0]: 3}
+    send(app, {"tab": "tab_other_one", "attempt": questionnaire(app)["attempt"], "taps": taps})
+    assert one.attempt.answers == {ids[0]: 3, ids[1]: 5}
+
+
 # --- tabs, and taps sent again ---
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.i18n import NAMES, Words
-from advisor.ui.session import address, notes
+from advisor.ui.session import address
 from advisor.web import addresses
 
 T = TypeVar("T")
@@ -54,28 +54,6 @@ def privacy_link(words: Words) -> None:
 
 def _link(page: addresses.Page, label: str, icon: str) -> None:
     st.page_link(addresses.FILES[page], label=label, icon=icon, query_params=address.parameters())
-
-
-def is_tapped(key: str, count: int) -> bool:
-    """Whether one of the ``choices`` that were drawn under this key was tapped, also when they are not drawn again."""
-    return any(notes.is_tapped(f"{key}_{index}") for index in range(count))
-
-
-def choices(words: Words, labels: Sequence[str], chosen: int | None, key: str) -> int | None:
-    """Big buttons one below the other, keys 1 to n; the index of the one tapped now. Nothing is preselected."""
-    tapped = None
-    with st.container(key="choices", gap="xsmall"):
-        for index, label in enumerate(labels):
-            text = words("choice.chosen", label=label) if index == chosen else label
-            if st.button(
-                text,
-                key=f"{key}_{index}",
-                type="primary" if index == chosen else "secondary",
-                width="stretch",
-                shortcut=str(index + 1),
-            ):
-                tapped = index
-    return tapped
 
 
 def part(words: Words, things: Sequence[T], most: int, key: str) -> Sequence[T]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
-from urllib.parse import unquote
 
 from advisor.domain import codes
 from advisor.domain.errors import AnswerError
@@ -110,8 +109,13 @@ def key(text: str | None) -> str | None:
         return None
     text = text[: codes.LONGEST_TEXT]
     # Some programs write a link with % signs when they pass it on.
-    token = _TOKEN_IN_TEXT.search(text) or ("%2" in text and _TOKEN_IN_TEXT.search(unquote(text)))
+    token = _TOKEN_IN_TEXT.search(text) or ("%2" in text and _TOKEN_IN_TEXT.search(_decoded(text)))
     return token[1] if token else codes.read(text)
+
+
+def _decoded(text: str) -> str:
+    """A text with its % signs read once, as far as they stand for plain letters and signs."""
+    return re.sub("%([2-7][0-9A-Fa-f])", lambda sign: chr(int(sign[1], 16)), text)
 
 
 def resume(store: Store, token: str | None) -> Attempt | None:

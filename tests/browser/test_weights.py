@@ -125,9 +125,9 @@ def test_a_weight_is_raised_looked_at_published_and_taken_back_and_the_record_te
 
 
 def upload(page, name, data, kind="text/csv"):
-    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(
-        {"name": name, "mimeType": kind, "buffer": data}
-    )
+    field = page.locator("[data-testid=stFileUploaderDropzoneInput]")
+    expect(field).to_have_count(1)  # a file before this one leaves its field for a moment
+    field.set_input_files({"name": name, "mimeType": kind, "buffer": data})
 
 
 def downloaded(page, key):

@@ -49,8 +49,10 @@ const kept = {
 };
 
 class Questionnaire {
-  constructor(root) {
+  constructor(root, before) {
     this.root = root;
+    this.before = before; // the one that was shown until now, if any
+    this.pathname = location.pathname;
     this.tab = crypto.getRandomValues(new Uint32Array(4)).reduce((text, part) => text + part.toString(36), 'tab_');
     this.taps = []; // not known to be saved, in their order
     this.number = 0;
@@ -82,8 +84,10 @@ class Questionnaire {
       this.open = data.open ?? false;
       this.ahead = data.ahead ?? {};
     }
-    if (isNew) this.arrive();
-    else if (this.step === null) this.goOn(this.cameFrom);
+    if (isNew) {
+      this.arrive();
+      this.before = null;
+    } else if (this.step === null) this.goOn(this.cameFrom);
     else if (!this.steps.includes(this.step)) this.go(this.nextOpen ?? this.path.at(-1), 'replace');
     else if (this.whole.words.back !== language) this.draw(false);
     else this.tellState();
@@ -208,6 +212,13 @@ class Questionnaire {
     return undefined;
   }
 
+  /** Where the same page stood until its language was switched: the framework draws another and drops the hash. */
+  fromOtherLanguage() {
+    const { before } = this;
+    const same = before?.attempt === this.attempt && before.pathname === location.pathname;
+    return same && before.whole.words.back !== this.whole.words.back ? before.step ?? undefined : undefined;
+  }
+
   addressOf(step) {
     return this.isWish(step)
       ? `#w${[...this.wishTexts.keys()].indexOf(step) + 1}`
@@ -219,7 +230,7 @@ class Questionnaire {
     const wishes = [...this.wishTexts.keys()];
     const first = part === 'preferences' ? wishes[Math.min(Math.max(number ?? 1, 1), wishes.length) - 1] : undefined;
     const asked = [this.path[(number ?? 0) - 1]].find(step => this.canVisit(step));
-    const step = this.fromAddress() ?? first ?? asked ?? this.nextOpen ?? this.path.at(-1) ?? wishes[0];
+    const step = this.fromAddress() ?? this.fromOtherLanguage() ?? first ?? asked ?? this.nextOpen ?? this.path.at(-1) ?? wishes[0];
     this.go(step, 'replace');
   }
 
@@ -436,7 +447,7 @@ export default function ({ data, parentElement, setStateValue }) {
   let root = parentElement.querySelector('.callfit-questionnaire');
   if (!root) {
     root = parentElement.appendChild(element('div', { className: 'callfit-questionnaire' }));
-    root.questionnaire = new Questionnaire(root);
+    root.questionnaire = new Questionnaire(root, shown);
   }
   shown = root.questionnaire;
   shown.update(data, setStateValue);

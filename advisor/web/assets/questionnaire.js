@@ -6,6 +6,7 @@
 
 const KEPT = 'callfit:';
 const RETRY = 2000; // milliseconds until what is not saved is sent again
+const SILENCE = 6000; // until a server that says nothing is asked for the whole page: it may be waiting for its store
 const LATE = 2000; // until a person is told
 const DOUBLE = 250; // nobody reads a new statement faster: a tap that comes sooner was meant for the one before
 const APART = 500; // between two requests that must not become one
@@ -154,12 +155,13 @@ class Questionnaire {
   tick() {
     if (!this.taps.length || !this.root.isConnected) {
       clearInterval(this.timer);
+      if (this.taps.length) setTimeout(comeBack, SILENCE / 2);
       this.tellState();
       return;
     }
     this.tellState();
-    if (Date.now() - this.sentAt < RETRY || !isConnected()) return;
-    const isUnheard = this.heardAt < this.sentAt;
+    const isUnheard = this.heardAt < this.sentAt; // by a server that is slow, or that knows nothing of this page
+    if (Date.now() - this.sentAt < (isUnheard ? SILENCE : RETRY) || !isConnected()) return;
     this.deliver();
     // A server that knows nothing of this page draws it anew; by itself, for it would put both requests into one.
     if (isUnheard) setTimeout(() => window.callfitAgain?.(), APART);
@@ -439,6 +441,12 @@ class Questionnaire {
 }
 
 let shown = null;
+
+/** Ask for the page anew when the framework has taken the questionnaire out of it, while something is not saved. */
+function comeBack() {
+  const here = /\/(questions|preferences)$/.test(location.pathname);
+  if (here && !document.querySelector('.callfit-questionnaire')) window.callfitAgain?.();
+}
 
 addEventListener('keydown', event => shown?.root.isConnected && shown.press(event));
 addEventListener('popstate', () => shown?.root.isConnected && shown.whole && shown.moved());

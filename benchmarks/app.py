@@ -122,9 +122,10 @@ class Server:
         raise RuntimeError("the server did not start")
 
     def client(self) -> Client:
-        """Of a network of its own: those behind one address share a pace."""
+        """Of a browser and a network of its own: those behind one address share a pace."""
         self._clients += 1
-        return Client(self.port, source=f"127.0.{self._clients // 250}.{self._clients % 250 + 1}")
+        source = f"127.0.{self._clients // 250}.{self._clients % 250 + 1}"
+        return Client(self.port, source=source, cookies=f"callfit_device={self._clients:043d}")
 
     def cpu(self) -> float:
         return cpu(self.process.pid)

@@ -92,7 +92,7 @@ def _draw(visit: Visit, part: Part) -> None:
     if sending and heard:
         visit = _take(visit, sending, heard)
     words = current_words()
-    data = _state(words, visit, heard)
+    data = _state(visit, heard)
     if whole:
         data |= _whole(words, visit, part)
     late = _read(visit, questionnaire.show(data))
@@ -171,7 +171,7 @@ def _save(visit: Visit, new: Sequence[Tap]) -> Visit:
     return visit
 
 
-def _state(words: Words, visit: Visit, heard: Heard | None) -> dict[str, Any]:
+def _state(visit: Visit, heard: Heard | None) -> dict[str, Any]:
     """What may change with every tap."""
     journey, attempt = visit.journey, visit.attempt
     state: dict[str, Any] = {

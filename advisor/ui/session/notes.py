@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 from advisor.domain.questionnaire.attempts import Receipt
 
@@ -89,6 +90,8 @@ begins_with = Note[str]("begins_with")
 begun = Note[str]("begun")
 """The token of the attempt that was begun last."""
 
+questionnaire = Note[ComponentRenderer]("questionnaire")
+"""The component that shows it (ui/widgets/questionnaire.py)."""
 heard = Note[Any]("heard")
 """What was taken of the taps of a browser tab (ui/sections/questionnaire.py)."""
 previewed = Note[str]("previewed")

@@ -344,18 +344,18 @@ class Questionnaire {
     const { scale, words } = this.whole;
     const heading = element('h2', { id: 'callfit-asked', tabIndex: -1 }, this.texts.get(step));
     const question = element('p', { className: 'question', id: 'callfit-how' }, words.answers);
-    return [heading, question, this.buttons(scale, this.answers[step], true)];
+    return [heading, question, this.buttons(scale, this.answers[step])];
   }
 
   wish(step) {
     const [text, about, options] = this.wishTexts.get(step);
     const heading = element('h2', { id: 'callfit-asked', tabIndex: -1 }, text);
     return [heading, element('p', { className: 'question', id: 'callfit-how' }, about),
-      this.buttons(options, this.wishes[step], true)];
+      this.buttons(options, this.wishes[step])];
   }
 
-  buttons(options, chosen, digits) {
-    const { words } = this.whole;
+  buttons(options, chosen) {
+    const { words, digits } = this.whole;
     const group = element('div', { className: 'choices', role: 'group' });
     group.setAttribute('aria-labelledby', 'callfit-asked callfit-how');
     options.forEach(([value, label], place) => {
@@ -364,7 +364,7 @@ class Questionnaire {
       button.dataset.step = this.step;
       button.dataset.value = value;
       button.setAttribute('aria-pressed', isChosen);
-      if (digits) button.append(element('kbd', { ariaHidden: 'true' }, this.whole.digits[place + 1]));
+      button.append(element('kbd', { ariaHidden: 'true' }, digits[place + 1]));
       button.append(element('span', {}, isChosen ? filled(words.chosen, { label }) : label));
       button.addEventListener('click', () => this.choose(value));
       group.append(button);

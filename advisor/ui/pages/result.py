@@ -15,7 +15,7 @@ from advisor.ui.guards.visitor import campaign_of, visit_or_welcome
 from advisor.ui.sections import result as result_sections
 from advisor.ui.sections.jobs import show_bands, show_every_job, show_top
 from advisor.ui.sections.shared_results import show_ended, show_offer
-from advisor.ui.session import address, notes, saving
+from advisor.ui.session import address, saving
 from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
@@ -57,7 +57,6 @@ if result.points_somewhere:
     if tapped := show_top(words, result, content, moments.outlooks(visit.attempt.wishes)):
         look = partial(attempts.moment, services().store, content.jobs, visit.attempt, *tapped, services().now())
         saving.save(look, visit.attempt.with_wish(moments.name(tapped.job, tapped.number), tapped.outlook))
-        notes.saved.take_flash()  # the mark on the button says so; a line at the top would move what is read
         st.rerun()
     if st.button(words("preferences.change"), key="wishes", icon=":material/tune:"):
         address.go("preferences", number=1)

@@ -59,7 +59,6 @@ class Sign(Note[bool]):
 
 
 # What a page says once, on top of its next run.
-saved = Sign("saved")
 saved_draft = Sign("saved_draft")
 dropped_draft = Sign("dropped_draft")
 saved_studies = Sign("saved_studies")

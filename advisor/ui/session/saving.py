@@ -112,7 +112,6 @@ def warn() -> None:
 def _watch() -> None:
     # Not while the page itself is drawn: a tap that is on its way would be lost with that run.
     if not notes.page_drawn.take_flash() and not is_waiting():
-        notes.saved.flash()
         st.rerun()
 
 

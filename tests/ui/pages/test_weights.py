@@ -311,6 +311,14 @@ def test_a_draft_that_was_never_shown_is_not_published(services, draft, few, use
     assert services.words["ja"]("publish.changed") in spoken(app)
 
 
+@pytest.mark.parametrize("page", ["weights", "versions", "audit"])
+def test_pages_for_staff_look_anew_before_they_say_that_no_version_fits(services, user, page):
+    published = resources.services().published
+    published.unfit, published._look_at = DataError("weights.csv", "claim 'S9-99' is unknown", 65), 0.0
+    app = open_page(page)
+    assert services.words["ja"]("staff.unfit") not in [one.value for one in app.error]
+
+
 def test_a_version_that_does_not_fit_is_told_to_staff(services, user):
     published = resources.services().published
     published.unfit, published._look_at = DataError("weights.csv", "claim 'S9-99' is unknown", 65), float("inf")

@@ -39,14 +39,23 @@ def amount(words: Words, estimate: Estimate) -> str:
 
 
 def directions_sentence(words: Words, result: AnyResult) -> str:
+    """How well both directions fit, and how far apart they are: a chart of the two hides a clear difference."""
     inbound, outbound = result.directions
-    return words("directions.sentence", inbound=amount(words, inbound), outbound=amount(words, outbound))
+    sentence = words("directions.sentence", inbound=amount(words, inbound), outbound=amount(words, outbound))
+    return words.sentences([sentence, _difference(words, result.headline)])
+
+
+def _difference(words: Words, headline: str) -> str:
+    _, lead, strength, _ = f"{headline}.".split(".", 3)
+    if lead == "even":
+        return words("directions.difference.even")
+    return words(f"directions.difference.{lead}.{strength}")
 
 
 def direction_rows(words: Words, result: AnyResult) -> list[Row]:
-    estimates = [estimate for estimate in (*result.directions, result.contrast) if estimate]
     return [
-        Row(words(f"direction.{estimate.id}"), estimate.id, estimate.score, estimate.error) for estimate in estimates
+        Row(words(f"direction.{estimate.id}"), estimate.id, estimate.score, estimate.error)
+        for estimate in result.directions
     ]
 
 

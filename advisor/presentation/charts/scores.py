@@ -14,7 +14,7 @@ REACH = 3.0
 
 @dataclass(frozen=True)
 class Row:
-    """One bar or point. kind: a direction, contrast (a difference), or anything else."""
+    """One bar or point. kind: a direction, or anything else."""
 
     name: str
     kind: str

@@ -40,7 +40,7 @@ def result_blocks(words: Words, content: Content, result: Assessment) -> list[Bl
 
 def _why_nowhere(words: Words, content: Content, result: Assessment) -> list[Block]:
     flags = result.quality.flags or ("together",)
-    parts = [blocks.text(words(f"quality.{flag}")) for flag in flags]
+    parts = [blocks.text(words(key)) for key in ("nowhere.about", *(f"quality.{flag}" for flag in flags))]
     if "contradictory" in flags:
         parts.append(blocks.text(words("quality.pairs")))
         for pair in result.quality.pairs[:3]:

@@ -29,7 +29,7 @@ results = [result for result, _, _ in seen]
 for letter, share, result in zip(LETTERS, shared, results, strict=False):
     st.text(words("compare.person", letter=letter, name=share.name or words("share.name.none"), person=share.person))
     if not result.points_somewhere:
-        components.note(words("shared.nowhere"))
+        components.note(words.sentences([words("headline.nowhere"), words("nowhere.about")]))
 
 days = timedelta(days=campaign.retention_days)
 components.note(words("person.until", date=words.date(min(share.given_at for share in shared) + days)))

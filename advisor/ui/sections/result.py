@@ -41,6 +41,7 @@ def show_chart(words: Words, rows: list[Row], kind: str, sentence: str, key: str
 def show_headline(words: Words, result: Assessment, answer_more: Callable[[], NoReturn]) -> None:
     st.header(words(result.headline), anchor=False)
     if not result.points_somewhere:
+        st.write(words("nowhere.about"))
         for flag in result.quality.flags or ("together",):
             st.write(words(f"quality.{flag}"))
         if len(result.answers) < len(result.model.questionnaire) and st.button(words("quality.go_on"), key="go_on"):

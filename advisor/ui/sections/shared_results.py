@@ -98,7 +98,7 @@ def show_shared(
         show_bands(words, seen)
         result_sections.show_traits(words, seen, content)
     else:
-        st.write(words("shared.nowhere"))
+        st.write(words("nowhere.about"))
     _show_kit(words, content, topics)
     st.header(words("limits.title"), anchor=False)
     st.markdown("\n".join(f"- {words(f'shared.limits.{number}')}" for number in range(1, 4)))

@@ -223,6 +223,8 @@ class Client:
         kept = self.tab.of(attempt)
         if "statements" in data:
             kept.token, kept.mode = data["token"], data["mode"]
+            if kept.token:  # whoever begins is perhaps not who began before
+                self.tab.kept = {name: one for name, one in self.tab.kept.items() if one is kept or not one.token}
         if data["tab"] == self._name:
             kept.taps = [tap for tap in kept.taps if tap["number"] > data["saved"]]
 
@@ -246,8 +248,9 @@ class Client:
         kept = self.tab.of(self.data["attempt"])
         for name, value in given:
             self.tab.number += 1
-            seen = {} if isinstance(value, int) or not name else {"seen": self.data["wishes"].get(name, "")}
-            kept.taps = [tap for tap in kept.taps if tap["name"] != name]
+            is_wish = isinstance(value, str) and bool(name)
+            seen = {"seen": (self.data["wishes"] | self.unsaved).get(name, "")} if is_wish else {}
+            kept.taps = [tap for tap in kept.taps if tap["name"] != name or is_wish]
             tap = {"number": self.tab.number, "name": name, "value": value, "at": time.monotonic()}
             kept.taps.append(tap | seen)
 

@@ -2,19 +2,24 @@
 
 import re
 import sqlite3
+import time
 from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
 
 from advisor.content.loading import DATA
+from advisor.domain.jobs import preferences
+from advisor.domain.jobs.preferences import WISHES
 from advisor.i18n import load
 from tests.browser.steps import (
+    BACK,
     PANEL,
     answer,
     begin,
     check_layout,
     choices,
+    claim,
     is_chosen,
     item_ids,
     latin_words,
@@ -22,6 +27,7 @@ from tests.browser.steps import (
     saved,
     tap,
 )
+from tests.browser.stored import finished_result
 from tests.browser.test_translation import translated
 
 ITEMS = item_ids()
@@ -101,6 +107,47 @@ def test_a_killed_server_loses_and_doubles_nothing(open_page, server, before, re
     saved(page)
     assert stored(server, page) == expected(before + 3)
     assert attempts_there_are(server) == there + (before == 0)
+
+
+@pytest.mark.parametrize("reloads", [False, True])
+def test_a_wish_that_is_changed_twice_while_the_server_is_gone_ends_at_the_last_choice(open_page, server, reloads):
+    page = open_page(f"/preferences?s={finished_result(server, 'billing', device='elsewhere')}")
+    claim(page)
+    wish = next(iter(WISHES))
+    on_question(page, wish)
+    server.kill()
+    for value in (1, 2, 3):
+        answer(page, wish, value)
+        tap(page, page.locator(BACK))
+        is_chosen(page, wish, value)
+        page.shown = time.monotonic()
+    unsaved(page).wait_for()
+    server.start()
+    if reloads:
+        page.reload()
+        is_chosen(page, wish, 3)
+    saved(page)
+    with closing(sqlite3.connect(server.database)) as database:
+        found = database.execute(f"SELECT choice FROM wishes WHERE wish = ? AND attempt_id = ({NEWEST})", [wish])
+        assert found.fetchone() == (preferences.choices(wish)[2],)
+
+
+def test_who_begins_in_a_tab_that_keeps_somebodys_beginning_never_goes_on_with_it(open_page, server):
+    page = open_page()
+    begin(page)
+    server.kill()
+    go_through(page, 0, 2)
+    page.goto("about:blank")
+    server.start()
+    page.goto(f"{server.url}/?s={finished_result(server, 'billing', device='elsewhere')}")
+    there = attempts_there_are(server)
+    claim(page)
+    page.locator("[data-testid=stExpander] summary").click()
+    begin(page)
+    page.reload()
+    page.locator(".st-key-start button").wait_for()
+    assert attempts_there_are(server) == there
+    assert page.evaluate(KEPT) == 0
 
 
 def test_of_two_tabs_the_later_tap_stands(open_page, server):

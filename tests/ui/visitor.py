@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from advisor.actions import accounts, attempts, passwords
 from advisor.domain.accounts import Role
+from advisor.domain.jobs.preferences import WISHES
 from advisor.domain.questionnaire.attempts import Mode
 from advisor.domain.questionnaire.items import SCALE
 from advisor.runtime.services import Services
@@ -170,7 +171,7 @@ def tap_unheard(app: AppTest, *steps: tuple[str, int | str], age: float = 0.1, s
     tab.token, tab.mode = data["token"] or tab.token, data["mode"]
     for name, value in steps:
         tab.number += 1
-        kept = [one for one in tab.kept.get(data["attempt"], ()) if one["name"] != name]
+        kept = [one for one in tab.kept.get(data["attempt"], ()) if one["name"] != name or name in WISHES]
         one = {"number": tab.number, "name": name, "value": value, "age": age, "seen": seen}
         tab.kept[data["attempt"]] = [*kept, one]
 

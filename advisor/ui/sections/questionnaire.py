@@ -20,7 +20,7 @@ from advisor.domain.jobs.preferences import WISHES, choices
 from advisor.domain.questionnaire import taps
 from advisor.domain.questionnaire.attempts import Attempt, Given
 from advisor.domain.questionnaire.items import ENOUGH, SCALE, SECONDS_EACH
-from advisor.domain.questionnaire.taps import Sending, Tap
+from advisor.domain.questionnaire.taps import LONGEST, Sending, Tap
 from advisor.i18n import Words
 from advisor.runtime.shared import SHARED
 from advisor.ui.guards.failures import shown_in_words
@@ -148,6 +148,8 @@ def _take(visit: Visit, sending: Sending, heard: Heard) -> Visit:
 def _save(visit: Visit, new: Sequence[Tap]) -> Visit:
     """Save answers and wishes. What names no statement and no wish of this attempt is left out."""
     now, items = services().now(), visit.bundle.content.items
+    if visit.token and any(tap.age >= LONGEST for tap in new):  # a deletion may be forgotten by now (EMPTY_FOR)
+        address.go("welcome")
     answers: list[Given] = []
     wishes: list[tuple[str, str, str | None]] = []
     for tap in new:

@@ -9,6 +9,7 @@ const RETRY = 2000; // milliseconds until what is not saved is sent again
 const SILENCE = 6000; // until a server that says nothing is asked for the whole page: it may be waiting for its store
 const LATE = 2000; // until a person is told
 const DOUBLE = 250; // nobody reads a new statement faster: a tap that comes sooner was meant for the one before
+const MOST = 200; // taps that a server takes at once
 const APART = 500; // between two requests that must not become one
 const TICK = 250;
 
@@ -38,13 +39,13 @@ const kept = {
       else sessionStorage.removeItem(KEPT + attempt);
     } catch { /* then it lies in this page alone */ }
   },
-  /** The attempt that nobody has stored yet, if this tab was at its beginning. */
+  /** The attempts that nobody has stored yet: names and records. */
   begun() {
     try {
-      const all = Object.keys(sessionStorage).filter(key => key.startsWith(KEPT));
-      return all.map(key => JSON.parse(sessionStorage.getItem(key))).find(record => record.token) ?? null;
+      const names = Object.keys(sessionStorage).filter(key => key.startsWith(KEPT)).map(key => key.slice(KEPT.length));
+      return names.map(name => [name, this.read(name)]).filter(([, record]) => record.token);
     } catch {
-      return null;
+      return [];
     }
   },
 };
@@ -98,7 +99,7 @@ class Questionnaire {
 
   /** Tell a server that knows nothing of this tab what it kept of an attempt that was never stored. */
   offer() {
-    const record = kept.begun();
+    const [, record] = kept.begun()[0] ?? [];
     if (record) {
       this.taps = record.taps;
       this.number = Math.max(...this.taps.map(tap => tap.number));
@@ -115,6 +116,8 @@ class Questionnaire {
 
   take(data) {
     this.attempt = data.attempt;
+    // Whoever begins is perhaps not who began before in this tab.
+    if (this.token) kept.begun().forEach(([name]) => name !== data.attempt && kept.write(name, null));
     const { taps = [] } = kept.read(data.attempt);
     this.taps = taps;
     this.number = Math.max(this.number, 0, ...taps.map(tap => tap.number));
@@ -141,7 +144,7 @@ class Questionnaire {
 
   sending() {
     const now = Date.now();
-    const taps = this.taps.map(({ at, ...tap }) => ({ ...tap, age: Math.max(0, now - at) / 1000 }));
+    const taps = this.taps.slice(0, MOST).map(({ at, ...tap }) => ({ ...tap, age: Math.max(0, now - at) / 1000 }));
     return { tab: this.tab, attempt: this.attempt, taps };
   }
 
@@ -168,7 +171,8 @@ class Questionnaire {
   }
 
   add(name, value, seen) {
-    this.taps = this.taps.filter(tap => tap.name !== name);
+    // A wish says which choice it was made over, so what came before it is sent along.
+    this.taps = this.taps.filter(tap => tap.name !== name || this.isWish(name));
     this.taps.push({ number: ++this.number, name, value, seen, at: Date.now() });
     this.saidSaved = false;
     this.keep();

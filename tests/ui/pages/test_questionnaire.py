@@ -261,6 +261,25 @@ def test_a_wish_that_was_held_back_gives_way_to_a_choice_it_did_not_see(services
         assert visitor.attempt.wishes[wish] == stands
 
 
+@pytest.mark.parametrize("first_is_stored", [False, True])
+def test_a_wish_that_was_changed_again_before_it_was_saved_ends_at_the_last_choice(services, visitor, first_is_stored):
+    app = visitor.open("questions")
+    if first_is_stored:  # by a server that went before the browser heard of it
+        tap_wish(visitor.open("questions"), "quota", "less_soft")
+    tap_unheard(app, ("quota", "less_soft"), age=600)
+    tap_unheard(app, ("quota", "any"), age=500, seen="less_soft")
+    deliver(app)
+    assert visitor.attempt.wishes["quota"] == "any"
+
+
+def test_taps_of_yesterday_begin_no_attempt(services, app):
+    """That it was deleted may be forgotten by then."""
+    before = number_stored(services)
+    tap_all(app, (step_shown(app), 4), age=86_400)
+    assert number_stored(services) == before
+    assert services.words["ja"]("welcome.title") in spoken(app)
+
+
 @pytest.mark.parametrize("exit", ["welcome", "result"])
 def test_leaving_saves_what_was_tapped_before(services, ids, exit):
     visitor = Visitor(services, dict.fromkeys(ids[:-1], 3))

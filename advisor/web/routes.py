@@ -21,6 +21,8 @@ from advisor.web.middleware import PERSON, cookie
 
 LOG = logging.getLogger("callfit.server")
 HERE = ("127.0.0.1", "::1")
+NAMES = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
+"""By which this machine asks itself."""
 UNSTORED = {"cache-control": "no-store"}
 
 
@@ -36,8 +38,12 @@ def routes(services: Callable[[], Services], metrics: Callable[[], bytes]) -> li
         return PlainTextResponse(reason or "ready", status_code=503 if reason else 200, headers=UNSTORED)
 
     def figures(request: Request) -> Response:
-        """Figures about the process, for this machine only."""
-        if request.client is None or request.client.host not in HERE:
+        """Figures about the process, for this machine only.
+
+        A proxy that does not say for whom it asks seems to be this machine, but it asks by another name.
+        """
+        named = NAMES.fullmatch(request.headers.get("host", ""))
+        if not named or request.client is None or request.client.host not in HERE:
             return PlainTextResponse("Not Found", status_code=404)
         return Response(metrics(), media_type=CONTENT_TYPE_PLAIN_0_0_4, headers=UNSTORED)
 

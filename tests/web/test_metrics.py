@@ -23,8 +23,20 @@ def test_this_machine_reads_them_as_prometheus_does(server):
     }
 
 
+@pytest.mark.parametrize("name", ["127.0.0.1", "127.0.0.1:8501", "localhost", "[::1]:8501"])
+def test_it_is_asked_by_any_name_of_this_machine(server, name):
+    assert server.get("/metrics", headers={"Host": name}).status == 200
+
+
 def test_nobody_else_does(server):
     assert server.get("/metrics", source="127.0.0.77").status == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["fit.example.jp", "fit.example.jp:443", "127.0.0.1.example.jp", "localhost@example.jp", ""]
+)
+def test_a_proxy_that_does_not_say_for_whom_it_asks_reads_none(server, name):
+    assert server.get("/metrics", headers={"Host": name}).status == 404
 
 
 def test_a_file_that_nobody_asked_for_is_counted_at_its_door(server):

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from advisor.content import loading
+from advisor.domain.psychometrics import intervals
 from advisor.domain.psychometrics.calibration import calibrate
 from advisor.domain.psychometrics.parameters import CORRELATION, Parameters, uniform_parameters
 from advisor.domain.psychometrics.person_fit import chances
@@ -29,8 +30,6 @@ COUNTS = (20, 24, 30, 40)
 FACET_SLOPE = 1.8
 """Default slope of an item on its facet. The real ones (median 2.2) are steeper, but are not known item by item: with
 2.2 everywhere only 86 of 100 of the true traits of such people lie inside the 90 % intervals, with 1.5 there are 92."""
-WIDE = 1.6448536
-"""Standard errors to either side of a 90 % interval."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def compare(
                 cells = [f"{figure:.4f}" for figure in near(mean, target)]
                 if true:
                     spread = np.sqrt(np.einsum("tf,nfg,tg->nt", view.weights, found.cov, view.weights))
-                    cells.append(f"{(np.abs(mean - target) <= WIDE * spread).mean():.3f}")
+                    cells.append(f"{(np.abs(mean - target) <= intervals.Z * spread).mean():.3f}")
                 row(name, view.name, count, way, *cells)
 
 

@@ -24,6 +24,7 @@ from threadpoolctl import threadpool_limits
 
 from advisor.content import loading
 from advisor.content.bundle import bundle
+from advisor.domain.psychometrics import intervals
 from advisor.domain.psychometrics.calibration import calibrate
 from advisor.domain.psychometrics.marginal_likelihood import fit_trait
 from advisor.domain.psychometrics.parameters import Parameters
@@ -47,7 +48,6 @@ from benchmarks.people import (
     simulate,
 )
 
-INSIDE = 1.6448536
 R_MIRT = {"agree": -17138.46, "conscientious": -18319.32, "extraversion": -18850.21, "neuroticism": -19007.47,
           "openness": -17658.97}  # fmt: skip
 PEER = """
@@ -151,7 +151,7 @@ def errors(model: Model, data: Path) -> None:
     for answered in (10, 20, 30, 40):
         found = model.posterior(first(sheets, answered))
         spread = np.sqrt(np.diagonal(found.cov, axis1=1, axis2=2))
-        inside = (np.abs(truth - found.mean) <= INSIDE * spread).mean()
+        inside = (np.abs(truth - found.mean) <= intervals.Z * spread).mean()
         line(f"{answered} answers: inside", f"{inside:.3f}", "0.88 to 0.92", 0.88 <= inside <= 0.92)
         gap, error = (
             linear_scores.scores(model.contrast, found)[:, 0],

@@ -19,14 +19,14 @@ def ticks(words: Words) -> dict[float, str]:
     return dict(zip(TICKS, (words("axis.low"), words("axis.middle"), words("axis.high")), strict=True))
 
 
-def table_heading(words: Words) -> tuple[str, str, str]:
-    """Column names of the table behind a chart."""
-    return words("table.name"), words("table.score"), words("table.error")
+def table_heading(words: Words, line: str = "table.margin") -> tuple[str, str, str]:
+    """Column names of the table behind a chart. line: the key of what its thin lines are."""
+    return words("table.name"), words("table.score"), words(line)
 
 
 def cells(words: Words, row: Row) -> tuple[str, str, str]:
     """A row of the table behind a chart."""
-    return row.name, words.number(row.score, 2, sign=True), words.number(row.error, 2)
+    return row.name, words.number(row.score, 2, sign=True), f"±{words.number(row.margin, 2)}"
 
 
 def quoted(words: Words, items: Questionnaire, result: Assessment, item: str) -> str:
@@ -54,7 +54,7 @@ def _difference(words: Words, headline: str) -> str:
 
 def direction_rows(words: Words, result: AnyResult) -> list[Row]:
     return [
-        Row(words(f"direction.{estimate.id}"), estimate.id, estimate.score, estimate.error)
+        Row(words(f"direction.{estimate.id}"), estimate.id, estimate.score, estimate.margin)
         for estimate in result.directions
     ]
 
@@ -85,7 +85,7 @@ def trait_rows(words: Words, result: AnyResult, content: Content) -> list[Row]:
             words("list.entry", name=names[estimate.id], text=amount(words, estimate)),
             trait.direction,
             estimate.score,
-            estimate.error,
+            estimate.margin,
         )
         for estimate, trait in zip(result.traits, content.traits, strict=True)
     ]
@@ -94,7 +94,7 @@ def trait_rows(words: Words, result: AnyResult, content: Content) -> list[Row]:
 def job_rows(words: Words, result: AnyResult) -> list[Row]:
     """All jobs, the best fit first."""
     return [
-        Row(words.of(fit.job.name), fit.job.direction, fit.estimate.score, fit.estimate.error)
+        Row(words.of(fit.job.name), fit.job.direction, fit.estimate.score, fit.estimate.margin)
         for fit in sorted(result.fits, key=lambda fit: -fit.estimate.score)
     ]
 

@@ -77,7 +77,7 @@ def test_items_are_told_with_intervals_and_seconds(codes, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert all(f"\t{PEOPLE} people\t" in line for line in lines)
     assert "\tseconds not known yet\t" in lines[10]
-    assert all("\tseconds 4.0\tlost 0.00 (0.00 to 0.06)" in line for line in lines[11:])
+    assert all("\tseconds 4.0\tlost 0.00 (0.00 to 0.04)" in line for line in lines[11:])
 
 
 def test_outcomes_without_a_relation_say_so_and_suggest_nothing(codes, tmp_path, capsys):

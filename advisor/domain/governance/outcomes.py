@@ -9,6 +9,7 @@ a desk that many leave says nothing of those who work there. Errors of the trait
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -18,7 +19,7 @@ from sklearn.model_selection import StratifiedKFold
 from advisor.domain.arrays import Bools, Floats, Ints
 from advisor.domain.errors import CallfitError
 from advisor.domain.jobs.weights import HEAVIEST, LIGHTEST, STEP, WeightTable
-from advisor.domain.psychometrics.intervals import Figure, Z
+from advisor.domain.psychometrics.intervals import Figure, around
 from advisor.domain.scoring.model import Model
 
 FEWEST = 60
@@ -37,6 +38,9 @@ PRIOR_PEOPLE = 100
 """Today's weights count as much as the outcomes of this many people at the desk."""
 MOST_CHANGE = 1.0
 """No suggestion moves a weight further than this."""
+SURE = NormalDist().inv_cdf(0.975)
+"""Standard errors beside chance from which a relation is claimed, and beside zero from which a trait's own part moves a
+weight. More than the interval shows: by its 1.64 a relation would be claimed in one of eight samples without any."""
 LEAST_SLOPE = 0.5
 """Log odds of staying for one standard deviation of fit that today's weights are taken to carry at the least."""
 BINS = 5
@@ -103,6 +107,8 @@ class Learnt:
         Fifths of the people.
     suggestions : tuple of Suggestion
         Empty where there is no relation.
+    related : bool, optional
+        Whether the answers tell who stays: ``learnt`` is surely above a coin's 0.5.
     """
 
     people: int
@@ -112,11 +118,7 @@ class Learnt:
     learnt: Figure | None
     calibration: tuple[CalibrationBin, ...]
     suggestions: tuple[Suggestion, ...]
-
-    @property
-    def related(self) -> bool | None:
-        """Whether the answers tell who stays; not while the interval holds a coin's 0.5."""
-        return None if self.learnt is None else self.learnt.low > 0.5
+    related: bool | None = None
 
 
 def learn(model: Model, traits: Floats, desks: Sequence[str], stayed: Bools) -> Learnt:
@@ -157,8 +159,10 @@ def learn(model: Model, traits: Floats, desks: Sequence[str], stayed: Bools) -> 
         regression = _fitted(columns[~test], stayed[~test])
         predictor[test] = columns[test][:, ~level] @ regression.coef_[0][~level]
         chance[test] = regression.predict_proba(columns[test])[:, 1]
-    result = Learnt(*counts, today, within_desks(predictor, desk, stayed), _calibration(chance, stayed), ())
-    if not result.related:
+    auc, error = _auc(predictor, desk, stayed)
+    related = auc - SURE * error > 0.5
+    result = Learnt(*counts, today, _shown(auc, error), _calibration(chance, stayed), (), related)
+    if not related:
         return result
     return replace(result, suggestions=_suggestions(model, columns, _fitted(columns, stayed), desk, stayed))
 
@@ -215,18 +219,7 @@ def within_desks(score: Floats, desk: Ints, stayed: Bools) -> Figure | None:
     ----------
     DeLong, DeLong & Clarke-Pearson (1988): the interval.
     """
-    pairs = total = variance = 0.0
-    for place in _comparable(desk, stayed):
-        up, down = score[(desk == place) & stayed], score[(desk == place) & ~stayed]
-        wins = (up[:, None] > down).astype(float) + 0.5 * (up[:, None] == down)
-        count = len(up) * len(down)
-        pairs += count
-        total += wins.sum()
-        variance += count**2 * (wins.mean(axis=1).var(ddof=1) / len(up) + wins.mean(axis=0).var(ddof=1) / len(down))
-    if not pairs:
-        return None
-    value, spread = float(total / pairs), Z * sqrt(variance) / pairs
-    return Figure(value, max(value - spread, 0.0), min(value + spread, 1.0))
+    return _shown(*_auc(score, desk, stayed)) if _comparable(desk, stayed) else None
 
 
 def draft(table: WeightTable, suggestions: Sequence[Suggestion]) -> WeightTable:
@@ -253,6 +246,23 @@ def draft(table: WeightTable, suggestions: Sequence[Suggestion]) -> WeightTable:
         note = f"{cell.note}; {sentence}" if cell.note else sentence
         cells[suggestion.row, suggestion.trait] = replace(cell, value=suggestion.after, note=note)
     return replace(table, cells=cells)
+
+
+def _auc(score: Floats, desk: Ints, stayed: Bools) -> tuple[float, float]:
+    """Compute the AUC within desks, of which one can be compared at least, and its standard error."""
+    pairs = total = variance = 0.0
+    for place in _comparable(desk, stayed):
+        up, down = score[(desk == place) & stayed], score[(desk == place) & ~stayed]
+        wins = (up[:, None] > down).astype(float) + 0.5 * (up[:, None] == down)
+        count = len(up) * len(down)
+        pairs += count
+        total += wins.sum()
+        variance += count**2 * (wins.mean(axis=1).var(ddof=1) / len(up) + wins.mean(axis=0).var(ddof=1) / len(down))
+    return float(total / pairs), sqrt(variance) / pairs
+
+
+def _shown(auc: float, error: float) -> Figure:
+    return around(auc, error, 0.0, 1.0)
 
 
 def _comparable(desk: Ints, stayed: Bools) -> list[int]:
@@ -300,7 +310,7 @@ def _regression(ridge: float) -> LogisticRegression:
 def _suggestions(
     model: Model, columns: Floats, regression: LogisticRegression, desk: Ints, stayed: Bools
 ) -> tuple[Suggestion, ...]:
-    """Move the weights of the desks that were compared where the interval of a trait's own part lies beside zero.
+    """Move the weights of the desks that were compared where a trait's own part is surely not zero.
 
     With raw weights w, their mean m over the jobs and the standardised row (w − m) / s, the regression has the row
     b (w − m) / s + d; divided by b and brought back to raw weights that is w + s d / b.
@@ -316,7 +326,7 @@ def _suggestions(
     for job in _comparable(desk, stayed):
         people, place = int((desk == job).sum()), present.index(job)
         size = np.linalg.norm(values[job] - values.mean(axis=0)) / np.linalg.norm(rows[job])
-        certain = np.abs(beyond[place]) > Z * error[place]
+        certain = np.abs(beyond[place]) > SURE * error[place]
         change = np.where(certain, size * beyond[place] / slope, 0.0) * people / (people + PRIOR_PEOPLE)
         after = np.round((values[job] + np.clip(change, -MOST_CHANGE, MOST_CHANGE)) / STEP) * STEP
         for trait, before, now in zip(

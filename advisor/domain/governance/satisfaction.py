@@ -10,7 +10,7 @@ import numpy as np
 from pandas import Series
 
 from advisor.domain.arrays import Floats
-from advisor.domain.psychometrics.intervals import Figure, Z
+from advisor.domain.psychometrics.intervals import Figure, around
 
 FEWEST = 30
 """People under whom nothing is said."""
@@ -56,5 +56,5 @@ def relation(fit: Floats, desks: Sequence[str], ratings: Sequence[int | None]) -
         return None
     total = sum(weight for _, weight in correlations)
     centre = sum(weight * atanh(r) for r, weight in correlations) / total
-    spread = Z * sqrt(sum(weight * (1 + r**2 / 2) for r, weight in correlations)) / total
-    return Figure(tanh(centre), tanh(centre - spread), tanh(centre + spread))
+    z = around(centre, sqrt(sum(weight * (1 + r**2 / 2) for r, weight in correlations)) / total)
+    return Figure(tanh(centre), tanh(z.low), tanh(z.high))

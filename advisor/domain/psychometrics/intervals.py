@@ -1,19 +1,56 @@
-"""Estimates with their 95 % intervals."""
+"""The one width in which the product shows how uncertain a figure is, and estimates with their intervals of it."""
 
 from dataclasses import dataclass
-from math import atanh, sqrt, tanh
+from math import atanh, inf, sqrt, tanh
+from statistics import NormalDist
 
-Z = 1.959964
-"""Of a 95 % interval."""
+INSIDE = 0.90
+"""Share of the intervals that hold the true value. People read it as "nine times in ten"."""
+Z = NormalDist().inv_cdf((1 + INSIDE) / 2)
+"""Standard errors to each side of an estimate: the quantile of the normal distribution that leaves half of the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An estimate with its 95 % interval."""
+    """An estimate with its interval."""
 
     value: float
     low: float
     high: float
+
+
+def margin(error: float) -> float:
+    """Compute half the width of an interval.
+
+    Parameters
+    ----------
+    error : float
+        Standard error.
+
+    Returns
+    -------
+    float
+        In the unit of the error.
+    """
+    return Z * error
+
+
+def around(value: float, error: float, least: float = -inf, most: float = inf) -> Figure:
+    """Give an estimate whose error is normal its interval.
+
+    Parameters
+    ----------
+    value, error : float
+        The estimate and its standard error.
+    least, most : float
+        What the value can be at all.
+
+    Returns
+    -------
+    Figure
+        The same margin to both sides, cut at what is possible.
+    """
+    return Figure(value, max(value - margin(error), least), min(value + margin(error), most))
 
 
 def correlation(r: float, people: int) -> Figure:
@@ -32,8 +69,8 @@ def correlation(r: float, people: int) -> Figure:
         With the interval of Fisher (1921).
     """
     r = min(max(r, -0.999999), 0.999999)
-    spread = Z / sqrt(people - 3)
-    return Figure(r, tanh(atanh(r) - spread), tanh(atanh(r) + spread))
+    z = around(atanh(r), 1 / sqrt(people - 3))
+    return Figure(r, tanh(z.low), tanh(z.high))
 
 
 def share(value: float, people: int) -> Figure:

@@ -13,7 +13,7 @@ from sklearn.decomposition import FactorAnalysis
 
 from advisor.domain.arrays import Floats
 from advisor.domain.psychometrics.grm import checked
-from advisor.domain.psychometrics.intervals import Figure, Z, correlation, share
+from advisor.domain.psychometrics.intervals import Figure, around, correlation, share
 from advisor.domain.questionnaire.items import MIDDLE, Questionnaire
 
 FEWEST = 30
@@ -200,10 +200,10 @@ def _varied(answers: Floats) -> bool:
 def _alpha(answers: Floats) -> Figure:
     people, count = answers.shape
     alpha = count / (count - 1) * (1 - answers.var(axis=0, ddof=1).sum() / answers.sum(axis=1).var(ddof=1))
-    spread = Z * sqrt(2 * count / ((count - 1) * (people - 2)))
     # Items that are all alike have an alpha of 1, and rounding must not bring it over that.
     left = np.log(max(1 - alpha, np.finfo(float).tiny))
-    return Figure(float(alpha), float(1 - np.exp(left + spread)), float(1 - np.exp(left - spread)))
+    log = around(left, sqrt(2 * count / ((count - 1) * (people - 2))))
+    return Figure(float(alpha), float(1 - np.exp(log.high)), float(1 - np.exp(log.low)))
 
 
 def _omega(answers: Floats) -> float | None:

@@ -19,8 +19,6 @@ from advisor.domain.scoring.result import Assessment, Estimate, JobFit
 
 MOST_COMPARED = 4
 """People that can be compared for placement."""
-INTERVAL = 1.645
-"""Standard errors to each side of a score: its 90 % interval."""
 STEP = 2 * LEVEL / 3
 """Between two figures that a recruiter may see, in prior standard deviations."""
 FURTHEST = 4 * STEP
@@ -186,7 +184,7 @@ class Comparison:
     estimates : tuple of Estimate
         One a person, in the order in which they were chosen.
     apart : tuple of (int, int)
-        Pairs of positions whose 90 % intervals do not overlap; of all others no difference can be told.
+        Pairs of positions whose intervals do not overlap. All others may differ or not: these figures do not tell.
     """
 
     id: str
@@ -231,5 +229,5 @@ def _compared(row: str, estimates: tuple[Estimate, ...]) -> Comparison:
 
 
 def overlap(one: Estimate, other: Estimate) -> bool:
-    """Tell whether the 90 % intervals of two scores share a point."""
-    return abs(one.score - other.score) <= INTERVAL * (one.error + other.error)
+    """Tell whether the intervals of two scores share a point, which does not prove that the scores are the same."""
+    return one.interval.low <= other.interval.high and other.interval.low <= one.interval.high

@@ -11,7 +11,8 @@ from advisor.domain.arrays import Floats
 from advisor.domain.jobs import preferences
 from advisor.domain.jobs.jobs import Job
 from advisor.domain.jobs.preferences import Preferences, Verdict
-from advisor.domain.psychometrics import response_quality
+from advisor.domain.psychometrics import intervals, response_quality
+from advisor.domain.psychometrics.intervals import Figure
 from advisor.domain.questionnaire.items import Answers
 from advisor.domain.questionnaire.traits import Direction
 from advisor.domain.scoring import explanations, linear_scores
@@ -35,6 +36,16 @@ class Estimate:
     id: str
     score: float
     error: float
+
+    @property
+    def interval(self) -> Figure:
+        """Where the true score is, nine times in ten."""
+        return intervals.around(self.score, self.error)
+
+    @property
+    def margin(self) -> float:
+        """Half the width of the interval."""
+        return intervals.margin(self.error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Charts for staff: estimates with their 95 % intervals in groups, and predictions beside what came true."""
+"""Charts for staff: estimates with their intervals in groups, and predictions beside what came true."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The charts of a result. Names come in ready to read; scores and errors in prior standard deviations."""
+"""The charts of a result. Names come in ready to read; scores and margins in prior standard deviations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,16 +14,19 @@ REACH = 3.0
 
 @dataclass(frozen=True)
 class Row:
-    """One bar or point. kind: a direction, or anything else."""
+    """One bar or point with its line. kind: a direction, or anything else.
+
+    margin: how far the line reaches to each side, over nine of ten true values, or over nine of ten people.
+    """
 
     name: str
     kind: str
     score: float
-    error: float
+    margin: float
 
 
 def bars(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) -> go.Figure:
-    """Horizontal bars from the middle, with a line of one standard error to each side."""
+    """Horizontal bars from the middle, with a line over the margin to each side."""
     fill = [colours.of(row.kind) for row in rows]
     marker = {
         "color": fill,
@@ -36,7 +39,7 @@ def bars(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) -> g
 
 
 def points(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) -> go.Figure:
-    """One point a row with a line of one standard error to each side: for many rows that are compared."""
+    """One point a row with a line over the margin to each side: for many rows that are compared."""
     marker = {
         "size": 13,
         "color": [colours.of(row.kind) for row in rows],
@@ -48,8 +51,8 @@ def points(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) ->
 
 
 def reach(rows: Sequence[Row]) -> float:
-    """Far enough that every bar is whole with its error."""
-    return max([REACH, *(abs(row.score) + row.error + 0.2 for row in rows)])
+    """Far enough that every bar is whole with its line."""
+    return max([REACH, *(abs(row.score) + row.margin + 0.2 for row in rows)])
 
 
 def _names(rows: Sequence[Row]) -> list[str]:
@@ -65,5 +68,5 @@ def _places(rows: Sequence[Row]) -> list[int]:
 
 
 def _errors(rows: Sequence[Row], colour: str, thickness: float, width: int) -> dict[str, object]:
-    array = [row.error for row in rows]
+    array = [row.margin for row in rows]
     return {"type": "data", "array": array, "color": colour, "thickness": thickness, "width": width}

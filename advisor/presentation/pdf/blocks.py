@@ -64,9 +64,9 @@ def table(
 def chart(
     head: Sequence[str], rows: Sequence[Row], figures: Iterable[Sequence[str]], ticks: Mapping[float, str], mark: Mark
 ) -> Block:
-    """A chart that is its own table: name, drawing, score and error in one line each.
+    """A chart that is its own table: name, drawing, score and margin in one line each.
 
-    head: the column names of name, score and error; figures: those of each row as text.
+    head: the column names of name, score and margin; figures: those of each row as text.
     """
     return {
         "kind": "chart",

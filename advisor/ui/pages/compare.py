@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from advisor.domain.recruiting.shared_results import INTERVAL, compare
+from advisor.domain.recruiting.shared_results import compare
 from advisor.presentation.charts import scores
 from advisor.presentation.charts.scores import Row
 from advisor.presentation.charts.theme import palette
@@ -42,13 +42,12 @@ if not rows:
     st.info(words("compare.too_few"))
 for row in rows[:2]:
     st.header(names[row.id], anchor=False)
-    reach = [INTERVAL * estimate.error for estimate in row.estimates]
     apart = [words("compare.pair", one=ranked[a][0], other=ranked[b][0]) for a, b in row.apart]
     sentence = words("compare.apart", pairs=words.join(apart)) if apart else words("compare.overlap")
     st.write(sentence)
     points = [
-        Row(letter, row.id, estimate.score, half)
-        for (letter, _), estimate, half in zip(ranked, row.estimates, reach, strict=True)
+        Row(letter, row.id, estimate.score, estimate.margin)
+        for (letter, _), estimate in zip(ranked, row.estimates, strict=True)
     ]
     figure = scores.points(points, palette(address.dark()), ticks(words))
     height = figure.layout.height
@@ -65,8 +64,8 @@ if rows:
         cells = [
             words(
                 "compare.interval",
-                low=words.number(estimate.score - INTERVAL * estimate.error, 1, sign=True),
-                high=words.number(estimate.score + INTERVAL * estimate.error, 1, sign=True),
+                low=words.number(estimate.interval.low, 1, sign=True),
+                high=words.number(estimate.interval.high, 1, sign=True),
             )
             for estimate in row.estimates
         ]

@@ -83,11 +83,10 @@ if group.profiled:
         for estimate in group.traits
     }
     rows = [
-        Row(levels_of[estimate.id], sides[estimate.id], estimate.score, estimate.error) for estimate in group.traits
+        Row(levels_of[estimate.id], sides[estimate.id], estimate.score, estimate.margin) for estimate in group.traits
     ]
-    result.show_chart(
-        words, rows, "bars", words("group.traits", people=words.number(group.profiled)), "traits", "group.spread"
-    )
+    sentence = words("group.traits", people=words.number(group.profiled))
+    result.show_chart(words, rows, "bars", sentence, "traits", "group.spread", "group.line")
 components.note(words("group.how"))
 recruiter.back(campaign)
 frame.settle(words, "group")

@@ -249,7 +249,7 @@ def shared_table(
         words("export.headline"),
     ]
     for name in names.values():
-        heading += [words("export.score", name=name), words("export.error", name=name)]
+        heading += [words("export.score", name=name), words("export.margin", name=name)]
     heading += [words("export.band", name=name) for name in jobs.values()]
     heading += [words("export.questionnaire"), words("export.weights"), words("export.content")]
     return heading, [_row(words, share, tuple(names), tuple(jobs), days) for share in shared]
@@ -262,7 +262,7 @@ def _row(words: Words, shared: Shared, names: tuple[str, ...], jobs: tuple[str, 
     figures = {estimate.id: estimate for estimate in (*result.directions, *result.traits)}
     for name in names:
         figure = figures.get(name)
-        row += [round(figure.score, 2), figure.error] if figure else [None, None]
+        row += [round(figure.score, 2), round(figure.margin, 2)] if figure else [None, None]
     bands = {fit.job.id: fit.band for fit in result.fits}
     row += [bands.get(job) for job in jobs]
     versions = bundle.content.versions

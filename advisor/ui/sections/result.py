@@ -28,14 +28,22 @@ from advisor.ui.widgets import components
 STATIC = {"staticPlot": True, "displayModeBar": False}
 
 
-def show_chart(words: Words, rows: list[Row], kind: str, sentence: str, key: str, note: str = "chart.note") -> None:
-    """A chart with its sentence before, its note (a key) below, and its table behind it."""
+def show_chart(
+    words: Words,
+    rows: list[Row],
+    kind: str,
+    sentence: str,
+    key: str,
+    note: str = "chart.note",
+    line: str = "table.margin",
+) -> None:
+    """A chart with its sentence before, its note (a key) below, and its table behind it. line: what thin lines are."""
     st.write(sentence)
     draw = scores.bars if kind == "bars" else scores.points
     figure = draw(rows, palette(address.dark()), wording.ticks(words))
     st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key=key, alt=sentence)
     components.note(words(note))
-    components.table(words, wording.table_heading(words), [wording.cells(words, row) for row in rows], sentence)
+    components.table(words, wording.table_heading(words, line), [wording.cells(words, row) for row in rows], sentence)
 
 
 def show_headline(words: Words, result: Assessment, answer_more: Callable[[], NoReturn]) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from advisor.domain.governance.satisfaction import relation
+from advisor.domain.psychometrics.intervals import INSIDE
 
 
 def people(seed, slope, count=120):
@@ -22,7 +23,8 @@ def test_a_planted_relation_is_found():
 
 def test_without_one_the_interval_holds_zero_as_often_as_it_says():
     found = [relation(*people(seed, 0.0)) for seed in range(200)]
-    assert sum(one.low <= 0 <= one.high for one in found) >= 182
+    held = np.mean([one.low <= 0 <= one.high for one in found])
+    assert held == pytest.approx(INSIDE, abs=4 * np.sqrt(INSIDE * (1 - INSIDE) / len(found)))
 
 
 def test_a_desk_that_everybody_likes_better_is_no_relation():

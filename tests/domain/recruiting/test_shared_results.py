@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from advisor.domain.recruiting.interview import Topic
 from advisor.domain.recruiting.shared_results import (
     FURTHEST,
-    INTERVAL,
     STEP,
     SharedResult,
     as_record,
@@ -103,7 +102,7 @@ def test_pairs_are_told_apart_exactly_where_their_intervals_do_not_meet(model):
         for first, second in ((0, 1), (0, 2), (1, 2)):
             a, b = row.estimates[first], row.estimates[second]
             lower, upper = sorted((a, b), key=lambda one: one.score)
-            meets = lower.score + INTERVAL * lower.error >= upper.score - INTERVAL * upper.error
+            meets = lower.interval.high >= upper.interval.low
             assert ((first, second) in row.apart) != meets
 
 

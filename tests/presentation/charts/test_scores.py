@@ -18,19 +18,19 @@ def draw(request):
     return request.param
 
 
-def test_scores_and_errors_are_drawn_as_given(draw):
+def test_scores_and_margins_are_drawn_as_given(draw):
     trace = draw(ROWS, LIGHT, TICKS).data[0]
     assert list(trace.x) == [row.score for row in ROWS]
-    assert list(trace.error_x.array) == [row.error for row in ROWS]
+    assert list(trace.error_x.array) == [row.margin for row in ROWS]
 
 
 def test_every_row_is_named(draw):
     assert [note.text for note in draw(ROWS, LIGHT, TICKS).layout.annotations] == [row.name for row in ROWS]
 
 
-def test_every_bar_is_whole_with_its_error(draw):
+def test_every_bar_is_whole_with_its_line(draw):
     low, high = draw(ROWS, LIGHT, TICKS).layout.xaxis.range
-    assert all(low <= row.score - row.error and row.score + row.error <= high for row in ROWS)
+    assert all(low <= row.score - row.margin and row.score + row.margin <= high for row in ROWS)
 
 
 def test_the_middle_is_in_the_middle_and_ordinary_charts_look_alike(draw):

@@ -78,14 +78,21 @@ class Paper:
 
     def filled(self, colour: str) -> list[tuple[float, float, float, float]]:
         """(left, bottom, right, top) in points of every shape that is filled with a #RRGGBB colour."""
+        return self._shapes(raw.FPDFPageObj_GetFillColor, 0, colour)
+
+    def stroked(self, colour: str) -> list[tuple[float, float, float, float]]:
+        """The same of every line of that colour, its thickness included."""
+        return self._shapes(raw.FPDFPageObj_GetStrokeColor, 1, colour)
+
+    def _shapes(self, colour_of, which: int, colour: str) -> list[tuple[float, float, float, float]]:
         found = []
         for page in self.document:
             for shape in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]):
                 rgb = [ctypes.c_uint() for _ in range(4)]
-                raw.FPDFPageObj_GetFillColor(shape, *map(ctypes.byref, rgb))
-                mode, stroke = ctypes.c_int(), ctypes.c_int()
-                raw.FPDFPath_GetDrawMode(shape, mode, stroke)
-                if mode.value and f"#{rgb[0].value:02X}{rgb[1].value:02X}{rgb[2].value:02X}" == colour:
+                colour_of(shape, *map(ctypes.byref, rgb))
+                modes = ctypes.c_int(), ctypes.c_int()
+                raw.FPDFPath_GetDrawMode(shape, *modes)
+                if modes[which].value and f"#{rgb[0].value:02X}{rgb[1].value:02X}{rgb[2].value:02X}" == colour:
                     found.append(shape.get_bounds())
         return found
 

@@ -210,7 +210,7 @@ class Client:
                 self._fragments[element.button.id] = fragment
         elif shown == "bidi_component" and _key(element.bidi_component.id) == "questionnaire":
             self._component, self._fragment = element.bidi_component.id, fragment
-            self._learn(json.loads(element.bidi_component.json or element.bidi_component.mixed.json))
+            self._learn(json.loads(element.bidi_component.json)[0])
         elif shown in {"heading", "markdown", "alert"}:
             self.texts.append(getattr(element, shown).body)
 

@@ -36,7 +36,7 @@ def translated(page, steps="false"):
 
 
 def heading(page):
-    return page.locator(".st-key-step h2").first.inner_text()
+    return page.locator("#callfit-asked").inner_text()
 
 
 @pytest.mark.parametrize(("language", "steps"), [("ja", "false"), ("en", "true")])

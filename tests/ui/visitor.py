@@ -117,7 +117,7 @@ def tab_of(app: AppTest) -> Tab:
 
 def questionnaire(app: AppTest) -> dict[str, Any]:
     """What the page gives the component; empty when it is not on the page."""
-    return json.loads(component.json) if (component := _component(app)) else {}
+    return json.loads(component.json)[0] if (component := _component(app)) else {}
 
 
 def _component(app: AppTest) -> BidiComponent | None:

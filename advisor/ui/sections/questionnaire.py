@@ -55,8 +55,7 @@ def show_page(part: Part) -> None:
         address.go("questions")
     components.header(words)
     notes.whole_page.flash()
-    with st.container(key="step"):
-        _panel(visit, part)
+    _panel(visit, part, words)  # outside any container: Streamlit copies those around a fragment at each of its runs
     components.footer(words)
     frame.settle(words, "questionnaire")
 
@@ -78,12 +77,12 @@ def _take_up_again(words: Words) -> None:
 
 
 @st.fragment
-def _panel(visit: Visit, part: Part) -> None:
+def _panel(visit: Visit, part: Part, words: Words) -> None:
     with shown_in_words():
-        _draw(visit, part)
+        _draw(visit, part, words)
 
 
-def _draw(visit: Visit, part: Part) -> None:
+def _draw(visit: Visit, part: Part, words: Words) -> None:
     whole = notes.whole_page.take_flash()
     if not whole and (known := saving.remembered(visit.token)):
         visit = visit.after(known)
@@ -91,7 +90,6 @@ def _draw(visit: Visit, part: Part) -> None:
     heard = _heard(sending)
     if sending and heard:
         visit = _take(visit, sending, heard)
-    words = current_words()
     data = _state(visit, heard)
     if whole:
         data |= _whole(words, visit, part)

@@ -107,7 +107,8 @@ export default function ({ data, setTriggerValue }) {
   if (window.callfitStep === key) return;
   const first = window.callfitStep === undefined;
   window.callfitStep = key;
-  const heading = document.querySelector('.st-key-step h1, .st-key-step h2') || document.querySelector('h1');
+  const own = '.st-key-step h1, .st-key-step h2, #callfit-asked';
+  const heading = document.querySelector(own) || document.querySelector('h1');
   const main = document.querySelector('[data-testid="stMain"]');
   if (main) main.scrollTo(0, 0);
   if (!first && heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }

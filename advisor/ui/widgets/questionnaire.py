@@ -36,4 +36,5 @@ def _component() -> ComponentRenderer:
 
 def show(data: Mapping[str, Any]) -> object:
     """Draw the component. Returns whatever a browser has sent, to be read by ``domain.questionnaire.taps``."""
-    return _component()(data=dict(data), key=KEY, on_sent_change=_ignore).sent
+    as_list = [dict(data)]  # whose parts Streamlit does not compare with every kind of table
+    return _component()(data=as_list, key=KEY, on_sent_change=_ignore).sent

@@ -455,7 +455,7 @@ function comeBack() {
 addEventListener('keydown', event => shown?.root.isConnected && shown.press(event));
 addEventListener('popstate', () => shown?.root.isConnected && shown.whole && shown.moved());
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data: [data], parentElement, setStateValue }) {
   let root = parentElement.querySelector('.callfit-questionnaire');
   if (!root) {
     root = parentElement.appendChild(element('div', { className: 'callfit-questionnaire' }));

@@ -138,6 +138,7 @@ FOR_THE_PROCESS = {
     "advisor.domain.recruiting.folding _folded",
     "advisor.i18n load",
     "advisor.presentation.pdf.typesetting fonts",
+    "advisor.storage.database.migration _scripts",
     "advisor.ui.sections.whatif _findings",
     "advisor.web.sign_in_page colours",
     # A turn at the memory or the processors of this machine, which all callers share, whoever they are.

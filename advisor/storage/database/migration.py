@@ -1,5 +1,6 @@
 """Bringing a database to the schema of this version, and refusing one that is not ours to change."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -28,6 +29,8 @@ def migrate(engine: Engine, revision: str = "head") -> None:
             for statement in ONE_AT_A_TIME:
                 connection.execute(text(statement))
         examine(connection)
+        if revision == "head" and _is_newest(connection):
+            return
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
@@ -40,11 +43,10 @@ def examine(connection: Connection) -> None:
         return
     if not tables >= OURS:
         raise StoreError("it belongs to another program; Callfit needs a database of its own")
-    scripts = ScriptDirectory.from_config(_config())
-    known = {script.revision for script in scripts.walk_revisions()}
+    known = {script.revision for script in _scripts().walk_revisions()}
     unknown = set(connection.scalars(text("SELECT version_num FROM alembic_version"))) - known
     if unknown:
-        newest = scripts.get_current_head()
+        newest = _scripts().get_current_head()
         raise StoreError(f"it was written by a newer Callfit (schema {min(unknown)}, this one knows {newest})")
 
 
@@ -52,8 +54,17 @@ def is_current(connection: Connection) -> bool:
     """Whether the schema is the newest of this version. Raises StoreError for a standby, which keeps nothing."""
     if connection.dialect.name == "postgresql" and connection.scalar(text("SELECT pg_is_in_recovery()")):
         raise StoreError("it is a standby and takes no writes")
-    newest = ScriptDirectory.from_config(_config()).get_heads()
-    return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)
+    return _is_newest(connection)
+
+
+def _is_newest(connection: Connection) -> bool:
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(_scripts().get_heads())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations that ship. Reading them anew would cost every start and every look at readiness 20 ms."""
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:

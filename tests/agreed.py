@@ -6,7 +6,7 @@ from advisor.actions import attempts, campaign_visits, campaigns
 from advisor.actions.campaign_visits import Consent, Preview
 from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.scoring.result import Assessment
-from tests.begun import begin
+from tests.begun import begin, given
 
 
 def a_campaign(services, owner="aoba"):
@@ -23,9 +23,8 @@ def code_of_somebody(services, campaign, answers, seconds=0):
     """The short code of somebody who has answered, one every so many seconds, shares the result and agreed."""
     token, now = begin(services, campaign=campaign, device="device", in_studies=True), services.now()
     attempt = attempts.resume(services.store, token)
-    for number, (item, value) in enumerate(answers.items()):
-        at = now + timedelta(seconds=seconds * number)
-        attempts.answer(services.store, services.published.current().content.items, attempt, item, value, at)
+    questionnaire, last = services.published.current().content.items, now + timedelta(seconds=seconds * len(answers))
+    attempts.answers(services.store, questionnaire, attempt, given(answers, now, seconds), last)
     attempt = attempts.resume(services.store, token)
     attempts.finish(services.store, attempt, Assessment(services.published.current().model, answers), now)
     attempt = attempts.resume(services.store, token)

@@ -9,18 +9,25 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.event import listen
 
+from advisor.actions import passwords
 from advisor.content.bundle import bundle
 from advisor.content.loading import DATA, Content, load
 from advisor.domain.scoring.model import Model
+from advisor.runtime import services
 from advisor.storage.attempts import SqlStore
-from advisor.storage.database.connection import connect
+from advisor.storage.database.connection import connect, parse
+from advisor.storage.database.migration import migrate
 
 settings.register_profile("callfit", max_examples=50, deadline=None, derandomize=True)
 settings.register_profile(
@@ -40,6 +47,35 @@ def quiet_after() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def careful() -> Iterator[tuple[PasswordHasher, str]]:
+    """The hasher that ships and its hash of nobody's password; everybody else here hashes a thousand times faster."""
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        shipped = passwords.HASHER, passwords.NOBODY
+        patch.setattr(passwords, "HASHER", quick)
+        patch.setattr(passwords, "NOBODY", quick.hash("nobody's"))
+        yield shipped
+
+
+@pytest.fixture(scope="session", autouse=True)
+def checked_once() -> Iterator[None]:
+    """Who opens services on files that were checked before, wherever they lie, gets what was made of them then."""
+    check, known = services.check_content, {}
+
+    def remembered(folder: Path) -> object:
+        digest = sha256()
+        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+            digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+        if digest.digest() not in known:
+            known[digest.digest()] = check(folder)
+        return known[digest.digest()]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(services, "check_content", remembered)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -91,15 +127,40 @@ def administer(address: URL, *statements: str) -> None:
             connection.execute(statement)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory) -> Path:
+    """A SQLite file with today's tables and nothing in them, to copy."""
+    file = tmp_path_factory.mktemp("migrated") / "advisor.db"
+    connect(f"sqlite:///{file}").close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def tables(postgresql) -> str:
+    """All that the migrations say to PostgreSQL when they make today's tables, to say it again at once."""
+    said = []
+
+    def note(connection, cursor, statement, parameters, *_):
+        said.append(psycopg.ClientCursor(cursor.connection).mogrify(statement, parameters))
+
+    administer(postgresql, *EMPTY)
+    engine = create_engine(parse(postgresql.render_as_string(hide_password=False)))
+    listen(engine, "after_cursor_execute", note)
+    migrate(engine)
+    engine.dispose()
+    return ";".join(one for one in said if one.lstrip().startswith(("CREATE", "ALTER", "DROP", "INSERT", "UPDATE")))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path) -> Iterator[str]:
-    """The address of an empty database: every test that uses it runs on both."""
+def database(request, tmp_path) -> str:
+    """The address of a database with today's tables and nothing in them: every test that uses it runs on both."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'advisor.db'}"
-        return
+        shutil.copyfile(request.getfixturevalue("migrated"), tmp_path / "advisor.db")
+        (tmp_path / "advisor.db").chmod(0o600)
+        return f"sqlite:///{tmp_path / 'advisor.db'}"
     server = request.getfixturevalue("postgresql")
-    administer(server, *EMPTY)
-    yield server.render_as_string(hide_password=False)
+    administer(server, *EMPTY, request.getfixturevalue("tables"))
+    return server.render_as_string(hide_password=False)
 
 
 EMPTY = (

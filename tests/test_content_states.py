@@ -12,12 +12,11 @@ from advisor.content.weights import weights_text
 from advisor.domain.psychometrics.calibration import calibrate
 from advisor.domain.recruiting.campaigns import CampaignDraft
 from advisor.domain.recruiting.shared_results import as_record, from_record, shared_result
-from advisor.domain.scoring.result import Assessment
 from advisor.presentation import wording
 from advisor.presentation.pdf.result import result_blocks, result_pdf
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
-from tests.begun import begin
+from tests.begun import begin, finish
 from tests.people import archetype, simulate
 
 STATES = ("fits", "newer weights", "weights that do not fit", "calibrated", "older questionnaire")
@@ -88,15 +87,9 @@ def begun(services, way):
 @pytest.mark.parametrize("way", WAYS)
 def test_whoever_begins_gets_the_same_result_on_page_paper_and_file_and_it_proves(services, way):
     token = begun(services, way)
-    for item, value in archetype("billing").items():
-        found = attempts.resume(services.store, token)
-        attempts.answer(
-            services.store, services.published.bundle_of(found).content.items, found, item, value, services.now()
-        )
+    result = finish(services, token, archetype("billing"))
     found = attempts.resume(services.store, token)
     bundle = services.published.bundle_of(found)
-    result = Assessment(bundle.model, found.answers)
-    attempts.finish(services.store, found, result, services.now())
     assert (services.published.unfit is not None) == (services.state == "weights that do not fit")
 
     for w in services.words.values():

@@ -5,10 +5,10 @@ import inspect
 import pytest
 
 from advisor.actions import attempts, samples
-from advisor.domain.scoring.result import Assessment
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
 from advisor.storage.results import ResultStore
+from tests import begun
 from tests.begun import begin
 from tests.people import archetype
 
@@ -25,13 +25,7 @@ def services(database):
 
 def finish(services, **more):
     token = begin(services, **more)
-    for item, value in archetype("billing").items():
-        found = attempts.resume(services.store, token)
-        attempts.answer(services.store, services.published.current().content.items, found, item, value, services.now())
-    found = attempts.resume(services.store, token)
-    attempts.finish(
-        services.store, found, Assessment(services.published.current().model, found.answers), services.now()
-    )
+    begun.finish(services, token, archetype("billing"))
     return token
 
 

@@ -23,6 +23,7 @@ from advisor.storage.accounts import AccountStore
 from advisor.storage.campaign_visits import VisitStore
 from advisor.storage.campaigns import CampaignStore
 from advisor.storage.schema import shares
+from tests import begun
 from tests.conftest import CONTENT, only_sqlite
 from tests.people import archetype
 
@@ -89,8 +90,8 @@ class Person:
         return attempt_actions.resume(self.store, self.token)
 
     def answer(self, count=40, job="billing"):
-        for item, value in list(archetype(job).items())[:count]:
-            attempt_actions.answer(self.store, self.content.items, self.attempt, item, value, self.now)
+        answered = begun.given(dict(list(archetype(job).items())[:count]), self.now)
+        attempt_actions.answers(self.store, self.content.items, self.attempt, answered, self.now)
         return self
 
     def finish(self, model):

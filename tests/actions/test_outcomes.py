@@ -10,12 +10,11 @@ from advisor.actions import outcomes as outcome_actions
 from advisor.actions.campaign_visits import Consent
 from advisor.domain.accounts import ForbiddenError, User
 from advisor.domain.recruiting.campaigns import CampaignDraft
-from advisor.domain.scoring.result import Assessment
 from advisor.files import outcomes
 from advisor.files.outcomes import Matched, Outcome
 from advisor.runtime.services import Services, build
 from advisor.runtime.settings import Settings
-from tests.begun import begin
+from tests.begun import begin, finish
 from tests.people import archetype, as_answers, simulate
 
 
@@ -34,13 +33,7 @@ def staff(services, name, role="staff"):
 def finished(services, answers, campaign=None):
     """Somebody who has answered; returns the token."""
     token = begin(services, campaign=campaign, device="device", in_studies=True)
-    attempt = attempts.resume(services.store, token)
-    for item, value in answers.items():
-        attempts.answer(
-            services.store, services.published.current().content.items, attempt, item, value, services.now()
-        )
-    result = Assessment(services.published.current().model, answers)
-    attempts.finish(services.store, attempts.resume(services.store, token), result, services.now())
+    finish(services, token, answers)
     return token
 
 

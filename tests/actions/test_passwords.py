@@ -10,6 +10,13 @@ from argon2 import PasswordHasher
 from advisor.actions import passwords
 
 
+@pytest.fixture(autouse=True)
+def as_shipped(careful, monkeypatch):
+    """Hash as carefully as the program does."""
+    for name, value in zip(("HASHER", "NOBODY"), careful, strict=True):
+        monkeypatch.setattr(passwords, name, value)
+
+
 def test_only_the_same_password_matches_its_hash():
     stored = passwords.hashed("correct horse")
     assert passwords.matches("correct horse", stored)

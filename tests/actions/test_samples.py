@@ -10,7 +10,7 @@ from advisor.domain.errors import StoreError
 from advisor.domain.scoring.result import Assessment
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
-from tests.begun import begin
+from tests.begun import begin, given
 from tests.people import archetype
 
 
@@ -25,9 +25,8 @@ def walk(services, answers, now, seconds, finished=True, token=None):
     token = token or begin(services, in_studies=True)
     attempt = attempts.resume(services.store, token)
     bundle = services.published.bundle_of(attempt)
-    for number, (item, value) in enumerate(answers.items()):
-        at = now + timedelta(seconds=seconds * number)
-        attempts.answer(services.store, bundle.content.items, attempt, item, value, at)
+    last = now + timedelta(seconds=seconds * (len(answers) - 1))
+    attempts.answers(services.store, bundle.content.items, attempt, given(answers, now, seconds), last)
     if finished:
         attempts.finish(services.store, attempts.resume(services.store, token), Assessment(bundle.model, answers), now)
 

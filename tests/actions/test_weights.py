@@ -12,10 +12,10 @@ from advisor.domain.accounts import ForbiddenError, User
 from advisor.domain.errors import CallfitError, StoreError
 from advisor.domain.governance.audit import check
 from advisor.domain.governance.versions import PublishConflictError, PublishError
-from advisor.domain.scoring.result import Assessment
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
 from advisor.storage.schema import contents, results, weight_versions
+from tests import begun
 from tests.begun import begin
 from tests.people import archetype, as_answers, simulate
 
@@ -71,14 +71,8 @@ def changed(text):
 def finish(services, answers):
     """Take somebody through the questions; what is kept of the result."""
     token = begin(services, in_studies=True)
-    attempt = attempts.resume(services.store, token)
-    questionnaire = services.published.bundle_of(attempt).content.items
-    for item, value in answers.items():
-        attempts.answer(services.store, questionnaire, attempt, item, value, services.now())
-    attempt = attempts.resume(services.store, token)
-    assessment = Assessment(services.published.bundle_of(attempt).model, attempt.answers)
-    attempts.finish(services.store, attempt, assessment, services.now())
-    return attempt
+    begun.finish(services, token, answers)
+    return attempts.resume(services.store, token)
 
 
 def records(services):

@@ -7,16 +7,14 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import create_engine, text
 
-from advisor.actions import attempts
 from advisor.cli.main import main
 from advisor.content.loading import DATA
-from advisor.domain.scoring.result import Assessment
 from advisor.files.csv_writer import safe
 from advisor.runtime.services import build
 from advisor.runtime.settings import Settings
 from advisor.storage.accounts import AccountStore
 from advisor.storage.database.connection import connect, parse
-from tests.begun import begin
+from tests.begun import begin, finish
 from tests.people import archetype
 
 TABLE = (DATA / "weights.csv").read_text(encoding="utf-8")
@@ -194,14 +192,7 @@ def test_a_forgery_is_named_and_makes_the_status_one(table, database, capsys, ho
 def results(database):
     services = build(Settings(database_url=database))
     for job in ("billing", "survey"):
-        token = begin(services, in_studies=True)
-        attempt = attempts.resume(services.store, token)
-        for item, value in archetype(job).items():
-            attempts.answer(
-                services.store, services.published.current().content.items, attempt, item, value, services.now()
-            )
-        assessment = Assessment(services.published.current().model, archetype(job))
-        attempts.finish(services.store, attempts.resume(services.store, token), assessment, services.now())
+        finish(services, begin(services, in_studies=True), archetype(job))
     services.close()
 
 

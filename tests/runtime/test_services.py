@@ -49,6 +49,7 @@ def test_a_broken_content_file_stops_the_start(settings, data):
 
 def test_the_content_folder_may_lie_anywhere(database, tmp_path):
     elsewhere = shutil.copytree(DATA, tmp_path / "内容 in a folder")
+    (elsewhere / "more.txt").touch()  # a folder of the same files would be remembered, and not read
     made = build(Settings(database_url=database, data=elsewhere))
     assert len(made.published.current().content.items) == 40
     made.store.close()

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from argon2 import PasswordHasher
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from advisor.actions import accounts, attempts, passwords
+from advisor.actions import accounts, attempts
 from advisor.domain.accounts import Role
 from advisor.domain.jobs.preferences import WISHES
 from advisor.domain.questionnaire.attempts import Mode
@@ -22,7 +21,7 @@ from advisor.runtime.services import Services
 from advisor.ui.session import address
 from advisor.web import addresses
 from advisor.web.assets import QUESTIONNAIRE
-from tests.begun import begin
+from tests.begun import answer, begin
 
 ROOT = Path(__file__).parents[2]
 DEVICE = "device"
@@ -43,8 +42,8 @@ class Visitor:
         self.services = services
         self.token = begin(services, mode, **more)
         now = datetime.now(UTC)
-        for item, value in answers.items():
-            attempts.answer(services.store, services.published.current().content.items, self.attempt, item, value, now)
+        if answers:
+            answer(services, self.token, answers)
         for wish, choice in (wishes or {}).items():
             attempts.wish(services.store, self.attempt, wish, choice, now)
 
@@ -79,7 +78,6 @@ def spoken(app: AppTest) -> str:
 
 def sign_in(monkeypatch, services: Services, role: Role) -> str:
     """Make an account of that role and sign it in on every page of this test. Its token."""
-    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     name, password, now = f"a_{role}", "correct horse 12", services.now()
     accounts.add(services.accounts, name, role, password, now)
     token = accounts.sign_in(services.accounts, name, password, accounts.Asking("192.0.2.1"), now)

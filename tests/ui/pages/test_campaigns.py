@@ -13,7 +13,6 @@ from advisor.content.bundle import bundle
 from advisor.content.loading import DATA, load
 from advisor.domain.errors import DataError
 from advisor.domain.recruiting.campaigns import CampaignDraft
-from advisor.domain.scoring.result import Assessment
 from advisor.files.csv_writer import as_csv
 from advisor.runtime.published_content import PublishedContent
 from advisor.runtime.shared import SHARED
@@ -22,7 +21,7 @@ from advisor.ui.guards import recruiter
 from advisor.ui.sections import campaigns as campaign_sections
 from advisor.ui.sections.campaigns import shared_table
 from advisor.ui.session import address
-from tests.begun import begin
+from tests.begun import answer, begin, finish
 from tests.people import archetype, archetypes
 from tests.ui.visitor import open_page, sign_in, spoken, step_shown, tap
 
@@ -52,12 +51,7 @@ def make(services, owner, **changed):
 def sharer(services, campaign, number, job="billing", name=None):
     """Somebody who has answered and shared; returns the token."""
     token = begin(services, campaign=campaign, device=f"device {number}")
-    found = attempts.resume(services.store, token)
-    answers = archetype(job)
-    for item, value in answers.items():
-        attempts.answer(services.store, services.published.current().content.items, found, item, value, services.now())
-    result = Assessment(services.published.current().model, answers)
-    attempts.finish(services.store, attempts.resume(services.store, token), result, services.now())
+    result = finish(services, token, archetype(job))
     consent = campaign_visits.Consent("見せます。", "ja")
     found = attempts.resume(services.store, token)
     record = recruiter.preview(services.published.current(), found, campaign)
@@ -186,9 +180,7 @@ def test_no_answer_and_no_wish_stands_on_the_recruiters_page(services, owner, ca
 
 def test_sharing_by_the_button_keeps_the_text_on_the_screen(services, owner, campaign):
     token = begin(services, campaign=campaign, device="device")
-    for item, value in archetype("billing").items():
-        found = attempts.resume(services.store, token)
-        attempts.answer(services.store, services.published.current().content.items, found, item, value, services.now())
+    answer(services, token, archetype("billing"))
     open_own(token, "result")
     app = open_own(token, "share")
     lines = texts(app)[:9]
@@ -216,9 +208,7 @@ def test_the_result_marks_the_jobs_on_offer_and_hides_no_other(services, owner, 
 
 def test_without_a_campaign_nothing_is_said_of_sharing(services):
     token = begin(services)
-    for item, value in archetype("billing").items():
-        found = attempts.resume(services.store, token)
-        attempts.answer(services.store, services.published.current().content.items, found, item, value, services.now())
+    answer(services, token, archetype("billing"))
     app = open_own(token, "result")
     assert not [one for one in app.button if one.key == "share"]
 

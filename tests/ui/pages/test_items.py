@@ -2,10 +2,9 @@
 
 import pytest
 
-from advisor.actions import attempts, item_analysis
+from advisor.actions import item_analysis
 from advisor.domain.psychometrics.item_analysis import FEWEST
-from advisor.domain.scoring.result import Assessment
-from tests.begun import begin
+from tests import begun
 from tests.people import as_answers, simulate
 from tests.ui.visitor import open_page, sign_in, spoken
 
@@ -13,14 +12,7 @@ from tests.ui.visitor import open_page, sign_in, spoken
 def finish(services, sheets):
     for sheet in sheets:
         answers = as_answers(services.published.current().model, sheet)
-        token = begin(services, in_studies=True)
-        attempt = attempts.resume(services.store, token)
-        for item, value in answers.items():
-            attempts.answer(
-                services.store, services.published.current().content.items, attempt, item, value, services.now()
-            )
-        result = Assessment(services.published.current().model, answers)
-        attempts.finish(services.store, attempts.resume(services.store, token), result, services.now())
+        begun.finish(services, begun.begin(services, in_studies=True), answers)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -1,6 +1,5 @@
 """Every way to begin × every state of the content × page, paper, file and proof: one result, and nobody turned away."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -96,12 +95,13 @@ def test_whoever_begins_gets_the_same_result_on_page_paper_and_file_and_it_prove
         assert result_pdf(w, bundle.content, result, services.now()).startswith(b"%PDF")
         line = wording.versions_line(w, bundle.content, bundle.model.parameters)
         assert bundle.content.fingerprint in line
-        assert bool(re.search("未較正|not calibrated|uncalibrated", line)) == (services.state != "calibrated")
+        assert (w("parameters.default-1") in line) == (services.state != "calibrated")
         said = str(result_blocks(w, bundle.content, result))
         assert (w("limits.4") in said) == (services.state != "calibrated")
         assert [one for one in wording.limits(w, bundle.model.parameters) if one not in said] == []
         for reasons in result.top:
-            assert all(text in said for row in wording.claim_rows(w, reasons, bundle.content) for text in row)
+            for article, sentences in wording.claims_of_top(w, reasons, bundle.content).items():
+                assert all(text in said for text in (article, *sentences))
 
     record = as_record(shared_result(bundle.model, found.answers), ())
     again, _ = from_record(record, bundle.content.jobs)

@@ -11,6 +11,10 @@ from advisor.domain.scoring.result import Assessment, Estimate, JobReasons, trai
 from advisor.i18n import Words
 from advisor.presentation.charts.scores import Row
 
+Sources = dict[str, list[str]]
+"""Where sentences come from: article → what it says."""
+ARTICLES = ("S0", "S1", "S2", "S3", "S4")
+"""The articles that claims were read in, as the ids of the claims begin."""
 TICKS = (-2.0, 0.0, 2.0)
 """Where the axis of a chart says low, middle and high."""
 
@@ -140,10 +144,24 @@ def claims_of_preview(reasons: JobReasons, content: Content) -> list[str]:
     return moments + [claim for name in reasons.questions for claim in content.conditions[name].claims]
 
 
-def claim_rows(words: Words, reasons: JobReasons, content: Content) -> list[tuple[str, str]]:
-    """What is said about a job rests on these: claims with their ids, and traits whose weight is a hypothesis."""
+def claims_of_top(words: Words, reasons: JobReasons, content: Content) -> Sources:
+    """What is said about a job of the top group rests on these: claims, and traits whose weight is a hypothesis."""
     all_reasons = (*reasons.why, *reasons.watch)
     cited = [claim for reason in all_reasons for claim in reason.claims] + claims_of_preview(reasons, content)
     names = trait_names(words, content)
-    rows = [(claim, words.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)]
-    return rows + [(words("claims.hypothesis"), names[reason.trait]) for reason in all_reasons if not reason.claims]
+    guesses = [words("claims.counts", trait=names[reason.trait]) for reason in all_reasons if not reason.claims]
+    return by_article(words, cited, content) | ({words("claims.hypothesis"): guesses} if guesses else {})
+
+
+def by_article(words: Words, claims: Iterable[str], content: Content) -> Sources:
+    """Claims under the names of their articles, both in order."""
+    found: Sources = {}
+    for claim in sorted(dict.fromkeys(claims)):
+        found.setdefault(_article(words, claim), []).append(words.of(content.claims[claim].text))
+    return found
+
+
+def _article(words: Words, claim: str) -> str:
+    """The name of the article that a claim was read in; of one that only this content knows, its id."""
+    article = claim.partition("-")[0]
+    return words(f"article.{article}") if article in ARTICLES else article

@@ -25,8 +25,13 @@ LEVEL = 0.43
 """Trait means beyond ± this lie in the upper or lower third of all people under the prior; only then are they told as
 high or low, anywhere."""
 
-POINTLESS: Mapping[Direction, frozenset[str]] = {"inbound": frozenset({"rejection_load"}), "outbound": frozenset()}
+POINTLESS: Mapping[Direction, frozenset[str]] = {
+    "inbound": frozenset({"rejection_load"}),
+    "outbound": frozenset(),
+}
 """Conditions not worth a question at the interview: who calls of their own accord does not refuse the call."""
+POINTLESS_WITHOUT = frozenset({"after_refusal"})
+"""Conditions not worth a question at a job that hardly has them."""
 
 Use = Literal["wanted", "unused"]
 Level = Literal["high", "low"]
@@ -175,5 +180,8 @@ def questions(job: Job, verdicts: Sequence[Verdict], spread: Mapping[str, float]
     def urgency(condition: str) -> tuple[bool, bool, float]:
         return (job.grades[condition].inferred, condition in cared, spread[condition])
 
-    askable = [condition for condition in job.grades if condition not in POINTLESS[job.direction]]
+    pointless = POINTLESS[job.direction] | {
+        name for name in POINTLESS_WITHOUT & job.grades.keys() if not job.grades[name].value
+    }
+    askable = [condition for condition in job.grades if condition not in pointless]
     return tuple(sorted(askable, key=urgency, reverse=True)[:QUESTIONS_SHOWN])

@@ -14,6 +14,8 @@ def job_blocks(words: Words, content: Content, result: Assessment, reasons: JobR
     job, verdicts = reasons.fit.job, reasons.fit.verdicts
     badge = words(f"direction.{job.direction}.short")
     wishes = [wording.verdict_line(words, verdict) for verdict in verdicts] or [words("conditions.none")]
+    claims = wording.claims_of_top(words, reasons, content)
+    sources = [(article, words.sentences(said)) for article, said in claims.items()]
     return [
         blocks.job_heading(blocks.job(job.direction, badge, words.of(job.name), words.of(job.summary))),
         blocks.heading(4, words("top.why")),
@@ -28,7 +30,8 @@ def job_blocks(words: Words, content: Content, result: Assessment, reasons: JobR
         blocks.heading(4, words("top.questions")),
         blocks.bullets(words.of(content.conditions[name].question) for name in reasons.questions),
         blocks.heading(4, words("claims.title")),
-        blocks.entries(wording.claim_rows(words, reasons, content), small=True),
+        blocks.text(words("claims.about"), "note"),
+        blocks.entries(sources, small=True),
     ]
 
 

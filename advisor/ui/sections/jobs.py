@@ -16,7 +16,7 @@ from advisor.domain.scoring.result import Assessment, JobFit, JobReasons
 from advisor.i18n import Words
 from advisor.presentation import wording
 from advisor.presentation.wording import claims_of_preview, quoted
-from advisor.ui.sections.result import entries, show_chart
+from advisor.ui.sections.result import show_chart
 from advisor.ui.widgets import components
 
 BADGE = {"inbound": "blue", "outbound": "orange"}
@@ -134,7 +134,7 @@ def _show_job(
 
     st.subheader(words("top.questions"), anchor=False)
     show_questions(words, reasons, content)
-    show_claims(words, wording.claim_rows(words, reasons, content))
+    show_claims(words, wording.claims_of_top(words, reasons, content))
     return tapped
 
 
@@ -192,7 +192,7 @@ def _show_preview(words: Words, reasons: JobReasons, content: Content) -> None:
     st.markdown(f"**{words('top.questions')}**")
     show_questions(words, reasons, content)
     cited = [*job.claims, *claims_of_preview(reasons, content)]
-    show_claims(words, [(claim, words.of(content.claims[claim].text)) for claim in dict.fromkeys(cited)])
+    show_claims(words, wording.by_article(words, cited, content))
 
 
 def show_questions(words: Words, reasons: JobReasons, content: Content) -> None:
@@ -200,7 +200,10 @@ def show_questions(words: Words, reasons: JobReasons, content: Content) -> None:
     st.markdown("\n".join(f"- {words.of(content.conditions[name].question)}" for name in reasons.questions))
 
 
-def show_claims(words: Words, rows: Sequence[tuple[str, str]]) -> None:
-    """What sentences rest on, in a fold: claims with their ids, and traits whose weight is a hypothesis."""
+def show_claims(words: Words, sources: wording.Sources) -> None:
+    """What sentences rest on, in a fold, under the names of the articles."""
     with st.expander(words("claims.title")):
-        st.markdown(entries(words, rows))
+        st.write(words("claims.about"))
+        for article, said in sources.items():
+            st.markdown(f"**{article}**")
+            st.markdown("\n".join(f"- {sentence}" for sentence in said))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from advisor.domain.jobs.preferences import WISHES, choices
 from advisor.domain.scoring import explanations
 from advisor.domain.scoring.result import Assessment
 from tests.people import as_answers, opposite, simulate
@@ -136,6 +137,16 @@ def test_nobody_is_asked_about_refusals_at_a_desk_that_people_call_themselves(mo
         asked[fit.job.direction] |= set(results[-1].reasons(fit).questions)
     assert "rejection_load" not in asked["inbound"]
     assert "rejection_load" in asked["outbound"]
+
+
+def test_who_may_have_to_go_on_after_a_refusal_is_always_told_to_ask_how_far(content, model, results):
+    wishes = [{}, *({wish: choice} for wish in WISHES for choice in choices(wish))]
+    warned = {job.id for job in content.jobs if any("S3-04" in moment.claims for moment in job.moments)}
+    assert warned == {"tele_sales", "appointment"}
+    for wish in wishes:
+        result = Assessment(model, results[-1].answers, wish)
+        asking = {fit.job.id for fit in result.fits if "after_refusal" in result.reasons(fit).questions}
+        assert asking == warned, wish
 
 
 def test_questions_for_the_interview_are_only_of_what_the_job_is_graded_by(model):

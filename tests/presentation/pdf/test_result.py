@@ -102,7 +102,8 @@ def test_every_sentence_about_the_top_jobs_is_there(w, printed, content):
         said += [w.of(content.conditions[name].question) for name in reasons.questions]
         said += [w.of(content.conditions[name].name) for name in job.grades]
         said += [wording.verdict_line(w, verdict) for verdict in reasons.fit.verdicts]
-        said += [text for row in wording.claim_rows(w, reasons, content) for text in row]
+        for article, sentences in wording.claims_of_top(w, reasons, content).items():
+            said += [article, *sentences]
         assert [text for text in said if squeezed(text) not in paper.text] == []
 
 

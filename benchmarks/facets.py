@@ -21,7 +21,7 @@ from advisor.domain.psychometrics import intervals
 from advisor.domain.psychometrics.calibration import calibrate
 from advisor.domain.psychometrics.parameters import CORRELATION, Parameters, uniform_parameters
 from advisor.domain.psychometrics.person_fit import chances
-from advisor.domain.questionnaire.items import Item, Questionnaire
+from advisor.domain.questionnaire.items import Questionnaire
 from benchmarks.people import CATEGORIES, PAIRS, TWO_MORE, Bank, argument, as_parameters, bank, folder, posterior
 from benchmarks.people import simulate as people_of
 from benchmarks.shortforms import View, gains, only
@@ -170,7 +170,7 @@ def made(found: Usual, people: int = 4_000) -> None:
     """The shipped questionnaire, answered by people whose facets are as real people's are."""
     q = loading.load().items
     of = {item.trait + item.facet: item.trait for item in q}
-    f = Questionnaire(tuple(Item(i.id, i.trait + i.facet, i.facet, i.key, i.text) for i in q), tuple(of))
+    f = Questionnaire(tuple(replace(i, trait=i.trait + i.facet) for i in q), tuple(of))
     axes = tuple(q.traits.index(trait) for trait in of.values())
     even = np.eye(len(q.traits))[list(axes)].T
     plain = uniform_parameters(len(q), len(f.traits), slope=FACET_SLOPE)

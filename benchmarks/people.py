@@ -16,7 +16,7 @@ import pandas as pd
 
 from advisor.domain.psychometrics import grm
 from advisor.domain.psychometrics.parameters import Parameters
-from advisor.domain.questionnaire.items import Item, Questionnaire
+from advisor.domain.questionnaire.items import Item, Questionnaire, all_opposed
 
 CATEGORIES = 6
 PAIRS = (
@@ -99,8 +99,8 @@ def bank(data: Path, pairs: Sequence[tuple[str, str]] = PAIRS, each: int = 5) ->
     traits, facets = tuple(dict.fromkeys(row[1] for row in rows)), tuple(dict.fromkeys(row[2] for row in rows))
     chosen = answers[:, [row[0] for row in rows]]
     learn, prove = chosen[::2], chosen[1::2]
-    by_facet = Questionnaire(tuple(Item(names[p], f, f, k, text) for p, _, f, k, _ in rows), facets)
-    by_trait = Questionnaire(tuple(Item(names[p], t, f, k, text) for p, t, f, _, k in rows), traits)
+    by_facet = Questionnaire(all_opposed(Item(names[p], f, f, k, text) for p, _, f, k, _ in rows), facets)
+    by_trait = Questionnaire(all_opposed(Item(names[p], t, f, k, text) for p, t, f, _, k in rows), traits)
     blend = np.zeros((len(traits), len(facets)))
     for _, trait, name, own, turned in rows:
         mine = [r[0] for r in rows if r[2] == name]

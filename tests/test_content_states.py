@@ -42,7 +42,7 @@ def with_weights_that_do_not_fit(settings, data, model):
 
 def calibrated(settings, data, model):
     found = calibrate(simulate(model, 400, seed=3)[1], model.questionnaire)
-    (data / "parameters.json").write_text(calibration_text(found, model.questionnaire, "1"), encoding="utf-8")
+    (data / "parameters.json").write_text(calibration_text(found, model.questionnaire, "2"), encoding="utf-8")
 
 
 def with_another_questionnaire(settings, data, model):

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from advisor.content.loading import DATA, PARTS
+from advisor.content.loading import DATA, EARLIER, OF_QUESTIONNAIRE, PARTS
 
-PARTS_OF = {"traits.csv": "questionnaire", "items.csv": "questionnaire", "weights.csv": "weights"}
+PARTS_OF = {**dict.fromkeys(OF_QUESTIONNAIRE, "questionnaire"), "weights.csv": "weights"}
 RECORD = Path(__file__).parent / "versions.json"
 CHANGED = """{file} is not what version {version} of the {part} was.
 Add a line with the next version to data/versions.csv, and its digest to tests/versions.json:
@@ -60,6 +60,14 @@ def test_what_is_delivered_is_what_its_version_was(record):
     assert told == [], "\n\n".join(told)
 
 
+def test_every_earlier_questionnaire_stands_in_its_folder_as_it_was(record):
+    *earlier, _ = history(DATA)["questionnaire"]
+    assert sorted(folder.name for folder in (DATA / EARLIER).iterdir()) == sorted(earlier)
+    for version in earlier:
+        folder = DATA / EARLIER / version
+        assert {path.name: digest(path) for path in folder.iterdir()} == record["questionnaire"][version]
+
+
 def test_the_versions_are_numbers_that_grow_and_are_all_recorded(record):
     for part, versions in history(DATA).items():
         assert versions == [str(number) for number in range(1, len(versions) + 1)]
@@ -80,16 +88,17 @@ def test_any_changed_cell_asks_for_a_new_version(data, record, file):
             csv.writer(out).writerows(changed)
         told = list(unversioned(data, record))
         assert len(told) == 1
-        assert told[0].startswith(f"{file} is not what version 1 of the {part} was.")
+        version = history(data)[part][-1]
+        assert told[0].startswith(f"{file} is not what version {version} of the {part} was.")
 
 
 def test_a_new_line_alone_is_not_enough_and_with_its_digest_it_is(data, record):
     path = data / "items.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("電話", "でんわ", 1), encoding="utf-8", newline="")
     with (data / "versions.csv").open("a", encoding="utf-8", newline="") as file:
-        file.write("questionnaire,2,2026-11-26,a reworded statement\n")
-    assert len(list(unversioned(data, record))) == 2  # items and traits of version 2
-    record["questionnaire"]["2"] = {name: digest(data / name) for name in ("traits.csv", "items.csv")}
+        file.write("questionnaire,3,2026-11-28,a reworded statement\n")
+    assert len(list(unversioned(data, record))) == 2  # items and traits of version 3
+    record["questionnaire"]["3"] = {name: digest(data / name) for name in ("traits.csv", "items.csv")}
     assert list(unversioned(data, record)) == []
 
 

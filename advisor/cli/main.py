@@ -68,12 +68,14 @@ def _parser() -> argparse.ArgumentParser:
     score = add_command(commands, "score", _score, "score a CSV of answers: one row a person, one column an item")
     score.add_argument("answers", type=file_path)
     score.add_argument("-o", "--output", type=file_path, required=True, help="CSV to write, one row a person")
+    _ask_which(score)
     score.add_argument("--processes", type=_count, help="how many work on it; without it, one on every processor")
 
     calibrate = add_command(commands, "calibrate", _calibrate, "learn the measurement parameters from a CSV of answers")
     calibrate.add_argument("answers", type=file_path, help="as for score; at least 300 people")
     where = "JSON to write; it is in force as parameters.json in the content folder, from the next start"
     calibrate.add_argument("-o", "--output", type=file_path, required=True, help=where)
+    _ask_which(calibrate)
     calibrate.set_defaults(acts=True)
 
     add_command(commands, "check", _check, "check the content in data/ and say what it is")
@@ -101,6 +103,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _ask_which(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--questionnaire", metavar="VERSION", help="that was answered; without it, the one in force")
+
+
 def _count(text: str) -> int:
     if not text.isdecimal() or len(text) > 4 or int(text) < 1:
         raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
@@ -123,7 +129,7 @@ def _tell(error: DataError) -> None:
 
 
 def _score(options: argparse.Namespace) -> int:
-    content = loading.load(Settings.from_environment().data)
+    content = loading.load(Settings.from_environment().data, options.questionnaire)
     done, refused = score_file(content, options.answers, options.output, _tell, processes=options.processes)
     print(f"{done} scored, {refused} refused; written to {options.output}", file=sys.stderr)
     return 1 if refused else 0
@@ -139,7 +145,8 @@ def _calibrate(options: argparse.Namespace) -> int:
         refused += 1
         _tell(error)
 
-    calibration = calibrate_file(loading.load(Settings.from_environment().data), options.answers, options.output, tell)
+    content = loading.load(Settings.from_environment().data, options.questionnaire)
+    calibration = calibrate_file(content, options.answers, options.output, tell)
     for trait, fit in calibration.traits.items():
         print(f"{trait}: reliability {fit.reliability:.2f}, log-likelihood {fit.log_likelihood:.2f}, {fit.steps} steps")
     print(f"trust {calibration.parameters.trust:.2f}: the share of its information that an answer keeps")

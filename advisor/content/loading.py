@@ -3,13 +3,14 @@
 Anything wrong raises DataError with file, row and reason, so that a half-written file stops the start.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Self, TypeVar, cast
 
+from advisor.content import item_rules
 from advisor.content.parameters import FILE as PARAMETERS
 from advisor.content.parameters import default_text, parse_parameters
 from advisor.content.weights import cited, parse_weights
@@ -29,7 +30,7 @@ from advisor.domain.jobs.jobs import (
 from advisor.domain.jobs.preferences import WISHES
 from advisor.domain.jobs.weights import WeightTable
 from advisor.domain.psychometrics.parameters import Parameters
-from advisor.domain.questionnaire.items import Item, Questionnaire
+from advisor.domain.questionnaire.items import Item, Questionnaire, all_opposed, is_keyed_against
 from advisor.domain.questionnaire.traits import DIRECTIONS, LANGUAGES, Bilingual, Direction, Trait
 from advisor.files.csv_reader import choice, heading_of, read_text, rows
 from advisor.files.root import ROOT
@@ -37,6 +38,11 @@ from advisor.files.root import ROOT
 DATA = ROOT / "data"
 _TABLES = ("versions", "traits", "items", "claims", "conditions", "moments", "jobs", "weights")
 FILES = tuple(f"{table}.csv" for table in _TABLES)
+
+EARLIER = "questionnaires"
+"""Folder of the questionnaires that are asked no more, each in a folder named by its version."""
+OF_QUESTIONNAIRE = ("traits.csv", "items.csv")
+"""Files that a questionnaire consists of."""
 
 PARTS = ("questionnaire", "weights")
 """What carries a version of its own; the last row of a part is the one in force."""
@@ -67,15 +73,37 @@ class Content:
         return digest.hexdigest()[:12]
 
 
-def load(path: str | Path = DATA) -> Content:
+def load(path: str | Path = DATA, questionnaire: str | None = None) -> Content:
     """Read and check the content folder. Raises DataError.
 
     A calibration in it is used; without one, the documented defaults, which are kept with the content as text.
+    questionnaire: an earlier version of it, for answers that were given to that one; without it, the one in force.
     """
     folder = Path(path)
-    calibration = folder / PARAMETERS
+    files = {name: read_text(folder / name) for name in FILES}
+    in_force = _versions(files["versions.csv"])["questionnaire"]
+    asked = folder
+    if questionnaire is not None and questionnaire != in_force:
+        earlier = sorted(one.name for one in folder.glob(f"{EARLIER}/*"))
+        if questionnaire not in earlier:
+            raise DataError(EARLIER, f"has no {questionnaire!r}; there are {', '.join([*earlier, in_force])}")
+        asked = folder / EARLIER / questionnaire
+        files |= {name: read_text(asked / name, f"{EARLIER}/{asked.name}/{name}") for name in OF_QUESTIONNAIRE}
+        files["versions.csv"] = _as_of(files["versions.csv"], asked.name)
+    calibration = asked / PARAMETERS
     parameters = read_text(calibration) if calibration.exists() else default_text()
-    return parse({name: read_text(folder / name) for name in FILES} | {PARAMETERS: parameters})
+    content = parse({**files, PARAMETERS: parameters})
+    if asked is folder:
+        item_rules.check(files["items.csv"], content.items, content.traits)
+    return content
+
+
+def _as_of(text: str, questionnaire: str) -> str:
+    """The history of the versions up to an earlier questionnaire."""
+    lines = text.splitlines(keepends=True)
+    own = [place for place, line in enumerate(lines) if line.startswith("questionnaire,")]
+    last = next((place for place in own if lines[place].startswith(f"questionnaire,{questionnaire},")), len(lines))
+    return "".join(line for place, line in enumerate(lines) if place <= last or place not in own)
 
 
 def parse(files: Mapping[str, str]) -> Content:
@@ -153,25 +181,42 @@ def _traits(languages: _Languages, text: str) -> Iterator[tuple[int, Trait]]:
 
 def _questionnaire(languages: _Languages, text: str, traits: tuple[Trait, ...]) -> Questionnaire:
     file, facets = "items.csv", {trait.id: trait.facets for trait in traits}
+    columns = ("item", "trait", "facet", "key", *languages.columns(""))
+    # Contents stored before items declared their opposites lack the column.
+    declared = ("opposites",) if "opposites" in heading_of(text) else ()
     items: dict[str, Item] = {}
-    before = ""
-    for line, row in rows(file, text, ("item", "trait", "facet", "key", *languages.columns(""))):
+    lines: dict[str, int] = {}
+    for line, row in rows(file, text, (*columns, *declared), blank=declared):
         trait = choice(file, line, row, "trait", tuple(facets))
         facet = choice(file, line, row, "facet", facets[trait])
         key = int(choice(file, line, row, "key", ("1", "-1")))
         if row["item"] in items:
             raise DataError(file, f"{row['item']} stands twice", line)
-        if trait == before:
+        if items and trait == list(items.values())[-1].trait:
             raise DataError(file, f"two items of {trait} in a row", line)
-        before = trait
-        items[row["item"]] = Item(row["item"], trait, facet, key, languages.text(row))
+        opposites = tuple(row.get("opposites", "").split())
+        items[row["item"]] = Item(row["item"], trait, facet, key, languages.text(row), opposites)
+        lines[row["item"]] = line
+    _check_balance(file, items.values(), lines, facets)
+    for item in items.values():
+        for other in item.opposites:
+            if other not in items or not is_keyed_against(item, items[other]):
+                reason = f"{other!r} is no item of {item.trait} {item.facet} that is keyed against {item.id}"
+                raise DataError(file, reason, lines[item.id])
+    return Questionnaire(tuple(items.values()) if declared else all_opposed(items.values()), tuple(facets))
+
+
+def _check_balance(
+    file: str, items: Iterable[Item], lines: Mapping[str, int], facets: Mapping[str, tuple[str, str]]
+) -> None:
+    """See that every facet has items, as many keyed one way as the other. Raises DataError."""
     for trait, names in facets.items():
         for facet in names:
-            if sum(item.key for item in items.values() if (item.trait, item.facet) == (trait, facet)) != 0:
-                raise DataError(file, f"{trait} {facet}: as many items must be keyed 1 as -1")
-            if not any((item.trait, item.facet) == (trait, facet) for item in items.values()):
+            own = [item for item in items if (item.trait, item.facet) == (trait, facet)]
+            if not own:
                 raise DataError(file, f"{trait} {facet} has no item")
-    return Questionnaire(tuple(items.values()), tuple(facets))
+            if sum(item.key for item in own) != 0:
+                raise DataError(file, f"{trait} {facet}: as many items must be keyed 1 as -1", lines[own[-1].id])
 
 
 def _claims(languages: _Languages, text: str) -> Iterator[tuple[int, Claim]]:

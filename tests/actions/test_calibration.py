@@ -53,10 +53,10 @@ def test_the_file_gives_back_every_number_exactly(text, content, people):
     assert (found.prior == expected.prior).all()
 
 
-def test_the_file_says_what_it_rests_on(text):
+def test_the_file_says_what_it_rests_on(text, content):
     found = json.loads(text)
     assert found["people"] == 400
-    assert found["questionnaire"] == "1"
+    assert found["questionnaire"] == content.versions["questionnaire"]
     assert found["log_likelihood"] == pytest.approx(sum(t["log_likelihood"] for t in found["traits"].values()), abs=0.1)
     assert all(trait["converged"] and 0 < trait["reliability"] < 1 for trait in found["traits"].values())
     assert all(min(item["threshold_errors"]) > 0 for item in found["items"].values())
@@ -165,7 +165,7 @@ WRONG = {
     "not JSON": lambda text: text[:-10],
     "must be an object": lambda text: "[]",
     "has no correlations": lambda text: json.dumps({"version": "calibrated-1"}),
-    "calibrate again": lambda text: changed(text, questionnaire="2"),
+    "calibrate again": lambda text: changed(text, questionnaire="1"),
     "items must be those": lambda text: changed(text, items={}),
     "traits must be those": lambda text: changed(text, traits={"listening": {}}),
     "begins with calibrated-": lambda text: changed(text, version="mine"),
@@ -188,7 +188,7 @@ WRONG = {
 @pytest.mark.parametrize("reason", WRONG)
 def test_a_wrong_file_stops_the_start_with_the_reason(reason, text, content):
     with pytest.raises(DataError, match=reason):
-        parse_parameters(WRONG[reason](text), content.items, "1")
+        parse_parameters(WRONG[reason](text), content.items, content.versions["questionnaire"])
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda v: st.lists(v) | st.dictionaries(

@@ -9,13 +9,15 @@ from typing import get_args
 import pytest
 
 from advisor.cli.main import main
+from advisor.content.loading import load
 from advisor.domain.psychometrics.response_quality import QualityFlag
 
 HERE = Path(__file__).parent
 CHANGED = """results changed for {person}: {differences}
 If that is meant: bump data/versions.csv (or the version of the parameters), say so in CHANGELOG under "Affects
 results", and regenerate with
-    python -m advisor score tests/golden/sheets.csv -o tests/golden/results.csv"""
+    python -m advisor score tests/golden/sheets.csv -o tests/golden/results.csv
+    python -m advisor score tests/golden/sheets.csv -o tests/golden/results-1.csv --questionnaire 1"""
 UNNAMED = """{part} {version} is not what it was.
 A change of numbers needs a new version in {place} and a line in CHANGELOG under "Affects results". Then record it in
 tests/golden/versions.json: "{part}": {{"{version}": "{digest}"}}"""
@@ -34,10 +36,13 @@ def same(one, other):
         return one == other
 
 
-def test_the_recorded_sheets_still_have_the_recorded_results(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("results", "asked"), [("results.csv", ()), ("results-1.csv", ("--questionnaire", "1"))], ids=["in force", "1"]
+)
+def test_the_recorded_sheets_still_have_the_recorded_results(results, asked, tmp_path, monkeypatch):
     monkeypatch.delenv("ADVISOR_DATA", raising=False)
-    assert main(["score", str(HERE / "sheets.csv"), "-o", str(tmp_path / "results.csv")]) == 0
-    recorded, found = read(HERE / "results.csv"), read(tmp_path / "results.csv")
+    assert main(["score", str(HERE / "sheets.csv"), "-o", str(tmp_path / "results.csv"), *asked]) == 0
+    recorded, found = read(HERE / results), read(tmp_path / "results.csv")
     assert [row["person"] for row in found] == [row["person"] for row in recorded]
     for then, now in zip(recorded, found, strict=True):
         assert then.keys() == now.keys()
@@ -49,8 +54,9 @@ def test_the_recorded_sheets_still_have_the_recorded_results(tmp_path, monkeypat
         assert not differences, CHANGED.format(person=then["person"], differences=differences)
 
 
-def test_the_recorded_sheets_are_of_every_kind():
-    rows = read(HERE / "results.csv")
+@pytest.mark.parametrize("results", ["results.csv", "results-1.csv"])
+def test_the_recorded_sheets_are_of_every_kind(results):
+    rows = read(HERE / results)
     assert len(rows) >= 40
     assert {flag for row in rows for flag in row["quality"].split()} == set(get_args(QualityFlag))
     jobs = [column for column in rows[0] if column.endswith("_band")]
@@ -70,9 +76,10 @@ def parts(content):
     }
 
 
+@pytest.mark.parametrize("questionnaire", [None, "1"])
 @pytest.mark.parametrize("part", ["weights", "questionnaire", "parameters"])
-def test_numbers_change_only_with_their_version(content, part):
-    version, place, lines = parts(content)[part]
+def test_numbers_change_only_with_their_version(part, questionnaire):
+    version, place, lines = parts(load(questionnaire=questionnaire))[part]
     digest = sha256("\n".join(lines).encode()).hexdigest()
     recorded = json.loads((HERE / "versions.json").read_text(encoding="utf-8"))[part].get(version)
     assert recorded == digest, UNNAMED.format(part=part, version=version, place=place, digest=digest)

@@ -1,8 +1,9 @@
 """Items (statements a person answers) and the questionnaire they form."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 from typing import overload
 
 import numpy as np
@@ -32,13 +33,42 @@ Answers = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One statement. ``key`` is +1 when agreeing shows the trait, −1 when it shows the opposite pole."""
+    """One statement.
+
+    Attributes
+    ----------
+    id : str
+        Its id.
+    trait, facet : str
+        What it measures.
+    key : int
+        +1 when agreeing shows the trait, −1 when it shows the opposite pole.
+    text : mapping of str to str
+        The words, by language.
+    opposites : tuple of str
+        Ids of the items of its facet that nobody agrees with who agrees with this one. Not every item that is keyed the
+        other way is one: a careful person both takes notes and keeps them short.
+    """
 
     id: str
     trait: str
     facet: str
     key: int
     text: Bilingual
+    opposites: tuple[str, ...] = ()
+
+
+def all_opposed(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Declare all items of a facet opposites that are keyed against each other, where nothing says which ones are."""
+    items = tuple(items)
+    return tuple(
+        replace(one, opposites=tuple(other.id for other in items if is_keyed_against(one, other))) for one in items
+    )
+
+
+def is_keyed_against(one: Item, other: Item) -> bool:
+    """Tell whether two items are of one facet and keyed opposite ways."""
+    return (one.trait, one.facet, one.key) == (other.trait, other.facet, -other.key)
 
 
 @dataclass(frozen=True)
@@ -86,12 +116,11 @@ class Questionnaire(Sequence[Item]):
 
     @cached_property
     def opposite_pairs(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of items of one facet that are keyed opposite ways."""
+        """Pairs of items of which one is declared an opposite of the other."""
         return tuple(
             (one.id, other.id)
-            for position, one in enumerate(self.items)
-            for other in self.items[position + 1 :]
-            if one.trait == other.trait and one.facet == other.facet and one.key == -other.key
+            for one, other in combinations(self.items, 2)
+            if one.id in other.opposites or other.id in one.opposites
         )
 
     @cached_property

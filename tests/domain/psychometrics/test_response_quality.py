@@ -1,11 +1,14 @@
 """What a sheet can carry: flat, neutral and contradictory sheets are noticed, ordinary ones are left in peace."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from advisor.domain.questionnaire.items import ENOUGH
+from advisor.domain.questionnaire.items import ENOUGH, Questionnaire
+from advisor.domain.scoring.model import Model
 from advisor.domain.scoring.result import Assessment
-from tests.people import as_answers, simulate
+from tests.people import as_answers, assessments, simulate
 
 
 def look(model, answers):
@@ -31,8 +34,8 @@ def test_agreeing_or_disagreeing_with_everything_is_contradictory(model, value):
     assert all(one in found.pairs for one in model.questionnaire.opposite_pairs[:20])
 
 
-def test_pairs_are_compared_within_a_facet_only(model):
-    """Among the first twenty items no facet is complete, and items of two facets need not be opposites."""
+def test_only_declared_opposites_are_compared(model):
+    """Among the first twenty items there is no pair, and items of two facets need not be opposites."""
     assert look(model, sheet(model, 5, answered=ENOUGH)).pairs == ()
 
 
@@ -102,6 +105,23 @@ def test_one_contradictory_pair_is_offered_for_review_without_a_flag(model):
     found = look(model, {**calm, one: 5, other: 5})
     assert found.pairs == ((one, other),)
     assert found.carries_a_statement
+
+
+def test_whoever_agrees_with_both_of_two_items_that_are_no_opposites_contradicts_nothing(content, model):
+    """Careful people: they answer as they are, and agree with both where both are good habits."""
+    _, sheets = simulate(model, 300, seed=2)
+    both = model.questionnaire.opposite_positions[:12:2]
+    for pair in both:
+        sheets[:, pair] = np.random.default_rng(3).integers(4, 6, (300, 2))
+    are_none = {model.questionnaire.ids[position] for pair in both for position in pair}
+
+    def contradictory(items):
+        questionnaire = Questionnaire(tuple(items), model.questionnaire.traits)
+        looking = Model(questionnaire, content.parameters, content.weights, content.jobs)
+        return np.mean(["contradictory" in one.quality.flags for one in assessments(looking, sheets)])
+
+    assert contradictory(model.questionnaire) > 0.5
+    assert contradictory(replace(i, opposites=()) if i.id in are_none else i for i in model.questionnaire) < 0.01
 
 
 def test_an_unanswered_half_of_a_pair_contradicts_nothing(model):

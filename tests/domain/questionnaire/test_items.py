@@ -1,14 +1,16 @@
 """A questionnaire knows its items by name, their traits and keys by position, and which of them are opposites."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from advisor.domain.errors import AnswerError
-from advisor.domain.questionnaire.items import Item, Questionnaire
+from advisor.domain.questionnaire.items import Item, Questionnaire, all_opposed
 
 
-def item(name, trait, facet, key):
-    return Item(name, trait, facet, key, {"ja": name, "en": name})
+def item(name, trait, facet, key, *opposites):
+    return Item(name, trait, facet, key, {"ja": name, "en": name}, opposites)
 
 
 @pytest.fixture
@@ -16,7 +18,7 @@ def questionnaire():
     items = (
         item("a", "calm", "anger", 1),
         item("b", "care", "notes", -1),
-        item("c", "calm", "anger", -1),
+        item("c", "calm", "anger", -1, "d"),
         item("d", "calm", "anger", 1),
         item("e", "calm", "hurry", -1),
         item("f", "care", "notes", -1),
@@ -24,8 +26,19 @@ def questionnaire():
     return Questionnaire(items, ("care", "calm"))
 
 
-def test_opposites_are_items_of_one_facet_keyed_against_each_other(questionnaire):
-    assert questionnaire.opposite_pairs == (("a", "c"), ("c", "d"))
+def test_opposites_are_the_items_that_are_declared_so(questionnaire):
+    assert questionnaire.opposite_pairs == (("c", "d"),)
+    assert questionnaire.opposite_positions == ((3, 2),)
+
+
+def test_a_pair_is_one_whichever_of_the_two_declares_it(questionnaire):
+    items = tuple(replace(one, opposites={"d": ("c",)}.get(one.id, one.opposites)) for one in questionnaire)
+    assert Questionnaire(items, questionnaire.traits).opposite_pairs == (("c", "d"),)
+
+
+def test_where_nothing_is_declared_all_items_of_a_facet_are_opposed_that_are_keyed_against_each_other(questionnaire):
+    items = all_opposed(replace(one, opposites=()) for one in questionnaire)
+    assert Questionnaire(items, questionnaire.traits).opposite_pairs == (("a", "c"), ("c", "d"))
 
 
 def test_arrays_follow_the_order_of_items_and_traits(questionnaire):

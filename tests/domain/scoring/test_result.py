@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.content.bundle import bundle
+from advisor.content.loading import load
 from advisor.domain.jobs.preferences import WISHES, choices
 from advisor.domain.questionnaire.items import ENOUGH
 from advisor.domain.scoring import linear_scores
@@ -201,8 +203,10 @@ def test_there_is_an_archetype_for_every_job(model):
     assert sorted(row["job"] for row in archetypes()) == sorted(job.id for job in model.jobs)
 
 
+@pytest.mark.parametrize("questionnaire", [None, "1"])
 @pytest.mark.parametrize("row", archetypes(), ids=lambda row: row["job"])
-def test_an_archetype_finds_its_own_job_in_the_top_group(model, row):
+def test_an_archetype_finds_its_own_job_in_the_top_group(row, questionnaire):
+    model = bundle(load(questionnaire=questionnaire)).model
     answers = {item: int(row[item]) for item in model.questionnaire.ids if row[item]}
     result = Assessment(model, answers)
     assert row["job"] in {reasons.fit.job.id for reasons in result.top}

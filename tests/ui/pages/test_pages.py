@@ -330,7 +330,7 @@ def test_a_calibrated_result_says_so_and_an_earlier_one_stays_as_it_was(services
     before = spoken(earlier.open("result"))
     folder = Path(shutil.copytree(services.settings.data, tmp_path / "data"))
     found = calibrate(simulate(model, 400, seed=3)[1], model.questionnaire)
-    (folder / "parameters.json").write_text(calibration_text(found, model.questionnaire, "1"), encoding="utf-8")
+    (folder / "parameters.json").write_text(calibration_text(found, model.questionnaire, "2"), encoding="utf-8")
     monkeypatch.setenv("ADVISOR_DATA", str(folder))
     SHARED.close()
     assert spoken(earlier.open("result")) == before

@@ -91,7 +91,7 @@ class Server:
             self.port = free.getsockname()[1]
         self._clients = 0
         self.kind = kind
-        self.database = folder / "bench.db"
+        self.database_url = database or f"sqlite:///{folder / 'bench.db'}"
         command, cwd = ["-m", "advisor", "serve", "--port", str(self.port)], ROOT
         if kind == "plain":
             cwd = folder / "plain"
@@ -107,7 +107,7 @@ class Server:
             (cwd / "app.py").write_text(EMPTY, encoding="utf-8")
             command = ["-c", SERVE.format(self.port)]
         environment = os.environ | {
-            "ADVISOR_DATABASE_URL": database or f"sqlite:///{self.database}",
+            "ADVISOR_DATABASE_URL": self.database_url,
             "PYTHONPATH": str(ROOT) if kind == "empty" else os.environ.get("PYTHONPATH", ""),
         }
         self.process = subprocess.Popen(  # noqa: S603

@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from html import escape
 from mimetypes import guess_type
@@ -42,7 +42,7 @@ REWRITES = (
     (r'<link\s+rel="preload"[^>]*as="font"[^>]*>', ""),
     (r"\n\s*\n+", "\n"),
     # Our style before the first button, and our words for when the app cannot come, or goes.
-    (r"</head>", '<link rel="modulepreload" href=".{script}" />\n<style>{style}</style>\n</head>'),
+    (r"</head>", "{scripts}\n<style>{style}</style>\n</head>"),
     (
         r'<div id="root"></div>',
         '<div id="root"></div>\n{first}\n'
@@ -50,6 +50,12 @@ REWRITES = (
         '\n<div class="callfit-gone" role="alert"><p>{lost}</p></div>',
     ),
 )
+WIDGETS = ("BidiComponent", "Button", "Checkbox", "PageLink", "TextInput")
+"""The elements of Streamlit that the first pages are made of: each is a script of its own, which would be fetched only
+once the app has drawn it, and from there the scripts that it needs itself."""
+UNUSED_FONTS = re.compile(rb"@font-face\{font-family:Source Sans;[^}]*\}")
+"""Fetched for the moment until the app knows our theme, and never seen (config.toml names the fonts)."""
+
 STYLE = """
 .callfit-wait, .callfit-gone { position: fixed; inset: auto 0 0 0; z-index: 9999999; padding: 0.5rem 1rem;
   color: #1B1F23; background: #FFF4D6; border-top: 2px solid #8A6D00; font: 1rem/1.6 sans-serif; }
@@ -72,8 +78,25 @@ def accepts_gzip(scope: Scope) -> bool:
     return bool(re.search(r"(?:^|,)gzip(?:$|,|;q=(?:1|0\.\d*[1-9]))", accepted))
 
 
-def rewritten(page: str, words: Words, first: str) -> str:
-    """Streamlit's index.html with the words of a language instead of its own, and those of the app before it comes."""
+def widget_scripts(folder: Path) -> tuple[str, ...]:
+    """The addresses of the scripts of ``WIDGETS`` in Streamlit's folder, with all that they import, and of ours."""
+    scripts = folder / "static" / "js"
+    needed: dict[str, None] = {}
+    found = [path.name for name in WIDGETS for path in scripts.glob(f"{name}.*.js")]
+    while found:
+        name = found.pop()
+        if name not in needed:
+            needed[name] = None
+            found += re.findall(r'(?:from|import)"\./([^"]+\.js)"', (scripts / name).read_text(encoding="utf-8"))
+    return (*(f"/static/js/{name}" for name in needed), assets.ADDRESS)
+
+
+def rewritten(page: str, words: Words, first: str, scripts: Iterable[str] = ()) -> str:
+    """Streamlit's index.html with the words of a language instead of its own, and those of the app before it comes.
+
+    scripts: the addresses of what the app will need beside what that page names.
+    """
+    links = [f'<link rel="modulepreload" crossorigin href=".{script}" />' for script in scripts if script not in page]
     values = {
         "language": words.language,
         "title": f"Callfit: {words('welcome.title')}",
@@ -85,7 +108,7 @@ def rewritten(page: str, words: Words, first: str) -> str:
     }
     safe = {name: escape(value) for name, value in values.items()} | {
         "style": first_page.style() + STYLE + assets.STYLE,
-        "script": assets.ADDRESS,
+        "scripts": "\n".join(links),
         "first": first,
     }
     for pattern, wanted in REWRITES:
@@ -119,18 +142,22 @@ class KnownHostMiddleware:
 class IndexPageMiddleware:
     """Rewrites the page that carries the app, in the language of the address.
 
-    length: how many statements the newest questionnaire has.
+    length: how many statements the newest questionnaire has. folder: of Streamlit's page and scripts.
     """
 
-    def __init__(self, app: ASGIApp, words: Callable[[], Mapping[str, Words]], length: Callable[[], int]) -> None:
+    def __init__(
+        self, app: ASGIApp, words: Callable[[], Mapping[str, Words]], length: Callable[[], int], folder: Path
+    ) -> None:
         self.app = app
+        self._scripts = widget_scripts(folder)
         self._words = words
         self._length = length
         self._made = lru_cache(maxsize=32)(self._make)
 
     def _make(self, body: bytes, language: str, kind: first_page.Kind, length: int) -> tuple[bytes, bytes]:
         words = self._words()[language]
-        page = rewritten(body.decode(), words, first_page.first_page(words, kind, length)).encode()
+        first = first_page.first_page(words, kind, length)
+        page = rewritten(body.decode(), words, first, self._scripts).encode()
         return page, gzip.compress(page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -236,7 +263,7 @@ class CompressedStaticMiddleware:
 
     def _pack(self, path: str) -> bytes:
         if path not in self._packed:
-            self._packed[path] = gzip.compress(self._files[path].read_bytes(), 6)
+            self._packed[path] = gzip.compress(UNUSED_FONTS.sub(b"", self._files[path].read_bytes()), 6)
         return self._packed[path]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -63,6 +63,7 @@ def application() -> st.App:
     """The app as an ASGI application, also for another ASGI server."""
     _read_own_options()
     _check_root()
+    streamlit = Path(file_util.get_static_dir())
     return st.App(
         ROOT / "app.py",
         routes=routes(shared.services, shared.SHARED.figures),
@@ -76,9 +77,9 @@ def application() -> st.App:
             Middleware(SameOriginMiddleware),
             Middleware(KnownMessagesMiddleware, doors=shared.SHARED.doors, metrics=lambda: shared.SHARED.metrics),
             Middleware(openid.OpenIDCallbackMiddleware),
-            Middleware(CompressedStaticMiddleware, folder=Path(file_util.get_static_dir())),
+            Middleware(CompressedStaticMiddleware, folder=streamlit),
             Middleware(BindDeviceMiddleware),
-            Middleware(IndexPageMiddleware, words=lambda: shared.services().words, length=_length),
+            Middleware(IndexPageMiddleware, words=lambda: shared.services().words, length=_length, folder=streamlit),
             Middleware(OwnFilesMiddleware, whose=_whose),
         ],
         lifespan=_lifespan,

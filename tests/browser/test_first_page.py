@@ -1,0 +1,42 @@
+"""From the words before any script to the app: nothing jumps, nothing is fetched late, nothing that nobody sees."""
+
+import pytest
+
+from advisor.content.loading import DATA
+from advisor.i18n import load
+from tests.browser.steps import settled
+
+FETCHED = "() => performance.getEntriesByType('resource').map(entry => [entry.name, entry.initiatorType])"
+"""A script that the page names is 'other'; one that another script fetches is 'script'."""
+
+
+@pytest.fixture
+def first(open_page):
+    page = open_page("/")
+    page.locator(".st-key-start button").wait_for()
+    settled(page)
+    return page
+
+
+def test_every_script_of_the_first_page_is_named_by_the_page_that_the_server_sends(first):
+    late = [name for name, how in first.evaluate(FETCHED) if how == "script" and "/index." not in name]
+    assert late == []
+
+
+def test_no_font_is_fetched_that_nothing_is_written_in(first):
+    fonts = [name for name, _ in first.evaluate(FETCHED) if "woff" in name]
+    assert [font for font in fonts if "MaterialSymbols" not in font] == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_words_stand_there_before_the_app_and_go_when_it_comes(open_page, language):
+    words = load(DATA, language)
+    page = open_page("/about:blank")
+    page.route("**/index.*.js", lambda route: None)  # never answered: the app does not come
+    page.goto(page.url.replace("/about:blank", f"/?lang={language}"), wait_until="commit")
+    page.get_by_role("heading", name=words("welcome.title")).wait_for()
+    page.unroute_all()
+    page.reload()
+    page.locator(".callfit-first").wait_for(state="hidden")
+    page.locator(".st-key-start button").wait_for()
+    assert page.get_by_role("heading", name=words("welcome.title")).count() == 1

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from itertools import combinations, product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,8 @@ NAMES = ("listening_1", "quota", "", "of_another_person", "LISTENING_1", "a b", 
 NUMBERS = (0, -1, 1, 2, 3, 1.0, 1.5, True, "1", None, MOST_NUMBER, MOST_NUMBER + 1, 10**400, math.nan, math.inf)
 VALUES = (1, 5, 9, 0, -1, 3.0, 10**400, True, "3", "result", "welcome", "less_hard", "", None, math.nan, [1], {"a": 1})
 AGES = (0, 0.4, FRESH, 3, LONGEST, LONGEST + 1, -1, 1e308, 10**400, math.nan, math.inf, -math.inf, True, "1", None, [])
+
+ODD = {"number": NUMBERS, "name": NAMES, "value": VALUES, "age": AGES, "seen": NAMES}
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -75,8 +78,18 @@ def is_well_formed(one):
     )
 
 
-@pytest.mark.slow
-@settings(max_examples=5000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@pytest.mark.parametrize("places", combinations(ODD, 2))
+def test_odd_values_in_any_two_places_come_through_or_are_left_out(places):
+    for odd in product(*(ODD[place] for place in places)):
+        one = {**a_tap(seen="any"), **dict(zip(places, odd, strict=True))}
+        read = taps.read(sending(one, a_tap(MOST_NUMBER, "last")))
+        assert all(map(is_well_formed, read.taps))
+        assert read.taps[-1] == Tap(MOST_NUMBER, "last", 3, 0.0)
+        for found in read.taps[:-1]:
+            assert (found.number, found.name, found.value) == (one["number"], one["name"], one["value"])
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(whole | sent | values)
 def test_whatever_a_browser_sends_only_well_formed_taps_come_through_in_their_order(text):
     read = taps.read(text)

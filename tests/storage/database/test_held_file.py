@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,14 @@ def replace(name):
     copy.replace(name)
 
 
-@pytest.mark.parametrize("end", ["", "-wal"], ids=["file", "log"])
-@pytest.mark.parametrize("change", [Path.unlink, replace, lambda name: name.rename(f"{name}.away")])
+def link(name):
+    """Give the file another name and leave a link to it: SQLite looks for the log under the other one from then on."""
+    name.rename(f"{name}.real")
+    name.symlink_to(f"{name}.real")
+
+
+@pytest.mark.parametrize("end", ["", "-wal", "-shm"], ids=["file", "log", "index"])
+@pytest.mark.parametrize("change", [Path.unlink, replace, link, lambda name: name.rename(f"{name}.away")])
 def test_what_is_written_after_the_file_is_gone_is_never_said_to_be_saved(opened, path, end, change):
     write(opened)
     opened.check_place()
@@ -86,6 +93,47 @@ def test_what_is_written_after_the_file_was_overwritten_is_never_said_to_be_save
             write(opened)
         with pytest.raises(StoreError, match="overwritten"):
             opened.check_place()
+
+
+@pytest.mark.parametrize("content", ["another log", "an older one", "nothing", "half", "text", "zeros"])
+def test_what_is_written_after_the_log_was_overwritten_is_never_said_to_be_saved(opened, path, tmp_path, content):
+    log = Path(f"{path}-wal")
+    opened.empty_log()
+    write(opened)
+    older = log.read_bytes()
+    opened.empty_log()
+    write(opened, "y")
+    stranger = connect(f"sqlite:///{tmp_path / 'stranger.db'}")
+    stranger.write(lambda connection: connection.exec_driver_sql("CREATE TABLE words (word TEXT)"))
+    write(stranger)
+    others = {"another log": (tmp_path / "stranger.db-wal").read_bytes(), "an older one": older, "nothing": b""}
+    spoilt = {"half": log.read_bytes()[: log.stat().st_size // 2], "text": b"x" * 9999, "zeros": bytes(9999)}
+    stranger.close()
+    log.write_bytes((others | spoilt)[content])
+    with pytest.raises(StoreError, match="overwritten"):
+        opened.check_place()
+    with pytest.raises(StoreError):
+        write(opened)
+
+
+def test_a_database_behind_a_link_is_held_where_it_lies(path, tmp_path):
+    (tmp_path / "link.db").symlink_to(path)
+    ours = connect(f"sqlite:///{tmp_path / 'link.db'}")
+    ours.check_place()
+    Path(f"{path}-wal").unlink()
+    with pytest.raises(StoreError, match="removed or replaced"):
+        ours.check_place()
+    ours.close()
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+def test_who_looks_while_many_write_and_empty_the_log_finds_it_whole(opened, emptied):
+    with ThreadPoolExecutor(4) as threads:
+        writing = [threads.submit(write, opened) for _ in range(200)]
+        emptying = [threads.submit(opened.empty_log) for _ in range(20 * emptied)]
+        while not all(one.done() for one in writing + emptying):
+            opened.check_place()
+    assert read(opened) == len([one for one in writing if one.result() is None])
 
 
 def test_a_backup_under_the_name_of_another_database_is_that_database(database, before):

@@ -60,7 +60,9 @@ class Accounts(Protocol):
     def give_back(self, tries: Sequence[int]) -> None: ...
     def is_known(self, browser_hash: str, name: str) -> bool: ...
     def know(self, browser_hash: str, user: int, now: datetime) -> None: ...
-    def begin(self, token_hash: str, user: int, began: datetime, now: datetime) -> None: ...
+    def begin(
+        self, token_hash: str, user: int, began: datetime, now: datetime, password: str | None = None
+    ) -> bool: ...
     def sign_in(self, token_hash: str) -> SignIn | None: ...
     def see(self, token_hash: str, now: datetime) -> None: ...
     def end(self, token_hash: str, now: datetime) -> None: ...
@@ -143,11 +145,13 @@ def sign_in(store: Accounts, name: str, password: str, asking: Asking, now: date
         raise WrongPasswordError("no such account, or not its password")
     store.give_back(tries)
     if stored is not None and passwords.is_outdated(stored):
-        store.renew_hash(user.id, stored, passwords.hashed(password))
+        outdated, stored = stored, passwords.hashed(password)
+        store.renew_hash(user.id, outdated, stored)
     if asking.browser:
         store.know(_hashed(asking.browser), user.id, now)
     token = secrets.token_urlsafe(32)
-    store.begin(_hashed(token), user.id, now, now)
+    if not store.begin(_hashed(token), user.id, now, now, stored):
+        return sign_in(store, name, password, asking, now)  # the password was changed while it was looked at
     return token
 
 

@@ -123,15 +123,25 @@ class AccountStore:
         statement = insert.on_conflict_do_update(index_elements=["browser_hash"], set_=newer)
         self._database.write(lambda connection: connection.execute(statement))
 
-    def begin(self, token_hash: str, user: int, began: datetime, now: datetime) -> None:
-        """Note a sign-in, unless it is noted already; forget those that are too old to be shown again."""
+    def begin(self, token_hash: str, user: int, began: datetime, now: datetime, password: str | None = None) -> bool:
+        """Note a sign-in, unless it is noted already; forget those that are too old to be shown again.
+
+        password: the hash that let its person in. Nothing is noted, and False returned, when it is another by now:
+        looking at a password takes so long that it may be changed meanwhile.
+        """
         row = {"token_hash": token_hash, "user_id": user, "began_at": began, "seen_at": now}
+        account = (
+            select(users.c.password_hash).where(users.c.id == user).with_for_update()
+        )  # a change waits, or is seen
 
-        def job(connection: Connection) -> None:
+        def job(connection: Connection) -> bool:
             connection.execute(_delete_old_sign_ins(now))
+            if password is not None and connection.scalar(account) != password:
+                return False
             connection.execute(self._database.insert(sign_ins).values(row).on_conflict_do_nothing())
+            return True
 
-        self._database.write(job)
+        return self._database.write(job)
 
     def forget(self, now: datetime) -> None:
         """Delete tries that count no more, sign-ins that nobody can show any more, and browsers not used for long, also

@@ -181,6 +181,40 @@ def test_an_account_is_forgotten_also_where_somebody_is_called_like_its_number(s
 # --- tries ---
 
 
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Lets something happen once, while a password is being looked at."""
+    real = passwords.matches
+
+    def happens(what):
+        def matches(password, stored):
+            monkeypatch.setattr(passwords, "matches", real)
+            found = real(password, stored)
+            what()
+            return found
+
+        monkeypatch.setattr(passwords, "matches", matches)
+
+    return happens
+
+
+@pytest.mark.parametrize("change", ["another", "disabled", "forgotten"])
+def test_a_password_that_is_changed_while_it_is_looked_at_opens_nothing(store, replica, now, meanwhile, change):
+    changes = {
+        "another": lambda: accounts.change_password(replica, "tanaka", "other horse 12 battery", now),
+        "disabled": lambda: accounts.disable(replica, "tanaka", now),
+        "forgotten": lambda: accounts.forget(replica, "tanaka", now),
+    }
+    meanwhile(changes[change])
+    assert outcome(store, now, password=PASSWORD) == accounts.WrongPasswordError
+
+
+def test_a_hash_that_somebody_else_renews_meanwhile_keeps_nobody_out(store, replica, opened, now, meanwhile):
+    ((user, stored),) = asked(opened, "SELECT id, password_hash FROM users WHERE name = 'tanaka'")
+    meanwhile(lambda: replica.renew_hash(user, stored, passwords.hashed(PASSWORD)))
+    assert outcome(store, now, password=PASSWORD) is None
+
+
 @pytest.mark.parametrize("address", [lambda n: ADDRESS, lambda n: f"198.51.100.{n}"], ids=["one place", "many"])
 def test_of_twenty_wrong_passwords_at_once_on_two_replicas_exactly_ten_are_looked_at(
     store, replica, now, monkeypatch, address

@@ -12,8 +12,8 @@ from tests import begun
 from tests.begun import begin
 from tests.people import archetype
 
-PROOF = {"to_prove"}
-"""Scores results anew and tells whether they are the same: no figure about anybody."""
+NO_FIGURES = {"to_prove", "histories", "of"}
+"""A proof, a list of contents, and a narrowing to some of them: no figure about anybody."""
 
 
 @pytest.fixture
@@ -30,14 +30,15 @@ def finish(services, **more):
 
 
 def readers(store):
-    """Every public question that is asked about many people."""
+    """Every public question that is asked about many people, also of those who answered one questionnaire."""
     for name, _ in inspect.getmembers(ResultStore, inspect.isfunction):
-        if not name.startswith("_") and name not in PROOF:
+        if not name.startswith("_") and name not in NO_FIGURES:
             yield name, getattr(store, name)
 
 
 def told(store):
-    return {name: list(found) if inspect.isgenerator(found := read()) else found for name, read in readers(store)}
+    asked = [*readers(store), *((f"{name} of one", read) for name, read in readers(store.of(list(store.histories()))))]
+    return {name: list(found) if inspect.isgenerator(found := read()) else found for name, read in asked}
 
 
 def test_whoever_said_no_and_whoever_was_not_asked_is_in_no_figure(services):

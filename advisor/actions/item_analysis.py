@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
-from advisor.actions.samples import Results, stored
+from advisor.actions.samples import Results, of_questionnaire, stored
 from advisor.content.loading import Content
 from advisor.domain.psychometrics import item_analysis
 from advisor.domain.psychometrics.item_analysis import ItemHealth, TraitHealth
@@ -26,7 +26,9 @@ class ItemStudy:
 
     def stands(self, results: Results, content: Content) -> bool:
         """Whether it is of that content, and of nearly all people who have finished by now. Raises StoreError."""
-        return self.content == content.fingerprint and abs(results.count() - self.finished) < STEP
+        if self.content != content.fingerprint:
+            return False
+        return abs(of_questionnaire(results, content).count() - self.finished) < STEP
 
     @property
     def flagged(self) -> tuple[ItemHealth, ...]:
@@ -34,7 +36,11 @@ class ItemStudy:
 
 
 def study(results: Results, content: Content, chance: Random | None = None) -> ItemStudy:
-    """Read all finished attempts, or with ``chance`` some of them, and work it out. Raises StoreError."""
+    """Read all finished attempts at this questionnaire, or with ``chance`` some of them, and work it out.
+
+    Raises StoreError.
+    """
+    results = of_questionnaire(results, content)
     count, finished = results.count(), results.finished()
     drawn = finished if chance is None else (attempt for attempt in finished if chance.random() >= LEFT_OUT)
     sample = stored(drawn, content.items)

@@ -1,13 +1,14 @@
 """Stored answers as arrays, for what staff ask of many people at once: what-if, item health. Nobody is named."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 import numpy as np
 
+from advisor.content.loading import Content, versions_of
 from advisor.domain.arrays import Floats
 from advisor.domain.questionnaire.items import Questionnaire
 from advisor.domain.scoring import simulation
@@ -32,8 +33,14 @@ class Finished:
 
 
 class Results(Protocol):
-    """What is needed of a store. ``finished``: those that may be studied, in no order. Raises StoreError."""
+    """What is needed of a store. Raises StoreError.
 
+    finished: those that may be studied, in no order. histories: content → its versions.csv. of: the same of attempts
+    that were begun with one of these contents.
+    """
+
+    def of(self, contents: Collection[str]) -> "Results": ...
+    def histories(self) -> Mapping[str, str]: ...
     def count(self) -> int: ...
     def reached(self) -> Mapping[str, int]: ...
     def finished(self) -> Iterator[Finished]: ...
@@ -48,8 +55,14 @@ class Sample:
     simulated: bool = False
 
 
+def of_questionnaire(results: Results, content: Content) -> Results:
+    """Those alone who answered the same version of the questionnaire: an item's id does not name its words."""
+    histories, version = results.histories(), content.versions["questionnaire"]
+    return results.of([one for one, text in histories.items() if versions_of(text)["questionnaire"] == version])
+
+
 def stored(finished: Iterable[Finished], questionnaire: Questionnaire) -> Sample:
-    """The answers of finished attempts to the items of ``questionnaire``, also where they were asked in another one."""
+    """The answers of finished attempts to the items of ``questionnaire``, by their ids."""
     sheets, seconds = [], []
     for attempt in finished:
         sheets.append(questionnaire.sheet(attempt.answers)[0])

@@ -43,8 +43,11 @@ class Crowd:
 
 
 def crowd(results: Results, content: Content, model: Model, on_progress: Callable[[int, int], None]) -> Crowd:
-    """All finished people, or simulated ones where they are few. ``on_progress`` gets how many of all are ready."""
-    sample = samples.people(results.finished(), model)
+    """All who finished this questionnaire, or simulated people where they are few.
+
+    on_progress: gets how many of all are ready.
+    """
+    sample = samples.people(samples.of_questionnaire(results, content).finished(), model)
     people = whatif.people(model, sample.sheets, lambda done: on_progress(done, len(sample.sheets)))
     key = sha256(PROCESS + sample.sheets.tobytes()).digest()
     return Crowd(people, sample.simulated, _prepared_from(content), key)

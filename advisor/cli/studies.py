@@ -47,7 +47,7 @@ def _whatif(options: argparse.Namespace) -> int:
         newest = weights.version(services.weights, services.weights.newest() or 0)
         table = weights.check(services.published.shipped.content, read_file(options.file), options.file.name, newest)
         other = weights.model_of(content, table)
-        sample = samples.people(services.results.finished(), model)
+        sample = samples.people(samples.of_questionnaire(services.results, content).finished(), model)
     effect = whatif.compare(model, other, whatif.people(model, sample.sheets))
     print(f"of {effect.people} {'simulated people' if sample.simulated else 'finished results'}")
     print(
@@ -67,9 +67,9 @@ def _items(_options: argparse.Namespace) -> int:
     from advisor.domain.psychometrics import item_analysis
 
     with _services() as services:
-        questionnaire = services.published.current().content.items
-        sample = samples.stored(services.results.finished(), questionnaire)
-        reached = services.results.reached()
+        content = services.published.current().content
+        questionnaire, results = content.items, samples.of_questionnaire(services.results, content)
+        sample, reached = samples.stored(results.finished(), questionnaire), results.reached()
     for trait in item_analysis.traits(questionnaire, sample.sheets):
         omega = UNKNOWN if trait.omega is None else f"{trait.omega:.2f}"
         print(f"{trait.trait}\t{trait.people} people\talpha {_shown(trait.alpha)}\tomega {omega}")

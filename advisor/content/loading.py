@@ -81,7 +81,7 @@ def load(path: str | Path = DATA, questionnaire: str | None = None) -> Content:
     """
     folder = Path(path)
     files = {name: read_text(folder / name) for name in FILES}
-    in_force = _versions(files["versions.csv"])["questionnaire"]
+    in_force = versions_of(files["versions.csv"])["questionnaire"]
     asked = folder
     if questionnaire is not None and questionnaire != in_force:
         earlier = sorted(one.name for one in folder.glob(f"{EARLIER}/*"))
@@ -116,7 +116,7 @@ def parse(files: Mapping[str, str]) -> Content:
         if pole.condition not in conditions:
             raise DataError("conditions.csv", f"has no {pole.condition}, which people may wish for")
     jobs = tuple(_unique("jobs.csv", _jobs(languages, files["jobs.csv"], files["moments.csv"], conditions, claims)))
-    versions = _versions(files["versions.csv"])
+    versions = versions_of(files["versions.csv"])
     items = _questionnaire(languages, files["items.csv"], traits)
     return Content(
         files=dict(files),
@@ -158,7 +158,8 @@ class _Languages(tuple[str, ...]):
         return {language: row[column] for language, column in zip(self, self.columns(name), strict=True)}
 
 
-def _versions(text: str) -> Mapping[str, str]:
+def versions_of(text: str) -> Mapping[str, str]:
+    """Part → its version in force, of the text of versions.csv. Raises DataError."""
     file, versions = "versions.csv", {}
     for line, row in rows(file, text, ("part", "version", "date", "change")):
         versions[choice(file, line, row, "part", PARTS)] = row["version"]

@@ -1,7 +1,7 @@
 """Finished attempts in SQL, for proofs and for figures over many people: answers and results, no names."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, true
 from advisor.actions.samples import Finished
 from advisor.domain.errors import StoreError
 from advisor.storage.database.database import Database
-from advisor.storage.schema import answers, attempts, results
+from advisor.storage.schema import answers, attempts, contents, results
 
 AT_A_TIME = 250
 """Most attempts that one read takes, so that nobody's tap waits for it, its patience lasts, and memory stays flat."""
@@ -24,18 +24,28 @@ T = TypeVar("T")
 class ResultStore:
     """The results in a database that ``connection.connect`` has opened."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, studied: ColumnElement[bool] = STUDIED) -> None:
+        self._database, self._studied = database, studied
+
+    def of(self, contents: Collection[str]) -> "ResultStore":
+        """The same of attempts that were begun with one of these contents, and of no others."""
+        return ResultStore(self._database, STUDIED & attempts.c.content.in_(contents))
+
+    def histories(self) -> Mapping[str, str]:
+        """Content → the history of its versions, as versions.csv."""
+        statement = select(contents.c.fingerprint, contents.c.files["versions.csv"].as_string())
+        rows = self._database.read(lambda connection: connection.execute(statement).all())
+        return {row[0]: row[1] for row in rows}
 
     def count(self) -> int:
         """How many attempts are finished, of those that may be studied."""
-        statement = select(func.count()).select_from(results.join(attempts)).where(STUDIED)
+        statement = select(func.count()).select_from(results.join(attempts)).where(self._studied)
         return self._database.read(lambda connection: connection.scalar(statement)) or 0
 
     def reached(self) -> Mapping[str, int]:
         """Item → number of attempts that hold an answer to it, finished or not, of those that may be studied."""
         after, total = 0, Counter[str]()
-        while block := self._patiently(partial(_reached, after=after)):
+        while block := self._patiently(partial(_reached, after=after, studied=self._studied)):
             after, counts = block
             total.update(counts)
         return total
@@ -45,7 +55,7 @@ class ResultStore:
 
         Whoever said no, or began before it was said what answers are used for, is not among them.
         """
-        return self._all(STUDIED)
+        return self._all(self._studied)
 
     def to_prove(self) -> Iterator[Finished]:
         """All finished attempts, to score them anew and compare, and for nothing else."""
@@ -96,13 +106,13 @@ class ResultStore:
         return self._patiently(job)
 
 
-def _reached(connection: Connection, after: int) -> tuple[int, Mapping[str, int]] | None:
+def _reached(connection: Connection, after: int, studied: ColumnElement[bool]) -> tuple[int, Mapping[str, int]] | None:
     """The next block of attempts: the number of the last one, and item → how many hold an answer to it."""
     block = select(attempts.c.id).where(attempts.c.id > after).order_by(attempts.c.id).limit(AT_A_TIME).subquery()
     last = connection.scalar(select(func.max(block.c.id)))
     if last is None:
         return None
     between = answers.c.attempt_id.between(after + 1, last)
-    studied = select(answers.c.item, func.count()).join_from(answers, attempts).where(between, STUDIED)
-    counts = connection.execute(studied.group_by(answers.c.item))
+    of_items = select(answers.c.item, func.count()).join_from(answers, attempts).where(between, studied)
+    counts = connection.execute(of_items.group_by(answers.c.item))
     return last, {item: int(count) for item, count in counts}

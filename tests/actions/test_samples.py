@@ -5,7 +5,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from advisor.actions import attempts, samples
+from advisor.actions import attempts, item_analysis, samples, whatif
+from advisor.content import loading
 from advisor.domain.errors import StoreError
 from advisor.domain.scoring.result import Assessment
 from advisor.runtime.services import build
@@ -48,6 +49,39 @@ def test_finished_people_come_as_rows_with_the_seconds_between_their_answers(ser
     reached = services.results.reached()
     assert reached[ids[0]] >= 2
     assert sum(reached.values()) == 40 + 25 + 10
+
+
+def test_figures_are_of_those_who_answered_the_questionnaire_in_force(services, now, monkeypatch):
+    content, model = services.published.current().content, services.published.current().model
+    earlier = loading.load(questionnaire="1")
+    services.store.keep_content(earlier.fingerprint, earlier.files, now)
+    before = attempts.begin(services.store, earlier.fingerprint, now, in_studies=True)
+    walk(services, archetype("billing"), now, seconds=5, token=before)
+    walk(services, archetype("survey"), now, seconds=5)
+    assert services.results.count() == 2
+    own = samples.of_questionnaire(services.results, content)
+    assert own.count() == 1
+    assert [one.content for one in own.finished()] == [content.fingerprint]
+    assert set(own.reached().values()) == {1}
+    found = item_analysis.study(services.results, content)
+    assert (found.finished, found.people, {item.people for item in found.items}) == (1, 1, {1})
+    assert found.stands(services.results, content)
+    monkeypatch.setattr(samples, "FEWEST", 1)
+    crowd = whatif.crowd(services.results, content, model, lambda _done, _of: None)
+    assert (crowd.simulated, len(crowd.people)) == (False, 1)
+
+
+def test_another_table_of_weights_leaves_the_people_of_a_questionnaire_together(services, now):
+    content = services.published.current().content
+    files = {**content.files, "versions.csv": content.files["versions.csv"] + "weights,9,2026-12-01,heavier\n"}
+    other = loading.parse(
+        {**files, "weights.csv": files["weights.csv"].replace("billing,accuracy,3,", "billing,accuracy,4,")}
+    )
+    services.store.keep_content(other.fingerprint, other.files, now)
+    token = attempts.begin(services.store, other.fingerprint, now, in_studies=True)
+    walk(services, archetype("billing"), now, seconds=5, token=token)
+    walk(services, archetype("survey"), now, seconds=5)
+    assert samples.of_questionnaire(services.results, content).count() == 2
 
 
 def test_few_people_give_way_to_simulated_ones_and_many_do_not(services, now, monkeypatch):

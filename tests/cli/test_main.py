@@ -76,6 +76,15 @@ def test_a_file_that_cannot_be_scored_makes_the_status_two_without_a_trace(tmp_p
     assert not (tmp_path / "results.csv").exists()
 
 
+@pytest.mark.parametrize("command", ["score", "calibrate"])
+def test_a_questionnaire_that_never_was_makes_the_status_two_and_is_told_with_those_that_there_are(
+    command, answers, tmp_path, capsys
+):
+    assert main([command, str(answers), "-o", str(tmp_path / "out"), "--questionnaire", "9"]) == 2
+    assert "has no '9'; there are 1, 2" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_check_says_what_the_content_is(content, capsys):
     assert main(["check"]) == 0
     said = capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from advisor.actions import samples
 from advisor.domain.psychometrics.item_analysis import FEWEST
 from advisor.presentation.wording import trait_names
 from advisor.runtime.shared import SHARED
@@ -18,7 +19,7 @@ content = services().published.current().content
 
 staff.header(words, user, "items")
 st.write(words("items.about"))
-people = services().results.count()
+people = samples.of_questionnaire(services().results, content).count()
 study = SHARED.item_studies().ready(content)
 if study is None and (
     people <= AT_ONCE

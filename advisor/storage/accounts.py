@@ -130,9 +130,8 @@ class AccountStore:
         looking at a password takes so long that it may be changed meanwhile.
         """
         row = {"token_hash": token_hash, "user_id": user, "began_at": began, "seen_at": now}
-        account = (
-            select(users.c.password_hash).where(users.c.id == user).with_for_update()
-        )  # a change waits, or is seen
+        enabled = (users.c.id == user) & users.c.disabled_at.is_(None)
+        account = select(users.c.password_hash).where(enabled).with_for_update()  # a change waits, or is seen
 
         def job(connection: Connection) -> bool:
             connection.execute(_delete_old_sign_ins(now))

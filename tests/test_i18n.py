@@ -33,7 +33,7 @@ from tests.people import as_answers, simulate
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 LATIN = re.compile(r"[A-Za-z\uff21-\uff3a\uff41-\uff5a]+(?:-[A-Za-z]+)?")
-LATIN_ALLOWED = {"LINE", "Callfit", "PC", "PR", "QR", "PDF", "CSV", "URL"}
+LATIN_ALLOWED = {"LINE", "Callfit", "PC", "PR", "QR", "PDF", "CSV", "URL", "JavaScript"}
 HEADLINES = {
     "headline.nowhere",
     *(f"headline.even.{level}" for level in ("high", "middle", "low")),

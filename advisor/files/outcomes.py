@@ -13,12 +13,12 @@ from advisor.files.csv_reader import cells_of, folded, is_filled, named
 from advisor.files.spreadsheets import MOST_ROWS, lines_of, text_of
 
 COLUMNS = {
-    "code": ("code", "結果コード", "コード"),
-    "desk": ("desk", "職種", "配属先"),
-    "stayed": ("stayed", "在籍"),
+    "code": ("number", "番号", "code", "結果コード", "コード"),
+    "desk": ("job", "仕事", "desk", "職種", "配属先"),
+    "stayed": ("stayed", "働いているか", "在籍"),
     "satisfaction": ("satisfaction", "満足度"),
 }
-"""What each column may be called. The last one may be missing."""
+"""What each column may be called, first as pages call it in English and Japanese. The last one may be missing."""
 YES = ("yes", "y", "1", "true", "はい", "在籍", "○", "o")
 NO = ("no", "n", "0", "false", "いいえ", "退職", "×")
 SATISFACTION = ("1", "2", "3", "4", "5")

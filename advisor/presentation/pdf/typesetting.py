@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -14,13 +13,9 @@ import typst
 from advisor.domain.errors import CallfitError
 from advisor.i18n import Words
 from advisor.presentation.charts.theme import LIGHT
+from advisor.presentation.pdf.characters import FOLDER, printable
 
-FOLDER = Path(__file__).parent
 FONTS = FOLDER / "fonts"
-HELD = frozenset((FONTS / "characters.txt").read_text(encoding="utf-8"))
-"""Every character that the fonts hold."""
-MISSING = "〓"
-"""What Japanese printers set for a character they have no type for."""
 GENERATIONS = 12
 """Typst remembers what its last ten documents were made of, which is 150 MB of ours; as many empty ones, in about
 15 ms, make it forget."""
@@ -37,15 +32,6 @@ class PrintError(CallfitError):
 def fonts() -> typst.Fonts:
     """Our own fonts only, so that a PDF is the same on every machine."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-
-
-def printable(value: Any) -> Any:
-    """Data with 〓 in its texts for whatever our fonts lack: emoji, other scripts, marks that turn the direction."""
-    if isinstance(value, str):
-        return "".join(character if character in HELD else MISSING for character in value)
-    if isinstance(value, Mapping):
-        return {key: printable(part) for key, part in value.items()}
-    return [printable(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def typeset(template: str, words: Words, title: str, data: Mapping[str, Any], made_at: datetime) -> bytes:

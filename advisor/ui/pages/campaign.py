@@ -4,6 +4,7 @@ import streamlit as st
 
 from advisor.actions import campaigns
 from advisor.domain.calendar import HOME
+from advisor.presentation.pdf.characters import printable
 from advisor.ui.guards import recruiter
 from advisor.ui.sections import campaigns as campaign_sections
 from advisor.ui.sections.shared_results import show_centre, show_purpose
@@ -20,6 +21,8 @@ components.header(words)
 with st.container(key="step"):
     st.title(words("campaign.title"), anchor=False)
 show_centre(campaign)
+if printable(campaign.centre) != campaign.centre:
+    st.warning(words("campaign.unprintable"), icon=":material/print:")
 components.note(words("campaign.state", state=words(f"campaign.state.{stands}")))
 if campaign.opens_on or campaign.closes_on:
     first, last = (str(day) if day else "" for day in (campaign.opens_on, campaign.closes_on))

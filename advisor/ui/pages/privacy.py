@@ -61,8 +61,7 @@ deleted = notes.deleted.take_flash()
 if deleted or notes.deleted_nothing.take_flash():
     st.success(words("privacy.deleted"), icon=":material/check:")
     if deleted:
-        rows = words.number(deleted.answers + deleted.wishes + deleted.results)
-        st.write(words("privacy.receipt", number=deleted.number, date=words.date(deleted.deleted_at), rows=rows))
+        st.write(words("privacy.receipt", number=deleted.number, date=words.date(deleted.deleted_at)))
 if st.button(words("privacy.back"), key="back", icon=":material/arrow_back:"):
     address.go("welcome")
 frame.settle(words, "privacy")

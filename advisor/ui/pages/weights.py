@@ -52,6 +52,7 @@ else:
 st.header(words("weights.change"), anchor=False)
 weight_sections.show_table(words, content, cells, base)
 weight_sections.edit_row(words, user, content, text, based_on, stamp)
+weight_sections.show_claims(words, content)
 st.header(words("weights.files"), anchor=False)
 st.write(words("weights.files.about"))
 if draft:

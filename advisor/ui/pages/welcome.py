@@ -22,6 +22,7 @@ components.header(words)
 with st.container(key="step"):
     st.title(words("welcome.title"), anchor=False)
 st.write(words("welcome.lead"))
+st.write(words("welcome.fact.test"))
 
 today = services().now().astimezone(HOME).date()
 invited = campaign_visits.open_by_code(services().visits, address.invitation())
@@ -68,10 +69,10 @@ st.markdown(
         f"- {line}"
         for line in (
             words("welcome.fact.all", **numbers),
-            words("welcome.fact.short", **numbers),
+            words("welcome.fact.short"),
+            words("welcome.fact.wishes"),
             words("welcome.fact.account.campaign" if through or own else "welcome.fact.account"),
             words("welcome.fact.resume"),
-            words("welcome.fact.test"),
         )
     )
 )

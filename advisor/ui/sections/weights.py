@@ -29,6 +29,13 @@ MOST_TOLD = 20
 """Errors of one file that the page shows; it counts the rest."""
 
 
+def show_claims(words: Words, content: Content) -> None:
+    """What every number of an article stands for, in a fold: the numbers are typed as evidence."""
+    with st.expander(words("weights.claims")):
+        rows = [words("weights.claim", claim=claim.id, text=words.of(claim.text)) for claim in content.claims.values()]
+        st.markdown("\n".join(f"- {row}" for row in rows))
+
+
 def show_table(words: Words, content: Content, cells: Cells, before: Cells) -> None:
     """All rows by all traits; what the draft changes shows both numbers."""
     names, traits = weight_spreadsheet.row_names(words, content), trait_names(words, content)

@@ -12,8 +12,8 @@ from advisor.domain.questionnaire.items import SCALE
 from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.domain.scoring.paper import paper_key, paper_result
 from advisor.i18n import load
+from advisor.presentation.pdf.characters import MISSING
 from advisor.presentation.pdf.paper import paper_pdf
-from advisor.presentation.pdf.typesetting import MISSING
 from tests.people import archetypes
 from tests.presentation.pdf.reading import Paper, squeezed
 

@@ -15,8 +15,8 @@ from advisor.i18n import load
 from advisor.presentation import wording
 from advisor.presentation.charts.scores import reach
 from advisor.presentation.charts.theme import LIGHT
+from advisor.presentation.pdf.characters import MISSING
 from advisor.presentation.pdf.result import result_pdf
-from advisor.presentation.pdf.typesetting import MISSING
 from tests.people import archetype, as_answers, simulate
 from tests.presentation.pdf.reading import Paper, squeezed
 

@@ -10,7 +10,8 @@ from advisor.content.loading import DATA
 from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.i18n import load
 from advisor.presentation.pdf import blocks, typesetting
-from advisor.presentation.pdf.typesetting import HELD, PrintError, fonts, typeset
+from advisor.presentation.pdf.characters import HELD
+from advisor.presentation.pdf.typesetting import PrintError, fonts, typeset
 from tests.presentation.pdf.reading import Paper, squeezed
 
 NAMES = "髙橋 﨑山 渡邉 齋藤 鴎外 饗庭 朱鷺"

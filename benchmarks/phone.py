@@ -4,8 +4,9 @@
 
 Chromium at 360 x 740, its processor slowed down and its network narrowed by the browser's own tools, an empty cache and
 a new profile each time. Both servers take turns. Moments are those of the browser's own clock, counted from the opening
-of the address: a frame in which the words, the button or the picture stand. A tap lasts until the frame in which the
-next statement stands. "Shift" is the browser's measure of how far things jumped until the start could be tapped.
+of the address: a frame in which the words, the button or the picture stand, and the words before the app no longer lie
+over them. A tap lasts until the frame in which the next statement stands. "Shift" is the browser's measure of how far
+things jumped until the start could be tapped.
 """
 
 import argparse
@@ -28,9 +29,15 @@ READING = 400
 WATCH = """(() => {
   window.seen = {shift: 0};
   const wanted = %s;
+  const stands = shown => {
+    const {left, top, width, height} = shown.getBoundingClientRect();
+    const over = document.elementFromPoint(left + width / 2, top + height / 2)?.closest('.callfit-first');
+    return height > 0 && (!over || over.contains(shown));
+  };
   const look = now => {
     for (const [name, selector] of Object.entries(wanted)) {
-      if (!(name in seen) && document.querySelector(selector)?.getClientRects().length) seen[name] = now;
+      const shown = document.querySelector(selector);
+      if (!(name in seen) && shown && stands(shown)) seen[name] = now;
     }
     if (Object.keys(wanted).some(name => !(name in seen))) requestAnimationFrame(look);
   };
@@ -55,7 +62,7 @@ STATEMENT = "#callfit-asked"
 START = ".st-key-start button"
 FIRST: dict[Kind, dict[str, str]] = {
     "empty": {"first words": START, "start usable": START},
-    "ours": {"first words": ".callfit-first h1", "start usable": f".callfit-there {START}"},
+    "ours": {"first words": ".callfit-first h1", "start usable": START},
 }
 RESULT = {"result: first words": ".st-key-step h1, .st-key-step h2", "result: first picture": ".main-svg"}
 

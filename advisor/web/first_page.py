@@ -57,6 +57,8 @@ STYLE = """
 .callfit-first h2 { margin: 0 0 8.5px; padding: 0; min-height: 107px; }
 .callfit-first h2 + p { margin-bottom: 13px; }
 .callfit-first .quiet { opacity: 0.8; font-size: 14.9px; }
-.callfit-there .callfit-first, body:has([data-testid="stAlert"]) .callfit-first { display: none; }
+.callfit-there .callfit-first,
+body:has(:is([data-testid="stAlert"], .st-key-start button, #callfit-asked)) .callfit-first,
+body:has([data-testid="stMain"] :is(h1, h2)) .callfit-first.other { display: none; }
 @media print { .callfit-first { display: none; } }
 """

@@ -5,6 +5,7 @@ import pytest
 from advisor.content.loading import DATA
 from advisor.i18n import load
 from tests.browser.steps import settled
+from tests.browser.stored import finished_result
 
 FETCHED = "() => performance.getEntriesByType('resource').map(entry => [entry.name, entry.initiatorType])"
 """A script that the page names is 'other'; one that another script fetches is 'script'."""
@@ -40,3 +41,17 @@ def test_the_words_stand_there_before_the_app_and_go_when_it_comes(open_page, la
     page.locator(".callfit-first").wait_for(state="hidden")
     page.locator(".st-key-start button").wait_for()
     assert page.get_by_role("heading", name=words("welcome.title")).count() == 1
+
+
+def test_what_stands_there_before_the_app_never_lies_over_a_page_that_is_still_being_drawn(open_page, server):
+    """The result has the longest page: whoever waits for its end would wait many times as long as for its headline."""
+    page = open_page("/about:blank")
+    page.add_init_script("""
+      new MutationObserver(() => {
+        const first = document.querySelector('.callfit-first');
+        const heading = document.querySelector('[data-testid=stMain] h1');
+        if (heading && first && window.covered === undefined) window.covered = first.getClientRects().length > 0;
+      }).observe(document, {childList: true, subtree: true})""")
+    page.goto(f"{server.url}/result?s={finished_result(server, 'billing')}")
+    page.wait_for_function("() => window.covered !== undefined")
+    assert page.evaluate("() => window.covered") is False

@@ -14,7 +14,7 @@ def sent(server, path):
     """What the server sends in the place of the app, without its tags."""
     page = server.get(path).body.decode()
     return unescape(
-        re.sub(r"<[^>]+>", "", re.search(r'<div class="callfit-first">(.*?)</main>', page, re.DOTALL).group(1))
+        re.sub(r"<[^>]+>", "", re.search(r'<div class="callfit-first \w+">(.*?)</main>', page, re.DOTALL).group(1))
     )
 
 

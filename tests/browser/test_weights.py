@@ -15,7 +15,7 @@ from tests.browser import steps
 from tests.browser.steps import PASSWORD, arrived, check_screen, open_everything, photograph, settled, tap, visible_text
 from tests.browser.stored import finished_result
 
-BILLING, ACCURACY = "料金・お支払いの問い合わせ", "正確さ"
+BILLING, ACCURACY, LISTENING = "料金・お支払いの問い合わせ", "確かめる習慣", "聞く姿勢"
 LATIN = ("sato", "CSV")
 """Latin words that stand on these pages in Japanese too."""
 
@@ -145,7 +145,7 @@ def test_on_a_phone_a_table_goes_out_and_comes_back_and_a_wrong_one_changes_noth
     number = next(number for number, line in enumerate(csv.splitlines(), start=1) if line.startswith(start))
 
     # Saved by Japanese Excel, in Shift_JIS, with two wrong cells: both are told with their rows, nothing is saved.
-    wrong = csv.replace(start, f"{start}三").replace("アンケート・世論調査,傾聴", "あんけーと,傾聴")
+    wrong = csv.replace(start, f"{start}三").replace(f"アンケート・世論調査,{LISTENING}", f"あんけーと,{LISTENING}")
     upload(page, "weights.csv", wrong.encode("cp932", "replace"))
     expect(page.get_by_text("2か所に誤りがあるため、何も保存していません。")).to_be_visible(timeout=20_000)
     settled(page)

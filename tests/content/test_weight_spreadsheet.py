@@ -61,7 +61,9 @@ def test_a_note_that_a_spreadsheet_could_calculate_comes_back_as_it_was(words, c
 
 
 def test_names_are_found_in_any_width_and_ids_work_too(words, content):
-    written = "row,特性,WEIGHT,根拠,備考\nﾃﾚｱﾎﾟ？,Ａｃｃｕｒａｃｙ,３．５,S1-13、S1-14, x \nbilling,正確さ,1,仮説,y\n"
+    trait = next(trait for trait in content.traits if trait.id == "accuracy")
+    wide = "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in trait.name["en"])
+    written = f"row,特性,WEIGHT,根拠,備考\nﾃﾚｱﾎﾟ？,{wide},３．５,S1-13、S1-14, x \nbilling,{trait.name['ja']},1,仮説,y\n"
     assert weight_spreadsheet.with_ids(written, content, words.values()).splitlines() == [
         "row,trait,weight,evidence,note",
         "テレアポ?,accuracy,3.5,S1-13 S1-14,x",

@@ -150,6 +150,33 @@ def test_who_begins_in_a_tab_that_keeps_somebodys_beginning_never_goes_on_with_i
     assert page.evaluate(KEPT) == 0
 
 
+def test_the_short_way_goes_on_while_the_store_is_away(open_page, server):
+    page = open_page()
+    tap(page, page.locator(".st-key-start_short button"))
+    shown, asked = page.locator(f"{PANEL} .choices button"), []
+
+    def answer_what_is_shown():
+        page.wait_for_function(
+            "asked => !asked.includes(document.querySelector('.choices button')?.dataset.step ?? asked[0])", arg=asked
+        )
+        asked.append(shown.first.get_attribute("data-step"))
+        page.shown = time.monotonic()
+        answer(page, asked[-1], 1 + len(asked) % 5)
+
+    shown.first.wait_for()
+    answer_what_is_shown()
+    saved(page)
+    with closing(sqlite3.connect(server.database, isolation_level=None)) as away:
+        away.execute("BEGIN EXCLUSIVE")
+        for _ in range(4):
+            answer_what_is_shown()
+            shown.first.wait_for()
+        unsaved(page).wait_for()
+        away.execute("ROLLBACK")
+    saved(page)
+    assert stored(server, page) == sorted((item, 1 + place % 5) for place, item in enumerate(asked, start=1))
+
+
 def test_of_two_tabs_the_later_tap_stands(open_page, server):
     page = open_page()
     begin(page)

@@ -177,6 +177,7 @@ def _state(visit: Visit, heard: Heard | None) -> dict[str, Any]:
     state: dict[str, Any] = {
         "attempt": _name(attempt),
         "tab": heard.tab if heard else None,
+        "taken": heard.done if heard else 0,
         "saved": heard.saved if heard else 0,
         "run": heard.runs if heard else 0,
         "answers": dict(attempt.answers),

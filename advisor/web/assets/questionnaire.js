@@ -81,7 +81,9 @@ class Questionnaire {
     if (data.tab === this.tab) this.acknowledge(data.saved);
     this.answers = { ...data.answers, ...this.own('answers') };
     this.wishes = { ...data.wishes, ...this.own('wishes') };
-    if (isNew || !this.taps.length) { // otherwise the server speaks of fewer answers than there are here
+    // Otherwise the server speaks of fewer answers than there are here.
+    this.isTaken = !this.taps.length || (data.tab === this.tab && data.taken >= this.number);
+    if (isNew || this.isTaken) {
       this.path = data.path ?? this.whole.statements.map(([id]) => id);
       this.open = data.open ?? false;
       this.ahead = data.ahead ?? {};
@@ -281,7 +283,7 @@ class Questionnaire {
 
   /** Once the server has said how it goes on after a statement. */
   goOn(step) {
-    if (this.taps.length) this.tellState();
+    if (!this.isTaken) this.tellState();
     else this.go(this.changed ? this.following(step) : this.nextOpen ?? [...this.wishTexts.keys()][0]);
   }
 

@@ -16,10 +16,7 @@ from pathlib import Path
 import advisor
 
 for _module in pkgutil.walk_packages(advisor.__path__, "advisor."):
-    if (
-        not _module.name.startswith(("advisor.ui", "advisor.web", "advisor.storage.migrations"))
-        and "__main__" not in _module.name
-    ):
+    if not _module.name.startswith(("advisor.ui", "advisor.storage.migrations")) and "__main__" not in _module.name:
         importlib.import_module(_module.name)
 
 FORKS = multiprocessing.get_context("forkserver")
@@ -38,13 +35,15 @@ def _end_with(job: Callable[..., int], *given: object) -> None:
     os._exit(job(*given))
 
 
-def command(place: Path, address: str, given: list[str], lost: dict[int, str]) -> int:
+def command(
+    place: Path, address: str, given: list[str], lost: dict[int, str], environment: dict[str, str] | None = None
+) -> int:
     """Run a command of the program in ``place``. lost: as in test_terminal.py."""
     from advisor.cli import terminal
     from advisor.cli.main import main
 
     os.chdir(place)
-    os.environ["ADVISOR_DATABASE_URL"] = address
+    os.environ.update({"ADVISOR_DATABASE_URL": address} | (environment or {}))
     for number, mode in enumerate("rww"):
         os.close(number)
         if lost.get(number, "") != "closed":

@@ -32,7 +32,7 @@ TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 class Proxy:
-    """nginx with the shipped file, in which only the ports, the paths and the user are others.
+    """nginx with the shipped file, in which only ports, paths, the user and the wait for a dead replica are others.
 
     ``folder`` holds its certificate, its logs and its settings.
     """
@@ -73,6 +73,7 @@ class Proxy:
             "listen [::]:443 ssl http2;": "",
             "127.0.0.1:8501": f"127.0.0.1:{replicas[0]}",
             "127.0.0.1:8502": f"127.0.0.1:{replicas[-1]}",
+            "fail_timeout=5s": "fail_timeout=1s",
         }.items():
             assert said.count(shipped) >= 1, f"the example has no {shipped!r}"
             said = said.replace(shipped, here)
@@ -115,7 +116,7 @@ class Proxy:
     def replica_of(self, cookies: str) -> int:
         """The port of the replica that a browser with these cookies is sent to.
 
-        Waits while nginx takes both for dead: after each was killed in turn, that is for up to five seconds.
+        Waits while nginx takes both for dead: after each was killed in turn, that is for up to a second.
         """
         for _ in range(40):
             mark = f"/healthz/{time.monotonic_ns()}"
@@ -177,14 +178,14 @@ class Pair:
         return next(replica for replica in self.replicas if replica.port == port)
 
     def revive(self) -> None:
-        """Start those that were killed; nginx finds them after its 5 seconds."""
+        """Start those that were killed; nginx finds them after its second."""
         gone = [replica for replica in self.replicas if replica.process.poll() is not None]
         for replica in gone:
             replica.launch()
         for replica in gone:
             replica.wait()
         if gone:
-            time.sleep(5.2)
+            time.sleep(1.2)
 
     def stop(self) -> None:
         if self.proxy:

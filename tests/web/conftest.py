@@ -119,6 +119,9 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
         server.stop()
 
 
-@pytest.fixture(scope="module")
-def server(start: Callable[..., Server]) -> Server:
-    return start()
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One that all tests share which change nothing of it that others look at."""
+    made = Server(tmp_path_factory.mktemp("server"))
+    yield made
+    made.stop()

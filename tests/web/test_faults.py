@@ -9,18 +9,21 @@ from benchmarks.faults import Fault, run
 from benchmarks.faulty import rounds, stage
 from benchmarks.faulty.databases import Postgresql, Sqlite
 
+KILLS = 3
+"""So many are enough to catch the twin."""
+
 
 @pytest.mark.parametrize("database", [Sqlite, Postgresql])
 def test_kills_of_the_app_lose_nothing_that_was_tapped(database):
-    count = asyncio.run(run(Fault("kill", database, partial(rounds.kills, rounds=10)), people=4))
+    count = asyncio.run(run(Fault("kill", database, partial(rounds.kills, rounds=KILLS)), people=4))
     assert count.clean, count.notes
-    assert count.rounds == 10
-    assert count.acknowledged + count.kept >= 40  # everybody, between any two kills
+    assert count.rounds == KILLS
+    assert count.acknowledged + count.kept >= 4 * KILLS  # everybody, between any two kills
 
 
 def test_a_store_that_acknowledges_before_it_commits_is_caught(monkeypatch):
     monkeypatch.setattr(stage, "LONGEST", 30)
-    fault = Fault("kill", Sqlite, partial(rounds.kills, rounds=3))
+    fault = Fault("kill", Sqlite, partial(rounds.kills, rounds=KILLS))
     try:
         count = asyncio.run(run(fault, people=4, module="benchmarks.faulty.hasty"))
     except RuntimeError as error:  # whose whole attempt is gone can save nothing in it any more

@@ -22,8 +22,21 @@ from advisor.storage.database.connection import connect
 from advisor.web import server as serving
 from advisor.web.openid import NEEDED
 from advisor.web.server import STOP_WITHIN
+from tests import forked
 from tests.client import Client
 from tests.web.conftest import PLAIN, ROOT, SERVE
+
+
+def refused(place, port: int = 1, address: str = "", **environment: str) -> str:
+    """The one sentence in which a start was refused."""
+    address = address or f"sqlite:///{place / 'advisor.db'}"
+    assert forked.run(forked.command, place, address, ["serve", "--port", str(port)], {}, environment) == 2
+    said = (place / "said2").read_text(encoding="utf-8")
+    assert "Traceback" not in said
+    sentences = [line for line in said.splitlines() if not line.startswith("{")]
+    assert sentences[0].startswith("callfit: ")
+    assert len(sentences) == 1
+    return sentences[0]
 
 
 async def first_page(port: int) -> Client:
@@ -52,14 +65,8 @@ def test_a_port_in_use_stops_the_start_in_one_sentence():
     assert "Traceback" not in done.stderr
 
 
-def test_a_store_fault_stops_the_start_in_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path}")
-    done = subprocess.run([sys.executable, *SERVE, "1"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    said = [line for line in done.stderr.splitlines() if not line.startswith("{")]
-    assert len(said) == 1
-    assert said[0].startswith("callfit: the database")
-    assert "Traceback" not in done.stderr
+def test_a_store_fault_stops_the_start_in_one_sentence(tmp_path):
+    assert refused(tmp_path, address=f"sqlite:///{tmp_path}").startswith("callfit: the database")
 
 
 def test_the_server_stops_while_a_page_is_open(start):
@@ -181,13 +188,9 @@ asyncio.run(main())
 @pytest.mark.parametrize(
     "secret", ["", "too-short", "x" * 64, "replace-me-with-something-long-and-random", "env:MISSING"]
 )
-def test_a_secret_that_can_be_guessed_stops_the_start_in_one_sentence(secret, tmp_path, monkeypatch):
-    monkeypatch.setenv("STREAMLIT_SERVER_COOKIE_SECRET", secret)
-    monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path / 'advisor.db'}")
-    done = subprocess.run([sys.executable, *SERVE, "1"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert done.stderr.splitlines()[-1].startswith("callfit: STREAMLIT_SERVER_COOKIE_SECRET")
-    assert "Traceback" not in done.stderr
+def test_a_secret_that_can_be_guessed_stops_the_start_in_one_sentence(secret, tmp_path):
+    said = refused(tmp_path, STREAMLIT_SERVER_COOKIE_SECRET=secret)
+    assert said.startswith("callfit: STREAMLIT_SERVER_COOKIE_SECRET")
 
 
 def test_the_servers_secret_comes_from_the_environment_or_from_chance():
@@ -251,29 +254,19 @@ def test_a_server_that_is_told_to_stop_finishes_what_is_being_saved(start):
 
 
 @pytest.mark.parametrize("secret", ["abc123", "change me: 0123456789 abcdefghijklmnop"])
-def test_a_cookie_secret_that_could_be_guessed_stops_the_start_in_one_sentence(tmp_path, monkeypatch, secret):
+def test_a_cookie_secret_that_could_be_guessed_stops_the_start_in_one_sentence(tmp_path, secret):
     file = tmp_path / "secrets.toml"
     others = "\n".join(f'{name} = "x1/oauth2callback"' for name in NEEDED if name != "cookie_secret")
     file.write_text(f'[auth]\ncookie_secret = "{secret}"\n{others}\n', encoding="utf-8")
-    monkeypatch.setenv("ADVISOR_SECRETS", str(file))
-    monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path / 'start.db'}")
-    done = subprocess.run([sys.executable, *SERVE, "1"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    said = [line for line in done.stderr.splitlines() if not line.startswith("{")]
-    assert len(said) == 1
-    assert said[0].startswith("callfit: secrets.toml, [auth]: cookie_secret must be 32 or more")
-    assert secret not in done.stderr
+    said = refused(tmp_path, ADVISOR_SECRETS=str(file))
+    assert said.startswith("callfit: secrets.toml, [auth]: cookie_secret must be 32 or more")
+    assert secret not in (tmp_path / "said2").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("text", ["", "[other]\na = 1\n", "[auth\n"])
-def test_a_file_of_secrets_without_our_section_stops_the_start_in_one_sentence(tmp_path, monkeypatch, text):
+def test_a_file_of_secrets_without_our_section_stops_the_start_in_one_sentence(tmp_path, text):
     (tmp_path / "secrets.toml").write_text(text, encoding="utf-8")
-    monkeypatch.setenv("ADVISOR_SECRETS", str(tmp_path / "secrets.toml"))
-    monkeypatch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{tmp_path / 'start.db'}")
-    done = subprocess.run([sys.executable, *SERVE, "1"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert done.stderr.splitlines()[-1].startswith("callfit: ADVISOR_SECRETS")
-    assert "Traceback" not in done.stderr
+    assert refused(tmp_path, ADVISOR_SECRETS=str(tmp_path / "secrets.toml")).startswith("callfit: ADVISOR_SECRETS")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ GOOD = re.compile("[ぁ-ヿ一-鿿]|[A-Za-z][À-ɏ]|[À-ɏ][A-Za-z]")
 HALF_WIDTH = re.compile(rb"[\xa1-\xdf]")
 NO_HALF_WIDTH = re.compile(rb"[\x80-\xa4\xe0-\xff]|[A-Za-z][\xa1-\xdf]|[\xa1-\xdf][A-Za-z]")
 """What names in kana of half width never give in Shift_JIS: other bytes, or a Latin letter beside them."""
+SURROGATES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf]){1,2}")
+"""One rare kanji, such as that of 𠮷田, as some databases write it in what they call UTF-8: one broken sign."""
 PLAIN_NUMBER = re.compile(r"[+\-−]?\d{1,9}(?:\.\d{1,9})?")
 NO_TEXT = "is neither UTF-8 nor Shift_JIS text; save it as CSV UTF-8"
 
@@ -86,7 +88,7 @@ def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[
         spoilt = text.count(UNREADABLE)
         if spoilt and broken is None:
             broken = line + text[: text.index(UNREADABLE)].count("\n") + 1
-        bad += spoilt
+        bad += spoilt - sum(len(sign) - 1 for sign in SURROGATES.findall(block))
         good += len(GOOD.findall(text))
         line += text.count("\n")
     if decoder.decode(b"", final=True):

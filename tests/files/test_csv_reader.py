@@ -2,6 +2,8 @@
 
 import csv
 import io
+import sys
+from array import array
 from contextlib import suppress
 
 import pytest
@@ -102,6 +104,15 @@ CUT = [("太郎", 1), ("太郎", 2), ("山田\r\n佐藤", 1), ("山田\r\n佐藤
 def test_a_name_that_is_cut_short_is_never_read_as_another(file, names, short):
     found = both_readers(file, f"person\r\n{names}".encode()[:-short] + b",1\r\n")
     assert found == "holds a sign that is broken; the rest is UTF-8"
+
+
+@pytest.mark.parametrize("name", ["𠮷田", "𠮷野太郎", "山𠮷", "田中😀"])
+def test_a_name_with_a_sign_in_two_halves_is_never_read_as_another(file, name):
+    """As some databases write signs beyond the first 65,536, in place of UTF-8."""
+    halves = array("H", name.encode(f"utf-16-{sys.byteorder[0]}e"))
+    file.write_bytes("".join(map(chr, halves)).encode("utf-8", "surrogatepass"))
+    with pytest.raises(DataError, match="holds a sign that is broken"):
+        encoding_of(file)
 
 
 def test_the_encoding_is_found_by_all_of_the_file(file):

@@ -70,6 +70,10 @@ class Words:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return format_decimal(value, format=f"{'+' if sign else ''}{pattern};−{pattern}", locale=self.language)
 
+    def span(self, least: float, most: float) -> str:
+        """From one number to another."""
+        return self("span", least=self.number(least), most=self.number(most))
+
     def date(self, time: datetime) -> str:
         return format_date(time.astimezone(get_timezone(HOME_ZONE)), format="long", locale=self.language)
 

@@ -14,8 +14,8 @@ from advisor.files.csv_reader import rows
 
 FILE = "items.csv"
 
-LONGEST = {"ja": 34, "en": 95}
-"""Characters that stand in three lines on a phone."""
+LONGEST = {"ja": 34, "en": 85}
+"""Characters that leave room for the five answers on a phone."""
 APART = 10
 """Rows between two opposites, so that nobody compares them."""
 

@@ -5,8 +5,10 @@ from typing import Literal
 from starlette.datastructures import QueryParams
 
 from advisor.domain.adaptive.selection import MOST
+from advisor.domain.jobs.preferences import WISHES
 from advisor.domain.questionnaire.items import ENOUGH, SCALE, minutes
 from advisor.i18n import Words
+from advisor.presentation.duration import minutes_of_all
 from advisor.web.sign_in_page import TEMPLATES, colours
 
 Kind = Literal["welcome", "questions", "other"]
@@ -24,8 +26,10 @@ def kind(path: str, query: QueryParams) -> Kind:
 def numbers_of_questions(words: Words, length: int) -> dict[str, str]:
     """How many questions each way has, of so many statements, and how many minutes that takes."""
     counts = {"length": length, "least": min(ENOUGH, length), "most": min(MOST, length)}
-    times = {f"{name}_minutes": minutes(count) for name, count in counts.items()}
-    return {name: words.number(count) for name, count in (counts | times).items()}
+    quick, slow = minutes(counts["least"], counts["most"] + len(WISHES))
+    shown = {name: words.number(count) for name, count in counts.items()}
+    times = {"least_minutes": words.number(quick), "most_minutes": words.number(slow)}
+    return {**shown, **times, "length_minutes": minutes_of_all(words, length)}
 
 
 def first_page(words: Words, kind: Kind, length: int) -> str:
@@ -55,7 +59,8 @@ STYLE = """
 .callfit-first .line { height: 8.5px; border-radius: 9px; background: currentColor; opacity: 0.1; margin-bottom: 6px; }
 .callfit-first .short { width: 40%; height: 18px; margin: 0 0 32px; }
 .callfit-first h2 { margin: 0 0 8.5px; padding: 0; min-height: 107px; }
-.callfit-first h2 + p { margin-bottom: 13px; }
+.callfit-first h2 + p { margin-bottom: 13px; font-size: 15.9px; }
+.callfit-first .how { margin-bottom: 8.5px; opacity: 0.85; font-size: 12.75px; line-height: 19.1px; }
 .callfit-first .quiet { opacity: 0.8; font-size: 14.9px; }
 .callfit-there .callfit-first,
 body:has(:is([data-testid="stAlert"], .st-key-start button, #callfit-asked)) .callfit-first,

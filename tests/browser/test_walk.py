@@ -46,10 +46,11 @@ LOOKS = """places => {
 }"""
 
 
-def check_question(page, item: str) -> None:
+def check_question(page, item: str, number: int) -> None:
+    height = 740 if number == 1 else 640  # above the first one stands how to answer
     answers = [f"{PANEL} button[data-step={item}][data-value='{value}']" for value in range(1, 6)]
     found = page.evaluate(LOOKS, [*answers, BACK, f"{PANEL} h2"])
-    assert all(one["top"] >= 0 and one["bottom"] <= page.viewport_size["height"] for one in found), (
+    assert all(one["top"] >= 0 and one["bottom"] <= height for one in found), (
         f"{item}: not all of it is visible without scrolling"
     )
     buttons = found[:5]
@@ -79,7 +80,7 @@ def test_a_job_seeker_takes_the_quiz_on_a_phone_in_japanese(open_page):
     begin(page)
     for number, item in enumerate(item_ids(), start=1):
         on_question(page, item)
-        check_question(page, item)
+        check_question(page, item, number)
         if number in (1, 21):
             photograph(page, f"ja_360_question_{number}")
             check_screen(page, "ja")
@@ -110,7 +111,7 @@ def test_a_job_seeker_goes_the_short_way_on_a_phone_and_asks_for_more(open_page,
     tap(page, page.locator(".st-key-start_short button"))
     for number, item in enumerate(asked, start=1):
         on_question(page, item)
-        check_question(page, item)
+        check_question(page, item, number)
         if number == 12:
             photograph(page, "ja_360_short_question_12")
             check_screen(page, "ja")

@@ -18,13 +18,14 @@ SCALE = tuple(range(LOWEST, HIGHEST + 1))
 MIDDLE = (LOWEST + HIGHEST) // 2
 ENOUGH = 20
 """Answers from which a result may be asked for: two a trait, one on each facet."""
-SECONDS_EACH = 6
-"""About how long one statement takes to read and answer."""
+SECONDS_EACH = (8, 10)
+"""How long one statement takes to read and answer: somebody quick, and somebody who takes their time."""
 
 
-def minutes(statements: int) -> int:
-    """Estimate how long so many statements take."""
-    return round(statements * SECONDS_EACH / 60)
+def minutes(fewest: int, most: int) -> tuple[int, int]:
+    """Estimate how long it takes: the fewest statements of somebody quick, and the most of somebody slow."""
+    quick, slow = SECONDS_EACH
+    return round(fewest * quick / 60), round(most * slow / 60)
 
 
 Answers = Mapping[str, int]

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from advisor.content.loading import Content
-from advisor.domain.questionnaire.items import HIGHEST, LOWEST, SCALE, minutes
+from advisor.domain.questionnaire.items import HIGHEST, LOWEST, SCALE
 from advisor.domain.scoring.model import MOST_TOGETHER, Model
 from advisor.domain.scoring.paper import PaperKey, paper_key
 from advisor.i18n import Words
 from advisor.presentation import wording
+from advisor.presentation.duration import minutes_of_all
 from advisor.presentation.pdf.typesetting import typeset
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -30,8 +31,8 @@ def paper_pdf(words: Words, content: Content, model: Model, made_at: datetime) -
     data = {
         "footer": versions,
         "about": [
-            words("paper.about", length=len(content.items), minutes=minutes(len(content.items))),
-            words("welcome.fact.test"),
+            words("paper.about", length=len(content.items), minutes=minutes_of_all(words, len(content.items))),
+            words("questions.how"),
             words("paper.all"),
             words("paper.private"),
         ],

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from advisor.content.loading import Content
-from advisor.domain.questionnaire.items import minutes
 from advisor.i18n import Words
 from advisor.presentation import qr
+from advisor.presentation.duration import minutes_of_all
 from advisor.presentation.pdf.typesetting import typeset
 
 
@@ -14,7 +14,7 @@ def poster_pdf(words: Words, content: Content, centre: str, link: str, made_at: 
 
     Raises ValueError when ``link`` is no whole address.
     """
-    numbers = {"minutes": words.number(minutes(len(content.items))), "jobs": words.number(len(content.jobs))}
+    numbers = {"minutes": minutes_of_all(words, len(content.items)), "jobs": words.number(len(content.jobs))}
     data = {
         "centre": centre,
         "lead": words("poster.lead", **numbers),

@@ -22,7 +22,7 @@ components.header(words)
 with st.container(key="step"):
     st.title(words("welcome.title"), anchor=False)
 st.write(words("welcome.lead"))
-st.write(words("welcome.fact.test"))
+st.write(words("questions.how"))
 
 today = services().now().astimezone(HOME).date()
 invited = campaign_visits.open_by_code(services().visits, address.invitation())

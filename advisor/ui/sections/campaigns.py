@@ -15,7 +15,6 @@ from advisor.domain.accounts import User
 from advisor.domain.calendar import day
 from advisor.domain.disclosure import LEAST_COUNTED, rounded
 from advisor.domain.errors import DataError
-from advisor.domain.questionnaire.items import minutes
 from advisor.domain.recruiting.campaigns import SOURCES, Campaign, Counts, Passage, counted, sources
 from advisor.domain.recruiting.shared_results import MOST_COMPARED
 from advisor.files.csv_writer import Cell
@@ -23,6 +22,7 @@ from advisor.i18n import DEFAULT, Words
 from advisor.presentation import qr
 from advisor.presentation.charts import counts as charts
 from advisor.presentation.charts.theme import palette
+from advisor.presentation.duration import minutes_of_all
 from advisor.presentation.wording import trait_names
 from advisor.ui.guards import access
 from advisor.ui.guards.recruiter import seen
@@ -77,7 +77,7 @@ def _whoever(make: Callable[[], bytes]) -> Callable[[User], bytes]:
 
 
 def _message(words: Words, channel: str, campaign: Campaign, link: str) -> str:
-    time = words.number(minutes(len(_content(campaign).items)))
+    time = minutes_of_all(words, len(_content(campaign).items))
     return words(f"message.{channel}", centre=campaign.centre, link=link, minutes=time)
 
 

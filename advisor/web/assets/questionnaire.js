@@ -349,8 +349,9 @@ class Questionnaire {
   statement(step) {
     const { scale, words } = this.whole;
     const heading = element('h2', { id: 'callfit-asked', tabIndex: -1 }, this.texts.get(step));
+    const how = element('p', { className: 'how' }, step === this.path[0] ? words.how : words.imagine);
     const question = element('p', { className: 'question', id: 'callfit-how' }, words.answers);
-    return [heading, question, this.buttons(scale, this.answers[step])];
+    return [how, heading, question, this.buttons(scale, this.answers[step])];
   }
 
   wish(step) {

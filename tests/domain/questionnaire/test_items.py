@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from advisor.domain.errors import AnswerError
-from advisor.domain.questionnaire.items import Item, Questionnaire, all_opposed
+from advisor.domain.questionnaire.items import Item, Questionnaire, all_opposed, minutes
 
 
 def item(name, trait, facet, key, *opposites):
@@ -66,3 +66,8 @@ def test_an_answer_that_cannot_be_is_refused(questionnaire, name, value):
 @pytest.mark.parametrize("value", [1, 2, 3, 4, 5])
 def test_the_five_answers_are_accepted(questionnaire, value):
     questionnaire.check("a", value)
+
+
+def test_somebody_quick_takes_eight_seconds_a_statement_and_somebody_slow_ten():
+    assert minutes(40, 46) == (5, 8)
+    assert minutes(20, 36) == (3, 6)

@@ -148,7 +148,7 @@ def test_the_instructions_the_limits_and_the_versions_are_there(paper, w, conten
         "paper.title",
         "paper.all",
         "paper.private",
-        "welcome.fact.test",
+        "questions.how",
         "paper.limit",
         "paper.limit.measured",
         "limits.1",

@@ -4,12 +4,15 @@ import pytest
 from sqlalchemy import func, select
 
 from advisor.actions import attempts as attempt_actions
+from advisor.content.loading import DATA
 from advisor.domain.adaptive import selection
 from advisor.domain.adaptive.journey import Journey
 from advisor.domain.questionnaire.attempts import MODES
-from advisor.domain.questionnaire.items import SCALE
+from advisor.domain.questionnaire.items import ENOUGH, SCALE
+from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.domain.scoring.counterfactual import rivals, smallest_swap
 from advisor.domain.scoring.result import Assessment
+from advisor.i18n import load
 from advisor.storage.schema import attempts
 from tests.people import archetype, as_answers, simulate
 from tests.ui.pages.test_pages import shows_something
@@ -32,12 +35,12 @@ def some_of(person, items):
 
 @pytest.fixture
 def early(model):
-    """A person for whom the short way ends before the most questions, with a result that points somewhere."""
+    """A person whose short way ends between the fewest and the most questions, with a result that points somewhere."""
     people = (as_answers(model, sheet) for sheet in simulate(model, 50, seed=3)[1])
     return next(
         person
         for person in people
-        if len(way(model, person)) < selection.MOST
+        if ENOUGH < len(way(model, person)) < selection.MOST
         and Assessment(model, some_of(person, way(model, person))).points_somewhere
     )
 
@@ -70,9 +73,14 @@ def test_starting_anew_offers_both_ways_and_deletes_only_when_asked(services):
 
 
 def test_the_first_page_says_how_long_each_way_is(services):
-    said = spoken(open_page("welcome", lang="en"))
-    assert "20 to 30 questions, about 2 to 3 minutes" in said
-    assert "all 40 questions, about 4 minutes" in said
+    app = open_page("welcome", lang="en")
+    assert "20 to 30 questions, 3 to 6 minutes" in app.button(key="start_short").label
+    assert "all 40 questions, about 5–8 minutes" in app.button(key="start").label
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_says_how_to_answer_before_anybody_begins(services, language):
+    assert load(DATA, language)("questions.how") in spoken(open_page("welcome", lang=language))
 
 
 def test_a_question_of_a_short_way_says_how_many_there_can_be_and_why_it_may_end_early(services, model):

@@ -26,6 +26,7 @@ from advisor.content.loading import DATA, Content, load
 from advisor.domain.scoring.model import Model
 from advisor.runtime import services
 from advisor.storage.attempts import SqlStore
+from advisor.storage.database import connection
 from advisor.storage.database.connection import connect, parse
 from advisor.storage.database.migration import migrate
 
@@ -34,6 +35,18 @@ settings.register_profile(
     "deep", max_examples=5000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("callfit")
+
+SLOWEST = ("browser", "replicas", "web")
+"""Folders whose files take up to a minute each: they come first, so that no worker sits alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        folder = item.path.parent.name
+        return SLOWEST.index(folder) if folder in SLOWEST else len(SLOWEST)
+
+    items.sort(key=place)
+
 
 CONTENT = "0123456789ab"
 """Fingerprint of an empty content that the store fixture holds."""
@@ -57,6 +70,15 @@ def careful() -> Iterator[tuple[PasswordHasher, str]]:
         shipped = passwords.HASHER, passwords.NOBODY
         patch.setattr(passwords, "HASHER", quick)
         patch.setattr(passwords, "NOBODY", quick.hash("nobody's"))
+        yield shipped
+
+
+@pytest.fixture(scope="session", autouse=True)
+def durable() -> Iterator[tuple[str, ...]]:
+    """The settings of a SQLite connection that ships. All files that this process opens wait for no disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        shipped = connection.SQLITE_SETTINGS
+        patch.setattr(connection, "SQLITE_SETTINGS", (*shipped, "PRAGMA synchronous = OFF"))
         yield shipped
 
 

@@ -24,7 +24,8 @@ def test_the_page_speaks_the_visitors_language_before_any_script_runs(server, pa
     assert f'<html lang="{language}">' in page
     assert f"<title>Callfit: {words('welcome.title')}</title>" in page
     assert f'<meta name="description" content="{words("welcome.lead")}" />' in page
-    assert words("noscript").replace("'", "&#x27;") in page
+    for key in ("noscript", "wait"):
+        assert words(key).replace("'", "&#x27;") in page
     assert '<div id="root"></div>' in page
     assert "Streamlit" not in re.sub(r'"[^"]*"', "", page)
 

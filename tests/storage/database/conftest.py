@@ -1,8 +1,14 @@
-"""Here a database is empty at first, and migrated by whoever opens it."""
+"""Here a database is empty at first, migrated by whoever opens it, and as durable as it ships."""
 
 import pytest
 
+from advisor.storage.database import connection
 from tests.conftest import EMPTY, administer
+
+
+@pytest.fixture(autouse=True)
+def as_shipped(durable, monkeypatch) -> None:
+    monkeypatch.setattr(connection, "SQLITE_SETTINGS", durable)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -5,6 +5,7 @@ Hypothesis runs the same examples every time. `pytest --hypothesis-profile deep`
 
 import logging
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -123,6 +124,16 @@ def real_people() -> Path:
 def data(tmp_path) -> Path:
     """A copy of data/ to spoil."""
     return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+@pytest.fixture
+def first_release(data, monkeypatch) -> Path:
+    """A copy of data/ whose weights are called 1, in force in this test: versions in its database count from there."""
+    path = data / "versions.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not re.match("weights,(?!1,)", line)), encoding="utf-8")
+    monkeypatch.setenv("ADVISOR_DATA", str(data))
+    return data
 
 
 @pytest.fixture

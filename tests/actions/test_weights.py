@@ -24,8 +24,8 @@ BEFORE, AFTER = "billing,accuracy,3,", "billing,accuracy,2.5,"
 
 
 @pytest.fixture
-def settings(database, data):
-    return Settings(database_url=database, data=data)
+def settings(database, first_release):
+    return Settings(database_url=database, data=first_release)
 
 
 @pytest.fixture
@@ -329,11 +329,50 @@ def test_a_table_of_a_later_release_is_not_taken_up_by_itself_and_the_log_says_s
     again.close()
 
 
-def test_the_number_of_the_first_version_must_be_a_number(database, data):
-    path = data / "versions.csv"
+def test_results_of_earlier_weights_stay_and_are_proved_under_theirs_by_the_release_that_brings_others(
+    services, settings, desk, staff, changed, data, now
+):
+    """The release before called its weights 1; the next one ships the changed ones as 2, and staff publish them."""
+    finish(services, archetype("billing"))
+    begun = begin(services)
+    before = records(services)
+    (data / "weights.csv").write_text(changed, encoding="utf-8")
+    with (data / "versions.csv").open("a", encoding="utf-8") as file:
+        file.write("weights,2,2026-11-27,read again\n")
+    later = build(settings)
+    weights.publish(later.weights, later.published.shipped.content, staff, changed, "release 2", 1, now)
+    later.published.follow()
+    finish(later, archetype("billing"))
+    of_begun = later.published.bundle_of(attempts.resume(later.store, begun)).content
+    assert (of_begun.versions["weights"], of_begun.files["weights.csv"]) == ("1", desk.content.files["weights.csv"])
+    assert later.published.current() is later.published.shipped
+    assert later.published.current().content.versions["weights"] == "2"
+    after = records(later)
+    (old,) = before
+    assert after.pop(old) == before[old]
+    assert list(after.values()) != [before[old]]
+    assert wrong(later) == []
+    later.close()
+
+
+def test_a_version_of_staff_with_the_number_of_a_release_keeps_its_own_words(services, settings, desk, changed, data):
+    desk.publish(changed)
+    path = data / "weights.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(BEFORE, "billing,accuracy,2,"), encoding="utf-8")
+    with (data / "versions.csv").open("a", encoding="utf-8") as file:
+        file.write("weights,2,2026-11-27,read again\n")
+    later = build(settings)
+    content = later.published.current().content
+    assert content.weights.cells["billing", "accuracy"].value == 2.5
+    assert content.files["versions.csv"].splitlines()[-1] == "weights,2,2026-11-22,the interviews of June"
+    later.close()
+
+
+def test_the_number_of_the_first_version_must_be_a_number(database, first_release):
+    path = first_release / "versions.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("weights,1,", "weights,one,"), encoding="utf-8")
     with pytest.raises(PublishError, match="must be a whole number"):
-        build(Settings(database_url=database, data=data))
+        build(Settings(database_url=database, data=first_release))
 
 
 def test_every_result_is_proved(services, model):

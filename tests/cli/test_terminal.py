@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from advisor.cli.main import _parser
+from advisor.content.loading import load
 from advisor.runtime.settings import ROOT
 from advisor.storage.accounts import AccountStore
 from advisor.storage.database.connection import connect
@@ -37,6 +38,7 @@ def place(tmp_path_factory, content):
     return folder
 
 
+SHIPPED = load().versions["weights"]
 COMMANDS = {
     "score": (["score", "answers.csv", "-o", "out"], 1),
     "all refused": (["score", "wrong.csv", "-o", "none"], 2),
@@ -49,8 +51,8 @@ COMMANDS = {
     "user list": (["user", "list"], 0),
     "weights list": (["weights", "list"], 0),
     "weights show": (["weights", "show"], 0),
-    "weights diff": (["weights", "diff", "1", "1"], 0),
-    "publish": (["weights", "publish", "weights.csv", "--by", "sato", "--reason", "x", "--after", "1"], 2),
+    "weights diff": (["weights", "diff", SHIPPED, SHIPPED], 0),
+    "publish": (["weights", "publish", "weights.csv", "--by", "sato", "--reason", "x", "--after", SHIPPED], 2),
     "doctor": (["doctor", "weights.csv"], 0),
     "whatif": (["whatif", "weights.csv"], 0),
     "audit": (["audit"], 0),
@@ -100,8 +102,8 @@ CHANGES = {
     "user disable": ["user", "disable", "sato"],
     "user password": ["user", "password", "sato", "--password-stdin"],
     "user forget": ["user", "forget", "sato"],
-    "weights publish": ["weights", "publish", "other.csv", "--by", "sato", "--reason", "x", "--after", "1"],
-    "weights rollback": ["weights", "rollback", "1", "--by", "sato", "--reason", "x"],
+    "weights publish": ["weights", "publish", "other.csv", "--by", "sato", "--reason", "x", "--after", SHIPPED],
+    "weights rollback": ["weights", "rollback", SHIPPED, "--by", "sato", "--reason", "x"],
 }
 """Every command that changes what is stored, as it can be run once."""
 

@@ -21,7 +21,7 @@ TABLE = (DATA / "weights.csv").read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
-def address(database, monkeypatch):
+def address(database, first_release, monkeypatch):
     monkeypatch.setenv("ADVISOR_DATABASE_URL", database)
     opened = connect(database)
     accounts = AccountStore(opened)

@@ -56,10 +56,11 @@ def test_other_weights_need_no_other_preparation(services, now):
     before = asked(services, crowds)
     services.accounts.add("sato", "staff", None, now)
     (account,) = services.accounts.all()
-    rows = services.weights.version(1).rows.replace("billing,accuracy,3,", "billing,accuracy,4,")
-    weights.publish(services.weights, services.published.shipped.content, account.user, rows, "test", 1, now)
+    newest = services.weights.newest()
+    rows = services.weights.version(newest).rows.replace("billing,accuracy,3,", "billing,accuracy,4,")
+    weights.publish(services.weights, services.published.shipped.content, account.user, rows, "test", newest, now)
     services.published.follow()
-    assert services.published.current().content.versions["weights"] == "2"
+    assert services.published.current().content.versions["weights"] == f"{newest + 1}"
     assert asked(services, crowds) is before
 
 

@@ -374,7 +374,7 @@ def test_a_version_that_does_not_fit_cannot_be_chosen_and_the_page_stays(
 
     monkeypatch.setattr(PublishedContent, "fingerprint_with", unfit)
     app = open_page("campaign", k=campaign.code, lang=language)
-    app.selectbox(key="version").set_value(1)
+    app.selectbox(key="version").set_value(services.weights.newest())
     app.button(key="pin").click().run()
     assert [one.value for one in app.error] == [w("campaign.version.unfit")]
     assert w("counts.title") in [one.value for one in app.header]

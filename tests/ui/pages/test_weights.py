@@ -21,6 +21,8 @@ from tests.ui.visitor import Visitor, open_page, sign_in, spoken
 
 BEFORE, AFTER = "billing,accuracy,3,", "billing,accuracy,4,"
 
+pytestmark = pytest.mark.usefixtures("first_release")
+
 
 @pytest.fixture
 def user(services, monkeypatch):

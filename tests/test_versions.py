@@ -93,12 +93,12 @@ def test_any_changed_cell_asks_for_a_new_version(data, record, file):
 
 
 def test_a_new_line_alone_is_not_enough_and_with_its_digest_it_is(data, record):
-    path = data / "items.csv"
+    path, following = data / "items.csv", str(len(history(data)["questionnaire"]) + 1)
     path.write_text(path.read_text(encoding="utf-8").replace("電話", "でんわ", 1), encoding="utf-8", newline="")
     with (data / "versions.csv").open("a", encoding="utf-8", newline="") as file:
-        file.write("questionnaire,3,2026-11-28,a reworded statement\n")
-    assert len(list(unversioned(data, record))) == 2  # items and traits of version 3
-    record["questionnaire"]["3"] = {name: digest(data / name) for name in ("traits.csv", "items.csv")}
+        file.write(f"questionnaire,{following},2026-11-26,a reworded statement\n")
+    assert len(list(unversioned(data, record))) == 2  # items and traits of that version
+    record["questionnaire"][following] = {name: digest(data / name) for name in ("traits.csv", "items.csv")}
     assert list(unversioned(data, record)) == []
 
 

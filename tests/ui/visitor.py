@@ -214,7 +214,7 @@ def _post(app: AppTest, text: str) -> None:
 
 def _sending(app: AppTest) -> dict[str, Any]:
     tab = tab_of(app)
-    return {"tab": tab.name, "taps": kept_taps(app), **_beginning(tab)}
+    return {"tab": tab.name, "taps": kept_taps(app), "attempt": questionnaire(app).get("attempt"), **_beginning(tab)}
 
 
 def open_again(app: AppTest, page: addresses.Page = "questions") -> AppTest:
@@ -226,8 +226,12 @@ def open_again(app: AppTest, page: addresses.Page = "questions") -> AppTest:
     _TABS[new] = tab = _drawn_anew(tab_of(app))
     asked = questionnaire(new)
     if asked.get("ask"):
-        kept = next((taps for taps in tab.kept.values() if taps), []) if tab.token else []
-        return send(new, {"tab": tab.name, "taps": kept, **(_beginning(tab) if kept else {})})
+        attempt, kept = (
+            next(((one, taps) for one, taps in tab.kept.items() if taps), ("", [])) if tab.token else ("", [])
+        )
+        begun = {"attempt": attempt, **_beginning(tab)} if kept else {}
+        new = send(new, {"tab": tab.name, "taps": kept, **begun})
+        return deliver(new) if kept_taps(new) else new
     return deliver(new) if kept_taps(new) else new
 
 

@@ -14,11 +14,11 @@ from typing import Any, Literal
 import streamlit as st
 
 from advisor.actions import attempts, campaign_visits
-from advisor.domain.errors import AnswerError
+from advisor.domain.errors import AnswerError, StoreError
 from advisor.domain.jobs import preferences
 from advisor.domain.jobs.preferences import WISHES, choices
 from advisor.domain.questionnaire import taps
-from advisor.domain.questionnaire.attempts import Attempt, Given
+from advisor.domain.questionnaire.attempts import Given
 from advisor.domain.questionnaire.items import ENOUGH, SCALE, SECONDS_EACH
 from advisor.domain.questionnaire.taps import LONGEST, Sending, Tap
 from advisor.i18n import Words
@@ -71,6 +71,9 @@ def _take_up_again(words: Words) -> None:
         st.stop()
     if sending.token is None:
         address.go("welcome")
+    with suppress(StoreError):
+        if saving.current(sending.token):  # it was stored, and nobody heard: it goes on with the statements it has
+            address.go("questions", token=sending.token)
     notes.begins_as.flash(sending.token)
     notes.introduced.flash()
     st.rerun()
@@ -101,15 +104,19 @@ def _draw(visit: Visit, part: Part, words: Words) -> None:
 def _read(visit: Visit, text: object) -> Sending | None:
     """What a browser has sent of this attempt; taps of another one are nothing to us."""
     sending = taps.read(text)
-    if sending is None or sending.attempt not in {None, _name(visit.attempt)}:
+    if sending is None or sending.attempt not in {None, _name(visit)}:
         return None
     is_other = sending.token and not attempts.is_token_of(sending.token, visit.attempt.token_hash)
     return None if is_other else sending
 
 
-def _name(attempt: Attempt) -> str:
-    """What a browser calls an attempt: its taps lie under it, and nothing can be opened with it."""
-    return sha256(f"tab {attempt.token_hash}".encode()).hexdigest()[:16]
+def _name(visit: Visit) -> str:
+    """What a browser calls an attempt: its taps lie under it, and nothing can be opened with it.
+
+    An attempt that nobody has stored may be taken up after a release: taps on other statements are not its own.
+    """
+    items = visit.bundle.content.files["items.csv"]
+    return sha256(f"tab {visit.attempt.token_hash} {items}".encode()).hexdigest()[:16]
 
 
 def _heard(sending: Sending | None) -> Heard | None:
@@ -175,7 +182,7 @@ def _state(visit: Visit, heard: Heard | None) -> dict[str, Any]:
     """What may change with every tap."""
     journey, attempt = visit.journey, visit.attempt
     state: dict[str, Any] = {
-        "attempt": _name(attempt),
+        "attempt": _name(visit),
         "tab": heard.tab if heard else None,
         "taken": heard.done if heard else 0,
         "saved": heard.saved if heard else 0,

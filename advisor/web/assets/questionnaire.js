@@ -101,12 +101,12 @@ class Questionnaire {
 
   /** Tell a server that knows nothing of this tab what it kept of an attempt that was never stored. */
   offer() {
-    const [, record] = kept.begun()[0] ?? [];
+    const [attempt, record] = kept.begun()[0] ?? [];
     if (record) {
       this.taps = record.taps;
       this.number = Math.max(...this.taps.map(tap => tap.number));
     }
-    this.send('sent', { ...this.sending(), token: record?.token, mode: record?.mode });
+    this.send('sent', { ...this.sending(), attempt, token: record?.token, mode: record?.mode });
   }
 
   learn(data) {

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from advisor.actions import attempts, campaign_visits, campaigns
 from advisor.domain.errors import StoreError
 from advisor.domain.recruiting.campaigns import CampaignDraft
+from advisor.runtime.shared import SHARED
 from advisor.storage.attempts import SqlStore
 from advisor.storage.schema import attempts as stored
 from advisor.ui.session.resources import services as shared_services
@@ -119,6 +120,24 @@ def test_kept_taps_of_an_attempt_that_was_never_stored_are_taken_up_again(servic
     assert (found.answers, kept_taps(new)) == ({first: 4, other: 2}, [])
     assert is_as_begun(services, found, way)
     assert not new.error
+
+
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_taps_on_statements_that_a_release_has_changed_are_answers_to_no_others(
+    services, app, data, monkeypatch, is_stored
+):
+    item = step_shown(app)
+    tap_unheard(app, (item, 4))
+    if is_stored:
+        deliver_in_vain(app)
+    before, file = number_stored(services), data / "items.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("電話では", "お電話では"), encoding="utf-8")
+    monkeypatch.setenv("ADVISOR_DATA", str(data))
+    SHARED.close()
+    new = open_again(app)
+    assert number_stored(services) == before
+    assert questionnaire(new)["answers"] == ({item: 4} if is_stored else {})
+    assert ("お電話では" in str(questionnaire(new)["statements"])) != is_stored
 
 
 def test_what_was_saved_unheard_is_neither_begun_nor_answered_twice(services, app, way, ids):

@@ -31,6 +31,7 @@ from tests.browser.steps import (
     visible_text,
 )
 from tests.people import archetype
+from tests.test_i18n import catalogue
 
 CENTRE = "青葉コールセンター"
 HOSTILE = [
@@ -193,7 +194,8 @@ def shared_parts(page):
     """The headings and figures of a shared result, from its headline to its limits."""
     settled(page)
     headings = [one.inner_text() for one in page.locator("h2, h3").all()]
-    start = next(place for place, one in enumerate(headings) if "傾向" in one or "しました" in one)
+    headlines = {text for key, (text,) in catalogue("ja").items() if key.startswith("headline.")}
+    start = next(place for place, one in enumerate(headings) if "".join(one.split()) in headlines)
     tables = [one.inner_text() for one in page.locator("table").all()]
     return headings[start : headings.index("この結果について") + 1 if "この結果について" in headings else None], tables
 

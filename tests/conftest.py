@@ -22,6 +22,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.event import listen
 
 from advisor.actions import passwords
+from advisor.content import bundle as content_bundle
 from advisor.content.bundle import bundle
 from advisor.content.loading import DATA, Content, load
 from advisor.domain.scoring.model import Model
@@ -85,7 +86,7 @@ def durable() -> Iterator[tuple[str, ...]]:
 
 @pytest.fixture(scope="session", autouse=True)
 def checked_once() -> Iterator[None]:
-    """Who opens services on files that were checked before, wherever they lie, gets what was made of them then."""
+    """Who checks files that were checked before, wherever they lie, gets what was made of them then."""
     check, known = services.check_content, {}
 
     def remembered(folder: Path) -> object:
@@ -97,7 +98,8 @@ def checked_once() -> Iterator[None]:
         return known[digest.digest()]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(services, "check_content", remembered)
+        for module in (content_bundle, services):
+            patch.setattr(module, "check_content", remembered)
         yield
 
 

@@ -26,10 +26,11 @@ def with_newer_weights(settings, data, model):
     services = build(settings)
     accounts.add(services.accounts, "sato", "staff", "correct horse 12", services.now())
     staff = services.accounts.find("sato")[0]
+    newest = services.weights.newest()
     text = weights_text(services.published.shipped.content.weights).replace(
         "billing,accuracy,3,", "billing,accuracy,4,"
     )
-    weights.publish(services.weights, services.published.shipped.content, staff, text, "raised", 1, services.now())
+    weights.publish(services.weights, services.published.shipped.content, staff, text, "raised", newest, services.now())
     services.close()
 
 

@@ -242,7 +242,14 @@ def test_a_row_that_stands_twice_is_refused(data, name):
 def test_a_missing_row_is_refused(content, data, name):
     cited = next(iter(content.weights.cells.values())).claims[0]
     missing = cited if name == "claims.csv" else "weights" if name == "versions.csv" else None
-    edit(data, name, lambda rows: rows.pop([row[0] for row in rows].index(missing) if missing else 1))
+
+    def without(rows):
+        first = [row[0] for row in rows].index(missing) if missing else 1
+        del rows[
+            first : None if name == "versions.csv" else first + 1
+        ]  # a part is missing when no version of it is left
+
+    edit(data, name, without)
     fault_of(data)
 
 

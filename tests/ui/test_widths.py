@@ -54,6 +54,9 @@ DECIDERS = {
 """Modules that turn a probability into standard errors. All but the first decide something, and show no interval."""
 SHOWN = re.compile(r"±([\d.]+)|([+\-−]?[\d.]+)%?〜([+\-−]?[\d.]+)")
 
+SCALE = "−1〜1"
+"""What a correlation can be: two ends, but no width."""
+
 
 def trees(*rooms):
     for path in sorted(CODE.rglob("*.py")):
@@ -167,7 +170,8 @@ def drawn(app):
 def written(app):
     """Every width in a table or a sentence: half of it after ±, or the distance of two ends."""
     cells = [str(cell) for table in app.table for cell in table.value.to_numpy().ravel()]
-    found = [match for text in (*cells, *spoken(app).splitlines()) for match in SHOWN.finditer(text)]
+    texts = [text.replace(SCALE, "") for text in (*cells, *spoken(app).splitlines())]
+    found = [match for text in texts for match in SHOWN.finditer(text)]
     number = [[float(part.replace("−", "-")) for part in match.groups() if part] for match in found]
     return [round(part[0] if len(part) == 1 else part[1] - part[0], 2) for part in number]
 

@@ -23,7 +23,7 @@ from advisor.domain.scoring.result import LEANING
 
 Side = Literal["inbound", "outbound", "even"]
 
-FINENESS, FINENESS_OF_DIFFERENCE = 4.0, 8.0
+FINENESS, FINENESS_OF_DIFFERENCE = 4.0, 10.0
 """What the model's weights are multiplied by before they are rounded. Coarser loses agreement, finer gives bigger
 numbers to work with and hardly any more agreement. The difference is one row, whose weights are smaller."""
 MILD = 1

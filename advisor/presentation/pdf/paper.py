@@ -14,7 +14,7 @@ from advisor.presentation.pdf.typesetting import typeset
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """Traits go by letters in the key, so that the tables stay narrow."""
 
-MEASURED_WITH = "1"
+MEASURED_WITH = "2"
 """Version of the weights for which tests/domain/scoring/test_paper.py found what the paper says of its agreement."""
 
 

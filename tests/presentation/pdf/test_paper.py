@@ -13,7 +13,7 @@ from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.domain.scoring.paper import paper_key, paper_result
 from advisor.i18n import load
 from advisor.presentation.pdf.characters import MISSING
-from advisor.presentation.pdf.paper import paper_pdf
+from advisor.presentation.pdf.paper import MEASURED_WITH, paper_pdf
 from tests.people import archetypes
 from tests.presentation.pdf.reading import Paper, squeezed
 
@@ -163,7 +163,7 @@ def test_nothing_is_missing_a_glyph(paper):
 
 
 def test_other_weights_are_not_said_to_have_been_measured(w, content, model, now):
-    other = replace(content, versions={**content.versions, "weights": "2"})
+    other = replace(content, versions={**content.versions, "weights": f"after {MEASURED_WITH}"})
     assert squeezed(w("paper.limit.measured")) not in Paper(paper_pdf(w, other, model, now)).text
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from advisor.actions.calibration import calibration_text
 from advisor.content import loading as reader
-from advisor.content.loading import DATA, FILES
+from advisor.content.loading import DATA, FILES, PARTS
 from advisor.domain.errors import DataError
 from advisor.domain.jobs.jobs import ENTRY, ENTRY_LEVELS, MOMENTS_EACH
 from advisor.domain.jobs.preferences import WISHES
@@ -238,19 +238,21 @@ def test_a_row_that_stands_twice_is_refused(data, name):
     assert (fault.file, fault.row) == (name, len((data / name).read_text(encoding="utf-8").splitlines()))
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [name for name in FILES if name != "versions.csv"])  # whose rows are a history
 def test_a_missing_row_is_refused(content, data, name):
     cited = next(iter(content.weights.cells.values())).claims[0]
-    missing = cited if name == "claims.csv" else "weights" if name == "versions.csv" else None
-
-    def without(rows):
-        first = [row[0] for row in rows].index(missing) if missing else 1
-        del rows[
-            first : None if name == "versions.csv" else first + 1
-        ]  # a part is missing when no version of it is left
-
-    edit(data, name, without)
+    edit(data, name, lambda rows: rows.pop([row[0] for row in rows].index(cited) if name == "claims.csv" else 1))
     fault_of(data)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_without_a_version_is_refused(data, part):
+    def change(rows):
+        rows[1:] = [row for row in rows[1:] if row[0] != part]
+
+    edit(data, "versions.csv", change)
+    fault = fault_of(data)
+    assert (fault.file, fault.reason) == ("versions.csv", f"has no version of the {part}")
 
 
 @pytest.mark.parametrize("name", FILES)

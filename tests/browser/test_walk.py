@@ -82,6 +82,7 @@ def test_a_job_seeker_takes_the_quiz_on_a_phone_in_japanese(open_page):
         on_question(page, item)
         check_question(page, item, number)
         if number in (1, 21):
+            expect(page.locator(f"{PANEL} kbd").first).to_be_hidden()  # a thumb has no keys
             photograph(page, f"ja_360_question_{number}")
             check_screen(page, "ja")
         assert page.locator(FINISH).count() == (number > 20)
@@ -148,6 +149,8 @@ def test_a_job_seeker_takes_the_quiz_at_a_desk_in_english_by_keyboard(open_page,
                 page.keyboard.press(key)
             assert page.evaluate("document.activeElement.dataset.step") == item, "arrows move and do not answer"
             check_screen(page, "en")
+            expect(page.locator(f"{PANEL} kbd")).to_have_text(["1", "2", "3", "4", "5"])
+            expect(page.locator(f"{PANEL} kbd").first).to_be_visible()
             photograph(page, "en_1280_question_2")
         if number == 17:
             tap(page, page.locator(".st-key-language button"))

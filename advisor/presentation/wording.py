@@ -7,7 +7,7 @@ from advisor.domain.jobs.preferences import Verdict
 from advisor.domain.psychometrics.parameters import CALIBRATED, Parameters
 from advisor.domain.questionnaire.items import Questionnaire
 from advisor.domain.recruiting.shared_results import AnyResult
-from advisor.domain.scoring.result import Assessment, Estimate, JobReasons, trait_level
+from advisor.domain.scoring.result import Assessment, Estimate, JobFit, JobReasons, trait_level
 from advisor.i18n import Words
 from advisor.presentation.charts.scores import Row
 
@@ -17,6 +17,11 @@ ARTICLES = ("S0", "S1", "S2", "S3", "S4")
 """The articles that claims were read in, as the ids of the claims begin."""
 TICKS = (-2.0, 0.0, 2.0)
 """Where the axis of a chart says low, middle and high."""
+
+
+def zones(words: Words) -> tuple[str, str, str]:
+    """The words of ``amount`` for the lower, the middle and the upper third of all people."""
+    return words("level.low"), words("level.middle"), words("level.high")
 
 
 def ticks(words: Words) -> dict[float, str]:
@@ -97,10 +102,41 @@ def trait_rows(words: Words, result: AnyResult, content: Content) -> list[Row]:
 
 def job_rows(words: Words, result: AnyResult) -> list[Row]:
     """All jobs, the best fit first."""
-    return [
-        Row(words.of(fit.job.name), fit.job.direction, fit.estimate.score, fit.estimate.margin)
-        for fit in sorted(result.fits, key=lambda fit: -fit.estimate.score)
+    return [_job_row(words, fit) for fit in sorted(result.fits, key=lambda fit: -fit.estimate.score)]
+
+
+def grouped_job_rows(words: Words, result: AnyResult) -> list[Row]:
+    """All jobs in their groups, top down, then those that go against a wish that must be met."""
+    rows = []
+    for place, band in enumerate(result.bands, start=1):
+        # What is left first is not the best when the best goes against a wish.
+        first = words("jobs.band.top" if band[0].band == 1 else "jobs.band.left")
+        title = first if place == 1 else words("jobs.band.next", place=words.number(place))
+        rows += [_job_row(words, fit, title, "jobs.doubt", fit.doubts) for fit in _by_score(band)]
+    title = words("jobs.conflict.title")
+    return rows + [
+        _job_row(words, fit, title, "jobs.conflict.reason", fit.conflicts) for fit in _by_score(result.in_conflict)
     ]
+
+
+def _by_score(fits: Iterable[JobFit]) -> list[JobFit]:
+    return sorted(fits, key=lambda fit: (fit.missed, -fit.estimate.score))
+
+
+def _job_row(words: Words, fit: JobFit, group: str = "", key: str = "", unmet: Sequence[Verdict] = ()) -> Row:
+    """unmet: wishes that are not met, of which ``key`` tells."""
+    note = words(key, wishes=wishes(words, unmet)) if unmet else ""
+    job = fit.job
+    return Row(
+        words.of(job.name),
+        job.direction,
+        fit.estimate.score,
+        fit.estimate.margin,
+        id=job.id,
+        tag=words(f"direction.{job.direction}.short"),
+        note=note,
+        group=group,
+    )
 
 
 def wish(words: Words, verdict: Verdict) -> str:

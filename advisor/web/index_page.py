@@ -88,7 +88,7 @@ def widget_scripts(folder: Path) -> tuple[str, ...]:
         if name not in needed:
             needed[name] = None
             found += re.findall(r'(?:from|import)"\./([^"]+\.js)"', (scripts / name).read_text(encoding="utf-8"))
-    return (*(f"/static/js/{name}" for name in needed), assets.ADDRESS)
+    return (*(f"/static/js/{name}" for name in needed), *assets.ADDRESSES)
 
 
 def rewritten(page: str, words: Words, first: str, scripts: Iterable[str] = ()) -> str:
@@ -258,7 +258,7 @@ class CompressedStaticMiddleware:
         # Only what lies there at the start is ever read, so no path from outside reaches the disk.
         files = (path for path in (folder / "static").rglob("*") if path.suffix in self.KINDS)
         self._files = {f"/{path.relative_to(folder).as_posix()}": path for path in files}
-        self._files[assets.ADDRESS] = assets.FOLDER / assets.SCRIPT
+        self._files |= assets.ADDRESSES
         self._packed: dict[str, bytes] = {}
 
     def _pack(self, path: str) -> bytes:
@@ -273,12 +273,12 @@ class CompressedStaticMiddleware:
             or scope["method"] not in {"GET", "HEAD"}
             or path not in self._files
             or "range" in Headers(scope=scope)
-            or not (accepts_gzip(scope) or path == assets.ADDRESS)
+            or not (accepts_gzip(scope) or path in assets.ADDRESSES)
         ):
             await self.app(scope, receive, send)
             return
         headers = {"cache-control": FOREVER, "vary": "accept-encoding"}
-        if path == assets.ADDRESS:  # keeps its name when it changes; Streamlit has it only once it was shown
+        if path in assets.ADDRESSES:  # keeps its name when it changes; Streamlit has it only once it was shown
             headers["cache-control"] = "no-cache"
         if accepts_gzip(scope):
             content, headers["content-encoding"] = await run_in_threadpool(self._pack, path), "gzip"

@@ -150,7 +150,7 @@ def test_a_result_is_seen_by_the_recruiter_it_was_shared_with_and_by_no_other_un
     assert download(owner, "png").startswith(b"\x89PNG")
     owner.locator("[class*=st-key-person_] button").first.click()
     arrived(owner, "person")
-    expect(owner.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
+    expect(owner.locator(".callfit-chart").first).to_be_visible(timeout=20_000)
     settled(owner)
     open_everything(owner)
     assert "はなこ" in visible_text(owner)
@@ -175,7 +175,7 @@ def test_a_result_is_seen_by_the_recruiter_it_was_shared_with_and_by_no_other_un
     owner.goto(shared_page)
     settled(owner)
     assert "はなこ" not in visible_text(owner)
-    assert owner.locator(".js-plotly-plot").count() == 0
+    assert owner.locator(".js-plotly-plot, .callfit-chart").count() == 0
     owner.goto(shared_page.replace("/person", "/campaign"))
     expect(owner.locator(".st-key-again button")).to_be_visible()
     settled(owner)

@@ -6,8 +6,10 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
+from advisor.content.loading import DATA
 from advisor.domain.adaptive import selection
 from advisor.domain.jobs.preferences import WISHES
+from advisor.i18n import load
 from tests.browser.steps import (
     BACK,
     FINISH,
@@ -94,7 +96,7 @@ def test_a_job_seeker_takes_the_quiz_on_a_phone_in_japanese(open_page):
         on_question(page, wish)
         answer(page, wish, 2)
     arrived(page, "result")
-    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".callfit-chart").first).to_be_visible(timeout=20_000)
     photograph(page, "ja_360_result", whole=True)
     open_everything(page)
     photograph(page, "ja_360_result_open", whole=True)
@@ -122,7 +124,7 @@ def test_a_job_seeker_goes_the_short_way_on_a_phone_and_asks_for_more(open_page,
     on_question(page, FIRST_WISH)
     tap(page, page.locator(FINISH))
     arrived(page, "result")
-    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".callfit-chart").first).to_be_visible(timeout=20_000)
     page.locator("[data-testid=stExpander] summary", has_text="順番が変わるか").click()
     expect(page.get_by_text("1段階").first).to_be_visible()
     photograph(page, "ja_360_short_result", whole=True)
@@ -165,11 +167,11 @@ def test_a_job_seeker_takes_the_quiz_at_a_desk_in_english_by_keyboard(open_page,
     check_screen(page, "en")
     tap(page, page.locator(FINISH))
     arrived(page, "result")
-    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".callfit-chart").first).to_be_visible(timeout=20_000)
     photograph(page, "en_1280_result", whole=True)
     open_everything(page)
     check_screen(page, "en")
-    assert "clearly towards making calls" in visible_text(page)
+    assert load(DATA, "en")("headline.outbound.clear.high") in visible_text(page)
     assert page.foreign == []
 
 

@@ -30,12 +30,13 @@ from tests.presentation.pdf.reading import Paper, squeezed
 from tests.ui.pages.test_campaigns import campaign, open_own, owner, people_of, sharer  # noqa: F401  # fixtures
 from tests.ui.pages.test_items import finish
 from tests.ui.pages.test_outcomes import planted, send
-from tests.ui.visitor import Visitor, open_page, sign_in, spoken
+from tests.ui.visitor import Visitor, charts, open_page, sign_in, spoken
 
 CODE = Path(advisor.__file__).parent
 READERS = {
     "presentation/wording.py",
     "presentation/charts/scores.py",
+    "presentation/charts/tracks.py",
     "presentation/charts/intervals.py",
     "ui/sections/campaigns.py",
     "ui/sections/items.py",
@@ -48,7 +49,7 @@ READERS = {
 DECIDERS = {
     "domain/psychometrics/intervals.py",
     "domain/adaptive/stopping.py",
-    "domain/scoring/paper.py",
+    "domain/scoring/result.py",
     "domain/governance/outcomes.py",
 }
 """Modules that turn a probability into standard errors. All but the first decide something, and show no interval."""
@@ -164,7 +165,8 @@ def test_every_interval_of_the_domain_closes_with_the_one_width(model, monkeypat
 def drawn(app):
     """Half of the length of every thin line of every chart, chart by chart."""
     traces = [trace for one in app.get("plotly_chart") for trace in json.loads(one.proto.spec)["data"]]
-    return [trace["error_x"]["array"] for trace in traces if "error_x" in trace]
+    lines = [trace["error_x"]["array"] for trace in traces if "error_x" in trace]
+    return lines + [[row["margin"] for row in chart["rows"]] for chart in charts(app)]
 
 
 def written(app):
@@ -181,26 +183,27 @@ def margins(estimates):
 
 
 def of_result(result):
-    """What the three charts of a result show, in their order."""
-    fits = sorted(result.fits, key=lambda fit: -fit.estimate.score)
+    """What the three tables of a result show, in their order; on the page jobs stand in their groups."""
+    fits = [fit for group in (*result.bands, result.in_conflict) for fit in group]
     return [margins(result.directions), margins(fit.estimate for fit in fits), margins(result.traits)]
 
 
-def assert_shows(app, expected):
+def assert_shows(app, result):
     assert not app.exception
-    assert drawn(app) == [pytest.approx(rows) for rows in expected]
+    _, jobs, traits = expected = of_result(result)
+    assert drawn(app) == [pytest.approx(rows) for rows in (margins([result.contrast]), jobs, traits)]
     assert written(app) == pytest.approx([round(half, 2) for rows in expected for half in rows], abs=0.006)
 
 
 def test_the_persons_own_page(services):
     result = Assessment(services.published.current().model, archetype("billing"))
-    assert_shows(Visitor(services, archetype("billing")).open("result"), of_result(result))
+    assert_shows(Visitor(services, archetype("billing")).open("result"), result)
 
 
 def test_what_a_recruiter_sees_and_the_person_before_sharing(services, owner, campaign):  # noqa: F811
     token = sharer(services, campaign, 1)
     (person,) = people_of(services, owner, campaign)
-    expected = of_result(shared_result(services.published.current().model, archetype("billing")))
+    expected = shared_result(services.published.current().model, archetype("billing"))
     for app in (open_page("person", k=campaign.code, p=person), open_own(token, "share")):
         assert_shows(app, expected)
 
@@ -248,14 +251,14 @@ def test_the_file_of_shared_results(services, owner, campaign, language):  # noq
 def test_the_copy_on_paper(content, model, now, language):
     w, result = load(DATA, language), Assessment(model, archetype("billing"))
     paper = Paper(result_pdf(w, content, result, now))
-    charts = [wording.direction_rows(w, result), wording.job_rows(w, result), wording.trait_rows(w, result, content)]
-    assert [[row.margin for row in rows] for rows in charts] == of_result(result)
-    for rows in charts:
+    drawn = [wording.direction_rows(w, result), wording.job_rows(w, result), wording.trait_rows(w, result, content)]
+    assert [sorted(row.margin for row in rows) for rows in drawn] == [sorted(rows) for rows in of_result(result)]
+    for rows in drawn:
         for row in rows:
             assert squeezed("".join(wording.cells(w, row))) in paper.text
-    assert paper.text.count(squeezed(w("chart.note"))) == len(charts)
+    assert paper.text.count(squeezed(w("chart.note"))) == len(drawn)
     # An axis is 68 mm long. Only bars have lines of the text colour; rules over the whole page have it too.
-    bars = [2 * row.margin * 68 / 25.4 * 72 / (2 * reach(rows)) for rows in (charts[0], charts[2]) for row in rows]
+    bars = [2 * row.margin * 68 / 25.4 * 72 / (2 * reach(rows)) for rows in (drawn[0], drawn[2]) for row in rows]
     long = [right - left for left, bottom, right, top in paper.stroked(LIGHT.text) if right - left > top - bottom]
     lines = sorted(length - 2 for length in long if length < 200)  # the bounds have the line's thickness around it
     assert lines == pytest.approx(sorted(bars), abs=0.2)

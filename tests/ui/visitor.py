@@ -19,8 +19,7 @@ from advisor.domain.questionnaire.attempts import Mode
 from advisor.domain.questionnaire.items import SCALE
 from advisor.runtime.services import Services
 from advisor.ui.session import address
-from advisor.web import addresses
-from advisor.web.assets import QUESTIONNAIRE
+from advisor.web import addresses, assets
 from tests.begun import answer, begin
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +72,27 @@ def pattern(ids: tuple[str, ...], values: tuple[int, ...] = SCALE) -> dict[str, 
 def spoken(app: AppTest) -> str:
     """Every text on the page."""
     kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
-    return "\n".join(element.value for kind in kinds for element in getattr(app, kind))
+    written = [element.value for kind in kinds for element in getattr(app, kind)]
+    return "\n".join(written + [row[part] for chart in charts(app) for row in chart["rows"] for part in WRITTEN])
+
+
+WRITTEN = ("group", "tag", "name", "note")
+"""What stands beside a row of a chart."""
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    """What the charts are given that the page draws itself, in their order."""
+    return [json.loads(one.json)[0] for one in components_of(app, "chart")]
+
+
+def components_of(app: AppTest, name: str) -> list[BidiComponent]:
+    return [one.proto for one in app.get("bidi_component") if one.proto.component_name == assets.component(name)]
+
+
+def choose_job(app: AppTest, job: str) -> AppTest:
+    """Choose a job on the chart of all jobs."""
+    (chart,) = [one for one in components_of(app, "chart") if "panel" in json.loads(one.json)[0]]
+    return post(app, chart, {"chosen": job})
 
 
 def sign_in(monkeypatch, services: Services, role: Role) -> str:
@@ -119,7 +138,7 @@ def questionnaire(app: AppTest) -> dict[str, Any]:
 
 
 def _component(app: AppTest) -> BidiComponent | None:
-    found = [one.proto for one in app.get("bidi_component") if one.proto.component_name == QUESTIONNAIRE]
+    found = components_of(app, "questionnaire")
     return found[0] if found else None
 
 
@@ -207,9 +226,18 @@ def send_text(app: AppTest, text: str) -> AppTest:
 def _post(app: AppTest, text: str) -> None:
     component = _component(app)
     assert component is not None
+    post_text(app, component, text)
+
+
+def post(app: AppTest, component: BidiComponent, state: object) -> AppTest:
+    """Send this as the state of a component, as its script does."""
+    return post_text(app, component, json.dumps(state))
+
+
+def post_text(app: AppTest, component: BidiComponent, text: str) -> AppTest:
     states = app._tree.get_widget_states()
     states.widgets.append(WidgetState(id=component.id, json_value=text))
-    app._run(states)
+    return app._run(states)
 
 
 def _sending(app: AppTest) -> dict[str, Any]:

@@ -8,7 +8,6 @@ model's standardised weights, rounded. What rounding costs is measured in tests/
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
@@ -19,7 +18,7 @@ from advisor.domain.errors import AnswerError
 from advisor.domain.psychometrics.response_quality import FLAT_SHARE, MIDDLE_SHARE
 from advisor.domain.questionnaire.items import MIDDLE, SCALE, Questionnaire
 from advisor.domain.scoring.model import MOST_TOGETHER, Model
-from advisor.domain.scoring.result import LEANING
+from advisor.domain.scoring.result import LEAN_ERRORS
 
 Side = Literal["inbound", "outbound", "even"]
 
@@ -28,8 +27,6 @@ FINENESS, FINENESS_OF_DIFFERENCE = 4.0, 10.0
 numbers to work with and hardly any more agreement. The difference is one row, whose weights are smaller."""
 MILD = 1
 """Points from the middle of the scale of the answers at which the rule is compared with the model."""
-LEAN_ERRORS = NormalDist().inv_cdf(LEANING)
-"""Standard errors from which a direction is named."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
@@ -20,6 +21,8 @@ from advisor.domain.scoring.model import Model, carries_ranking
 
 CLEAR, LEANING = 0.90, 0.75
 """Posterior probability of a direction from which it is called clear, or leaning."""
+LEAN_ERRORS = NormalDist().inv_cdf(LEANING)
+"""Standard errors by which the contrast is off zero where a direction begins to lead."""
 BOTH = 0.5
 """Score from which both directions may be called high (or, negative, low) when neither leads."""
 ANSWERS_BEHIND = 2
@@ -275,6 +278,23 @@ class Assessment:
         shares = contrast if direction == "inbound" else -contrast
         most = ANSWERS_BEHIND if self.lead == "even" else 2 * ANSWERS_BEHIND
         return explanations.leading_answers(shares, self.model.questionnaire, most)
+
+
+def middle_zone(contrast: Estimate) -> Figure:
+    """Say where the contrast lies as long as neither direction leads.
+
+    Parameters
+    ----------
+    contrast : Estimate
+        Inbound minus outbound, in prior standard deviations.
+
+    Returns
+    -------
+    Figure
+        Around zero: ``Assessment.lead`` is "even" exactly when the score of the contrast is inside.
+    """
+    reach = LEAN_ERRORS * contrast.error
+    return Figure(0.0, -reach, reach)
 
 
 def trait_level(estimate: Estimate) -> TraitLevel:

@@ -1,4 +1,7 @@
-"""The charts of a result. Names come in ready to read; scores and margins in prior standard deviations."""
+"""Rows of scores, and a chart of points for comparing.
+
+Names come in ready to read; scores and margins in prior standard deviations.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 import pandas  # noqa: F401  # whole before Plotly looks whether it is there: another thread may be importing it
 import plotly.graph_objects as go
 
-from advisor.presentation.charts.theme import MARKER, SHAPE, Palette, framed
+from advisor.presentation.charts.theme import MARKER, Palette, framed
 
 REACH = 3.0
 """The axis runs at least ± this many prior standard deviations, so that ordinary charts look alike."""
@@ -17,25 +20,18 @@ class Row:
     """One bar or point with its line. kind: a direction, or anything else.
 
     margin: how far the line reaches to each side, over nine of ten true values, or over nine of ten people.
+    id: of what the row is about, where it can be chosen. tag: the direction as a word before the name, where rows of
+    both are mixed. note: what is said below the name. group: the heading of the rows that it stands among.
     """
 
     name: str
     kind: str
     score: float
     margin: float
-
-
-def bars(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) -> go.Figure:
-    """Horizontal bars from the middle, with a line over the margin to each side."""
-    fill = [colours.of(row.kind) for row in rows]
-    marker = {
-        "color": fill,
-        "line": {"color": fill, "width": 1.5},
-        "pattern": {"shape": [SHAPE.get(row.kind, "") for row in rows], "size": 7, "solidity": 0.45},
-    }
-    error = _errors(rows, colours.text, thickness=1.5, width=6)
-    bar = go.Bar(orientation="h", x=_scores(rows), y=_places(rows), error_x=error, marker=marker, hoverinfo="skip")
-    return framed(go.Figure(bar), _names(rows), colours, ticks, reach(rows))
+    id: str = ""
+    tag: str = ""
+    note: str = ""
+    group: str = ""
 
 
 def points(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) -> go.Figure:

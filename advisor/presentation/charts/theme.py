@@ -32,8 +32,6 @@ class Palette:
 LIGHT = Palette(inbound="#1A6AB0", outbound="#B4521A", neutral="#5B6268", text="#1B1F23", page="#FCFBF8")
 DARK = Palette(inbound="#6DB5F2", outbound="#FFA766", neutral="#A7B0B6", text="#ECEFF1", page="#15191C")
 
-SHAPE = {"inbound": "", "outbound": "/"}
-"""Bar pattern by kind: plain or striped."""
 MARKER = {"inbound": "circle", "outbound": "diamond"}
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from advisor.content.loading import Content
 from advisor.domain.adaptive.journey import Journey
@@ -18,12 +19,11 @@ from advisor.domain.scoring.counterfactual import AnswerChanges, rivals, smalles
 from advisor.domain.scoring.result import Assessment
 from advisor.i18n import Words
 from advisor.presentation import wording
-from advisor.presentation.charts import scores
 from advisor.presentation.charts.scores import Row
-from advisor.presentation.charts.theme import palette
+from advisor.presentation.charts.tracks import balance, tracks
 from advisor.presentation.wording import quoted
 from advisor.ui.session import address
-from advisor.ui.widgets import components
+from advisor.ui.widgets import charts, components
 
 STATIC = {"staticPlot": True, "displayModeBar": False}
 
@@ -39,11 +39,23 @@ def show_chart(
 ) -> None:
     """A chart with its sentence before, its note (a key) below, and its table behind it. line: what thin lines are."""
     st.write(sentence)
-    draw = scores.bars if kind == "bars" else scores.points
-    figure = draw(rows, palette(address.dark()), wording.ticks(words))
-    st.plotly_chart(figure, theme=None, config=STATIC, height=figure.layout.height, key=key, alt=sentence)
+    charts.show(tracks(rows, wording.zones(words), bars=kind == "bars"), sentence, key)
     components.note(words(note))
-    components.table(words, wording.table_heading(words, line), [wording.cells(words, row) for row in rows], sentence)
+    show_table(words, rows, sentence, line)
+
+
+def show_table(words: Words, rows: Sequence[Row], about: str, line: str = "table.margin") -> None:
+    """The table behind a chart."""
+    components.table(words, wording.table_heading(words, line), [wording.cells(words, row) for row in rows], about)
+
+
+def columns(result: AnyResult) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the summary stands, and all else: beside each other where there is room, and the summary stays."""
+    if not result.points_somewhere:
+        return st.container(), st.container()
+    with st.container(key="dashboard"):
+        left, right = st.columns([5, 8], gap="large")
+    return left.container(border=True, key="summary"), right.container()
 
 
 def show_headline(words: Words, result: Assessment, answer_more: Callable[[], NoReturn]) -> None:
@@ -75,15 +87,35 @@ def entries(words: Words, rows: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"- {words('list.entry', name=name, text=text)}" for name, text in rows)
 
 
-def show_direction_chart(words: Words, result: AnyResult) -> None:
-    st.header(words("directions.title"), anchor=False)
-    show_chart(
-        words, wording.direction_rows(words, result), "bars", wording.directions_sentence(words, result), "directions"
-    )
+def show_balance(words: Words, result: AnyResult) -> None:
+    """Which direction fits better, and by how much; what each of them comes to stands in the table."""
+    sentence = wording.directions_sentence(words, result)
+    st.write(sentence)
+    if result.contrast:
+        ends = words("direction.inbound.short"), words("balance.middle"), words("direction.outbound.short")
+        charts.show(balance(result.contrast, ends), sentence, "balance")
+        components.note(words("balance.note"))
+    show_table(words, wording.direction_rows(words, result), sentence)
 
 
-def show_directions(words: Words, result: Assessment, items: Questionnaire) -> None:
-    show_direction_chart(words, result)
+def show_summary(words: Words, result: Assessment, content: Content) -> None:
+    """What somebody wants to know first: which direction, which jobs, one reason, one thing to know, what to ask."""
+    show_balance(words, result)
+    st.markdown(f"**{words('jobs.band.top' if result.bands and result.bands[0][0].band == 1 else 'jobs.band.left')}**")
+    st.markdown("\n".join(f"- **{words.of(reasons.fit.job.name)}**" for reasons in result.top))
+    first = result.top[0]
+    said = {
+        "top.why": [words(reason.key) for reason in first.why],
+        "top.watch": [words(reason.key) for reason in first.watch],
+        "top.questions": [words.of(content.conditions[name].question) for name in first.questions],
+    }
+    for title, texts in said.items():
+        if texts:
+            st.markdown(f"**{words(title)}**  \n{texts[0]}")
+
+
+def show_behind(words: Words, result: Assessment, items: Questionnaire) -> None:
+    """The answers that moved the direction most."""
     for side in DIRECTIONS if result.lead == "even" else (result.lead,):
         title = "directions.because" if result.lead == side else f"directions.because.{side}"
         st.markdown(f"**{words(title)}**")
@@ -118,6 +150,8 @@ def show_answers(words: Words, result: Assessment, content: Content) -> None:
                 line += f"  \n{components.small(words('answers.shares', trait=names[item.trait], **moved))}"
             lines.append(line)
     with st.expander(words("answers.open")):
+        if result.points_somewhere:
+            show_behind(words, result, content.items)
         st.markdown("\n".join(lines))
         if result.points_somewhere:
             total = {side: words.number(share.sum(), 2, sign=True) for side, share in shares.items()}
@@ -126,9 +160,14 @@ def show_answers(words: Words, result: Assessment, content: Content) -> None:
         address.go("questions", number=1)
 
 
-def show_limits(words: Words, parameters: Parameters) -> None:
-    st.header(words("limits.title"), anchor=False)
-    st.markdown("\n".join(f"- {limit}" for limit in wording.limits(words, parameters)))
+def show_limits(words: Words, content: Content, parameters: Parameters, finished_at: datetime) -> None:
+    """What a result cannot say, of which one sentence always stands there, and what it was made with."""
+    st.write(words("limits.2"))
+    with st.expander(words("limits.title")):
+        st.markdown("\n".join(f"- {limit}" for limit in wording.limits(words, parameters)))
+    with st.expander(words("versions.title")):
+        st.write(words("versions.date", date=words.date(finished_at)))
+        components.note(wording.versions_line(words, content, parameters))
 
 
 def show_copy(

@@ -16,7 +16,7 @@ from advisor.domain.recruiting.shared_results import AnyResult, SharedResult
 from advisor.i18n import Words
 from advisor.presentation.wording import trait_names
 from advisor.ui.sections import result as result_sections
-from advisor.ui.sections.jobs import show_bands
+from advisor.ui.sections.jobs import show_jobs
 from advisor.ui.session.resources import services
 from advisor.ui.widgets import components
 
@@ -94,8 +94,9 @@ def show_shared(
     st.header(words(seen.headline), anchor=False)
     if seen.points_somewhere:
         show_offer(words, seen, content, desks)
-        result_sections.show_direction_chart(words, seen)
-        show_bands(words, seen)
+        st.header(words("directions.title"), anchor=False)
+        result_sections.show_balance(words, seen)
+        show_jobs(words, seen)
         result_sections.show_traits(words, seen, content)
     else:
         st.write(words("nowhere.about"))

@@ -89,8 +89,6 @@ begins_with = Note[str]("begins_with")
 begun = Note[str]("begun")
 """The token of the attempt that was begun last."""
 
-questionnaire = Note[ComponentRenderer]("questionnaire")
-"""The component that shows it (ui/widgets/questionnaire.py)."""
 heard = Note[Any]("heard")
 """What was taken of the taps of a browser tab (ui/sections/questionnaire.py)."""
 previewed = Note[str]("previewed")
@@ -111,6 +109,12 @@ def once(what: str) -> bool:
     first = what not in done
     done.add(what)
     return first
+
+
+def components() -> dict[str, ComponentRenderer]:
+    """Our components, by name, as far as this session has made them (ui/widgets/package.py)."""
+    made: dict[str, ComponentRenderer] = st.session_state.setdefault("components", {})
+    return made
 
 
 def own_device() -> str:

@@ -1,13 +1,24 @@
-"""The style of every page and the script of the questionnaire, as a browser gets them."""
+"""The style of every page and the scripts of our components, as a browser gets them."""
 
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
 PACKAGE = "callfit"
-QUESTIONNAIRE = f"{PACKAGE}.questionnaire"
-"""Name of the component, as Streamlit knows it."""
-SCRIPT = "questionnaire.js"
-STYLE = "".join((FOLDER / file).read_text(encoding="utf-8") for file in ("page.css", "questionnaire.css"))
+COMPONENTS = ("questionnaire", "chart")
+"""Each has a script of its name."""
+STYLE = "".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in ("page", *COMPONENTS))
 """Of every page."""
-ADDRESS = f"/_stcore/bidi-components/{QUESTIONNAIRE}/{SCRIPT}"
-"""Where Streamlit serves the script."""
+
+
+def component(name: str) -> str:
+    """What Streamlit calls a component."""
+    return f"{PACKAGE}.{name}"
+
+
+def script(name: str) -> str:
+    """The file of its script."""
+    return f"{name}.js"
+
+
+ADDRESSES = {f"/_stcore/bidi-components/{component(name)}/{script(name)}": FOLDER / script(name) for name in COMPONENTS}
+"""Where Streamlit serves the scripts, and their files."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.presentation.charts.scores import REACH, Row, bars, points
+from advisor.presentation.charts.scores import REACH, Row, points
 from advisor.presentation.charts.theme import DARK, LIGHT
 
 ROWS = [
@@ -13,39 +13,32 @@ ROWS = [
 TICKS = {-2.0: "low", 0.0: "middle", 2.0: "high"}
 
 
-@pytest.fixture(params=[bars, points], ids=["bars", "points"])
-def draw(request):
-    return request.param
-
-
-def test_scores_and_margins_are_drawn_as_given(draw):
-    trace = draw(ROWS, LIGHT, TICKS).data[0]
+def test_scores_and_margins_are_drawn_as_given():
+    trace = points(ROWS, LIGHT, TICKS).data[0]
     assert list(trace.x) == [row.score for row in ROWS]
     assert list(trace.error_x.array) == [row.margin for row in ROWS]
 
 
-def test_every_row_is_named(draw):
-    assert [note.text for note in draw(ROWS, LIGHT, TICKS).layout.annotations] == [row.name for row in ROWS]
+def test_every_row_is_named():
+    assert [note.text for note in points(ROWS, LIGHT, TICKS).layout.annotations] == [row.name for row in ROWS]
 
 
-def test_every_bar_is_whole_with_its_line(draw):
-    low, high = draw(ROWS, LIGHT, TICKS).layout.xaxis.range
+def test_every_bar_is_whole_with_its_line():
+    low, high = points(ROWS, LIGHT, TICKS).layout.xaxis.range
     assert all(low <= row.score - row.margin and row.score + row.margin <= high for row in ROWS)
 
 
-def test_the_middle_is_in_the_middle_and_ordinary_charts_look_alike(draw):
-    assert tuple(draw(ROWS[:1], LIGHT, TICKS).layout.xaxis.range) == (-REACH, REACH)
+def test_the_middle_is_in_the_middle_and_ordinary_charts_look_alike():
+    assert tuple(points(ROWS[:1], LIGHT, TICKS).layout.xaxis.range) == (-REACH, REACH)
 
 
-def test_the_height_is_known_before_the_chart_arrives(draw):
-    heights = {draw(ROWS[:count], LIGHT, TICKS).layout.height for count in (1, 2, 3)}
+def test_the_height_is_known_before_the_chart_arrives():
+    heights = {points(ROWS[:count], LIGHT, TICKS).layout.height for count in (1, 2, 3)}
     assert len(heights) == 3
 
 
 def test_the_directions_differ_in_shape_not_only_in_colour():
-    pattern = bars(ROWS, LIGHT, TICKS).data[0].marker.pattern.shape
     symbol = points(ROWS, LIGHT, TICKS).data[0].marker.symbol
-    assert pattern[0] != pattern[1]
     assert symbol[0] != symbol[1]
 
 

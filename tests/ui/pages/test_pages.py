@@ -28,6 +28,8 @@ from advisor.web import addresses, error_texts
 from tests.people import archetype, simulate
 from tests.ui.visitor import (
     Visitor,
+    charts,
+    choose_job,
     kept_taps,
     leave,
     open_page,
@@ -172,19 +174,34 @@ def test_each_wish_is_saved_and_the_last_leads_to_the_result(services, ids):
 def test_the_result_stands_in_its_order(services, ids):
     app = Visitor(services, archetype("billing")).open("result")
     w = services.words["ja"]
-    keys = ("directions", "jobs", "top", "traits", "answers", "limits", "versions")
+    keys = ("jobs", "traits", "answers")
     headings = [heading.value for heading in app.header]
-    places = [headings.index(w(f"{key}.title")) for key in keys]
-    assert places == sorted(places)
-    assert headings[0] == w("headline.inbound.clear.high")
+    assert headings == [w("headline.inbound.clear.high"), *(w(f"{key}.title") for key in keys)]
+
+
+def test_the_summary_tells_the_best_jobs_a_reason_and_a_question(services, content, model):
+    app = Visitor(services, archetype("billing")).open("result")
+    w, said = services.words["ja"], [one.value for one in app.markdown]
+    (first, *_) = Assessment(model, archetype("billing")).top
+    at = next(place for place, text in enumerate(said) if w.of(first.fit.job.name) in text)
+    summary = "\n".join(said[at : at + 4])
+    assert w(first.why[0].key) in summary
+    assert w.of(content.conditions[first.questions[0]].question) in summary
+
+
+def test_one_sentence_on_limits_always_stands_there(services):
+    app = Visitor(services, archetype("billing")).open("result")
+    folded = {one.value for fold in app.expander for one in fold.markdown}
+    assert services.words["ja"]("limits.2") in {one.value for one in app.markdown} - folded
 
 
 def test_each_job_of_the_top_group_says_why_and_what_to_watch(services, ids):
     app = Visitor(services, archetype("billing")).open("result")
     w = services.words["ja"]
-    parts = [heading.value for heading in app.subheader]
-    for key in ("why", "watch", "moments", "conditions", "questions"):
-        assert w(f"top.{key}") in parts
+    for reasons in Assessment(services.published.current().model, archetype("billing")).top:
+        said = spoken(choose_job(app, reasons.fit.job.id))
+        for key in ("why", "watch", "moments", "conditions", "questions"):
+            assert f"#### {w(f'top.{key}')}" in said
 
 
 def test_no_outlook_on_a_moment_is_preselected(services):
@@ -224,22 +241,31 @@ def test_an_outlook_can_be_changed_and_changes_nothing_else(services):
 def test_every_job_can_be_looked_at_with_moments_questions_and_claims(services, language, flat):
     content = services.published.current().content
     answers = dict.fromkeys(content.items.ids, 3) if flat else archetype("billing")
-    said = spoken(Visitor(services, answers).open("result", lang=language))
+    app, asked = Visitor(services, answers).open("result", lang=language), 0
     for job in content.jobs:
+        said = spoken(app if flat else choose_job(app, job.id))
         assert job.summary[language] in said
         for moment in job.moments:
             assert moment.text[language] in said
             assert all(content.claims[claim].text[language] in said for claim in moment.claims)
-    asked = sum(said.count(condition.question[language]) for condition in content.conditions.values())
+        asked += sum(condition.question[language] in said for condition in content.conditions.values())
     assert asked >= 3 * len(content.jobs)
+
+
+@pytest.mark.parametrize("sent", ["nobody", 7, None, ["billing"], {"job": "billing"}])
+def test_a_choice_that_is_no_job_shows_the_first_one(services, sent):
+    app = Visitor(services, archetype("billing")).open("result")
+    before = spoken(app)
+    assert spoken(choose_job(app, sent)) == before
+    assert not app.exception
 
 
 def test_every_chart_has_a_sentence_and_a_table(services, ids):
     app = Visitor(services, archetype("billing")).open("result")
-    charts = app.get("plotly_chart")
-    assert len(charts) == 3
-    assert all(chart.proto.alt for chart in charts)
-    assert len(app.table) >= len(charts)
+    shown = charts(app)
+    assert len(shown) == 3
+    assert all(chart["label"] in spoken(app) for chart in shown)
+    assert len(app.table) >= len(shown)
 
 
 @pytest.mark.parametrize("value", [1, 2, 3, 4, 5])
@@ -276,7 +302,7 @@ def test_wishes_that_no_job_meets_still_explain_the_jobs_that_fit_best(services,
     w = services.words["ja"]
     assert w("jobs.none_left") in spoken(app)
     assert f"**{w('jobs.band.top')}**" not in spoken(app)
-    assert w("top.why") in [heading.value for heading in app.subheader]
+    assert f"#### {w('top.why')}" in spoken(app)
 
 
 def test_a_guess_moves_no_job_out_of_its_band(services):

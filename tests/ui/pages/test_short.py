@@ -245,7 +245,7 @@ def test_what_would_change_the_order_is_looked_for_only_when_it_is_opened(servic
 
     monkeypatch.setattr("advisor.ui.sections.result.smallest_swap", never)
     app = Visitor(services, archetype("billing")).open("result")
-    assert services.words["ja"]("limits.title") in spoken(app)
+    assert services.words["ja"]("limits.2") in spoken(app)
     assert not app.error
 
 

@@ -1,0 +1,148 @@
+// A chart of rows: a name, and a track on which a point stands with the line of its margin. Drawn of the page's own
+// elements, so that it is there with its words, takes the page's colours and letters, and wraps and prints with them.
+//
+// Scores come as they are; every place on a track is a share of its length, so nothing is computed from the width.
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+const drawn = (name, attributes, ...children) => {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+};
+
+const element = (name, className, ...children) => {
+  const made = Object.assign(document.createElement(name), { className });
+  made.append(...children);
+  return made;
+};
+
+const MARKS = { // direction by shape, not by colour alone
+  inbound: 'M-7 0a7 7 0 1 0 14 0a7 7 0 1 0 -14 0z',
+  outbound: 'M0 -8.5L8.5 0L0 8.5L-8.5 0z',
+  other: 'M-6 -6h12v12h-12z',
+};
+
+class Chart {
+  constructor(root) {
+    this.root = root;
+    root.addEventListener('click', event => {
+      const row = event.target.closest('button.row');
+      if (row) this.choose(row.dataset.id);
+    });
+  }
+
+  update(data, send) {
+    this.send = send;
+    const { chosen, ...rest } = data;
+    const text = JSON.stringify(rest);
+    if (text !== this.text) { // a run that changes nothing takes no focus away
+      this.text = text;
+      this.data = data;
+      this.draw();
+    }
+    this.mark(chosen);
+  }
+
+  mark(chosen) {
+    this.chosen = chosen;
+    for (const row of this.root.querySelectorAll('button.row')) row.setAttribute('aria-pressed', row.dataset.id === chosen);
+  }
+
+  /** Show what belongs to a row: the server draws it, and this leads there once it has. */
+  choose(id) {
+    const panel = document.querySelector(this.data.panel);
+    const lead = () => {
+      const heading = panel?.querySelector('h2, h3');
+      if (!heading) return;
+      const { top } = panel.getBoundingClientRect();
+      const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+      if (top < 0 || top > innerHeight / 2) panel.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    };
+    if (id === this.chosen) {
+      lead();
+      return;
+    }
+    this.mark(id);
+    this.send('chosen', id);
+    const watch = new MutationObserver(() => {
+      watch.disconnect();
+      setTimeout(lead, 50); // the rest of it comes in the same breath
+    });
+    if (panel) watch.observe(panel, { childList: true, subtree: true, characterData: true });
+  }
+
+  // What is on the screen.
+
+  at(score) {
+    const { low, high } = this.data.axis;
+    return (100 * (Math.min(Math.max(score, low), high) - low)) / (high - low);
+  }
+
+  draw() {
+    const { rows, ticks, label, panel } = this.data;
+    const axis = element('div', 'axis', ...ticks.map(([score, word]) => this.tick(score, word)));
+    const parts = [element('div', 'row head', element('span', 'name'), axis)];
+    let group = '';
+    for (const row of rows) {
+      if (row.group !== group) parts.push(element('p', 'group', row.group));
+      group = row.group;
+      parts.push(this.row(row));
+    }
+    this.root.setAttribute('role', panel ? 'group' : 'img');
+    this.root.setAttribute('aria-label', label);
+    this.root.replaceChildren(...parts);
+  }
+
+  tick(score, word) {
+    const made = element('span', '', word);
+    const place = this.at(score); // words at the ends stay inside
+    made.style.insetInlineStart = `${place}%`;
+    made.style.translate = `${-place}%`;
+    return made;
+  }
+
+  row({ id, name, kind, score, margin, tag, note }) {
+    const label = element('span', 'name', ...(tag ? [element('span', `tag ${kind}`, tag), ' '] : []), name);
+    if (note) label.append(element('small', '', note));
+    const parts = [...(name ? [label] : []), this.track(kind in MARKS ? kind : 'other', score, margin)];
+    const row = element(this.data.panel ? 'button' : 'div', `row ${kind} ${name ? '' : 'bare'}`, ...parts);
+    if (this.data.panel) {
+      row.type = 'button';
+      row.dataset.id = id;
+    }
+    return row;
+  }
+
+  track(kind, score, margin) {
+    const { band, origin } = this.data;
+    const at = place => `${this.at(place)}%`;
+    const middle = { y1: '50%', y2: '50%' };
+    const width = `${this.at(band[1]) - this.at(band[0])}%`;
+    const track = drawn('svg', { class: 'track', width: '100%', height: '26', 'aria-hidden': true },
+      drawn('rect', { class: 'band', x: at(band[0]), width, y: 0, height: '100%' }));
+    if (origin !== null) {
+      track.append(
+        drawn('line', { class: 'origin', x1: at(origin), x2: at(origin), y1: 0, y2: '100%' }),
+        drawn('line', { class: 'bar', x1: at(origin), x2: at(score), ...middle }),
+      );
+    }
+    track.append(
+      drawn('line', { class: 'margin', x1: at(score - margin), x2: at(score + margin), ...middle }),
+      drawn('svg', { x: at(score), y: '50%', overflow: 'visible' }, drawn('path', { d: MARKS[kind] })),
+    );
+    return track;
+  }
+}
+
+export default function ({ data: [data], parentElement, setStateValue }) {
+  let root = parentElement.querySelector('.callfit-chart');
+  if (!root) {
+    root = parentElement.appendChild(element('div', 'callfit-chart'));
+    root.chart = new Chart(root);
+  }
+  root.chart.update(data, setStateValue);
+}

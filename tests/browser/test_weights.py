@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from advisor.actions import accounts
+from advisor.content.loading import load
 from advisor.runtime.services import Services
 from advisor.storage.accounts import AccountStore
 from advisor.storage.database.connection import connect
@@ -16,6 +17,8 @@ from tests.browser.steps import PASSWORD, arrived, check_screen, open_everything
 from tests.browser.stored import finished_result
 
 BILLING, ACCURACY, LISTENING = "料金・お支払いの問い合わせ", "確かめる習慣", "聞く姿勢"
+SHIPPED = int(load().versions["weights"])
+"""Number of the first version in a new database."""
 LATIN = ("sato", "CSV")
 """Latin words that stand on these pages in Japanese too."""
 
@@ -95,7 +98,7 @@ def test_a_weight_is_raised_looked_at_published_and_taken_back_and_the_record_te
     page.wait_for_timeout(300)
     tap(page, page.locator("[class*=st-key-publish_now] button"))
     arrived(page, "versions")
-    expect(page.get_by_text("第2版を公開しました")).to_be_visible()
+    expect(page.get_by_text(f"第{SHIPPED + 1}版を公開しました")).to_be_visible()
     settled(page)
     photograph(page, "ja_1280_versions", whole=True)
     check_screen(page, "ja", *LATIN)
@@ -107,8 +110,8 @@ def test_a_weight_is_raised_looked_at_published_and_taken_back_and_the_record_te
     assert result_of(newer) != before
 
     # Back in one press, and all of it in the record.
-    tap(page, page.locator("[class*=st-key-back_1_] button"))
-    expect(page.get_by_text("第3版を公開しました")).to_be_visible()
+    tap(page, page.locator(f"[class*=st-key-back_{SHIPPED}_] button"))
+    expect(page.get_by_text(f"第{SHIPPED + 2}版を公開しました")).to_be_visible()
     page.goto(page.url.replace("/versions", "/audit"))
     expect(page.get_by_text("改ざんされた跡はありません")).to_be_visible()
     settled(page)
@@ -116,10 +119,18 @@ def test_a_weight_is_raised_looked_at_published_and_taken_back_and_the_record_te
     photograph(page, "ja_1280_audit", whole=True)
     check_screen(page, "ja", *LATIN)
     entries = [page.locator(f".st-key-entry_{number}").inner_text() for number in (1, 2, 3)]
-    assert "最初の版を登録（第1版）" in entries[0]
-    for part in ("新しい版を公開（第2版）", "sato", "聞き違いの苦情が増えたため", BILLING, ACCURACY, "3.0", "4.0"):
+    assert f"最初の版を登録（第{SHIPPED}版）" in entries[0]
+    for part in (
+        f"新しい版を公開（第{SHIPPED + 1}版）",
+        "sato",
+        "聞き違いの苦情が増えたため",
+        BILLING,
+        ACCURACY,
+        "3.0",
+        "4.0",
+    ):
         assert part in entries[1]
-    for part in ("前の版に戻す（第3版）", "sato", "第1版に戻すため", BILLING, ACCURACY):
+    for part in (f"前の版に戻す（第{SHIPPED + 2}版）", "sato", f"第{SHIPPED}版に戻すため", BILLING, ACCURACY):
         assert part in entries[2]
     assert page.foreign == []
 

@@ -40,7 +40,7 @@ MOST_CHANGE = 1.0
 """No suggestion moves a weight further than this."""
 SURE = NormalDist().inv_cdf(0.975)
 """Standard errors beside chance from which a relation is claimed, and beside zero from which a trait's own part moves a
-weight. More than the interval shows: by its 1.64 a relation would be claimed in one of eight samples without any."""
+weight. More than the interval shows: by its 1.64 a relation is claimed in up to one of eight samples without any."""
 LEAST_SLOPE = 0.5
 """Log odds of staying for one standard deviation of fit that today's weights are taken to carry at the least."""
 BINS = 5

@@ -2,7 +2,7 @@
 
 STORE = {
     "ja": "ただいま保存や読み込みができません。少し待ってから、もう一度お試しください。",
-    "en": "Saving and loading do not work just now. Please wait a little and try again.",
+    "en": "Saving and loading are not working right now. Please wait a moment and try again.",
 }
 PAGE = {
     "ja": "申し訳ありません。このページを表示できませんでした。再読み込みすると、保存した答えから続けられます。",

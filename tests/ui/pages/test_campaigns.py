@@ -122,6 +122,15 @@ def test_a_hostile_name_is_never_read_as_markdown(services, owner, campaign):
     assert CENTRE in texts(open_page("welcome", c=campaign.code))
 
 
+@pytest.mark.parametrize(
+    ("centre", "told"), [("青葉センター", False), ("Aoba 2", False), ("青葉😀", True), ("ก ข", True)]
+)
+def test_a_name_that_cannot_be_printed_is_told_as_soon_as_the_link_is_made(services, owner, centre, told):
+    app = open_page("campaign", k=make(services, owner, centre=centre).code)
+    warning = services.words["ja"]("campaign.unprintable")
+    assert (warning in [one.value for one in app.warning]) == told
+
+
 @pytest.mark.parametrize("page", ["campaign", "person", "compare", "group"])
 def test_another_recruiters_campaign_looks_like_none_at_all(services, owner, campaign, page, monkeypatch):
     sharer(services, campaign, 1)

@@ -24,8 +24,8 @@ from advisor.domain.jobs.jobs import (
     Claim,
     Condition,
     Grade,
-    HardMoment,
     Job,
+    Moment,
 )
 from advisor.domain.jobs.preferences import WISHES
 from advisor.domain.jobs.weights import WeightTable
@@ -235,11 +235,11 @@ def _conditions(languages: _Languages, text: str, claims: Mapping[str, Claim]) -
         yield line, Condition(row["condition"], languages.text(row), languages.text(row, "question"), backed_by)
 
 
-def _moments(languages: _Languages, text: str, claims: Mapping[str, Claim]) -> dict[str, list[HardMoment]]:
-    moments: dict[str, list[HardMoment]] = {}
+def _moments(languages: _Languages, text: str, claims: Mapping[str, Claim]) -> dict[str, list[Moment]]:
+    moments: dict[str, list[Moment]] = {}
     for line, row in rows("moments.csv", text, ("job", "number", *languages.columns(""), "claims")):
         backed_by = cited("moments.csv", line, row["claims"], claims)
-        moments.setdefault(row["job"], []).append(HardMoment(languages.text(row), backed_by))
+        moments.setdefault(row["job"], []).append(Moment(languages.text(row), backed_by))
         if row["number"] != str(len(moments[row["job"]])):
             raise DataError("moments.csv", f"number is {row['number']}, expected {len(moments[row['job']])}", line)
     return moments
@@ -254,8 +254,10 @@ def _jobs(
 ) -> Iterator[tuple[int, Job]]:
     file, moments = "jobs.csv", _moments(languages, moments_text, claims)
     own = ("job", "direction", *languages.columns("", "summary"), "claims")
+    # Contents stored before jobs had a good moment lack these columns.
+    later = (*languages.columns("good", "search"), "good_claims") if "good_claims" in heading_of(text) else ()
     known = set()
-    for line, row in rows(file, text, (*own, *conditions)):
+    for line, row in rows(file, text, (*own, *later, *conditions)):
         known.add(row["job"])
         if len(moments.get(row["job"], ())) != MOMENTS_EACH:
             raise DataError("moments.csv", f"{row['job']} needs {MOMENTS_EACH} moments")
@@ -269,6 +271,10 @@ def _jobs(
                 claims=cited(file, line, row["claims"], claims),
                 grades={condition: _grade(file, line, row, condition) for condition in conditions},
                 moments=tuple(moments[row["job"]]),
+                good=Moment(languages.text(row, "good"), cited(file, line, row["good_claims"], claims))
+                if later
+                else None,
+                search=languages.text(row, "search") if later else {},
             ),
         )
     for job in moments:

@@ -1,6 +1,7 @@
 """What a result says, in sentences and rows: the same on the screen and on paper. No Streamlit, no layout."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from advisor.content.loading import Content
 from advisor.domain.jobs.preferences import Verdict
@@ -168,6 +169,29 @@ def versions_line(words: Words, content: Content, parameters: Parameters) -> str
     )
 
 
+def summary_to_copy(words: Words, result: Assessment, content: Content, finished_at: datetime) -> str:
+    """The result in a few lines to keep or to send: no score, no link to the answers."""
+    names = trait_names(words, content)
+    high = [names[estimate.id] for estimate in result.traits if trait_level(estimate) == "high"]
+    first = result.top[0]
+    lines = [
+        ("takeaway.jobs", words.join([words.of(reasons.fit.job.name) for reasons in result.top])),
+        ("takeaway.traits", words.join(high)),
+        ("takeaway.watch", "".join(words(reason.key) for reason in first.watch[:1])),
+        ("takeaway.ask", "".join(words.of(content.conditions[name].question) for name in first.questions[:1])),
+    ]
+    said = [words("list.entry", name=words(key), text=text) for key, text in lines if text]
+    title = words("takeaway.heading", date=words.date(finished_at))
+    return "\n".join(
+        [title, *(f"・{line}" for line in said), words("takeaway.end", answered=words.number(len(result.answers)))]
+    )
+
+
+def application_lines(words: Words, result: Assessment) -> list[str]:
+    """Sentences for an application, of the traits that stand out, with gaps for what only the person knows."""
+    return [words(f"application.{estimate.id}") for estimate in result.traits if trait_level(estimate) == "high"]
+
+
 def limits(words: Words, parameters: Parameters) -> list[str]:
     """What a result cannot say. Starting values are mentioned; nothing marks what was learnt from outcomes."""
     scored = () if parameters.calibrated else ("limits.4",)
@@ -176,7 +200,9 @@ def limits(words: Words, parameters: Parameters) -> list[str]:
 
 def claims_of_preview(reasons: JobReasons, content: Content) -> list[str]:
     """The claims behind the moments and the questions of a job."""
-    moments = [claim for moment in reasons.fit.job.moments for claim in moment.claims]
+    job = reasons.fit.job
+    shown = (*job.moments, job.good) if job.good else job.moments
+    moments = [claim for moment in shown for claim in moment.claims]
     return moments + [claim for name in reasons.questions for claim in content.conditions[name].claims]
 
 

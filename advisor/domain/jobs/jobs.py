@@ -1,7 +1,7 @@
 """Job types, what each is like, and the claims that statements about them rest on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from advisor.domain.questionnaire.traits import Bilingual, Direction
 
@@ -53,8 +53,8 @@ class Grade:
 
 
 @dataclass(frozen=True, slots=True)
-class HardMoment:
-    """A scene that may be hard in a job, with the claims it rests on."""
+class Moment:
+    """A scene of a job, with the claims it rests on."""
 
     text: Bilingual
     claims: tuple[str, ...]
@@ -62,7 +62,27 @@ class HardMoment:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job type."""
+    """One job type.
+
+    Attributes
+    ----------
+    id : str
+        Its id.
+    direction : "inbound" or "outbound"
+        Whether calls are taken or made.
+    name, summary : mapping of str to str
+        Language → words.
+    claims : tuple of str
+        What the summary rests on.
+    grades : mapping of str to Grade
+        Condition → how much of it.
+    moments : tuple of Moment
+        What may be hard.
+    good : Moment, optional
+        What people like about it; none in contents stored before jobs had one.
+    search : mapping of str to str
+        Language → what to type where jobs are advertised.
+    """
 
     id: str
     direction: Direction
@@ -70,4 +90,6 @@ class Job:
     summary: Bilingual
     claims: tuple[str, ...]
     grades: Mapping[str, Grade]
-    moments: tuple[HardMoment, ...]
+    moments: tuple[Moment, ...]
+    good: Moment | None = None
+    search: Bilingual = field(default_factory=dict)

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from advisor.domain.jobs.jobs import HardMoment, Job
+from advisor.domain.jobs.jobs import Job, Moment
 from advisor.domain.jobs.moments import Outlooks
 from advisor.domain.questionnaire.traits import Bilingual
 from advisor.domain.scoring.result import Assessment, TraitLevel, trait_level
@@ -51,7 +51,7 @@ class Question:
     trait: str | None = None
     level: TraitLevel | None = None
     job: Job | None = None
-    moment: HardMoment | None = None
+    moment: Moment | None = None
     outlook: str | None = None
 
     @property

@@ -64,11 +64,12 @@ with rest:
             components.note(words("result.shared.about" if shared else "result.share.about"))
     if result.points_somewhere:
         explore_jobs(words, result, content, moments.outlooks(visit.attempt.wishes), look)
-        result_sections.show_swaps(words, result)
+        result_sections.show_next_steps(words, result, content, finished_at)
         if st.button(words("preferences.change"), key="wishes", icon=":material/tune:"):
             address.go("preferences", number=1)
         result_sections.show_more(words, visit.journey, visit.answer_more)
         result_sections.show_traits(words, result, content)
+        result_sections.show_swaps(words, result)
     else:
         result_sections.show_pairs(words, result, visit.journey)
         st.header(words("jobs.unranked.title"), anchor=False)

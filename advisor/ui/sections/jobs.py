@@ -80,17 +80,30 @@ def _badge(words: Words, job: Job) -> str:
 def _show_job(
     words: Words, result: Assessment, reasons: JobReasons, content: Content, outlooks: Outlooks
 ) -> Tapped | None:
-    job = reasons.fit.job
-    _heading(words("top.why"))
-    _show_reasons(words, result, reasons.why, content, words("top.why.none"))
-    _heading(words("top.watch"))
-    _show_reasons(words, result, reasons.watch, content, words("top.watch.none"))
+    why, work, ask = st.tabs([words("top.tab.why"), words("top.tab.work"), words("top.tab.ask")])
+    with why:
+        _heading(words("top.why"))
+        _show_reasons(words, result, reasons.why, content, words("top.why.none"))
+        _heading(words("top.watch"))
+        _show_reasons(words, result, reasons.watch, content, words("top.watch.none"))
+    with work:
+        tapped = _show_work(words, reasons.fit, content, outlooks)
+    with ask:
+        show_questions(words, reasons, content)
+    show_claims(words, wording.claims_of_top(words, reasons, content))
+    return tapped
 
+
+def _show_work(words: Words, fit: JobFit, content: Content, outlooks: Outlooks) -> Tapped | None:
+    """What the job is like: what people like, what may be hard, and under which conditions."""
+    job = fit.job
+    if job.good:
+        _heading(words("top.good"))
+        st.write(words.of(job.good.text))
     _heading(words("top.moments"))
     tapped = show_moments(words, job, outlooks)
-
     _heading(words("top.conditions"))
-    _show_wishes(words, reasons.fit)
+    _show_wishes(words, fit)
     heading = (words("conditions.name"), words("conditions.grade"), words("conditions.source"))
     rows = [
         (
@@ -101,10 +114,6 @@ def _show_job(
         for name, grade in job.grades.items()
     ]
     components.table(words, heading, rows, words("top.conditions"))
-
-    _heading(words("top.questions"))
-    show_questions(words, reasons, content)
-    show_claims(words, wording.claims_of_top(words, reasons, content))
     return tapped
 
 
@@ -161,6 +170,9 @@ def show_every_job(words: Words, result: Assessment, content: Content) -> None:
 def _show_preview(words: Words, reasons: JobReasons, content: Content) -> None:
     job = reasons.fit.job
     st.write(words.of(job.summary))
+    if job.good:
+        st.markdown(f"**{words('top.good')}**")
+        st.write(words.of(job.good.text))
     st.markdown(f"**{words('top.moments')}**")
     st.markdown("\n".join(f"- {words.of(moment.text)}" for moment in job.moments))
     st.markdown(f"**{words('top.questions')}**")

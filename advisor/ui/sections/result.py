@@ -25,6 +25,8 @@ from advisor.presentation.wording import quoted
 from advisor.ui.session import address
 from advisor.ui.widgets import charts, components
 
+SEARCHED = 3
+"""Jobs of the top group whose names to search for are told."""
 STATIC = {"staticPlot": True, "displayModeBar": False}
 
 
@@ -114,6 +116,26 @@ def show_summary(words: Words, result: Assessment, content: Content) -> None:
             st.markdown(f"**{words(title)}**  \n{texts[0]}")
 
 
+def show_next_steps(words: Words, result: Assessment, content: Content, finished_at: datetime) -> None:
+    """What to do with it: look for jobs, check, ask, get advice; and what to take along."""
+    st.header(words("steps.title"), anchor=False)
+    search = [words.of(reasons.fit.job.search) for reasons in result.top[:SEARCHED] if reasons.fit.job.search]
+    steps = [
+        words("steps.search", words=words("steps.search.or").join(search)) if search else words("steps.search.bare"),
+        words("steps.check"),
+        words("steps.ask"),
+        words("steps.advice"),
+    ]
+    st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1)))
+    components.note(words("steps.beginner"))
+    with st.expander(words("takeaway.title")):
+        st.code(wording.summary_to_copy(words, result, content, finished_at), language=None, wrap_lines=True)
+        if lines := wording.application_lines(words, result):
+            st.markdown(f"**{words('application.title')}**")
+            st.write(words("application.about"))
+            st.code("\n\n".join(lines), language=None, wrap_lines=True)
+
+
 def show_behind(words: Words, result: Assessment, items: Questionnaire) -> None:
     """The answers that moved the direction most."""
     for side in DIRECTIONS if result.lead == "even" else (result.lead,):
@@ -165,8 +187,7 @@ def show_limits(words: Words, content: Content, parameters: Parameters, finished
     st.write(words("limits.2"))
     with st.expander(words("limits.title")):
         st.markdown("\n".join(f"- {limit}" for limit in wording.limits(words, parameters)))
-    with st.expander(words("versions.title")):
-        st.write(words("versions.date", date=words.date(finished_at)))
+        st.markdown(f"**{words('versions.title')}**  \n{words('versions.date', date=words.date(finished_at))}")
         components.note(wording.versions_line(words, content, parameters))
 
 

@@ -174,7 +174,7 @@ def test_each_wish_is_saved_and_the_last_leads_to_the_result(services, ids):
 def test_the_result_stands_in_its_order(services, ids):
     app = Visitor(services, archetype("billing")).open("result")
     w = services.words["ja"]
-    keys = ("jobs", "traits", "answers")
+    keys = ("jobs", "steps", "traits", "answers")
     headings = [heading.value for heading in app.header]
     assert headings == [w("headline.inbound.clear.high"), *(w(f"{key}.title") for key in keys)]
 
@@ -200,7 +200,7 @@ def test_each_job_of_the_top_group_says_why_and_what_to_watch(services, ids):
     w = services.words["ja"]
     for reasons in Assessment(services.published.current().model, archetype("billing")).top:
         said = spoken(choose_job(app, reasons.fit.job.id))
-        for key in ("why", "watch", "moments", "conditions", "questions"):
+        for key in ("why", "watch", "good", "moments", "conditions"):
             assert f"#### {w(f'top.{key}')}" in said
 
 

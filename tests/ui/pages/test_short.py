@@ -278,7 +278,7 @@ def test_a_change_is_told_with_the_statement_and_both_answers(services, model):
         app = Visitor(services, person).open("result")
         app.session_state["swap"] = True
         said = spoken(app.run())
-        lines = [line for line in said.splitlines() if "ではなく" in line]
+        lines = [line for line in said.splitlines() if "」ではなく「" in line]
         assert lines
         statement = lines[0].split("」が「")[0].removeprefix("- 「")
         item = next(item for item in model.questionnaire if item.text["ja"] == statement)

@@ -25,6 +25,8 @@ from advisor.presentation.wording import quoted
 from advisor.ui.session import address
 from advisor.ui.widgets import charts, components
 
+STEPS = "steps"
+"""Where the next steps stand on the page."""
 SEARCHED = 3
 """Jobs of the top group whose names to search for are told."""
 STATIC = {"staticPlot": True, "displayModeBar": False}
@@ -92,33 +94,35 @@ def entries(words: Words, rows: Sequence[tuple[str, str]]) -> str:
 def show_balance(words: Words, result: AnyResult) -> None:
     """Which direction fits better, and by how much; what each of them comes to stands in the table."""
     sentence = wording.directions_sentence(words, result)
-    st.write(sentence)
     if result.contrast:
         ends = words("direction.inbound.short"), words("balance.middle"), words("direction.outbound.short")
         charts.show(balance(result.contrast, ends), sentence, "balance")
-        components.note(words("balance.note"))
+    st.write(sentence)
+    components.note(words("balance.note"))
     show_table(words, wording.direction_rows(words, result), sentence)
 
 
 def show_summary(words: Words, result: Assessment, content: Content) -> None:
-    """What somebody wants to know first: which direction, which jobs, one reason, one thing to know, what to ask."""
-    show_balance(words, result)
-    st.markdown(f"**{words('jobs.band.top' if result.bands and result.bands[0][0].band == 1 else 'jobs.band.left')}**")
-    st.markdown("\n".join(f"- **{words.of(reasons.fit.job.name)}**" for reasons in result.top))
+    """What somebody wants to know first: which jobs, which direction, one reason, one thing to know, what to ask."""
+    title = "jobs.band.top" if result.bands and result.bands[0][0].band == 1 else "jobs.band.left"
+    names = "  \n".join(f"### {words.of(reasons.fit.job.name)}" for reasons in result.top)
+    st.markdown(f"{words(title)}\n\n{names}")
     first = result.top[0]
     said = {
         "top.why": [words(reason.key) for reason in first.why],
         "top.watch": [words(reason.key) for reason in first.watch],
         "top.questions": [words.of(content.conditions[name].question) for name in first.questions],
     }
-    for title, texts in said.items():
+    for key, texts in said.items():
         if texts:
-            st.markdown(f"**{words(title)}**  \n{texts[0]}")
+            st.markdown(f"**{words(key)}**  \n{texts[0]}")
+    st.markdown(f"[{words('steps.go')}](#{STEPS})")
+    show_balance(words, result)
 
 
 def show_next_steps(words: Words, result: Assessment, content: Content, finished_at: datetime) -> None:
     """What to do with it: look for jobs, check, ask, get advice; and what to take along."""
-    st.header(words("steps.title"), anchor=False)
+    st.header(words("steps.title"), anchor=STEPS)
     search = [words.of(reasons.fit.job.search) for reasons in result.top[:SEARCHED] if reasons.fit.job.search]
     steps = [
         words("steps.search", words=words("steps.search.or").join(search)) if search else words("steps.search.bare"),

@@ -17,7 +17,7 @@ from advisor.domain.governance.diagnostics import ModelFindingKind as Oddity
 from advisor.domain.governance.whatif import LEADS
 from advisor.domain.jobs.jobs import ENTRY_LEVELS, LEAST, MOST
 from advisor.domain.jobs.moments import OUTLOOKS
-from advisor.domain.jobs.preferences import WISHES, choices
+from advisor.domain.jobs.preferences import WISHES, Strength, choices
 from advisor.domain.psychometrics import item_analysis
 from advisor.domain.psychometrics.response_quality import QualityFlag
 from advisor.domain.questionnaire.items import SCALE
@@ -138,7 +138,8 @@ def families():
         "direction": [f"direction.{direction}{end}" for direction in DIRECTIONS for end in ("", ".short")],
         "level": [f"level.{level}" for level in ("low", "middle", "high")],
         "preferences": [f"preferences.{w}.{end}" for w in WISHES for end in ("question", "about", *choices(w))],
-        "wish": [f"wish.{w}.{pole.id}" for w, poles in WISHES.items() for pole in poles] + ["wish.hard", "wish.soft"],
+        "wish": [f"wish.{w}.{pole.id}" for w, poles in WISHES.items() for pole in poles],
+        "conditions": [f"conditions.{met}.{strength}" for met in ("met", "missed") for strength in get_args(Strength)],
         "moments": [f"moments.{outlook}" for outlook in OUTLOOKS],
         "fairness": [f"fairness.{matter}" for matter in MATTERS],
         "upload": [f"upload.fault.{kind}" for kind in get_args(xlsx_guard.Kind)],

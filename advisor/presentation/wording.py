@@ -109,15 +109,40 @@ def job_rows(words: Words, result: AnyResult) -> list[Row]:
 def grouped_job_rows(words: Words, result: AnyResult) -> list[Row]:
     """All jobs in their groups, top down, then those that go against a wish that must be met."""
     rows = []
-    for place, band in enumerate(result.bands, start=1):
-        # What is left first is not the best when the best goes against a wish.
-        first = words("jobs.band.top" if band[0].band == 1 else "jobs.band.left")
-        title = first if place == 1 else words("jobs.band.next", place=words.number(place))
+    for title, band in zip(group_titles(words, result), result.bands, strict=True):
         rows += [_job_row(words, fit, title, "jobs.doubt", fit.doubts) for fit in _by_score(band)]
     title = words("jobs.conflict.title")
     return rows + [
         _job_row(words, fit, title, "jobs.conflict.reason", fit.conflicts) for fit in _by_score(result.in_conflict)
     ]
+
+
+def group_titles(words: Words, result: AnyResult) -> list[str]:
+    """The heading of each group of jobs: once all jobs from there on are in the lower third, it says so."""
+    titles = [first_title(words, result)] if result.bands else []
+    for place in range(2, len(result.bands) + 1):
+        rest = [fit for band in result.bands[place - 1 :] for fit in band]
+        low = all(trait_level(fit.estimate) == "low" for fit in rest)
+        titles.append(words("jobs.band.low" if low else "jobs.band.next", place=words.number(place)))
+    return titles
+
+
+def first_title(words: Words, result: AnyResult) -> str:
+    """The heading of the jobs that stand first: what is left is not the best when the best goes against a wish."""
+    return words("jobs.band.left" if result.bands and result.bands[0][0].band > 1 else "jobs.band.top")
+
+
+def order_sentence(words: Words, result: AnyResult) -> str:
+    """What the order of jobs and their headings mean, and what they do not mean of jobs set apart by wishes."""
+    wishing = any(fit.verdicts for fit in result.fits)
+    sentences = [words("jobs.order.wishes" if wishing else "jobs.order")] if result.bands else []
+    return words.sentences([*sentences, words("jobs.conflict.about")] if result.in_conflict else sentences)
+
+
+def no_reason(words: Words, fit: JobFit) -> str:
+    """What is said where no reason is found: that a job fits is said of the best ones alone."""
+    fits = fit.band == 1 and trait_level(fit.estimate) != "low"
+    return words("top.why.none" if fits else "top.why.none.low")
 
 
 def _by_score(fits: Iterable[JobFit]) -> list[JobFit]:
@@ -140,20 +165,19 @@ def _job_row(words: Words, fit: JobFit, group: str = "", key: str = "", unmet: S
     )
 
 
-def wish(words: Words, verdict: Verdict) -> str:
-    """A wish in words, with how much it matters."""
-    return words(f"wish.{verdict.strength}", wish=words(f"wish.{verdict.wish}.{verdict.pole}"))
-
-
 def wishes(words: Words, verdicts: Sequence[Verdict]) -> str:
-    return words.join([wish(words, verdict) for verdict in verdicts])
+    return words.join([_wish(words, verdict) for verdict in verdicts])
+
+
+def _wish(words: Words, verdict: Verdict) -> str:
+    return words(f"wish.{verdict.wish}.{verdict.pole}")
 
 
 def verdict_line(words: Words, verdict: Verdict) -> str:
-    """Whether a job meets a wish, and whether that is a guess."""
+    """Whether a job meets a wish, how much that matters, and whether it is a guess."""
     guess = words("conditions.guess") if verdict.inferred else ""
-    met = "conditions.met" if verdict.met else "conditions.missed"
-    return words(met, wish=wish(words, verdict) + guess)
+    met = "met" if verdict.met else "missed"
+    return words(f"conditions.{met}.{verdict.strength}", wish=_wish(words, verdict) + guess)
 
 
 def versions_line(words: Words, content: Content, parameters: Parameters) -> str:

@@ -1,20 +1,78 @@
-"""Sentences for the screen and for paper: how far inbound and outbound are apart, and where others come from."""
+"""Sentences for the screen and for paper: they are true of the job under which they stand, whoever answers."""
 
 from types import SimpleNamespace
 
 import pytest
 
 from advisor.content.loading import DATA
+from advisor.domain.jobs.preferences import WISHES, choices
 from advisor.domain.questionnaire.traits import DIRECTIONS, LANGUAGES
-from advisor.domain.scoring.result import Estimate
+from advisor.domain.recruiting.shared_results import shared_result
+from advisor.domain.scoring.result import Assessment, Estimate, trait_level
 from advisor.i18n import load
 from advisor.presentation import wording
+from tests.people import archetype, archetypes, as_answers, simulate
 from tests.test_i18n import HEADLINES
 
 
 @pytest.fixture(params=LANGUAGES)
 def words(request):
     return load(DATA, request.param)
+
+
+@pytest.fixture(scope="module")
+def results(model):
+    """The people imagined for each job and simulated ones, each with another wish that must be met, or with none."""
+    imagined = [archetype(row["job"]) for row in archetypes()]
+    people = [*imagined, *(as_answers(model, sheet) for sheet in simulate(model, 60, seed=71)[1])]
+    musts = [{wish: choice} for wish in WISHES for choice in choices(wish) if choice.endswith("_hard")]
+    wishes = [{}, *musts, {"quota": "less_hard", "complaints": "less_hard"}]
+    found = [Assessment(model, answers, wishes[place % len(wishes)]) for place, answers in enumerate(people)]
+    return [result for result in found if result.points_somewhere]
+
+
+def is_low(fit):
+    return trait_level(fit.estimate) == "low"
+
+
+def test_a_job_that_is_not_among_the_best_or_in_the_lower_third_is_never_said_to_fit(words, results):
+    told = {
+        (fit.band == 1 and not is_low(fit), wording.no_reason(words, fit)) for result in results for fit in result.fits
+    }
+    assert told == {(True, words("top.why.none")), (False, words("top.why.none.low"))}
+
+
+def test_only_jobs_in_the_lower_third_stand_under_a_heading_of_lower_fit_and_none_after_them_is_better(words, results):
+    low = 0
+    for result in results:
+        titles = wording.group_titles(words, result)
+        assert len(set(titles)) == len(titles)
+        assert len(titles) == len(result.bands)
+        for place, title in enumerate(titles[1:], start=2):
+            only_low = all(is_low(fit) for band in result.bands[place - 1 :] for fit in band)
+            assert title == words("jobs.band.low" if only_low else "jobs.band.next", place=words.number(place))
+            low += only_low
+    assert low > 20
+
+
+def test_the_first_group_is_called_the_best_of_what_is_left_when_the_best_goes_against_a_wish(words, results):
+    titles = {
+        (not result.bands or result.bands[0][0].band == 1, wording.first_title(words, result)) for result in results
+    }
+    assert titles == {(True, words("jobs.band.top")), (False, words("jobs.band.left"))}
+
+
+def test_wishes_are_spoken_of_only_to_who_has_some_and_jobs_set_apart_are_never_called_equal(words, results, model):
+    kinds = set()
+    for result in results:
+        said = wording.order_sentence(words, result)
+        wishing, apart = bool(result.wishes), bool(result.in_conflict)
+        assert (words("jobs.order.wishes") in said) == (wishing and bool(result.bands))
+        assert (words("jobs.conflict.about") in said) == apart
+        kinds.add((wishing, apart))
+    assert kinds == {(False, False), (True, False), (True, True)}
+    shared = shared_result(model, archetype("billing"))
+    assert wording.order_sentence(words, shared) == words("jobs.order")
 
 
 def test_a_clear_difference_is_called_clear_and_a_slight_one_is_not(words):

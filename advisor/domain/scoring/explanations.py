@@ -104,7 +104,7 @@ def reasons(
     Returns
     -------
     why, watch : tuple of Reason
-        The weightiest first.
+        What the job asks for before what it does not, of each the weightiest first.
     """
     candidates = []
     for position, trait in enumerate(weights.traits):
@@ -122,7 +122,7 @@ def reasons(
         use: Use = "wanted" if wanted else "unused"
         level: Level = "high" if pull > 0 else "low"
         candidates.append(Reason(trait, use, level, items, weights.claims_of(job, trait), share))
-    candidates.sort(key=lambda reason: -abs(reason.share))
+    candidates.sort(key=lambda reason: (reason.use == "unused", -abs(reason.share)))
     why = tuple(reason for reason in candidates if reason.share > 0)[:MOST_REASONS]
     watch = tuple(reason for reason in candidates if reason.share < 0)[:MOST_WATCH]
     return why, watch

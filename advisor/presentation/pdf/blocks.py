@@ -39,9 +39,9 @@ def job(direction: str, badge: str, name: str, summary: str = "", notes: Iterabl
     return {"direction": direction, "badge": badge, "name": name, "summary": summary, "notes": list(notes)}
 
 
-def jobs(lines: Sequence[Block], title: str = "", number: int | None = None, framed: bool = False) -> Block:
-    """Jobs that belong together, under a title or a number."""
-    return {"kind": "jobs", "jobs": list(lines), "title": title, "number": number, "framed": framed}
+def jobs(lines: Sequence[Block], title: str, framed: bool = False) -> Block:
+    """Jobs that belong together, under a title."""
+    return {"kind": "jobs", "jobs": list(lines), "title": title, "framed": framed}
 
 
 def job_heading(line: Block) -> Block:

@@ -19,7 +19,7 @@ def job_blocks(words: Words, content: Content, result: Assessment, reasons: JobR
     return [
         blocks.job_heading(blocks.job(job.direction, badge, words.of(job.name), words.of(job.summary))),
         blocks.heading(4, words("top.why")),
-        _reasons(words, content, result, reasons.why, words("top.why.none")),
+        _reasons(words, content, result, reasons.why, wording.no_reason(words, reasons.fit)),
         blocks.heading(4, words("top.watch")),
         _reasons(words, content, result, reasons.watch, words("top.watch.none")),
         blocks.heading(4, words("top.moments")),

@@ -82,23 +82,15 @@ def _bands(words: Words, result: Assessment) -> list[Block]:
     parts = [blocks.heading(2, words("jobs.title"))]
     if result.top_crosses:
         parts.append(blocks.text(words("jobs.bridge")))
-    if result.bands:
-        first, *rest = result.bands
-        title = words("jobs.band.top" if first[0].band == 1 else "jobs.band.left")
-        title += words.count("jobs.tie", len(first)) if len(first) > 1 else ""
-        parts.append(blocks.jobs([_line(words, fit) for fit in first], title=title, framed=True))
-        if rest:
-            parts += [blocks.text(words("jobs.rest.title"), "strong"), blocks.text(words("jobs.rest.about"), "note")]
-        for place, band in enumerate(rest, start=2):
-            parts.append(blocks.jobs([_line(words, fit) for fit in band], number=place))
-    else:
+    if not result.bands:
         parts.append(blocks.text(words("jobs.none_left")))
+    parts.append(blocks.text(wording.order_sentence(words, result), "note"))
+    for place, (title, band) in enumerate(zip(wording.group_titles(words, result), result.bands, strict=True)):
+        tie = words.count("jobs.tie", len(band)) if place == 0 and len(band) > 1 else ""
+        parts.append(blocks.jobs([_line(words, fit) for fit in band], title + tie, framed=place == 0))
     if result.in_conflict:
-        parts += [
-            blocks.text(words("jobs.conflict.title"), "strong"),
-            blocks.text(words("jobs.conflict.about"), "note"),
-            blocks.jobs([_line(words, fit) for fit in result.in_conflict], framed=True),
-        ]
+        title = words("jobs.conflict.title")
+        parts.append(blocks.jobs([_line(words, fit) for fit in result.in_conflict], title, framed=True))
     parts.append(blocks.text(words("jobs.chart.sentence")))
     return parts + _chart(words, wording.job_rows(words, result), "point")
 

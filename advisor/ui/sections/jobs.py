@@ -35,6 +35,7 @@ class Tapped(NamedTuple):
 def show_jobs(words: Words, result: AnyResult) -> None:
     """All jobs in their groups on one chart, then those that go against a wish that must be met."""
     _introduce(words, result)
+    components.note(wording.order_sentence(words, result))
     show_chart(words, wording.grouped_job_rows(words, result), "points", words("jobs.chart.sentence"), "jobs")
 
 
@@ -57,7 +58,7 @@ def explore_jobs(
     _introduce(words, result)
     sentence = words("jobs.chart.sentence")
     st.write(sentence)
-    components.note(words("jobs.choose"))
+    components.note(words.sentences([words("jobs.choose"), wording.order_sentence(words, result)]))
     rows = wording.grouped_job_rows(words, result)
     first = result.top[0].fit.job.id
     chosen = charts.choose(tracks(rows, wording.zones(words)), sentence, "job", first)
@@ -83,7 +84,7 @@ def _show_job(
     why, work, ask = st.tabs([words("top.tab.why"), words("top.tab.work"), words("top.tab.ask")])
     with why:
         _heading(words("top.why"))
-        _show_reasons(words, result, reasons.why, content, words("top.why.none"))
+        _show_reasons(words, result, reasons.why, content, wording.no_reason(words, reasons.fit))
         _heading(words("top.watch"))
         _show_reasons(words, result, reasons.watch, content, words("top.watch.none"))
     with work:

@@ -104,9 +104,8 @@ def show_balance(words: Words, result: AnyResult) -> None:
 
 def show_summary(words: Words, result: Assessment, content: Content) -> None:
     """What somebody wants to know first: which jobs, which direction, one reason, one thing to know, what to ask."""
-    title = "jobs.band.top" if result.bands and result.bands[0][0].band == 1 else "jobs.band.left"
     names = "  \n".join(f"### {words.of(reasons.fit.job.name)}" for reasons in result.top)
-    st.markdown(f"{words(title)}\n\n{names}")
+    st.markdown(f"{wording.first_title(words, result)}\n\n{names}")
     first = result.top[0]
     said = {
         "top.why": [words(reason.key) for reason in first.why],

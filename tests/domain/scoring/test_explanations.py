@@ -62,12 +62,16 @@ def test_what_a_sentence_says_agrees_with_the_level_and_the_weight(model, result
             assert abs(level[reason.trait]) > explanations.LEVEL
 
 
-def test_the_weightiest_reason_comes_first(results):
+def test_what_a_job_asks_for_comes_before_what_it_does_not_and_the_weightiest_first(results):
+    seen = set()
     for result in results:
-        for top in result.top:
-            for reasons in (top.why, top.watch):
-                sizes = [abs(reason.share) for reason in reasons]
-                assert sizes == sorted(sizes, reverse=True)
+        for fit in result.fits:
+            told = result.reasons(fit)
+            for reasons in (told.why, told.watch):
+                order = [(reason.use == "unused", -abs(reason.share)) for reason in reasons]
+                assert order == sorted(order)
+                seen.add(tuple(reason.use for reason in reasons))
+    assert {("wanted", "unused"), ("unused",)} <= seen
 
 
 def test_a_reason_is_no_larger_than_what_its_answers_add_to_the_score(model, results):

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from advisor.content.loading import Content
+from advisor.domain.jobs.jobs import Claim
 from advisor.domain.jobs.preferences import Verdict
 from advisor.domain.psychometrics.parameters import CALIBRATED, Parameters
 from advisor.domain.questionnaire.items import Questionnaire
+from advisor.domain.questionnaire.traits import DIRECTIONS
 from advisor.domain.recruiting.shared_results import AnyResult
 from advisor.domain.scoring.result import Assessment, Estimate, JobFit, JobReasons, trait_level
 from advisor.i18n import Words
@@ -223,11 +225,12 @@ def limits(words: Words, parameters: Parameters) -> list[str]:
 
 
 def claims_of_preview(reasons: JobReasons, content: Content) -> list[str]:
-    """The claims behind the moments and the questions of a job."""
+    """The claims behind the moments and the questions of a job; of the latter those that are about it."""
     job = reasons.fit.job
     shown = (*job.moments, job.good) if job.good else job.moments
     moments = [claim for moment in shown for claim in moment.claims]
-    return moments + [claim for name in reasons.questions for claim in content.conditions[name].claims]
+    asked = [claim for name in reasons.questions for claim in content.conditions[name].claims]
+    return moments + [claim for claim in asked if content.claims[claim].is_about(job)]
 
 
 def claims_of_top(words: Words, reasons: JobReasons, content: Content) -> Sources:
@@ -243,8 +246,16 @@ def by_article(words: Words, claims: Iterable[str], content: Content) -> Sources
     """Claims under the names of their articles, both in order."""
     found: Sources = {}
     for claim in sorted(dict.fromkeys(claims)):
-        found.setdefault(_article(words, claim), []).append(words.of(content.claims[claim].text))
+        found.setdefault(_article(words, claim), []).append(_said(words, content.claims[claim]))
     return found
+
+
+def _said(words: Words, claim: Claim) -> str:
+    """What a claim says; of one on a whole direction it is said that it is about that, unless its words name it."""
+    text = words.of(claim.text)
+    if claim.scope not in DIRECTIONS or words(f"direction.{claim.scope}.short").lower() in text.lower():
+        return text
+    return words(f"claims.{claim.scope}", text=text)
 
 
 def _article(words: Words, claim: str) -> str:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from advisor.content.loading import DATA
+from advisor.domain.jobs.jobs import Claim
 from advisor.domain.jobs.preferences import WISHES, choices
 from advisor.domain.questionnaire.traits import DIRECTIONS, LANGUAGES
 from advisor.domain.recruiting.shared_results import shared_result
@@ -91,11 +92,38 @@ def test_a_clear_difference_is_called_clear_and_a_slight_one_is_not(words):
 def test_every_claim_stands_under_the_name_of_its_article_and_never_under_a_number(words, content):
     found = wording.by_article(words, reversed(content.claims), content)
     assert list(found) == [words(f"article.{article}") for article in wording.ARTICLES]
-    assert sorted(text for said in found.values() for text in said) == sorted(
-        words.of(claim.text) for claim in content.claims.values()
-    )
+    assert sum(map(len, found.values())) == len(content.claims)
+    for claim in content.claims.values():
+        said = found[words(f"article.{claim.id.partition('-')[0]}")]
+        assert any(text.endswith(words.of(claim.text)) for text in said)
+
+
+def test_a_claim_on_a_whole_direction_names_it_and_others_stand_as_they_are(words, content):
+    for claim in content.claims.values():
+        ((text,),) = wording.by_article(words, [claim.id], content).values()
+        if claim.scope in DIRECTIONS:
+            assert words(f"direction.{claim.scope}.short").lower() in text.lower()
+        else:
+            assert text == words.of(claim.text)
+
+
+def test_every_claim_that_is_shown_with_a_job_is_about_it_or_its_direction_or_all(content, results):
+    jobs, left_out = set(), set()
+    for result in results:
+        for fit in result.fits:
+            reasons, job = result.reasons(fit), fit.job
+            behind = [claim for reason in (*reasons.why, *reasons.watch) for claim in reason.claims]
+            shown = {*job.claims, *behind, *wording.claims_of_preview(reasons, content)}
+            for claim in shown:
+                scope = set(content.claims[claim].scope.replace(">", ";").split(";"))
+                assert scope & {"all", job.direction, job.id}, (job.id, claim)
+            jobs.add(job.id)
+            asked = {claim for name in reasons.questions for claim in content.conditions[name].claims}
+            left_out |= asked - shown
+    assert len(jobs) == len(content.jobs)
+    assert left_out
 
 
 def test_an_article_that_only_this_content_knows_is_called_by_its_id(words):
-    claim = SimpleNamespace(text={"ja": "文。", "en": "A sentence."})
+    claim = Claim("Z7-01", "all", "task", {"ja": "文。", "en": "A sentence."})
     assert list(wording.by_article(words, ["Z7-01"], SimpleNamespace(claims={"Z7-01": claim}))) == ["Z7"]

@@ -12,16 +12,34 @@ ENTRY = "entry_level"
 """The one condition that says whom the job is open to, and no amount."""
 ENTRY_LEVELS = ("beginner", "some", "veteran")
 MOMENTS_EACH = 3
+ALL = "all"
+"""Scope of a claim on any work in a call centre."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement read from the source articles, in our own words."""
+    """One statement read from the source articles, in our own words.
+
+    Attributes
+    ----------
+    id : str
+        Its id.
+    scope : str
+        What it is about: jobs, a direction, or all; "inbound>outbound" compares the two.
+    target : str
+        The side of the work that it speaks of.
+    text : mapping of str to str
+        Language → words.
+    """
 
     id: str
     scope: str
     target: str
     text: Bilingual
+
+    def is_about(self, job: "Job") -> bool:
+        """Whether it is about this job, its direction or all work."""
+        return not {ALL, job.direction, job.id}.isdisjoint(self.scope.replace(">", ";").split(";"))
 
 
 @dataclass(frozen=True, slots=True)

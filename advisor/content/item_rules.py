@@ -38,7 +38,9 @@ REFUSED: Mapping[str, Rule] = {
             r"|(?<![まみはよ必])ず(?![つっれ])|ぬ"
         ),
         "en": re.compile(
-            r"\b(not?|never|cannot|nothing|nobody|none|neither|nor|without|hardly|rarely)\b|n['’]t\b", re.IGNORECASE
+            r"\b(not|never|cannot|nothing|nobody|none|neither|nor|without|hardly|rarely)\b|n['’]t\b"
+            r"|(?<!\bsay )(?<!\bsays )(?<!\bsaid )\bno\b",
+            re.IGNORECASE,
         ),
     },
     "takes a seat in a call centre for granted": {

@@ -25,7 +25,13 @@ BREAKING = {
             "人に聞かずに進めるほうだ",
             "話すことがなくなるほうだ",
         ),
-        "en": ("I tend not to worry", "I never tend to worry", "I don't tend to worry", "I tend to act without asking"),
+        "en": (
+            "I tend not to worry",
+            "I tend to have no worries",
+            "I never tend to worry",
+            "I don't tend to worry",
+            "I tend to act without asking",
+        ),
     },
     "takes a seat in a call centre for granted": {
         "ja": ("お客さまの話をよく聞くほうだ", "商品のことを調べるほうだ", "件数の目標を追うほうだ"),
@@ -58,7 +64,12 @@ PASSING = {
         "一つずつ進めるほうだ",
         "ずっと続けるほうだ",
     ),
-    "en": ("I tend to notice things", "I tend to go on as before", "I tend to note it down"),
+    "en": (
+        "I tend to notice things",
+        "I tend to go on as before",
+        "I tend to note it down",
+        "When people have said no, I tend to go on",
+    ),
 }
 """Statements that only look as if they broke one."""
 

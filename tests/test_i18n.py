@@ -236,6 +236,20 @@ def test_japanese_never_judges_the_person():
     assert [key for key, texts in catalogue("ja").items() if judging.search("".join(texts))] == []
 
 
+@pytest.mark.parametrize(("language", "employer", "share"), [("ja", "企業", "共有"), ("en", "employer", "share")])
+def test_what_goes_to_an_employer_is_never_told_without_sharing(language, employer, share):
+    """A sentence that says "nothing" is untrue of who shares."""
+    told = [
+        sentence
+        for key, texts in catalogue(language).items()
+        if key.startswith("privacy.")
+        for sentence in re.split(r"。|\. |\n", " ".join(texts))
+        if employer in sentence
+    ]
+    assert told
+    assert [sentence for sentence in told if share not in sentence] == []
+
+
 # --- what a result says ---
 
 

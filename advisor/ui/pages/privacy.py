@@ -5,6 +5,7 @@ import streamlit as st
 from advisor.actions import attempts, campaign_visits
 from advisor.domain.calendar import day
 from advisor.ui.guards.visitor import campaign_of, current_visit, is_own
+from advisor.ui.sections.welcome import privacy_parts
 from advisor.ui.session import address, notes
 from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
@@ -24,11 +25,9 @@ components.header(words)
 with st.container(key="step"):
     st.title(words("privacy.title"), anchor=False)
 
-days = words.number(services().settings.retention_days)
-for part in ("who", "what", "how_long", "delete"):
-    st.header(words(f"privacy.{part}.title"), anchor=False)
-    own = through and part in ("who", "what")
-    st.write(words(f"privacy.{part}.campaign") if own else words(f"privacy.{part}.text", days=days))
+for title, text in privacy_parts(words, in_campaign=bool(through), deletes_here=visit is not None):
+    st.header(title, anchor=False)
+    st.write(text)
 
 settings = services().settings
 if settings.operator:
@@ -42,7 +41,7 @@ if foreign:
 if visit is not None:
     agreed = visit.attempt.in_studies
     # Named by what is stored: a switch that another device has moved is drawn anew, and nobody has pressed it here.
-    if st.toggle(words("privacy.studies"), value=agreed, key=f"studies_{agreed}") != agreed:
+    if st.toggle(words("welcome.use.no"), value=not agreed, key=f"studies_{agreed}") == agreed:
         attempts.agree(services().store, visit.attempt, not agreed)
         notes.saved_studies.flash()
         st.rerun()

@@ -7,7 +7,7 @@ from advisor.domain import codes
 from advisor.domain.calendar import HOME
 from advisor.ui.guards.visitor import ask_whose, campaign_of, current_visit, is_own, let_go
 from advisor.ui.sections.shared_results import show_invitation
-from advisor.ui.sections.welcome import ask_to_start
+from advisor.ui.sections.welcome import ask_to_start, privacy_parts
 from advisor.ui.session import address, notes
 from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
@@ -81,11 +81,8 @@ st.header(words("welcome.result.title"), anchor=False)
 st.write(words("welcome.result.text", jobs=words.number(len(services().published.current().content.jobs))))
 
 st.header(words("privacy.title"), anchor=False)
-days = words.number(services().settings.retention_days)
-for part in ("who", "what", "how_long", "delete"):
-    campaigns_own = (through or own) is not None and part in ("who", "what")
-    text = words(f"privacy.{part}.campaign") if campaigns_own else words(f"privacy.{part}.text", days=days)
-    st.markdown(f"**{words(f'privacy.{part}.title')}**  \n{text}")
+for title, text in privacy_parts(words, in_campaign=(through or own) is not None):
+    st.markdown(f"**{title}**  \n{text}")
 if visit is None:
     with st.expander(words("code.title")), st.form("code", border=False, enter_to_submit=False):
         typed = st.text_input(words("code.label"), max_chars=codes.LONGEST_TEXT, autocomplete="off")

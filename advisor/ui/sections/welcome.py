@@ -42,6 +42,20 @@ def ask_to_start(words: Words, visit: Visit | None, leaves: bool = False) -> Mod
     return start
 
 
+def privacy_parts(words: Words, in_campaign: bool, deletes_here: bool = False) -> list[tuple[str, str]]:
+    """What happens to the answers: heading and text of each part. deletes_here: the button stands on the same page."""
+    kind = "campaign" if in_campaign else "text"
+    days = words.number(services().settings.retention_days)
+    delete = words("privacy.delete.here" if deletes_here else "privacy.delete.text")
+    texts = {
+        "who": words(f"privacy.who.{kind}"),
+        "what": words(f"privacy.what.{kind}"),
+        "how_long": words("privacy.how_long.text", days=days),
+        "delete": words.sentences([delete, words("privacy.delete.means")]),
+    }
+    return [(words(f"privacy.{part}.title"), text) for part, text in texts.items()]
+
+
 def _is_shared(visit: Visit) -> bool:
     with suppress(StoreError):  # then nothing can be deleted either
         return campaign_visits.share_of(services().visits, visit.attempt, services().now()) is not None

@@ -409,7 +409,7 @@ def test_what_is_not_stored_yet_is_no_deleted_answer(services, ids, monkeypatch)
         raise GoneError("not there yet")
 
     monkeypatch.setattr("advisor.storage.attempts.SqlStore.agree", gone)
-    app.toggle[0].set_value(False).run()
+    app.toggle[0].set_value(True).run()
     assert [error.value for error in app.error] == [error_texts.STORE["ja"]]
     assert app.query_params["s"] == visitor.token
 
@@ -471,6 +471,24 @@ def test_starting_anew_keeps_or_deletes_the_earlier_answers_as_asked(services, i
     assert "s" not in app.query_params
 
 
+def test_the_page_on_privacy_names_its_own_button_to_who_has_answered_and_the_way_to_it_to_others(services, ids):
+    w = services.words["ja"]
+    here, elsewhere = w("privacy.delete.here"), w("privacy.delete.text")
+    said = spoken(Visitor(services, {ids[0]: 4}).open("privacy"))
+    assert (here in said, elsewhere in said) == (True, False)
+    for app in (open_page("privacy"), open_page("welcome"), Visitor(services, {ids[0]: 4}).open("welcome")):
+        assert (here in spoken(app), elsewhere in spoken(app)) == (False, True)
+        assert w("privacy.delete.means") in spoken(app)
+
+
+def test_a_no_to_studies_is_asked_for_in_the_same_words_wherever_it_is_asked(services, ids):
+    for in_studies in (True, False):
+        (switch,) = Visitor(services, {ids[0]: 4}, in_studies=in_studies).open("privacy").toggle
+        (box,) = (one for one in open_page("welcome", **({} if in_studies else {"use": "no"})).checkbox)
+        assert switch.label == box.label == services.words["ja"]("welcome.use.no")
+        assert switch.value is box.value is not in_studies
+
+
 @pytest.mark.parametrize("stored", [True, False])
 def test_a_switch_that_another_device_has_moved_is_not_moved_back_here(services, ids, stored):
     visitor = Visitor(services, {ids[0]: 4}, in_studies=not stored)
@@ -478,8 +496,8 @@ def test_a_switch_that_another_device_has_moved_is_not_moved_back_here(services,
     attempts.agree(services.store, visitor.attempt, stored)
     app.checkbox(key="sure").check().run()
     assert visitor.attempt.in_studies is stored
-    assert [one.value for one in app.toggle] == [stored]
-    app.toggle[0].set_value(not stored).run()
+    assert [one.value for one in app.toggle] == [not stored]
+    app.toggle[0].set_value(stored).run()
     assert visitor.attempt.in_studies is not stored
     assert services.words["ja"]("saved") in spoken(app)
 

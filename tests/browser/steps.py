@@ -156,6 +156,11 @@ def check_screen(page: Page, language: str, *latin: str) -> None:
         assert latin_words(page) - set(latin) == set()
 
 
+def open_work(page: Page) -> None:
+    """See what the chosen job of a result is like: the second of its tabs."""
+    tap(page, page.locator(".st-key-job [role=tab]").nth(1))
+
+
 def open_everything(page: Page) -> None:
     """Open every fold of the page, and those inside them."""
     closed = "[data-testid=stExpander] details:not([open]) > summary"

@@ -55,3 +55,12 @@ def test_what_stands_there_before_the_app_never_lies_over_a_page_that_is_still_b
     page.goto(f"{server.url}/result?s={finished_result(server, 'billing')}")
     page.wait_for_function("() => window.covered !== undefined")
     assert page.evaluate("() => window.covered") is False
+
+
+def test_a_result_is_there_without_a_chart_library_and_in_little(open_page, server):
+    page = open_page(f"/result?s={finished_result(server, 'billing')}")
+    page.locator(".callfit-chart").nth(2).wait_for()
+    settled(page)
+    sizes = dict(page.evaluate("() => performance.getEntriesByType('resource').map(e => [e.name, e.encodedBodySize])"))
+    assert [name for name in sizes if "plotly" in name.lower() or "highlighter" in name.lower()] == []
+    assert sum(sizes.values()) < 1_300_000

@@ -8,7 +8,18 @@ from advisor.domain.jobs.preferences import WISHES
 from advisor.i18n import load
 from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import connect
-from tests.browser.steps import BACK, answer, begin, item_ids, on_question, open_everything, saved, settled, tap
+from tests.browser.steps import (
+    BACK,
+    answer,
+    begin,
+    item_ids,
+    on_question,
+    open_everything,
+    open_work,
+    saved,
+    settled,
+    tap,
+)
 from tests.browser.stored import finished_result
 
 ITEMS = item_ids()
@@ -85,6 +96,7 @@ def test_each_wish_is_asked_under_its_own_heading_and_a_marked_moment_says_so(op
     open_everything(page)
     translated(page)
     settled(page)
+    open_work(page)
     moment = page.locator("[class*=st-key-moment_][class*=_worried] button").first
     tap(page, moment)
     page.get_by_text(w("moments.chosen", label=w("moments.worried"))).first.wait_for()

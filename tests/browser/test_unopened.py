@@ -56,7 +56,7 @@ def test_a_page_that_cannot_open_says_so_in_our_words(unopened, name, language):
 def test_a_page_that_opens_says_nothing_of_the_kind(server, browser):
     page = browser.new_context().new_page()
     page.goto(server.url)
-    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("[data-testid=stMain] h1")).to_be_visible()
     expect(page.locator("body.callfit-there")).to_have_count(1)
     expect(page.locator(".callfit-wait")).to_be_hidden()
     page.context.close()

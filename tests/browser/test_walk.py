@@ -23,6 +23,7 @@ from tests.browser.steps import (
     latin_words,
     on_question,
     open_everything,
+    open_work,
     photograph,
     saved,
     settled,
@@ -63,12 +64,14 @@ def check_question(page, item: str, number: int) -> None:
 
 def check_outlook(page, button) -> None:
     """One tap keeps how a moment is seen, where the page stands, and is there after a reload."""
+    open_work(page)
     assert button.bounding_box()["height"] >= 48
     tap(page, button)
     expect(button).to_contain_text("✓")
     settled(page)
     assert in_view(page, button)
     page.reload()
+    open_work(page)
     expect(button).to_contain_text("✓", timeout=20_000)
 
 

@@ -66,7 +66,7 @@ def raise_accuracy(page, weight):
 
 def result_of(phone):
     """All that a result says, also in closed folds and tables."""
-    expect(phone.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
+    expect(phone.locator(".callfit-chart").first).to_be_visible(timeout=20_000)
     settled(phone)
     return phone.text_content("[data-testid=stMain]")
 

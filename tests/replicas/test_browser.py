@@ -110,11 +110,12 @@ def test_a_member_of_staff_signs_in_and_sends_a_table(open_page, both, postgresq
     settled(page)
     with page.expect_download() as waiting:
         page.locator(".st-key-csv button").click()
+    name = waiting.value.suggested_filename  # it says which version it was made from
     table = waiting.value.path().read_text(encoding="utf-8-sig").splitlines()
     job, trait, weight, *rest = table[1].split(",")
     table[1] = ",".join([job, trait, "2.5" if weight != "2.5" else "2", *rest])
     page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(
-        {"name": "weights.csv", "mimeType": "text/csv", "buffer": "\n".join(table).encode()}
+        {"name": name, "mimeType": "text/csv", "buffer": "\n".join(table).encode()}
     )
     expect(page.get_by_text("1か所を変えています")).to_be_visible(timeout=20_000)
     put = [one for one in both.proxy.entries if "upload_file" in one["path"]]

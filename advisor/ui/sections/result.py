@@ -132,11 +132,11 @@ def show_next_steps(words: Words, result: Assessment, content: Content, finished
     st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1)))
     components.note(words("steps.beginner"))
     with st.expander(words("takeaway.title")):
-        st.code(wording.summary_to_copy(words, result, content, finished_at), language=None, wrap_lines=True)
+        st.text(wording.summary_to_copy(words, result, content, finished_at))  # code would fetch half a megabyte
         if lines := wording.application_lines(words, result):
             st.markdown(f"**{words('application.title')}**")
             st.write(words("application.about"))
-            st.code("\n\n".join(lines), language=None, wrap_lines=True)
+            st.text("\n\n".join(lines))
 
 
 def show_behind(words: Words, result: Assessment, items: Questionnaire) -> None:

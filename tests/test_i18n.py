@@ -250,6 +250,15 @@ def test_what_goes_to_an_employer_is_never_told_without_sharing(language, employ
     assert [sentence for sentence in told if share not in sentence] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "gap"), [("ja", r"。たとえば、【[^】]+】があります。"), ("en", r"\. For example, \[[^\]]+\]\. ")]
+)
+def test_the_gap_in_every_line_for_an_application_is_a_sentence_of_its_own(content, language, gap):
+    for trait in content.traits:
+        (text,) = catalogue(language)[f"application.{trait.id}"]
+        assert len(re.findall(gap, text)) == 1, text
+
+
 # --- what a result says ---
 
 

@@ -43,7 +43,7 @@ SERVE = (
 
 @dataclass
 class Run:
-    """What was counted while it was measured; begun counts everybody who got to the first statement."""
+    """What was counted while it was measured; begun counts everybody whose first answer is saved."""
 
     begun: int = 0
     times: list[float] = field(default_factory=list)
@@ -156,6 +156,8 @@ async def person(
     try:
         await client.run()
         await client.run("start")
+        await asyncio.sleep(READING)
+        await tap(client, kind)  # the first answer begins the attempt, which happens once a person
         run.begun += 1
         while not over.is_set():
             pause = READING + (random.expovariate(1 / think) if think else 0)

@@ -64,7 +64,11 @@ FIRST: dict[Kind, dict[str, str]] = {
     "empty": {"first words": START, "start usable": START},
     "ours": {"first words": ".callfit-first h1", "start usable": START},
 }
-RESULT = {"result: first words": ".st-key-step h1, .st-key-step h2", "result: first picture": ".main-svg"}
+RESULT = {
+    "result: first words": ".st-key-step h1, .st-key-step h2",
+    "result: first picture": ".callfit-chart svg",
+    "result: chart of jobs": ".callfit-chart button.row",
+}
 
 
 def phone(browser: Browser, given: argparse.Namespace, wanted: Mapping[str, str]) -> Page:

@@ -33,14 +33,19 @@ class Killed:
         psutil.Process().kill()
 
 
+def below():
+    return set(psutil.Process().children(recursive=True))
+
+
+@pytest.fixture
 def children():
-    """Processes below this one but for the one that keeps count of what they share."""
-    found = psutil.Process().children(recursive=True)
-    return [one for one in found if "resource_tracker" not in " ".join(one.cmdline())]
+    """Tells which processes are new below this one, but for the one that keeps count of what they share."""
+    before = below()  # a server that other tests share may run here
+    return lambda: [one for one in below() - before if "resource_tracker" not in " ".join(one.cmdline())]
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3])
-def test_what_comes_back_is_in_the_order_of_the_pieces(processes):
+def test_what_comes_back_is_in_the_order_of_the_pieces(processes, children):
     assert [square for square, _ in in_order(Squares(), range(12), processes)] == [n**2 for n in range(12)]
     assert children() == []
 
@@ -51,7 +56,7 @@ def test_several_processes_share_the_work_and_one_piece_needs_none():
     assert list(in_order(Squares(), [], 2)) == []
 
 
-def test_few_pieces_are_taken_ahead_so_that_memory_stays_flat():
+def test_few_pieces_are_taken_ahead_so_that_memory_stays_flat(children):
     taken = []
     with closing(in_order(Squares(), (taken.append(n) or n for n in count()), 2)) as found:
         for done in range(1, 8):
@@ -61,14 +66,14 @@ def test_few_pieces_are_taken_ahead_so_that_memory_stays_flat():
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_a_fault_comes_as_it_was_and_ends_the_processes(processes):
+def test_a_fault_comes_as_it_was_and_ends_the_processes(processes, children):
     with pytest.raises(DataError, match=r"a\.csv, row 5: is wrong") as fault:
         list(in_order(Squares(wrong=5), range(12), processes))
     assert (fault.value.file, fault.value.row, fault.value.reason) == ("a.csv", 5, "is wrong")
     assert children() == []
 
 
-def test_a_process_that_is_killed_is_told_in_a_sentence():
+def test_a_process_that_is_killed_is_told_in_a_sentence(children):
     with pytest.raises(CallfitError, match="ended from outside"):
         list(in_order(Killed(), range(12), 2))
     assert children() == []

@@ -252,6 +252,14 @@ def test_a_change_of_language_keeps_what_is_not_saved(open_page, server):
     assert stored(server, page) == expected(3)
 
 
+def test_digits_answer_also_while_the_focus_is_on_another_button(open_page):
+    page = open_page("/", phone=False)
+    begin(page)
+    page.locator(".st-key-language button").focus()
+    answer(page, ITEMS[0], 3, keyboard=True)
+    on_question(page, ITEMS[1])
+
+
 def test_a_keyboard_answers_with_digits_and_moves_with_arrows_and_the_focus_is_on_the_new_statement(open_page):
     page = open_page("/?lang=en", phone=False)
     begin(page)

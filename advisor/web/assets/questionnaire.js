@@ -423,8 +423,8 @@ class Questionnaire {
   press(event) {
     const buttons = [...this.root.querySelectorAll('.choices button')];
     const active = document.activeElement;
-    const inside = this.root.contains(active) || active === document.body;
-    if (!buttons.length || !inside || event.ctrlKey || event.altKey || event.metaKey) return;
+    const isWriting = active?.matches('input, textarea, select, [contenteditable]'); // elsewhere digits are nobody's
+    if (!buttons.length || isWriting || event.ctrlKey || event.altKey || event.metaKey) return;
     const place = buttons.indexOf(active);
     const move = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     if (move && (place >= 0 || active?.id === 'callfit-asked')) {

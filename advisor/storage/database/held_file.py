@@ -4,6 +4,7 @@ SQLite goes on writing into a file that was removed, replaced or overwritten: wh
 process. So the place is looked at after each commit and whenever somebody asks whether the server is ready.
 """
 
+import os
 import sqlite3
 import sys
 from contextlib import closing
@@ -25,6 +26,8 @@ class HeldFile:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # the name is read from the file, not the log
         self._identity = connection.execute(IDENTITY).fetchone()  # from now on the log is there
         self._log, self._index = (Path(f"{self._path}{end}") for end in ("-wal", "-shm"))
+        # Never closed while the database is in use: that would give up every lock that SQLite holds on it for us.
+        self._opened_index = self._index.open("rb", buffering=0)
         self._numbers = {name: _file_number(name) for name in (self._path, self._log, self._index)}
         self._stamp = _stamp(self._path)
         self._overwritten = False
@@ -64,11 +67,11 @@ class HeldFile:
         return whole or known != self._index_header()  # somebody has written meanwhile: the next look tells
 
     def _index_header(self) -> bytes:
-        with self._index.open("rb") as index:
-            return index.read(INDEX_HEADER)
+        return os.pread(self._opened_index.fileno(), INDEX_HEADER, 0)
 
     def close(self) -> None:
         self._connection.close()
+        self._opened_index.close()
 
 
 def _file_number(path: Path) -> tuple[int, int] | None:

@@ -41,28 +41,13 @@ def points(rows: Sequence[Row], colours: Palette, ticks: Mapping[float, str]) ->
         "color": [colours.of(row.kind) for row in rows],
         "symbol": [MARKER.get(row.kind, "square") for row in rows],
     }
-    error = _errors(rows, colours.neutral, thickness=2, width=0)
-    dots = go.Scatter(mode="markers", x=_scores(rows), y=_places(rows), error_x=error, marker=marker, hoverinfo="skip")
-    return framed(go.Figure(dots), _names(rows), colours, ticks, reach(rows))
+    margins = [row.margin for row in rows]
+    error = {"type": "data", "array": margins, "color": colours.neutral, "thickness": 2, "width": 0}
+    scores, places = [row.score for row in rows], list(range(len(rows)))
+    dots = go.Scatter(mode="markers", x=scores, y=places, error_x=error, marker=marker, hoverinfo="skip")
+    return framed(go.Figure(dots), [row.name for row in rows], colours, ticks, reach(rows))
 
 
 def reach(rows: Sequence[Row]) -> float:
     """Far enough that every bar is whole with its line."""
     return max([REACH, *(abs(row.score) + row.margin + 0.2 for row in rows)])
-
-
-def _names(rows: Sequence[Row]) -> list[str]:
-    return [row.name for row in rows]
-
-
-def _scores(rows: Sequence[Row]) -> list[float]:
-    return [row.score for row in rows]
-
-
-def _places(rows: Sequence[Row]) -> list[int]:
-    return list(range(len(rows)))
-
-
-def _errors(rows: Sequence[Row], colour: str, thickness: float, width: int) -> dict[str, object]:
-    array = [row.margin for row in rows]
-    return {"type": "data", "array": array, "color": colour, "thickness": thickness, "width": width}

@@ -5,10 +5,6 @@ from advisor.ui.session import notes
 from advisor.ui.widgets import package
 
 
-def _ignore() -> None:
-    """What Streamlit asks for to hear of a change; the fragment that runs then does the work."""
-
-
 def show(tracks: Tracks, label: str, key: str) -> None:
     """Draw a chart. label: what it says, for who cannot see it."""
     package.component("chart")(data=[tracks.record(label)], key=f"chart_{key}")
@@ -23,5 +19,5 @@ def choose(tracks: Tracks, label: str, key: str, first: str) -> str:
     sent = notes.component_state(f"chart_{key}", "chosen")
     chosen = sent if isinstance(sent, str) and sent in ids else first
     record = tracks.record(label) | {"chosen": chosen, "panel": f".st-key-{key}"}
-    package.component("chart")(data=[record], key=f"chart_{key}", on_chosen_change=_ignore)
+    package.component("chart")(data=[record], key=f"chart_{key}", on_chosen_change=package.ignore)
     return chosen

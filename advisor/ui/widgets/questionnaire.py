@@ -8,11 +8,7 @@ from advisor.ui.widgets import package
 KEY = "questionnaire"
 
 
-def _ignore() -> None:
-    """What Streamlit asks for to hear of a change; the fragment that runs then does the work."""
-
-
 def show(data: Mapping[str, Any]) -> object:
     """Draw the component. Returns whatever a browser has sent, to be read by ``domain.questionnaire.taps``."""
     as_list = [dict(data)]  # whose parts Streamlit does not compare with every kind of table
-    return package.component("questionnaire")(data=as_list, key=KEY, on_sent_change=_ignore).sent
+    return package.component("questionnaire")(data=as_list, key=KEY, on_sent_change=package.ignore).sent

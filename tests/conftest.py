@@ -28,7 +28,7 @@ from advisor.content.loading import DATA, Content, load
 from advisor.domain.scoring.model import Model
 from advisor.runtime import services
 from advisor.storage.attempts import SqlStore
-from advisor.storage.database import connection
+from advisor.storage.database import connection, workers
 from advisor.storage.database.connection import connect, parse
 from advisor.storage.database.migration import migrate
 
@@ -81,6 +81,15 @@ def durable() -> Iterator[tuple[str, ...]]:
     with pytest.MonkeyPatch.context() as patch:
         shipped = connection.SQLITE_SETTINGS
         patch.setattr(connection, "SQLITE_SETTINGS", (*shipped, "PRAGMA synchronous = OFF"))
+        yield shipped
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient() -> Iterator[float]:
+    """The patience with a store that ships. In this process a busy machine makes no store silent."""
+    with pytest.MonkeyPatch.context() as patch:
+        shipped = workers.PATIENCE
+        patch.setattr(workers, "PATIENCE", 60.0)
         yield shipped
 
 

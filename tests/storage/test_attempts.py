@@ -302,7 +302,10 @@ def test_a_store_that_is_gone_says_so(store, attempt, now, tmp_path):
         store.save_answers(attempt, [Given("item", 3, now)], now)
 
 
-def test_a_store_that_does_not_answer_is_told_within_three_seconds_and_works_again(store, reopened, attempt, now):
+def test_a_store_that_does_not_answer_is_told_within_three_seconds_and_works_again(
+    store, reopened, attempt, now, patient, monkeypatch
+):
+    monkeypatch.setattr("advisor.storage.database.workers.PATIENCE", patient)
     holding, release = Event(), Event()
 
     def hold(connection):

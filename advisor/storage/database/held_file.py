@@ -4,11 +4,11 @@ SQLite goes on writing into a file that was removed, replaced or overwritten: wh
 process. So the place is looked at after each commit and whenever somebody asks whether the server is ready.
 """
 
-import os
 import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
+from threading import Lock
 
 from advisor.domain.errors import StoreError
 
@@ -28,6 +28,7 @@ class HeldFile:
         self._log, self._index = (Path(f"{self._path}{end}") for end in ("-wal", "-shm"))
         # Never closed while the database is in use: that would give up every lock that SQLite holds on it for us.
         self._opened_index = self._index.open("rb", buffering=0)
+        self._reading = Lock()
         self._numbers = {name: _file_number(name) for name in (self._path, self._log, self._index)}
         self._stamp = _stamp(self._path)
         self._overwritten = False
@@ -67,7 +68,9 @@ class HeldFile:
         return whole or known != self._index_header()  # somebody has written meanwhile: the next look tells
 
     def _index_header(self) -> bytes:
-        return os.pread(self._opened_index.fileno(), INDEX_HEADER, 0)
+        with self._reading:  # from one place in the file, which all threads share
+            self._opened_index.seek(0)
+            return self._opened_index.read(INDEX_HEADER)
 
     def close(self) -> None:
         self._connection.close()

@@ -96,8 +96,8 @@ class Workers:
     def __init__(self, places: int) -> None:
         self._threads = Threads(places, "callfit-store")
 
-    def run(self, job: Callable[[], T], patience: float | None = PATIENCE) -> T:
-        """The result of ``job``, or its error. Raises StoreSilentError after ``patience`` seconds.
+    def run(self, job: Callable[[], T], patience: float | None = None) -> T:
+        """The result of ``job``, or its error. Raises StoreSilentError after ``patience`` seconds, or ``PATIENCE``.
 
         A job that was already begun by then goes on, and may still be committed.
         """
@@ -108,8 +108,11 @@ class Workers:
         self._threads.close()
 
 
-def result(future: Future[T], patience: float | None) -> T:
-    """What comes of a job. After ``patience`` seconds raises StoreSilentError, and cancels a job that has not begun."""
+def result(future: Future[T], patience: float | None = None) -> T:
+    """What comes of a job. After ``patience`` seconds, or ``PATIENCE``, raises StoreSilentError, and cancels a job that
+    has not begun.
+    """
+    patience = PATIENCE if patience is None else patience
     try:
         return future.result(patience)
     except TimeoutError as error:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from advisor.domain.errors import StoreError
-from advisor.storage.database.workers import PATIENCE, Threads, result
+from advisor.storage.database.workers import Threads, result
 
 MAX_JOBS = 200
 """Most jobs in one transaction."""
@@ -49,10 +49,11 @@ class Writer:
         self._waiting: deque[_Job] = deque()
         self._thread = Threads(1, "callfit-writer")
 
-    def run(self, job: Callable[[Connection], T], patience: float | None = PATIENCE) -> T:
+    def run(self, job: Callable[[Connection], T], patience: float | None = None) -> T:
         """Run ``job`` in a transaction; return its result after the commit, or raise its error.
 
-        Raises StoreError after ``patience`` seconds. A job that was already begun may still be committed then.
+        Raises StoreSilentError after ``patience`` seconds, or ``workers.PATIENCE``. A job that was already begun may
+        still be committed then.
         """
         queued = _Job(job)
         self._waiting.append(queued)
@@ -71,7 +72,7 @@ class Writer:
         while others go on saving, and otherwise left to the next deletion or daily purge. Returns whether it is done.
         """
         for _ in range(10):
-            if result(self._thread.submit(self._cut), PATIENCE):
+            if result(self._thread.submit(self._cut)):
                 return True
             time.sleep(0.1)
         return False

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,45 @@ def test_others_who_open_and_close_the_database_change_nothing(opened, path, dat
     subprocess.run([sys.executable, "-c", command, str(path)], check=True)
     opened.check_place()
     assert read(opened) == 6
+
+
+LOCKS = {
+    "writer": ("BEGIN IMMEDIATE", "database is locked"),
+    "reader": ("PRAGMA wal_checkpoint(TRUNCATE)", "1"),
+    "open": ("PRAGMA journal_mode = DELETE", "database is locked"),
+}
+"""What another process tries, and what it gets while we have the lock of that name."""
+
+OTHER = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None)
+try:
+    print(connection.execute(sys.argv[2]).fetchone()[0])
+except sqlite3.Error as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_another_process_meets_our_locks_also_while_we_look_after_the_file(opened, path, name):
+    """Whoever closes any descriptor of a file gives up every lock of the process on it, SQLite's too."""
+    statement, met = LOCKS[name]
+    write(opened)
+    opened.empty_log()  # the file has changed, so another connection of ours looks into it
+
+    def look_and_ask(_connection=None):
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(lambda _: opened.check_place(), range(40)))
+        command = [sys.executable, "-c", OTHER, str(path), statement]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    def read_and_ask(connection):
+        connection.exec_driver_sql("SELECT count(*) FROM words").scalar()
+        write(opened)  # which the reader does not see, so the log may not be cut
+        return look_and_ask()
+
+    found = {"writer": partial(opened.write, look_and_ask), "reader": partial(opened.read, read_and_ask)}
+    assert found.get(name, look_and_ask)() == met
 
 
 def test_connections_that_are_opened_anew_change_nothing(opened):

@@ -5,9 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
 import pytest
+from sqlalchemy import create_engine
 
-from advisor.domain.errors import StoreError
-from advisor.storage.database.workers import PATIENCE, Workers
+from advisor.domain.errors import StoreError, StoreSilentError
+from advisor.storage.database import workers as workers_module
+from advisor.storage.database.workers import Workers
+from advisor.storage.database.writer import Writer
 from tests.storage.conftest import until
 
 
@@ -56,8 +59,20 @@ def test_who_waits_too_long_is_told_and_what_had_not_begun_is_never_done(workers
     assert done == []
 
 
-def test_a_person_hears_of_it_within_three_seconds():
-    assert PATIENCE <= 2.5  # half a second is left for the page
+def test_a_person_hears_of_it_within_three_seconds(patient):
+    assert patient <= 2.5  # half a second is left for the page
+
+
+@pytest.mark.parametrize("ask", ["Workers.run", "Writer.run", "Writer.empty_log"])
+def test_who_names_no_patience_has_the_one_in_force(monkeypatch, ask):
+    """What stands in the heading of a function is read once, before any test can lengthen it."""
+    monkeypatch.setattr(workers_module, "PATIENCE", 0.05)
+    leave, asked = Event(), Workers(1) if ask == "Workers.run" else Writer(create_engine("sqlite://"))
+    (asked._threads if ask == "Workers.run" else asked._thread).submit(leave.wait)
+    with pytest.raises(StoreSilentError, match=r"not answered for 0\.05"):
+        asked.empty_log() if ask == "Writer.empty_log" else asked.run(lambda *_: None)
+    leave.set()
+    asked.close()
 
 
 def test_a_fault_comes_out_as_it_is_and_its_place_is_free_again(workers):

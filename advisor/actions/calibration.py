@@ -28,7 +28,7 @@ def calibrate_file(
     """
     if is_same(output, answers):
         raise DataError(str(output), "is the file of answers itself; name another one for the parameters")
-    source = open_answers(answers, content.items)
+    source = open_answers(answers, content.items, content.versions["questionnaire"])
     sheets: list[npt.NDArray[np.float32]] = []
     with tqdm(unit=" people", total=source.rows(), disable=quiet or not is_terminal()) as progress:
         for lines in source.pieces(CHUNK):

@@ -40,7 +40,7 @@ def score_file(
     if is_same(output, answers):
         raise DataError(str(output), "is the file of answers itself; name another one for the results")
     model = Model(content.items, content.parameters, content.weights, content.jobs)
-    source = open_answers(answers, content.items)
+    source = open_answers(answers, content.items, content.versions["questionnaire"])
     scorer = Scorer(model, source, content.fingerprint)
     done = refused = 0
     with (

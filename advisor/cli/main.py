@@ -131,7 +131,8 @@ def _tell(error: DataError) -> None:
 def _score(options: argparse.Namespace) -> int:
     content = loading.load(Settings.from_environment().data, options.questionnaire)
     done, refused = score_file(content, options.answers, options.output, _tell, processes=options.processes)
-    print(f"{done} scored, {refused} refused; written to {options.output}", file=sys.stderr)
+    taken = f"as answers to questionnaire {content.versions['questionnaire']}"
+    print(f"{done} scored, {refused} refused, {taken}; written to {options.output}", file=sys.stderr)
     return 1 if refused else 0
 
 
@@ -153,7 +154,8 @@ def _calibrate(options: argparse.Namespace) -> int:
     for item in calibration.stopped:
         print(f"{item}: its slope ran to the end of what is allowed; look at this item before using the parameters")
     print(
-        f"{calibration.parameters.version}: {calibration.people} people, {refused} rows refused; "
+        f"{calibration.parameters.version}: {calibration.people} people, {refused} rows refused, "
+        f"for questionnaire {content.versions['questionnaire']}; "
         f"written to {options.output}"
     )
     return 1 if refused else 0

@@ -13,6 +13,9 @@ from advisor.files.csv_reader import BREAKS, cells_of, encoding_of, is_filled, n
 
 PERSON = "person"
 """Optional column that names a row; without it the line number does."""
+QUESTIONNAIRE = "questionnaire"
+"""Optional column with the version of the questionnaire that was answered: item ids do not tell, as they stay."""
+NO_ITEM = frozenset({PERSON, QUESTIONNAIRE})
 PLAIN = {str(answer): answer for answer in SCALE}
 """How nearly every answer is written; others are read with more care."""
 
@@ -24,9 +27,13 @@ Lines = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class AnswersFile:
-    """A file of answers whose heading is right: which column is what. top: the line that the heading stands on."""
+    """A file of answers whose heading is right: which column is what.
+
+    questionnaire: the version that its answers are taken for. top: the line that the heading stands on.
+    """
 
     path: Path
+    questionnaire: str
     encoding: str
     heading: tuple[str, ...]
     top: int
@@ -69,8 +76,12 @@ class AnswersFile:
             raise DataError(file, f"{len(cells)} cells where {len(self.heading)} are needed", line)
         person, answers = str(line), {}
         for column, cell in zip(filter(None, self.heading), named_cells, strict=True):
-            if column == PERSON:
-                person = cell.strip()
+            if column in NO_ITEM:
+                if column == PERSON:
+                    person = cell.strip()
+                elif (asked := cell.strip()) and asked != self.questionnaire:
+                    hint = f"not {self.questionnaire}, which it is read as; --questionnaire says which to read"
+                    raise DataError(file, f"answers questionnaire {asked}, {hint}", line)
             elif cell in PLAIN:
                 answers[column] = PLAIN[cell]
             elif bare := cell.strip():
@@ -80,8 +91,11 @@ class AnswersFile:
         return person, answers
 
 
-def open_answers(path: Path, questionnaire: Questionnaire) -> AnswersFile:
-    """Look at the whole file's encoding and at its heading. Raises DataError when either is wrong."""
+def open_answers(path: Path, items: Questionnaire, version: str) -> AnswersFile:
+    """Look at the whole file's encoding and at its heading. Raises DataError when either is wrong.
+
+    version: of the questionnaire that the items are of.
+    """
     encoding = encoding_of(path, str(path))
     with path.open(encoding=encoding, newline="") as file:
         for top, text in enumerate(file, start=1):
@@ -93,14 +107,15 @@ def open_answers(path: Path, questionnaire: Questionnaire) -> AnswersFile:
             top, cells = 1, []
     heading = tuple(column.strip() for column in cells)
     names = [column for column in heading if column]
-    unknown = [column for column in names if column != PERSON and column not in questionnaire.by_id]
+    unknown = [column for column in names if column not in NO_ITEM and column not in items.by_id]
     if unknown:
-        raise DataError(path.name, f"unknown columns: {', '.join(unknown[:5])}; columns are item ids and {PERSON}", top)
+        known = f"columns are item ids, {PERSON} and {QUESTIONNAIRE}"
+        raise DataError(path.name, f"unknown columns: {', '.join(unknown[:5])}; {known}", top)
     if len(set(names)) < len(names):
         raise DataError(path.name, "a column stands twice", top)
-    if not any(column in questionnaire.by_id for column in heading):
-        raise DataError(path.name, f"has no column of an item, such as {questionnaire.ids[0]}", top)
-    return AnswersFile(path, encoding, heading, top)
+    if not any(column in items.by_id for column in heading):
+        raise DataError(path.name, f"has no column of an item, such as {items.ids[0]}", top)
+    return AnswersFile(path, version, encoding, heading, top)
 
 
 def _answer(file: str, line: int, item: str, cell: str) -> int:

@@ -92,7 +92,7 @@ def test_the_command_says_what_it_found(content, people, tmp_path, capsys):
     answers = write(tmp_path / "a.csv", content.items.ids, people)
     assert main(["calibrate", str(answers), "-o", str(tmp_path / "p.json")]) == 0
     said = capsys.readouterr().out
-    assert "400 people, 0 rows refused" in said
+    assert f"400 people, 0 rows refused, for questionnaire {content.versions['questionnaire']}; written" in said
     assert all(f"{trait}: reliability" in said for trait in content.items.traits)
 
 

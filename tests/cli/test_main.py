@@ -85,6 +85,26 @@ def test_a_questionnaire_that_never_was_makes_the_status_two_and_is_told_with_th
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("asked", [(), ("--questionnaire", "1")], ids=["in force", "1"])
+def test_score_says_which_questionnaire_it_took_and_refuses_rows_that_answer_another(asked, content, tmp_path, capsys):
+    item, path, results = content.items.ids[0], tmp_path / "answers.csv", tmp_path / "results.csv"
+    version = asked[-1] if asked else content.versions["questionnaire"]
+    versions = ["", "1", " 1 ", "2", "9", "one"]
+    path.write_text(
+        f"person,questionnaire,{item}\n" + "".join(f"{number},{of},3\n" for number, of in enumerate(versions)),
+        encoding="utf-8",
+    )
+    assert main(["score", str(path), "-o", str(results), *asked]) == 1
+    said = capsys.readouterr().err
+    assert f"as answers to questionnaire {version}; written" in said
+    with results.open(encoding="utf-8-sig", newline="") as file:
+        scored = {int(row["person"]) for row in csv.DictReader(file)}
+    assert scored == {number for number, of in enumerate(versions) if of.strip() in ("", version)}
+    for number in set(range(len(versions))) - scored:
+        other = f"answers questionnaire {versions[number].strip()}, not {version}, which it is read as"
+        assert f"answers.csv, row {number + 2}: {other}" in said
+
+
 def test_check_says_what_the_content_is(content, capsys):
     assert main(["check"]) == 0
     said = capsys.readouterr().out

@@ -9,7 +9,7 @@ from advisor.files.answers import open_answers
 def read(content, path, text):
     """(line of each person, line of each refused row, lines under the heading) of a text."""
     path.write_text(text, encoding="utf-8", newline="")
-    source = open_answers(path, content.items)
+    source = open_answers(path, content.items, "2")
     (piece,) = source.pieces(100)
     people, wrong = source.people(piece)
     return [person for person, _ in people], [fault.row for fault in wrong], source.rows()

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from advisor.domain.errors import DataError
 from advisor.domain.questionnaire.items import ENOUGH, Questionnaire
 from advisor.domain.questionnaire.traits import Trait
-from advisor.files.csv_reader import rows
+from advisor.files.csv_reader import heading_of, rows
 
 FILE = "items.csv"
 
@@ -103,7 +103,7 @@ def check(text: str, items: Questionnaire, traits: Sequence[Trait]) -> None:
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    return rows(FILE, text, text.splitlines()[0].split(","), blank=("opposites",))
+    return rows(FILE, text, heading_of(text), blank=("opposites",))
 
 
 def _faults(text: Mapping[str, str], traits: Sequence[Trait]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 Anything wrong raises DataError with file, row and reason, so that a half-written file stops the start.
 """
 
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,6 +46,7 @@ OF_QUESTIONNAIRE = ("traits.csv", "items.csv")
 """Files that a questionnaire consists of."""
 
 PARTS = ("questionnaire", "weights")
+VERSION_COLUMNS = ("part", "version", "date", "change")
 """What carries a version of its own; the last row of a part is the one in force."""
 
 Named = TypeVar("Named", Trait, Claim, Condition, Job)
@@ -100,10 +102,15 @@ def load(path: str | Path = DATA, questionnaire: str | None = None) -> Content:
 
 def _as_of(text: str, questionnaire: str) -> str:
     """The history of the versions up to an earlier questionnaire."""
-    lines = text.splitlines(keepends=True)
-    own = [place for place, line in enumerate(lines) if line.startswith("questionnaire,")]
-    last = next((place for place in own if lines[place].startswith(f"questionnaire,{questionnaire},")), len(lines))
-    return "".join(line for place, line in enumerate(lines) if place <= last or place not in own)
+    later: set[int] = set()
+    before, is_later = 1, False
+    for line, row in rows("versions.csv", text, VERSION_COLUMNS):
+        if row["part"] == "questionnaire":
+            later |= set(range(before + 1, line + 1)) if is_later else set()
+            is_later = is_later or row["version"] == questionnaire
+        before = line
+    lines = enumerate(io.StringIO(text, newline=""), start=1)
+    return "".join(line for number, line in lines if number not in later)
 
 
 def parse(files: Mapping[str, str]) -> Content:
@@ -161,7 +168,7 @@ class _Languages(tuple[str, ...]):
 def versions_of(text: str) -> Mapping[str, str]:
     """Part → its version in force, of the text of versions.csv. Raises DataError."""
     file, versions = "versions.csv", {}
-    for line, row in rows(file, text, ("part", "version", "date", "change")):
+    for line, row in rows(file, text, VERSION_COLUMNS):
         versions[choice(file, line, row, "part", PARTS)] = row["version"]
     for part in PARTS:
         if part not in versions:

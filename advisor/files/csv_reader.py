@@ -111,8 +111,8 @@ def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[
 
 
 def heading_of(text: str) -> list[str]:
-    """The names of the columns, quoted or not."""
-    return next(csv.reader(io.StringIO(text, newline="")), [])
+    """The names of the columns, as ``rows`` reads them: quoted or not, of the first row that holds anything."""
+    return _names(next(filter(is_filled, csv.reader(io.StringIO(text, newline=""))), []))
 
 
 def number(cell: str) -> float:
@@ -165,7 +165,7 @@ def rows(
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         heading = next(filter(is_filled, reader), [])
-        names = [name for name in heading if name.strip()]
+        names = _names(heading)
         if sorted(names) != sorted(columns):
             reason = f"columns must be {', '.join(columns)}; found {', '.join(names) or 'none'}"
             raise DataError(file, reason, max(reader.line_num, 1))
@@ -182,6 +182,10 @@ def rows(
             yield line, row
     except csv.Error as error:
         raise DataError(file, f"not valid CSV ({error})", reader.line_num) from error
+
+
+def _names(heading: Sequence[str]) -> list[str]:
+    return [name for name in heading if name.strip()]
 
 
 def choice(file: str, line: int, row: Mapping[str, str], column: str, allowed: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.actions.calibration import calibration_text
+from advisor.content import bundle
 from advisor.content import loading as reader
 from advisor.content.loading import DATA, FILES, PARTS
 from advisor.domain.errors import DataError
@@ -377,6 +378,32 @@ def test_however_a_spreadsheet_saves_the_files_they_are_the_same_content(content
     assert found.fingerprint == content.fingerprint
     assert found.items == content.items
     assert (found.weights.values == content.weights.values).all()
+
+
+FORMS = {
+    "all quoted": lambda table: (table, csv.QUOTE_ALL),
+    "columns in another order": lambda table: ([row[::-1] for row in table], csv.QUOTE_MINIMAL),
+    "an empty row on top": lambda table: ([[""] * len(table[0]), *table], csv.QUOTE_MINIMAL),
+    "empty columns around": lambda table: ([["", *row, "", ""] for row in table], csv.QUOTE_MINIMAL),
+}
+"""How a program may write a table without changing what it says."""
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_however_a_program_writes_the_tables_they_say_the_same(content, data, form):
+    earlier = reader.load(data, "1")
+    for path in data.rglob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            table, quoting = FORMS[form](list(csv.reader(file)))
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, quoting=quoting).writerows(table)
+    shipped, _, guidance = bundle.check_content(data)
+    for part in ("versions", "traits", "items", "claims", "conditions", "jobs"):
+        assert getattr(shipped.content, part) == getattr(content, part)
+    assert shipped.content.weights.cells == content.weights.cells
+    assert guidance.interview == bundle.check_content(reader.DATA)[2].interview
+    found = reader.load(data, "1")
+    assert (found.items, found.traits, found.versions) == (earlier.items, earlier.traits, earlier.versions)
 
 
 def test_rows_of_weights_may_stand_in_any_order(content, data):

@@ -15,5 +15,16 @@ def add_command(
     return command
 
 
+def whole(least: int = 0, most: int = 999_999_999) -> Callable[[str], int]:
+    """What reads a whole number of an argument, in any width, and refuses what only a program takes for one."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or len(text) > len(str(most)) or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text[:20]!r} must be a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
 def now() -> datetime:
     return datetime.now(UTC)

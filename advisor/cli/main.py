@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from advisor.actions.scoring import score_file
 from advisor.cli import studies, terminal, users, weights
-from advisor.cli.common import add_command
+from advisor.cli.common import add_command, whole
 from advisor.cli.terminal import file_path
 from advisor.content import loading
 from advisor.domain import codes
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     serve = add_command(commands, "serve", _serve, "serve the app in this machine's browser")
-    serve.add_argument("--port", type=int, default=8501)
+    serve.add_argument("--port", type=whole(1, 65535), default=8501)
     serve.add_argument("--address", default="127.0.0.1", help="0.0.0.0 to be reached from other machines, with --host")
     serve.add_argument("--host", action="append", default=[], help="a name it is reached by, to refuse all others")
     serve.set_defaults(acts=True)
@@ -69,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("answers", type=file_path)
     score.add_argument("-o", "--output", type=file_path, required=True, help="CSV to write, one row a person")
     _ask_which(score)
-    score.add_argument("--processes", type=_count, help="how many work on it; without it, one on every processor")
+    score.add_argument(
+        "--processes", type=whole(1, 9999), help="how many work on it; without it, one on every processor"
+    )
 
     calibrate = add_command(commands, "calibrate", _calibrate, "learn the measurement parameters from a CSV of answers")
     calibrate.add_argument("answers", type=file_path, help="as for score; at least 300 people")
@@ -105,12 +107,6 @@ def _parser() -> argparse.ArgumentParser:
 
 def _ask_which(command: argparse.ArgumentParser) -> None:
     command.add_argument("--questionnaire", metavar="VERSION", help="that was answered; without it, the one in force")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or len(text) > 4 or int(text) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
-    return int(text)
 
 
 def _serve(options: argparse.Namespace) -> int:

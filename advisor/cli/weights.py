@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.common import add_command, now
+from advisor.cli.common import add_command, now, whole
 from advisor.cli.terminal import file_path
 from advisor.domain.calendar import minute
 from advisor.runtime.settings import Settings
@@ -29,19 +29,19 @@ def add_to(commands: Any) -> None:
     actions = weights.add_subparsers(required=True, metavar="action")
     add_command(actions, "list", _list, "all versions: number, when, by whom, why")
     show = add_command(actions, "show", _show, "print a version as CSV; the newest unless one is named")
-    show.add_argument("version", type=int, nargs="?")
+    show.add_argument("version", type=whole(), nargs="?")
     diff = add_command(actions, "diff", _diff, "what differs between two versions")
-    diff.add_argument("one", type=int)
-    diff.add_argument("other", type=int)
+    diff.add_argument("one", type=whole())
+    diff.add_argument("other", type=whole())
     publish = add_command(actions, "publish", _publish, "make a CSV file the newest version")
     publish.add_argument("file", type=file_path)
     publish.add_argument("--reason", required=True)
     made_of = "the version that the file was made from, as `weights show` told; refused if there is a newer one"
-    publish.add_argument("--after", type=int, required=True, help=made_of)
+    publish.add_argument("--after", type=whole(), required=True, help=made_of)
     back = add_command(actions, "rollback", _roll_back, "make an earlier version the newest one again")
-    back.add_argument("version", type=int)
+    back.add_argument("version", type=whole())
     back.add_argument("--reason", default="")
-    back.add_argument("--after", type=int, help="refuse if this is not the newest version any more")
+    back.add_argument("--after", type=whole(), help="refuse if this is not the newest version any more")
     for doctor in (add_command(actions, "doctor", _doctor, ODD), add_command(commands, "doctor", _doctor, ODD)):
         doctor.add_argument("file", type=file_path, nargs="?", help="a CSV file instead of the newest version")
     for changing in (publish, back):

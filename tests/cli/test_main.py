@@ -1,5 +1,6 @@
 """The commands, run as people run them."""
 
+import argparse
 import csv
 import os
 import subprocess
@@ -9,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from advisor.actions import attempts
-from advisor.cli.main import main
+from advisor.cli.main import _parser, main
 from advisor.domain.scoring.result import Assessment
 from advisor.runtime.services import Services
 from advisor.runtime.settings import ROOT
@@ -163,6 +164,47 @@ def test_a_command_that_is_not_understood_explains_itself(arguments, capsys):
         main(arguments)
     assert stop.value.code == 2
     assert "usage: python -m advisor" in capsys.readouterr().err
+
+
+NUMBERS = ["serve --port {}", "score a.csv -o b.csv --processes {}", "weights show {}", "weights diff {} 1"]
+NUMBERS += [
+    "weights diff 1 {}",
+    "weights rollback {}",
+    "weights rollback 1 --after {}",
+    "weights publish a.csv --after {}",
+]
+"""Every argument that is a number."""
+
+
+@pytest.mark.parametrize("number", ["x", "", "1_0", "-1", "+1", "1.0", "1e1", "70000000000000000000", "9" * 5000])
+@pytest.mark.parametrize("line", NUMBERS)
+def test_what_is_no_number_is_refused_with_the_numbers_that_there_are(line, number, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([number if word == "{}" else word for word in line.split()])
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert "must be a whole number from" in said or number.startswith("-")
+    assert len(said) < 200
+
+
+def test_every_argument_that_is_a_number_is_tried():
+    def numbers(parser):
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                for name, command in action.choices.items():
+                    yield from (f"{name} {found}" for found in numbers(command))
+            elif getattr(action.type, "__module__", "") in ("builtins", "advisor.cli.common"):
+                yield action.dest
+
+    assert len(list(numbers(_parser()))) == len(NUMBERS)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "99999"])
+def test_a_port_that_no_machine_has_is_refused(port, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["serve", "--port", port])
+    assert stopped.value.code == 2
+    assert "from 1 to 65535" in capsys.readouterr().err
 
 
 FILES = ["score {} -o r.csv", "score a.csv -o {}", "calibrate a.csv -o {}", "paper -o {}", "backup {}"]

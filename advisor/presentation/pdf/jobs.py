@@ -1,7 +1,7 @@
-"""What the copy says about each job of the top group: why, what to watch, hard moments, conditions, questions."""
+"""What the copy says of each job of the top group: why, what to watch, its moments, conditions and questions."""
 
 from advisor.content.loading import Content
-from advisor.domain.jobs.jobs import ENTRY
+from advisor.domain.jobs.jobs import ENTRY, Job
 from advisor.domain.scoring.explanations import Reason
 from advisor.domain.scoring.result import Assessment, JobReasons
 from advisor.i18n import Words
@@ -22,6 +22,7 @@ def job_blocks(words: Words, content: Content, result: Assessment, reasons: JobR
         _reasons(words, content, result, reasons.why, wording.no_reason(words, reasons.fit)),
         blocks.heading(4, words("top.watch")),
         _reasons(words, content, result, reasons.watch, words("top.watch.none")),
+        *_good_moment(words, job),
         blocks.heading(4, words("top.moments")),
         blocks.bullets(words.of(moment.text) for moment in job.moments),
         blocks.heading(4, words("top.conditions")),
@@ -33,6 +34,10 @@ def job_blocks(words: Words, content: Content, result: Assessment, reasons: JobR
         blocks.text(words("claims.about"), "note"),
         blocks.entries(sources, small=True),
     ]
+
+
+def _good_moment(words: Words, job: Job) -> list[Block]:
+    return [blocks.heading(4, words("top.good")), blocks.text(words.of(job.good.text))] if job.good else []
 
 
 def _reasons(words: Words, content: Content, result: Assessment, reasons: tuple[Reason, ...], none: str) -> Block:

@@ -1,6 +1,7 @@
 """A person's own copy of a result as one PDF: direction, jobs with their reasons, traits, answers and limits.
 
-What was tapped at hard moments, the swaps, a campaign's jobs and the preview of each job stay on the page.
+What was tapped at hard moments, the next steps, the swaps, a campaign's jobs and the look at each other job stay on
+the page.
 """
 
 from datetime import datetime

@@ -1,5 +1,6 @@
 """A person's own copy: what the page says of the result, on paper, in both languages."""
 
+import inspect
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from advisor.presentation.charts.scores import reach
 from advisor.presentation.charts.theme import LIGHT
 from advisor.presentation.pdf.characters import MISSING
 from advisor.presentation.pdf.result import result_pdf
+from advisor.ui.sections import jobs
 from tests.people import archetype, as_answers, simulate
 from tests.presentation.pdf.reading import Paper, squeezed
 
@@ -92,13 +94,22 @@ def test_the_date_and_the_versions_are_there(w, printed, content, now):
     assert squeezed(w("parameters.default-1")) in paper.text
 
 
+PANEL = re.findall(r'_heading\(words\("([a-z.]+)"\)\)', inspect.getsource(jobs))
+"""What the page puts above each part of what it says of a job."""
+
+
+def test_the_headings_of_a_job_are_found():
+    assert {"top.why", "top.good", "top.conditions"} <= set(PANEL)
+
+
 def test_every_sentence_about_the_top_jobs_is_there(w, printed, content):
     result, paper = printed(w.language)
     assert result.top
     for reasons in result.top:
         job = reasons.fit.job
         said = [w(reason.key) for reason in (*reasons.why, *reasons.watch)]
-        said += [w.of(moment.text) for moment in job.moments]
+        said += [w.of(moment.text) for moment in (*job.moments, job.good)]
+        said += map(w, PANEL)
         said += [w.of(content.conditions[name].question) for name in reasons.questions]
         said += [w.of(content.conditions[name].name) for name in job.grades]
         said += [wording.verdict_line(w, verdict) for verdict in reasons.fit.verdicts]

@@ -6,14 +6,14 @@ from advisor.ui.guards.failures import shown_in_words
 from advisor.ui.session import address, resources, saving
 from advisor.web import addresses
 
-st.set_page_config(page_title="Callfit", page_icon="🎧", initial_sidebar_state="collapsed")
-
 pages = [
-    st.Page(file, title="Callfit", url_path=None if name == "welcome" else name, default=name == "welcome")
+    st.Page(file, url_path=None if name == "welcome" else name, default=name == "welcome")
     for name, file in addresses.FILES.items()
 ]
 page = st.navigation(pages, position="hidden")
 with shown_in_words():
+    title = addresses.page_title(resources.current_words(), addresses.page_at(page.url_path))
+    st.set_page_config(page_title=title, page_icon="🎧", initial_sidebar_state="collapsed")
     resources.services().retention.purge_when_due()
     if page.url_path not in {"questions", "preferences"}:  # they say so themselves, also while nothing reaches us
         saving.warn()

@@ -1,6 +1,7 @@
 """Words by language: gettext catalogues compiled in memory at start, numbers and dates by Babel. No Streamlit."""
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -24,12 +25,33 @@ DEFAULT = LANGUAGES[0]
 
 
 HOME_ZONE = "Asia/Tokyo"
+LONGEST_HEADER = 500
+"""Letters that are read of what a browser says of languages."""
 
 
 def read_language(text: str | None) -> str | None:
     """The language that a link asks for (&lang=en), whatever a message puts behind it; None for none of ours."""
     wanted = codes.word(text)
     return wanted if wanted in LANGUAGES else None
+
+
+def wished_language(asked: str | None, accepted: str | None) -> str:
+    """The language to speak: what the address asks for, else the first of ours that the browser wishes for.
+
+    accepted: the header Accept-Language. Who wishes for none of ours gets the default one.
+    """
+    return read_language(asked) or _first_of_ours(accepted or "") or DEFAULT
+
+
+def _first_of_ours(accepted: str) -> str | None:
+    wishes: list[tuple[float, str]] = []
+    for wish in accepted[:LONGEST_HEADER].lower().split(","):
+        name, *quality = re.split(r"\s*;\s*q\s*=\s*", wish.strip())
+        weight = quality[0] if quality else "1"
+        if re.fullmatch(r"[01](\.\d{0,3})?", weight) and float(weight) > 0:
+            wishes.append((float(weight), name.split("-")[0]))
+    by_weight = sorted(wishes, key=lambda wish: -wish[0])  # of equal weight, the one named first
+    return next((name for _, name in by_weight if name in LANGUAGES), None)
 
 
 class Words:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from advisor.files.root import ROOT
+from advisor.i18n import Words
 
 Page = Literal[
     "welcome",
@@ -38,3 +39,34 @@ BEHIND_SIGN_IN: tuple[Page, ...] = (
     *("weights", "publish", "versions", "audit", "items", "outcomes"),
 )
 """Where one may go on to after signing in; the first is where one goes unless asked for another."""
+
+TITLES: dict[Page, str] = {
+    "welcome": "welcome.title",
+    "questions": "questions.title",
+    "preferences": "preferences.title",
+    "result": "result.title",
+    "carry_on": "carry_on.title",
+    "privacy": "privacy.title",
+    "share": "share.title",
+    "campaigns": "campaigns.title",
+    "campaign": "campaign.title",
+    "person": "person.title",
+    "compare": "compare.title",
+    "group": "group.title",
+}
+"""The key of what a page is called; a page for staff is called as the way to it."""
+
+
+def page_at(path: str) -> Page:
+    """The page of a path of ours."""
+    return next((page for page in FILES if page == path.strip("/")), "welcome")
+
+
+def page_title(words: Words, page: Page) -> str:
+    """What a browser's tab and its history call a page."""
+    return named(words(TITLES.get(page, f"staff.{page}")))
+
+
+def named(heading: str) -> str:
+    """The title of a page with this heading."""
+    return f"{heading} | Callfit"

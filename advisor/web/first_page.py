@@ -58,8 +58,8 @@ STYLE = """
   text-align: start; font-size: 17px; }
 .callfit-first .line { height: 8.5px; border-radius: 9px; background: currentColor; opacity: 0.1; margin-bottom: 6px; }
 .callfit-first .short { width: 40%; height: 18px; margin: 0 0 32px; }
-.callfit-first h2 { margin: 0 0 8.5px; padding: 0; min-height: 107px; }
-.callfit-first h2 + p { margin-bottom: 13px; font-size: 15.9px; }
+.callfit-first p.asked { margin: 0 0 8.5px; padding: 0; min-height: 107px; }
+.callfit-first .asked + p { margin-bottom: 13px; font-size: 15.9px; }
 .callfit-first .how { margin-bottom: 8.5px; opacity: 0.85; font-size: 12.75px; line-height: 19.1px; }
 .callfit-first .quiet { opacity: 0.8; font-size: 14.9px; }
 .callfit-there .callfit-first,

@@ -13,9 +13,9 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from advisor.i18n import DEFAULT, Words, read_language
+from advisor.i18n import Words, wished_language
 from advisor.web import assets, first_page, sign_in_page
-from advisor.web.addresses import FILES
+from advisor.web.addresses import FILES, Page, page_at, page_title
 from advisor.web.middleware import known_host
 
 FOREVER = "public, immutable, max-age=31536000"
@@ -91,15 +91,15 @@ def widget_scripts(folder: Path) -> tuple[str, ...]:
     return (*(f"/static/js/{name}" for name in needed), *assets.ADDRESSES)
 
 
-def rewritten(page: str, words: Words, first: str, scripts: Iterable[str] = ()) -> str:
+def rewritten(page: str, words: Words, title: str, first: str, scripts: Iterable[str] = ()) -> str:
     """Streamlit's index.html with the words of a language instead of its own, and those of the app before it comes.
 
-    scripts: the addresses of what the app will need beside what that page names.
+    title: of the page. scripts: the addresses of what the app will need beside what that page names.
     """
     links = [f'<link rel="modulepreload" crossorigin href=".{script}" />' for script in scripts if script not in page]
     values = {
         "language": words.language,
-        "title": f"Callfit: {words('welcome.title')}",
+        "title": title,
         "description": words("welcome.lead"),
         "noscript": words("noscript"),
         "wait": words("wait"),
@@ -140,7 +140,7 @@ class KnownHostMiddleware:
 
 
 class IndexPageMiddleware:
-    """Rewrites the page that carries the app, in the language of the address.
+    """Rewrites the page that carries the app, in the language of the address or else of the browser.
 
     length: how many statements the newest questionnaire has. folder: of Streamlit's page and scripts.
     """
@@ -154,10 +154,10 @@ class IndexPageMiddleware:
         self._length = length
         self._made = lru_cache(maxsize=32)(self._make)
 
-    def _make(self, body: bytes, language: str, kind: first_page.Kind, length: int) -> tuple[bytes, bytes]:
+    def _make(self, body: bytes, language: str, shown: Page, kind: first_page.Kind, length: int) -> tuple[bytes, bytes]:
         words = self._words()[language]
         first = first_page.first_page(words, kind, length)
-        page = rewritten(body.decode(), words, first, self._scripts).encode()
+        page = rewritten(body.decode(), words, page_title(words, shown), first, self._scripts).encode()
         return page, gzip.compress(page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -189,11 +189,8 @@ class IndexPageMiddleware:
                 if not ours:  # Streamlit would show an English dialog, or nothing
                     await _not_found(self._words()[language], scope)(scope, receive, send)
                     return
-                plain, packed = (
-                    self._made(body, language, first_page.kind(scope["path"], query), self._length())
-                    if body
-                    else (b"", b"")
-                )  # HEAD has none
+                shown = (language, page_at(scope["path"]), first_page.kind(scope["path"], query), self._length())
+                plain, packed = self._made(body, *shown) if body else (b"", b"")  # HEAD has none
                 use_gzip = bool(body) and accepts_gzip(scope)
                 content = packed if use_gzip else plain
                 await send(_restarted(start, len(content) if body else None, use_gzip))
@@ -203,7 +200,8 @@ class IndexPageMiddleware:
 
 
 def _language(scope: Scope) -> str:
-    return read_language(QueryParams(scope["query_string"]).get("lang")) or DEFAULT
+    asked = QueryParams(scope["query_string"].decode("latin-1")).get("lang")
+    return wished_language(asked, Headers(scope=scope).get("accept-language"))
 
 
 def _not_found(words: Words, scope: Scope) -> Response:

@@ -17,7 +17,7 @@ from advisor.actions import accounts
 from advisor.actions.passwords import AT_ONCE
 from advisor.domain.accounts import KNOWN_FOR, WINDOW
 from advisor.domain.errors import StoreError
-from advisor.i18n import DEFAULT, Words, read_language
+from advisor.i18n import Words, wished_language
 from advisor.runtime.services import Services
 from advisor.web import error_texts, openid, sign_in_page
 from advisor.web.addresses import BEHIND_SIGN_IN, SIGN_IN_COOKIE, Page
@@ -142,7 +142,7 @@ class Door:
 
     def _words(self, request: Request) -> Words:
         words = self._services().words
-        return words[read_language(_asked(request).get("lang")) or DEFAULT]
+        return words[wished_language(_asked(request).get("lang"), request.headers.get("accept-language"))]
 
 
 def routes(services: Callable[[], Services]) -> list[Route]:

@@ -24,6 +24,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--accept-lang=ja",  # a browser that says nothing else; others are told in test_language.py
 ]
 POLICY = "content policy broken: "
 WATCH_POLICY = f"""addEventListener("securitypolicyviolation",
@@ -95,13 +96,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Opens pages by kind: a phone of 360 × 640 with a thumb, or a desktop of 1280 × 800 with keyboard."""
+    """Opens pages by kind: a phone of 360 × 640 with a thumb, or a desktop of 1280 × 800 with keyboard.
+
+    more: of Playwright's contexts, such as locale and forced_colors.
+    """
     contexts, violations = [], []
 
-    def open_(address: str = "/", phone: bool = True, dark: bool = False, width: int | None = None) -> Page:
+    def open_(
+        address: str = "/", phone: bool = True, dark: bool = False, width: int | None = None, **more: str
+    ) -> Page:
         size = {"width": width or 360, "height": 640} if phone else {"width": 1280, "height": 800}
         context = browser.new_context(
-            viewport=size, has_touch=phone, is_mobile=phone, color_scheme="dark" if dark else "light"
+            viewport=size, has_touch=phone, is_mobile=phone, color_scheme="dark" if dark else "light", **more
         )
         contexts.append(context)
         page = context.new_page()

@@ -270,7 +270,7 @@ def test_a_keyboard_answers_with_digits_and_moves_with_arrows_and_the_focus_is_o
     assert page.evaluate("document.activeElement.dataset.step") == ITEMS[1]
     answer(page, ITEMS[1], 2, keyboard=True)
     on_question(page, ITEMS[2])
-    assert page.evaluate("document.activeElement.tagName") == "H2"
+    assert page.evaluate("document.activeElement.tagName") == "H1"
     page.go_back()
     is_chosen(page, ITEMS[1], 2)
 

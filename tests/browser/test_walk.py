@@ -52,7 +52,7 @@ LOOKS = """places => {
 def check_question(page, item: str, number: int) -> None:
     height = 740 if number == 1 else 640  # above the first one stands how to answer
     answers = [f"{PANEL} button[data-step={item}][data-value='{value}']" for value in range(1, 6)]
-    found = page.evaluate(LOOKS, [*answers, BACK, f"{PANEL} h2"])
+    found = page.evaluate(LOOKS, [*answers, BACK, f"{PANEL} h1"])
     assert all(one["top"] >= 0 and one["bottom"] <= height for one in found), (
         f"{item}: not all of it is visible without scrolling"
     )
@@ -149,7 +149,7 @@ def test_a_job_seeker_takes_the_quiz_at_a_desk_in_english_by_keyboard(open_page,
     for number, item in enumerate(asked, start=1):
         on_question(page, item)
         if number == 2:
-            page.wait_for_function("() => document.activeElement.tagName === 'H2'")  # the new statement
+            page.wait_for_function("() => document.activeElement.tagName === 'H1'")  # the new statement
             for key in ("ArrowDown", "ArrowUp", "ArrowRight"):
                 page.keyboard.press(key)
             assert page.evaluate("document.activeElement.dataset.step") == item, "arrows move and do not answer"

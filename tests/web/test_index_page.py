@@ -16,13 +16,27 @@ def script(server) -> str:
     return re.search(r'src="\.(/static/js/index\.[^"]+)"', server.get("/").body.decode()).group(1)
 
 
-@pytest.mark.parametrize(("path", "language"), [("/", "ja"), ("/?lang=en", "en"), ("/questions?lang=xx", "ja")])
-def test_the_page_speaks_the_visitors_language_before_any_script_runs(server, path, language):
+@pytest.mark.parametrize(
+    ("path", "accepted", "language"),
+    [
+        ("/", "", "ja"),
+        ("/", "en-GB,en;q=0.9", "en"),
+        ("/", "zh-CN,zh;q=0.9,en;q=0.8", "en"),
+        ("/", "en;q=0.2,ja;q=0.7", "ja"),
+        ("/", "fr", "ja"),
+        ("/", "en;q=0", "ja"),
+        ("/?lang=ja", "en", "ja"),
+        ("/?lang=en", "ja", "en"),
+        ("/questions?lang=xx", "en", "en"),
+    ],
+)
+def test_the_page_speaks_the_visitors_language_before_any_script_runs(server, path, accepted, language):
     words = load(DATA, language)
-    page = server.get(path).body.decode()
+    page = server.get(path, headers={"Accept-Language": accepted} if accepted else {}).body.decode()
+    name = words("questions.title" if path.startswith("/questions") else "welcome.title")
     assert page.startswith("<!DOCTYPE html>")
     assert f'<html lang="{language}">' in page
-    assert f"<title>Callfit: {words('welcome.title')}</title>" in page
+    assert f"<title>{name} | Callfit</title>" in page
     assert f'<meta name="description" content="{words("welcome.lead")}" />' in page
     for key in ("noscript", "wait"):
         assert words(key).replace("'", "&#x27;") in page

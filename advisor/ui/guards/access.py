@@ -81,8 +81,7 @@ def _show_sign_in_and_end() -> NoReturn:
     words = current_words()
     with_openid = openid.configured()
     components.header(words)
-    with st.container(key="step"):
-        st.title(words("signin.title"), anchor=False)
+    components.title(words, "signin.title")
     if notes.signed_out.take_flash():
         st.success(words("signin.signed_out"), icon=":material/check:")
     there = [account for account in services().accounts.all() if account.disabled_at is None]
@@ -105,8 +104,7 @@ def _show_sign_in_and_end() -> NoReturn:
 def _show_not_for_and_end(user: User) -> NoReturn:
     words = current_words()
     components.header(words)
-    with st.container(key="step"):
-        st.title(words("signin.not_for.title"), anchor=False)
+    components.title(words, "signin.not_for.title")
     st.write(words("signin.not_for.text", name=user.name))
     sign_out_button(words)
     _settle_and_end("not_for")

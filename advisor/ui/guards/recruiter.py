@@ -45,8 +45,7 @@ def refuse(key: str, campaign: Campaign | None = None) -> NoReturn:
     """Say, by the text of ``key``, that nothing is here: alike for what is somebody else's and what does not exist."""
     words = current_words()
     components.header(words)
-    with st.container(key="step"):
-        st.title(words("own.none.title"), anchor=False)
+    components.title(words, "own.none.title")
     st.write(words(key))
     back(campaign)
     frame.settle(words, key)

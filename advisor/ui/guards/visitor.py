@@ -191,8 +191,7 @@ def let_go(attempt: Attempt | None) -> None:
 def ask_whose(attempt: Attempt) -> NoReturn:
     words = current_words()
     components.header(words)
-    with st.container(key="step"):
-        st.title(words("whose.title"), anchor=False)
+    components.title(words, "whose.title")
     st.write(words("whose.text"))
     if st.button(words("whose.mine"), key="mine", type="primary", width="stretch"):
         notes.own.flash(attempt.token_hash)

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from advisor.i18n import DEFAULT
 from advisor.presentation import qr
 from advisor.ui.guards.visitor import visit_or_welcome
 from advisor.ui.session import address, saving
@@ -17,7 +16,8 @@ with st.container(key="step"):
     st.title(words("carry_on.title"), anchor=False)
 if not saving.is_waiting():  # what is not saved cannot be carried on elsewhere
     code = services().short_codes.give(visit.attempt, key)
-    link = address.page_address(f"c/{key}" if words.language == DEFAULT else f"c/{key}?lang={words.language}")
+    chosen = address.chosen_language()
+    link = address.page_address(f"c/{key}?lang={chosen}" if chosen else f"c/{key}")
     st.write(words("carry_on.text"))
     st.header(words("carry_on.phone"), anchor=False)
     st.write(words("carry_on.phone.text"))

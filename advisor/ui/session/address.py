@@ -13,14 +13,19 @@ from advisor.actions import attempts
 from advisor.domain import codes
 from advisor.domain.accounts import network as of_address
 from advisor.domain.questionnaire.attempts import MODES, Mode
-from advisor.i18n import DEFAULT, read_language
+from advisor.i18n import read_language, wished_language
 from advisor.ui.session import notes
 from advisor.web import addresses
 from advisor.web.middleware import DEVICE, PERSON
 
 
 def language() -> str:
-    return read_language(st.query_params.get("lang")) or DEFAULT
+    return wished_language(chosen_language(), st.context.headers.get("Accept-Language"))
+
+
+def chosen_language() -> str | None:
+    """The language that the address asks for: by a link, or because the visitor has switched to it."""
+    return read_language(st.query_params.get("lang"))
 
 
 def set_language(wanted: str) -> NoReturn:

@@ -24,6 +24,13 @@ def header(words: Words) -> None:
             address.set_language(other)
 
 
+def title(words: Words, key: str) -> None:
+    """The heading of what an address shows only now, such as a question before the page; the browser's tab says it."""
+    st.set_page_config(page_title=addresses.named(words(key)))
+    with st.container(key="step"):
+        st.title(words(key), anchor=False)
+
+
 def note(text: str, width: Literal["stretch", "content"] = "stretch") -> None:
     """Small, quiet text. Not st.caption, whose grey is too faint to read (3.9:1)."""
     st.markdown(small(text), width=width)

@@ -95,7 +95,10 @@ class Questionnaire {
     else if (!this.steps.includes(this.step)) this.go(this.nextOpen ?? this.path.at(-1), 'replace');
     else if (this.whole.words.back !== language) this.draw(false);
     else this.tellState();
-    if (data.statements && this.step !== null) this.mark('replace'); // the framework writes addresses without it
+    if (data.statements && this.step !== null) { // the framework writes addresses and titles of its own
+      this.mark('replace');
+      this.nameTab();
+    }
     if (isNew && this.taps.length) this.deliver();
   }
 
@@ -325,11 +328,17 @@ class Questionnaire {
     const panel = element('div', { className: 'panel' }, ...parts);
     this.root.replaceChildren(panel);
     this.tellState();
-    const heading = panel.querySelector('h2');
+    this.nameTab();
+    const heading = panel.querySelector('h1');
     if (moved && window.callfitStep !== undefined && heading) {
       document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0);
       heading.focus({ preventScroll: true });
     }
+  }
+
+  /** The browser's tab and its history say where this is. */
+  nameTab() {
+    document.title = `${this.root.querySelector('progress').ariaLabel} | Callfit`;
   }
 
   top() {
@@ -348,7 +357,7 @@ class Questionnaire {
 
   statement(step) {
     const { scale, words } = this.whole;
-    const heading = element('h2', { id: 'callfit-asked', tabIndex: -1 }, this.texts.get(step));
+    const heading = element('h1', { id: 'callfit-asked', tabIndex: -1 }, this.texts.get(step));
     const how = element('p', { className: 'how' }, step === this.path[0] ? words.how : words.imagine);
     const question = element('p', { className: 'question', id: 'callfit-how' }, words.answers);
     return [how, heading, question, this.buttons(scale, this.answers[step])];
@@ -356,7 +365,7 @@ class Questionnaire {
 
   wish(step) {
     const [text, about, options] = this.wishTexts.get(step);
-    const heading = element('h2', { id: 'callfit-asked', tabIndex: -1 }, text);
+    const heading = element('h1', { id: 'callfit-asked', tabIndex: -1 }, text);
     return [heading, element('p', { className: 'question', id: 'callfit-how' }, about),
       this.buttons(options, this.wishes[step])];
   }

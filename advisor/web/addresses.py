@@ -12,6 +12,7 @@ Page = Literal[
     "questions",
     "preferences",
     "result",
+    "changes",
     "carry_on",
     "privacy",
     "share",

@@ -44,7 +44,7 @@ LEAST = {0.5: (0.05, 0.006), 1.0: (0.13, 0.03), 1.5: (0.29, 0.09)}
 def test_who_has_moved_is_told_the_more_often_the_further(model, traits, by):
     turned = retakes(model, traits, moved_direction(model, traits, by), seed=5)
     assert turned.told[:, -1].mean() > LEAST[by][0]
-    assert (turned.off[:, -1] > 0)[turned.told[:, -1]].mean() > 0.9  # and the way that they have moved
+    assert (turned.off[:, -1] > 0)[turned.told[:, -1]].mean() > 0.8  # and the way that they have moved
     moved = retakes(model, traits, moved_trait(traits, by, 3), seed=5)
     assert moved.told[:, 3].mean() > LEAST[by][1]
     assert np.abs(moved.off[:, [0, 1, 2]]).mean() < np.abs(moved.off[:, 3]).mean()

@@ -1,6 +1,6 @@
 """What every page begins with: whose answers these are, and where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -113,15 +113,25 @@ class Visit:
 
 def current_visit(key: str | None = None) -> Visit | None:
     """The visit that ``key`` names, or else the address; None when they name none."""
-    key = key or address.token()
+    return _found(key or address.token(), saving.is_known, saving.current)
+
+
+def other_visit(key: str) -> Visit | None:
+    """A visit beside the one that the page is for; the session remembers nothing of it."""
+    return _found(key, lambda _: False, services().attempts.resume)
+
+
+def _found(
+    key: str | None, is_known: Callable[[str], bool], find: Callable[[str | None], Attempt | None]
+) -> Visit | None:
     typed = codes.read(key or "") is not None
     # Whoever is answering goes on, however many others at the same network try codes.
-    known = key is not None and (services().short_codes.is_in_use(key) or saving.is_known(key))
+    known = key is not None and (services().short_codes.is_in_use(key) or is_known(key))
     if typed and not known and services().limits.codes.is_full(address.device(), address.network()):
         SHARED.metrics.refuse("code")
         notes.too_many.flash()
         return None
-    attempt = saving.current(key)
+    attempt = find(key)
     if attempt is None:
         if typed:
             services().limits.codes.take(address.device(), address.network())

@@ -12,6 +12,7 @@ from advisor.domain.errors import StoreError
 from advisor.domain.jobs import moments
 from advisor.domain.scoring.result import Assessment
 from advisor.ui.guards.visitor import campaign_of, visit_or_welcome
+from advisor.ui.sections import changes
 from advisor.ui.sections import result as result_sections
 from advisor.ui.sections.jobs import Tapped, explore_jobs, show_every_job
 from advisor.ui.sections.shared_results import show_ended, show_offer
@@ -81,5 +82,6 @@ with rest:
     result_sections.show_copy(
         words, content, result, finished_at, lambda: shared_services.attempts.resume(token) is not None
     )
+    changes.offer(words, result)
 components.footer(words)
 frame.settle(words, "result")

@@ -89,6 +89,9 @@ begins_with = Note[str]("begins_with")
 begun = Note[str]("begun")
 """The token of the attempt that was begun last."""
 
+earlier = Note[tuple[str, str]]("earlier")
+"""Hash of the token of some answers, and the token or code of the earlier ones that they are compared with."""
+
 heard = Note[Any]("heard")
 """What was taken of the taps of a browser tab (ui/sections/questionnaire.py)."""
 previewed = Note[str]("previewed")

@@ -22,6 +22,7 @@ OPEN_TO = {
     "preferences": EVERYBODY,
     "result": EVERYBODY,
     "privacy": EVERYBODY,
+    "changes": EVERYBODY,
     "carry_on": EVERYBODY,
     "share": EVERYBODY,
     "campaigns": ("recruiter", "staff"),

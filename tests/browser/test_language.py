@@ -24,7 +24,7 @@ def test_a_browser_that_wishes_for_english_gets_it_until_japanese_is_chosen(open
     begin(page)
     assert "lang=ja" in page.url
     expect(page).to_have_title(f"{JAPANESE('questions.progress', number=1, length=40)} | Callfit")
-    page.goto(f"{server.url}/c/{finished_result(server, 'billing', device='elsewhere')}?lang=ja")
+    page.goto(f"{server.url}/result?s={finished_result(server, 'billing', device='elsewhere')}&lang=ja")
     expect(page.locator(".st-key-step h1")).to_have_text(JAPANESE("whose.title"))
     expect(page).to_have_title(f"{JAPANESE('whose.title')} | Callfit")
     tap(page, page.locator(".st-key-mine button"))

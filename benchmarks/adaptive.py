@@ -1,4 +1,4 @@
-"""The short way against all forty answers, on simulated people; and what the next question costs.
+"""The short way against all forty answers, on simulated people; what would change the order; what a question costs.
 
     python -m benchmarks.adaptive [--people 1000] [--seed 7]
 
@@ -20,6 +20,7 @@ from advisor.domain.adaptive import selection, stopping
 from advisor.domain.adaptive.selection import MOST, next_item
 from advisor.domain.arrays import Bools, Floats, Ints
 from advisor.domain.scoring import linear_scores
+from advisor.domain.scoring.counterfactual import rivals, smallest_swap
 from advisor.domain.scoring.model import MOST_TOGETHER, Model
 from advisor.domain.scoring.result import Assessment
 from tests.people import as_answers, simulate
@@ -130,6 +131,15 @@ def careless(model: Model, people: int, seed: int) -> None:
         print(f"Random taps, {name}: {noticed:.0%} noticed, {ranked:.0%} get a ranking of jobs")
 
 
+def swaps(model: Model, people: int, seed: int) -> None:
+    """How often two answers, moved one step, put the best job of the second group before the best of the first."""
+    results = [Assessment(model, as_answers(model, sheet)) for sheet in simulate(model, people, seed)[1]]
+    pairs = [(result, pair) for result in results if result.points_somewhere for pair in rivals(result)]
+    between = [(result.answers, pair) for result, pair in pairs if pair[0].band != pair[1].band]
+    found = sum(smallest_swap(model, given, one.job.id, other.job.id) is not None for given, (one, other) in between)
+    print(f"Two answers put the second group before the first: {found} of {len(between)} results")
+
+
 def times(model: Model, seed: int) -> None:
     sheets = simulate(model, 60, seed)[1]
 
@@ -168,6 +178,7 @@ def report(people: int, seed: int = 7) -> None:
     shipped = bundle(load()).model
     table(shipped, people, seed)
     careless(shipped, 500, seed)
+    swaps(shipped, 200, seed)
     times(shipped, seed)
 
 

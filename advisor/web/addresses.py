@@ -46,6 +46,7 @@ TITLES: dict[Page, str] = {
     "questions": "questions.title",
     "preferences": "preferences.title",
     "result": "result.title",
+    "changes": "change.title",
     "carry_on": "carry_on.title",
     "privacy": "privacy.title",
     "share": "share.title",

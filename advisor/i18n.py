@@ -109,8 +109,8 @@ class Words:
         return self("list.separator").join(parts)
 
     def sentences(self, parts: list[str]) -> str:
-        """Sentences one after the other; Japanese puts no space between them."""
-        return ("" if self.language == "ja" else " ").join(parts)
+        """Sentences one after the other; Japanese puts no space between them. Empty ones are left out."""
+        return ("" if self.language == "ja" else " ").join(filter(None, parts))
 
 
 @lru_cache

@@ -16,6 +16,8 @@ from advisor.presentation.charts.scores import Row
 
 Sources = dict[str, list[str]]
 """Where sentences come from: article → what it says."""
+MORE = (("clear", "high"), ("clear", "relative"), ("even", "middle"), ("even", "low"))
+"""How headlines end after which something more is said."""
 ARTICLES = ("S0", "S1", "S2", "S3", "S4")
 """The articles that claims were read in, as the ids of the claims begin."""
 TICKS = (-2.0, 0.0, 2.0)
@@ -52,9 +54,13 @@ def amount(words: Words, estimate: Estimate) -> str:
 
 def directions_sentence(words: Words, result: AnyResult) -> str:
     """How well both directions fit, and how far apart they are: a chart of the two hides a clear difference."""
+    return words.sentences([directions_fit(words, result), _difference(words, result.headline)])
+
+
+def directions_fit(words: Words, result: AnyResult) -> str:
+    """How well both directions fit, where the headline says already how far apart they are."""
     inbound, outbound = result.directions
-    sentence = words("directions.sentence", inbound=amount(words, inbound), outbound=amount(words, outbound))
-    return words.sentences([sentence, _difference(words, result.headline)])
+    return words("directions.sentence", inbound=amount(words, inbound), outbound=amount(words, outbound))
 
 
 def _difference(words: Words, headline: str) -> str:
@@ -62,6 +68,17 @@ def _difference(words: Words, headline: str) -> str:
     if lead == "even":
         return words("directions.difference.even")
     return words(f"directions.difference.{lead}.{strength}")
+
+
+def headline(words: Words, key: str) -> str:
+    """The headline of a result, with what is said after it. key: of the headline."""
+    return words.sentences([words(key), after_headline(words, key)])
+
+
+def after_headline(words: Words, key: str) -> str:
+    """How sure the headline is, or how it is meant; empty where it says so itself."""
+    kind, level = key.split(".")[-2:]
+    return words(f"headline.more.{kind}.{level}") if (kind, level) in MORE else ""
 
 
 def direction_rows(words: Words, result: AnyResult) -> list[Row]:
@@ -112,11 +129,9 @@ def grouped_job_rows(words: Words, result: AnyResult) -> list[Row]:
     """All jobs in their groups, top down, then those that go against a wish that must be met."""
     rows = []
     for title, band in zip(group_titles(words, result), result.bands, strict=True):
-        rows += [_job_row(words, fit, title, "jobs.doubt", fit.doubts) for fit in _by_score(band)]
+        rows += [_job_row(words, fit, title) for fit in _by_score(band)]
     title = words("jobs.conflict.title")
-    return rows + [
-        _job_row(words, fit, title, "jobs.conflict.reason", fit.conflicts) for fit in _by_score(result.in_conflict)
-    ]
+    return rows + [_job_row(words, fit, title) for fit in _by_score(result.in_conflict)]
 
 
 def group_titles(words: Words, result: AnyResult) -> list[str]:
@@ -151,9 +166,17 @@ def _by_score(fits: Iterable[JobFit]) -> list[JobFit]:
     return sorted(fits, key=lambda fit: (fit.missed, -fit.estimate.score))
 
 
-def _job_row(words: Words, fit: JobFit, group: str = "", key: str = "", unmet: Sequence[Verdict] = ()) -> Row:
-    """unmet: wishes that are not met, of which ``key`` tells."""
-    note = words(key, wishes=wishes(words, unmet)) if unmet else ""
+def unmet(words: Words, fit: JobFit) -> str:
+    """The weightiest wishes that a job may not meet: musts by what is stated, musts by a guess, then the others."""
+    kinds = {
+        "jobs.conflict.reason": fit.conflicts,
+        "jobs.doubt": fit.doubts,
+        "jobs.differs": [verdict for verdict in fit.verdicts if not verdict.met],
+    }
+    return next((words(key, wishes=wishes(words, missed)) for key, missed in kinds.items() if missed), "")
+
+
+def _job_row(words: Words, fit: JobFit, group: str = "") -> Row:
     job = fit.job
     return Row(
         words.of(job.name),
@@ -162,7 +185,7 @@ def _job_row(words: Words, fit: JobFit, group: str = "", key: str = "", unmet: S
         fit.estimate.margin,
         id=job.id,
         tag=words(f"direction.{job.direction}.short"),
-        note=note,
+        note=unmet(words, fit),
         group=group,
     )
 

@@ -158,6 +158,8 @@ def check_screen(page: Page, language: str, *latin: str) -> None:
 
 def open_work(page: Page) -> None:
     """See what the chosen job of a result is like: the second of its tabs."""
+    if not page.locator(".st-key-job").is_visible():  # a phone shows a job once it is chosen
+        tap(page, page.locator(".callfit-chart button.row").first)
     tap(page, page.locator(".st-key-job [role=tab]").nth(1))
 
 

@@ -30,7 +30,7 @@ from tests.presentation.pdf.reading import Paper, squeezed
 from tests.ui.pages.test_campaigns import campaign, open_own, owner, people_of, sharer  # noqa: F401  # fixtures
 from tests.ui.pages.test_items import finish
 from tests.ui.pages.test_outcomes import planted, send
-from tests.ui.visitor import Visitor, charts, open_page, sign_in, spoken
+from tests.ui.visitor import Visitor, charts, open_page, sign_in, spoken, tables
 
 CODE = Path(advisor.__file__).parent
 READERS = {
@@ -171,7 +171,7 @@ def drawn(app):
 
 def written(app):
     """Every width in a table or a sentence: half of it after ±, or the distance of two ends."""
-    cells = [str(cell) for table in app.table for cell in table.value.to_numpy().ravel()]
+    cells = [str(cell) for table in app.table for cell in table.value.to_numpy().ravel()]  # the others are text
     texts = [text.replace(SCALE, "") for text in (*cells, *spoken(app).splitlines())]
     found = [match for text in texts for match in SHOWN.finditer(text)]
     number = [[float(part.replace("−", "-")) for part in match.groups() if part] for match in found]
@@ -196,8 +196,15 @@ def assert_shows(app, result):
 
 
 def test_the_persons_own_page(services):
+    """Its traits stand by their scores, in a chart of some and one of all; the directions' table comes last."""
     result = Assessment(services.published.current().model, archetype("billing"))
-    assert_shows(Visitor(services, archetype("billing")).open("result"), result)
+    app = Visitor(services, archetype("billing")).open("result")
+    assert not app.exception
+    directions, jobs, _ = of_result(result)
+    traits = margins(sorted(result.traits, key=lambda estimate: -estimate.score))
+    shown = [margins([result.contrast]), jobs, [*traits[:3], *traits[-2:]], traits]
+    assert drawn(app) == [pytest.approx(rows) for rows in shown]
+    assert written(app) == pytest.approx([round(half, 2) for half in (*jobs, *traits, *directions)], abs=0.006)
 
 
 def test_what_a_recruiter_sees_and_the_person_before_sharing(services, owner, campaign):  # noqa: F811
@@ -230,7 +237,7 @@ def test_the_picture_of_a_group(services, owner, campaign):  # noqa: F811
     app = open_page("group", k=campaign.code)
     assert drawn(app) == [pytest.approx([intervals.margin(one) for one in spread])]
     assert services.words["ja"]("group.spread") in spoken(app)
-    assert services.words["ja"]("group.line") in app.table[-1].value.columns
+    assert services.words["ja"]("group.line") in tables(app)[-1][0]
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -73,7 +73,16 @@ def spoken(app: AppTest) -> str:
     """Every text on the page."""
     kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
     written = [element.value for kind in kinds for element in getattr(app, kind)]
-    return "\n".join(written + [row[part] for chart in charts(app) for row in chart["rows"] for part in WRITTEN])
+    return "\n".join(
+        written + [row[part] for chart in charts(app) for row in chart["rows"] for part in WRITTEN if part in row]
+    )
+
+
+def tables(app: AppTest) -> list[list[list[str]]]:
+    """The cells of every table that is written as text, row by row, from the heading on."""
+    texts = [one.value for one in app.markdown if one.value.startswith("| ")]
+    lines = [[line for line in text.splitlines() if "---" not in line] for text in texts]
+    return [[[cell.strip() for cell in line.strip("|").split("|")] for line in table] for table in lines]
 
 
 WRITTEN = ("group", "tag", "name", "note")

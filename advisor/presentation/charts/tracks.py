@@ -54,6 +54,18 @@ class Tracks:
         }
 
 
+@dataclass(frozen=True)
+class Names:
+    """Rows without a track, in no order of fit: what their scores are is not told."""
+
+    rows: tuple[Row, ...]
+
+    def record(self, label: str) -> dict[str, Any]:
+        """What the script is given. label: what the rows are, for who cannot see them."""
+        told = [{"id": row.id, "name": row.name, "kind": row.kind, "group": row.group} for row in self.rows]
+        return {"label": label, "axis": None, "rows": told}
+
+
 def tracks(rows: Sequence[Row], words: Sequence[str], bars: bool = False) -> Tracks:
     """Lay rows out so that every line is whole and no part of the axis is empty.
 

@@ -30,7 +30,7 @@ def result_pdf(words: Words, content: Content, result: Assessment, finished_at: 
 
 def result_blocks(words: Words, content: Content, result: Assessment) -> list[Block]:
     """Everything between the title and the versions, in the order of the page."""
-    parts = [blocks.text(words(result.headline), "lead")]
+    parts = [blocks.text(wording.headline(words, result.headline), "lead")]
     if result.points_somewhere:
         parts += [*_directions(words, content, result), *_bands(words, result), *_top(words, content, result)]
         parts += _traits(words, content, result)
@@ -97,9 +97,8 @@ def _bands(words: Words, result: Assessment) -> list[Block]:
 
 
 def _line(words: Words, fit: JobFit) -> Block:
-    unmet = {"jobs.conflict.reason": fit.conflicts, "jobs.doubt": () if fit.conflicts else fit.doubts}
-    notes = [words(key, wishes=wording.wishes(words, verdicts)) for key, verdicts in unmet.items() if verdicts]
-    job = fit.job
+    unmet, job = wording.unmet(words, fit), fit.job
+    notes = [unmet] if unmet else []
     badge = words(f"direction.{job.direction}.short")
     return blocks.job(job.direction, badge, words.of(job.name), words.of(job.summary), notes)
 

@@ -14,7 +14,7 @@ from advisor.domain.scoring.result import Assessment
 from advisor.ui.guards.visitor import campaign_of, visit_or_welcome
 from advisor.ui.sections import changes
 from advisor.ui.sections import result as result_sections
-from advisor.ui.sections.jobs import Tapped, explore_jobs, show_every_job
+from advisor.ui.sections.jobs import Tapped, explore_every_job, explore_jobs
 from advisor.ui.sections.shared_results import show_ended, show_offer
 from advisor.ui.session import address, saving
 from advisor.ui.session.resources import current_words, services
@@ -66,22 +66,25 @@ with rest:
     if result.points_somewhere:
         explore_jobs(words, result, content, moments.outlooks(visit.attempt.wishes), look)
         result_sections.show_next_steps(words, result, content, finished_at)
-        if st.button(words("preferences.change"), key="wishes", icon=":material/tune:"):
-            address.go("preferences", number=1)
+        result_sections.show_strongest(words, result, content)
         result_sections.show_more(words, visit.journey, visit.answer_more)
-        result_sections.show_traits(words, result, content)
-        result_sections.show_swaps(words, result)
     else:
         result_sections.show_pairs(words, result, visit.journey)
-        st.header(words("jobs.unranked.title"), anchor=False)
-        st.write(words("jobs.unranked.about"))
-        show_every_job(words, result, content)
-    result_sections.show_answers(words, result, content)
-    result_sections.show_limits(words, content, visit.bundle.model.parameters, finished_at)
+        explore_every_job(words, result, content)
+    st.header(words("keep.title"), anchor=False)
     token, shared_services = address.token(), services()
     result_sections.show_copy(
         words, content, result, finished_at, lambda: shared_services.attempts.resume(token) is not None
     )
+    with st.container(horizontal=True):
+        if result.points_somewhere and st.button(words("preferences.change"), key="wishes", icon=":material/tune:"):
+            address.go("preferences", number=1)
+        if st.button(words("answers.change"), key="change", icon=":material/edit:"):
+            address.go("questions", number=1)
     changes.offer(words, result)
+    if result.points_somewhere:
+        result_sections.show_swaps(words, result)
+    result_sections.show_answers(words, result, content)
+    result_sections.show_limits(words, content, visit.bundle.model.parameters, finished_at)
 components.footer(words)
 frame.settle(words, "result")

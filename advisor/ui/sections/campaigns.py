@@ -23,7 +23,7 @@ from advisor.presentation import qr
 from advisor.presentation.charts import counts as charts
 from advisor.presentation.charts.theme import palette
 from advisor.presentation.duration import minutes_of_all
-from advisor.presentation.wording import trait_names
+from advisor.presentation.wording import headline, trait_names
 from advisor.ui.guards import access
 from advisor.ui.guards.recruiter import seen
 from advisor.ui.sections.result import STATIC
@@ -258,7 +258,7 @@ def shared_table(
 def _row(words: Words, shared: Shared, names: tuple[str, ...], jobs: tuple[str, ...], days: timedelta) -> list[Cell]:
     result, _, bundle = seen(shared)
     dates = [day(shared.given_at).isoformat(), day(shared.given_at + days).isoformat()]
-    row: list[Cell] = [shared.person, shared.name or "", *dates, words(result.headline)]
+    row: list[Cell] = [shared.person, shared.name or "", *dates, headline(words, result.headline)]
     figures = {estimate.id: estimate for estimate in (*result.directions, *result.traits)}
     for name in names:
         figure = figures.get(name)

@@ -14,9 +14,10 @@ from advisor.domain.scoring.explanations import Reason
 from advisor.domain.scoring.result import Assessment, JobFit, JobReasons
 from advisor.i18n import Words
 from advisor.presentation import wording
-from advisor.presentation.charts.tracks import tracks
+from advisor.presentation.charts.scores import Row
+from advisor.presentation.charts.tracks import Names, tracks
 from advisor.presentation.wording import claims_of_preview, quoted
-from advisor.ui.sections.result import show_chart, show_table
+from advisor.ui.sections.result import show_chart, show_job_name, show_reading
 from advisor.ui.widgets import charts, components
 
 QUOTED = 1
@@ -56,18 +57,17 @@ def explore_jobs(
     look: what becomes of the outlook on a moment that was tapped now.
     """
     _introduce(words, result)
-    sentence = words("jobs.chart.sentence")
-    st.write(sentence)
-    components.note(words.sentences([words("jobs.choose"), wording.order_sentence(words, result)]))
+    wishing = any(fit.verdicts for fit in result.fits)
+    about = words("jobs.wishes.about") if wishing else ""
+    st.write(words.sentences([words("jobs.chart.sentence"), words("jobs.choose"), about]))
     rows = wording.grouped_job_rows(words, result)
     first = result.top[0].fit.job.id
-    chosen = charts.choose(tracks(rows, wording.zones(words)), sentence, "job", first)
-    components.note(words("chart.note"))
-    show_table(words, rows, sentence)
+    chosen = charts.choose(tracks(rows, wording.zones(words)), words("jobs.chart.sentence"), "job", first)
+    show_reading(words, rows, words.sentences([wording.order_sentence(words, result), words("chart.note")]))
     with st.container(border=True, key="job"):
         reasons = next(result.reasons(fit) for fit in result.fits if fit.job.id == chosen)
         job = reasons.fit.job
-        st.subheader(words.of(job.name), anchor=False)
+        show_job_name(words, job, "panel")
         st.markdown(f"{_badge(words, job)} {words.of(job.summary)}")
         if tapped := _show_job(words, result, reasons, content, outlooks):
             look(tapped)
@@ -84,15 +84,26 @@ def _show_job(
     why, work, ask = st.tabs([words("top.tab.why"), words("top.tab.work"), words("top.tab.ask")])
     with why:
         _heading(words("top.why"))
-        _show_reasons(words, result, reasons.why, content, wording.no_reason(words, reasons.fit))
+        _show_reasons(words, reasons.why, wording.no_reason(words, reasons.fit))
         _heading(words("top.watch"))
-        _show_reasons(words, result, reasons.watch, content, words("top.watch.none"))
+        _show_reasons(words, reasons.watch, words("top.watch.none"))
     with work:
         tapped = _show_work(words, reasons.fit, content, outlooks)
     with ask:
         show_questions(words, reasons, content)
-    show_claims(words, wording.claims_of_top(words, reasons, content))
+        components.note(words("steps.beginner"))
+    _show_behind(words, result, reasons, content)
     return tapped
+
+
+def _show_behind(words: Words, result: Assessment, reasons: JobReasons, content: Content) -> None:
+    """What the panel of a job rests on: answers, and what the articles say."""
+    behind = [item for reason in (*reasons.why, *reasons.watch) for item in reason.items[:QUOTED]]
+    with st.expander(words("claims.open")):
+        if behind:
+            quotes = [quoted(words, content.items, result, item) for item in dict.fromkeys(behind)]
+            st.markdown("\n".join([f"**{words('claims.answers')}**", "", *(f"- {quote}" for quote in quotes)]))
+        _list_claims(words, wording.claims_of_top(words, reasons, content))
 
 
 def _show_work(words: Words, fit: JobFit, content: Content, outlooks: Outlooks) -> Tapped | None:
@@ -114,7 +125,7 @@ def _show_work(words: Words, fit: JobFit, content: Content, outlooks: Outlooks) 
         )
         for name, grade in job.grades.items()
     ]
-    components.table(words, heading, rows, words("top.conditions"))
+    components.small_table(heading, rows)
     return tapped
 
 
@@ -122,12 +133,8 @@ def _heading(text: str) -> None:
     st.markdown(f"#### {text}")
 
 
-def _show_reasons(words: Words, result: Assessment, reasons: tuple[Reason, ...], content: Content, none: str) -> None:
-    if not reasons:
-        st.write(none)
-    for reason in reasons:
-        quotes = [components.small(quoted(words, content.items, result, item)) for item in reason.items[:QUOTED]]
-        st.markdown("  \n".join([f"- {words(reason.key)}", *quotes]))
+def _show_reasons(words: Words, reasons: tuple[Reason, ...], none: str) -> None:
+    st.markdown("\n".join(f"- {words(reason.key)}" for reason in reasons) or none)
 
 
 def _show_wishes(words: Words, fit: JobFit) -> None:
@@ -157,15 +164,23 @@ def show_moments(words: Words, job: Job, outlooks: Outlooks) -> Tapped | None:
     return tapped
 
 
-def show_every_job(words: Words, result: Assessment, content: Content) -> None:
-    """Every job by direction, in no order of fit, each in a fold of its own."""
-    of_job = {fit.job.id: result.reasons(fit) for fit in result.fits}
-    for direction in DIRECTIONS:
-        st.subheader(words(f"direction.{direction}"), anchor=False)
-        for job in content.jobs:
-            if job.direction == direction:
-                with st.expander(words.of(job.name)):
-                    _show_preview(words, of_job[job.id], content)
+@st.fragment
+def explore_every_job(words: Words, result: Assessment, content: Content) -> None:
+    """Every job by direction, in no order of fit; what is said of the chosen one stands below."""
+    st.header(words("jobs.unranked.title"), anchor=False)
+    st.write(words("jobs.unranked.about"))
+    rows = [
+        Row(words.of(job.name), job.direction, 0.0, 0.0, id=job.id, group=words(f"direction.{job.direction}"))
+        for direction in DIRECTIONS
+        for job in content.jobs
+        if job.direction == direction
+    ]
+    chosen = charts.choose(Names(tuple(rows)), words("jobs.unranked.title"), "job")
+    with st.container(border=True, key="job"):
+        for fit in result.fits:
+            if fit.job.id == chosen:
+                show_job_name(words, fit.job, "panel")
+                _show_preview(words, result.reasons(fit), content)
 
 
 def _show_preview(words: Words, reasons: JobReasons, content: Content) -> None:
@@ -190,7 +205,11 @@ def show_questions(words: Words, reasons: JobReasons, content: Content) -> None:
 def show_claims(words: Words, sources: wording.Sources) -> None:
     """What sentences rest on, in a fold, under the names of the articles."""
     with st.expander(words("claims.title")):
-        st.write(words("claims.about"))
-        for article, said in sources.items():
-            st.markdown(f"**{article}**")
-            st.markdown("\n".join(f"- {sentence}" for sentence in said))
+        _list_claims(words, sources)
+
+
+def _list_claims(words: Words, sources: wording.Sources) -> None:
+    st.write(words("claims.about"))
+    for article, said in sources.items():
+        st.markdown(f"**{article}**")
+        st.markdown("\n".join(f"- {sentence}" for sentence in said))

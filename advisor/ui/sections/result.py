@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,6 +11,7 @@ from advisor.content.loading import Content
 from advisor.domain.adaptive.journey import Journey
 from advisor.domain.calendar import day
 from advisor.domain.errors import GoneError
+from advisor.domain.jobs.jobs import Job
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import Questionnaire
 from advisor.domain.questionnaire.traits import DIRECTIONS
@@ -29,6 +30,10 @@ STEPS = "steps"
 """Where the next steps stand on the page."""
 SEARCHED = 3
 """Jobs of the top group whose names to search for are told."""
+NAMED = 3
+"""Jobs of the top group that the summary names."""
+STRONGEST, FAINTEST = 3, 2
+"""Traits that are shown before all ten are."""
 STATIC = {"staticPlot": True, "displayModeBar": False}
 
 
@@ -41,16 +46,17 @@ def show_chart(
     note: str = "chart.note",
     line: str = "table.margin",
 ) -> None:
-    """A chart with its sentence before, its note (a key) below, and its table behind it. line: what thin lines are."""
+    """A chart with its sentence before, and behind it how to read it. note, line: keys; what thin lines are."""
     st.write(sentence)
     charts.show(tracks(rows, wording.zones(words), bars=kind == "bars"), sentence, key)
-    components.note(words(note))
-    show_table(words, rows, sentence, line)
+    show_reading(words, rows, words(note), line)
 
 
-def show_table(words: Words, rows: Sequence[Row], about: str, line: str = "table.margin") -> None:
-    """The table behind a chart."""
-    components.table(words, wording.table_heading(words, line), [wording.cells(words, row) for row in rows], about)
+def show_reading(words: Words, rows: Sequence[Row], note: str, line: str = "table.margin") -> None:
+    """How to read a chart, and its figures, in a fold."""
+    with st.expander(words("chart.open")):
+        st.write(note)
+        components.small_table(wording.table_heading(words, line), [wording.cells(words, row) for row in rows])
 
 
 def columns(result: AnyResult) -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -64,13 +70,17 @@ def columns(result: AnyResult) -> tuple[DeltaGenerator, DeltaGenerator]:
 
 def show_headline(words: Words, result: Assessment, answer_more: Callable[[], NoReturn]) -> None:
     st.header(words(result.headline), anchor=False)
+    if more := wording.after_headline(words, result.headline):
+        st.write(more)
     if not result.points_somewhere:
         st.write(words("nowhere.about"))
         for flag in result.quality.flags or ("together",):
             st.write(words(f"quality.{flag}"))
-        if len(result.answers) < len(result.model.questionnaire) and st.button(words("quality.go_on"), key="go_on"):
+        unfinished = len(result.answers) < len(result.model.questionnaire)
+        if unfinished and st.button(words("quality.go_on"), key="go_on", type="primary", icon=":material/add:"):
             answer_more()
-        if st.button(words("quality.review"), key="review", type="primary", icon=":material/edit:"):
+        kind: Literal["primary", "secondary"] = "secondary" if unfinished else "primary"
+        if st.button(words("quality.review"), key="review", type=kind, icon=":material/edit:"):
             address.go("questions", number=1)
 
 
@@ -92,31 +102,42 @@ def entries(words: Words, rows: Sequence[tuple[str, str]]) -> str:
 
 
 def show_balance(words: Words, result: AnyResult) -> None:
-    """Which direction fits better, and by how much; what each of them comes to stands in the table."""
-    sentence = wording.directions_sentence(words, result)
+    """Which direction fits better, and by how much; what each of them comes to stands in the fold."""
+    draw_balance(words, result, wording.directions_sentence(words, result))
+    show_reading(words, wording.direction_rows(words, result), words("balance.note"))
+
+
+def draw_balance(words: Words, result: AnyResult, sentence: str) -> None:
     if result.contrast:
         ends = words("direction.inbound.short"), words("balance.middle"), words("direction.outbound.short")
         charts.show(balance(result.contrast, ends), sentence, "balance")
     st.write(sentence)
-    components.note(words("balance.note"))
-    show_table(words, wording.direction_rows(words, result), sentence)
+
+
+def show_job_name(words: Words, job: Job, place: str) -> None:
+    """The name of a job as a heading, with its icon. place: the part of the page, in which a job stands once."""
+    with st.container(key=f"{place}_icon_{job.id}"):
+        st.subheader(words.of(job.name), anchor=False)
 
 
 def show_summary(words: Words, result: Assessment, content: Content) -> None:
     """What somebody wants to know first: which jobs, which direction, one reason, one thing to know, what to ask."""
-    names = "  \n".join(f"### {words.of(reasons.fit.job.name)}" for reasons in result.top)
-    st.markdown(f"{wording.first_title(words, result)}\n\n{names}")
+    components.note(wording.first_title(words, result))
+    for reasons in result.top[:NAMED]:
+        show_job_name(words, reasons.fit.job, "card")
+    if more := len(result.top[NAMED:]):
+        st.write(words.count("top.others", more))
     first = result.top[0]
     said = {
         "top.why": [words(reason.key) for reason in first.why],
         "top.watch": [words(reason.key) for reason in first.watch],
-        "top.questions": [words.of(content.conditions[name].question) for name in first.questions],
+        "card.ask": [words.of(content.conditions[name].question) for name in first.questions],
     }
     for key, texts in said.items():
         if texts:
             st.markdown(f"**{words(key)}**  \n{texts[0]}")
     st.markdown(f"[{words('steps.go')}](#{STEPS})")
-    show_balance(words, result)
+    draw_balance(words, result, wording.directions_fit(words, result))
 
 
 def show_next_steps(words: Words, result: Assessment, content: Content, finished_at: datetime) -> None:
@@ -130,7 +151,6 @@ def show_next_steps(words: Words, result: Assessment, content: Content, finished
         words("steps.advice"),
     ]
     st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1)))
-    components.note(words("steps.beginner"))
     with st.expander(words("takeaway.title")):
         st.text(wording.summary_to_copy(words, result, content, finished_at))  # code would fetch half a megabyte
         if lines := wording.application_lines(words, result):
@@ -148,22 +168,31 @@ def show_behind(words: Words, result: Assessment, items: Questionnaire) -> None:
 
 
 def show_traits(words: Words, result: AnyResult, content: Content) -> None:
+    """All ten traits."""
     st.header(words("traits.title"), anchor=False)
-    names = wording.trait_names(words, content)
     sentence = wording.traits_sentence(words, result, content)
     show_chart(words, wording.trait_rows(words, result, content), "bars", sentence, "traits")
-    with st.expander(words("traits.about")):
+
+
+def show_strongest(words: Words, result: Assessment, content: Content) -> None:
+    """The traits that are most marked and least; all ten with what each means in a fold."""
+    st.header(words("traits.title"), anchor=False)
+    st.write(words("traits.some"))
+    rows = sorted(wording.trait_rows(words, result, content), key=lambda row: -row.score)
+    zones = wording.zones(words)
+    charts.show(tracks(rows[:STRONGEST] + rows[-FAINTEST:], zones, bars=True), words("traits.some"), "strongest")
+    names = wording.trait_names(words, content)
+    with st.expander(words("traits.open")):
+        sentence = wording.traits_sentence(words, result, content)
+        st.write(sentence)
+        charts.show(tracks(rows, zones, bars=True), sentence, "traits")
+        st.write(words("chart.note"))
+        components.small_table(wording.table_heading(words), [wording.cells(words, row) for row in rows])
         st.markdown(entries(words, [(f"**{names[trait.id]}**", words.of(trait.about)) for trait in content.traits]))
 
 
 def show_answers(words: Words, result: Assessment, content: Content) -> None:
     """Every answer; where jobs are ranked, with its exact share of both directions, which add up to the scores."""
-    st.header(words("answers.title"), anchor=False)
-    if result.points_somewhere:
-        st.write(words("answers.about"))
-    skipped = len(content.items) - len(result.answers)
-    if skipped:
-        st.write(words.count("answers.skipped", skipped))
     shares = dict(zip(DIRECTIONS, map(result.shares, result.model.rows[:2]), strict=True))
     names = wording.trait_names(words, content)
     lines = []
@@ -174,24 +203,29 @@ def show_answers(words: Words, result: Assessment, content: Content) -> None:
                 moved = {side: words.number(share[position], 2, sign=True) for side, share in shares.items()}
                 line += f"  \n{components.small(words('answers.shares', trait=names[item.trait], **moved))}"
             lines.append(line)
-    with st.expander(words("answers.open")):
+    skipped = len(content.items) - len(result.answers)
+    with st.expander(words("answers.title")):
+        if skipped:
+            st.write(words.count("answers.skipped", skipped))
         if result.points_somewhere:
             show_behind(words, result, content.items)
+            st.write(words("answers.about"))
         st.markdown("\n".join(lines))
         if result.points_somewhere:
             total = {side: words.number(share.sum(), 2, sign=True) for side, share in shares.items()}
             st.markdown(f"**{words('answers.sum', **total)}**")
-    if st.button(words("answers.change"), key="change", icon=":material/edit:"):
-        address.go("questions", number=1)
+            rows = wording.direction_rows(words, result)
+            components.small_table(wording.table_heading(words), [wording.cells(words, row) for row in rows])
+            components.note(words("balance.note"))
 
 
 def show_limits(words: Words, content: Content, parameters: Parameters, finished_at: datetime) -> None:
     """What a result cannot say, of which one sentence always stands there, and what it was made with."""
-    st.write(words("limits.2"))
     with st.expander(words("limits.title")):
         st.markdown("\n".join(f"- {limit}" for limit in wording.limits(words, parameters)))
         st.markdown(f"**{words('versions.title')}**  \n{words('versions.date', date=words.date(finished_at))}")
         components.note(wording.versions_line(words, content, parameters))
+    st.write(words("limits.2"))
 
 
 def show_copy(

@@ -1,6 +1,6 @@
 """The charts of a result, drawn by the page itself."""
 
-from advisor.presentation.charts.tracks import Tracks
+from advisor.presentation.charts.tracks import Names, Tracks
 from advisor.ui.session import notes
 from advisor.ui.widgets import package
 
@@ -10,8 +10,8 @@ def show(tracks: Tracks, label: str, key: str) -> None:
     package.component("chart")(data=[tracks.record(label)], key=f"chart_{key}")
 
 
-def choose(tracks: Tracks, label: str, key: str, first: str) -> str:
-    """Draw a chart whose rows can be chosen. Returns the id of the chosen row; that of ``first`` before any is.
+def choose(tracks: Tracks | Names, label: str, key: str, first: str = "") -> str:
+    """Draw rows that can be chosen. Returns the id of the chosen row; ``first`` before any is.
 
     In a browser, choosing leads to the part of the page that has this key.
     """

@@ -97,3 +97,9 @@ def plain_table(heading: Sequence[str], rows: Sequence[Sequence[str]], about: st
     import pandas as pd
 
     st.table(pd.DataFrame(rows, columns=list(heading)), hide_index=True, border="horizontal", alt=about)
+
+
+def small_table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table of a few words for a page of job seekers: as text, since one of Streamlit's needs a library of 90 kB."""
+    lines = [heading, ["---"] * len(heading), *rows]
+    st.markdown("\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines))

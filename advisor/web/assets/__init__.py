@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+from advisor.presentation import icons
+
 FOLDER = Path(__file__).parent
 PACKAGE = "callfit"
 COMPONENTS = ("questionnaire", "chart")
 """Each has a script of its name."""
-STYLE = "".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in ("page", *COMPONENTS))
+STYLE = "".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in ("page", *COMPONENTS)) + icons.style()
 """Of every page."""
 
 

@@ -52,6 +52,7 @@ class Chart {
 
   /** Show what belongs to a row: the server draws it, and this leads there once it has. */
   choose(id) {
+    this.root.dataset.opened = true; // a phone shows the panel from now on (page.css)
     const panel = document.querySelector(this.data.panel);
     const lead = () => {
       const heading = panel?.querySelector('h2, h3');
@@ -83,9 +84,8 @@ class Chart {
   }
 
   draw() {
-    const { rows, ticks, label, panel } = this.data;
-    const axis = element('div', 'axis', ...ticks.map(([score, word]) => this.tick(score, word)));
-    const parts = [element('div', 'row head', element('span', 'name'), axis)];
+    const { rows, axis, label, panel } = this.data;
+    const parts = axis ? [element('div', 'row head', this.legend(rows), this.axis())] : [];
     let group = '';
     for (const row of rows) {
       if (row.group !== group) parts.push(element('p', 'group', row.group));
@@ -97,6 +97,17 @@ class Chart {
     this.root.replaceChildren(...parts);
   }
 
+  /** What the marks mean, where rows of both directions are mixed. */
+  legend(rows) {
+    const tags = new Map(rows.filter(({ tag }) => tag).map(({ kind, tag }) => [kind, tag]));
+    return element('span', 'name legend', ...[...tags].map(([kind, tag]) => element('span', kind,
+      drawn('svg', { viewBox: '-9 -9 18 18', 'aria-hidden': true }, drawn('path', { d: MARKS[kind] })), tag)));
+  }
+
+  axis() {
+    return element('div', 'axis', ...this.data.ticks.map(([score, word]) => this.tick(score, word)));
+  }
+
   tick(score, word) {
     const made = element('span', '', word);
     const place = this.at(score); // words at the ends stay inside
@@ -106,9 +117,10 @@ class Chart {
   }
 
   row({ id, name, kind, score, margin, tag, note }) {
-    const label = element('span', 'name', ...(tag ? [element('span', `tag ${kind}`, tag), ' '] : []), name);
-    if (note) label.append(element('small', '', note));
-    const parts = [...(name ? [label] : []), this.track(kind in MARKS ? kind : 'other', score, margin)];
+    const label = element('span', `name ${id && `icon_${id}`}`, ...(tag ? [element('span', 'tag', tag), ' '] : []), name);
+    const parts = name ? [label] : [];
+    if (this.data.axis) parts.push(this.track(kind in MARKS ? kind : 'other', score, margin));
+    if (note) parts.push(element('small', '', note));
     const row = element(this.data.panel ? 'button' : 'div', `row ${kind} ${name ? '' : 'bare'}`, ...parts);
     if (this.data.panel) {
       row.type = 'button';

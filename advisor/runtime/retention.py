@@ -4,22 +4,23 @@ The clock of a machine can be set by mistake. While it has been set far, nothing
 """
 
 import logging
-from datetime import UTC, datetime, timedelta
+import math
+import time
+from datetime import datetime, timedelta
 from threading import Lock, Thread
 
 from advisor.actions import attempts
 from advisor.actions import campaigns as campaign_actions
 from advisor.domain.errors import CallfitError, StoreError
-from advisor.domain.questionnaire.attempts import Attempt
+from advisor.domain.questionnaire.attempts import CLOCK_MAY_BE_OFF, Attempt
 from advisor.runtime import clock
 from advisor.storage.accounts import AccountStore
 from advisor.storage.attempts import SqlStore
 from advisor.storage.campaigns import CampaignStore
 
 LOG = logging.getLogger("callfit")
-PURGE_EVERY, PURGE_AGAIN = timedelta(hours=24), timedelta(minutes=5)
-CLOCK_MAY_BE_OFF = timedelta(hours=1)
-"""How far the clock may be set while the app runs, before the app stops trusting it with deletions."""
+PURGE_EVERY, PURGE_AGAIN = 86_400.0, 300.0
+"""Seconds, which no clock that is set makes longer or shorter."""
 
 
 class Retention:
@@ -29,7 +30,7 @@ class Retention:
         self.days = days
         self._store, self._campaigns, self._accounts = store, campaigns, accounts
         self._clock_at_boot = clock.at_boot(clock.now())
-        self._next_purge = datetime.min.replace(tzinfo=UTC)
+        self._next_purge = -math.inf
         self._purging = Lock()
 
     def is_overdue(self, attempt: Attempt) -> bool:
@@ -42,22 +43,22 @@ class Retention:
 
         Whoever serves visitors calls this: the server by its timer, and ``app.py`` at every run of a page.
         """
-        now = clock.now()
-        if now >= self._next_purge and self._purging.acquire(blocking=False):
+        if time.monotonic() >= self._next_purge and self._purging.acquire(blocking=False):
             try:
-                Thread(target=self._purge, args=(now,), name="callfit-purge", daemon=True).start()
+                Thread(target=self._purge, name="callfit-purge", daemon=True).start()
             except RuntimeError:  # no thread can be started just now
                 self._purging.release()
                 raise
 
-    def _purge(self, now: datetime) -> None:
+    def _purge(self) -> None:
         """Delete what is overdue. A failure is tried again after a while."""
-        self._next_purge = now + PURGE_AGAIN
+        now = clock.now()
+        self._next_purge = time.monotonic() + PURGE_AGAIN
         try:
             if moved := self._clock_moved(now):
                 raise StoreError(f"the clock was set by {moved}; nothing is deleted while that is so")
             delete_overdue(self._store, self._campaigns, self._accounts, self.days, now)
-            self._next_purge = now + PURGE_EVERY
+            self._next_purge = time.monotonic() + PURGE_EVERY
         except CallfitError as error:
             LOG.error("the purge failed: %s", error)
         finally:

@@ -249,11 +249,9 @@ class SqlStore:
             standing = {item: int(row.value) for item, row in stored.items()}
             times = {item: row.answered_at for item, row in stored.items()}
             for one in given:
-                before = times.get(one.item, one.at)
-                if one.delayed and one.item in times and before >= one.at:
-                    continue
-                standing[one.item] = one.value
-                times[one.item] = max(one.at, before)  # what goes over another is the later one, whatever clocks say
+                if time := one.time_over(times.get(one.item), now):
+                    standing[one.item] = one.value
+                    times[one.item] = time
             revisions = {item: row.revision + (standing[item] != row.value) for item, row in stored.items()}
             rows = [
                 {"attempt_id": number, "item": item, "value": value, "revision": revisions.get(item, 1)}

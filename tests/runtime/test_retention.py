@@ -1,10 +1,14 @@
 """What is overdue is deleted, once a day and whatever the clock was set to."""
 
+import math
+import time
 from datetime import timedelta
+
+import pytest
 
 from advisor.actions import attempts
 from advisor.domain.errors import StoreError
-from advisor.runtime import clock
+from advisor.runtime import clock, retention
 
 
 def test_a_purge_deletes_what_is_past_its_days(services):
@@ -21,7 +25,7 @@ def test_a_purge_deletes_what_is_past_its_days(services):
 
 def test_reading_an_attempt_begins_no_purge(services):
     services.attempts.resume(None)
-    assert services.retention._next_purge.year == 1
+    assert services.retention._next_purge == -math.inf
 
 
 def test_nobody_sees_an_overdue_attempt_again(services):
@@ -38,7 +42,7 @@ def test_a_purge_that_failed_is_tried_again(services, monkeypatch):
         services.retention.purge_when_due()  # nobody's visit fails because of it
         finished(services)
     assert attempts.resume(services.store, overdue) is not None
-    services.retention._next_purge = services.now()
+    services.retention._next_purge = time.monotonic()
     services.retention.purge_when_due()
     finished(services)
     assert attempts.resume(services.store, overdue) is None
@@ -64,3 +68,18 @@ def test_a_clock_set_far_forward_while_the_app_runs_deletes_nothing(services, mo
     assert services.attempts.resume(token) is not None  # nor does a link end early
     monkeypatch.undo()
     assert services.attempts.resume(token) is not None
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+def test_a_clock_that_was_wrong_delays_no_later_purge(services, monkeypatch, days):
+    fingerprint, now = services.published.current().content.fingerprint, services.now()
+    overdue = attempts.begin(services.store, fingerprint, now - timedelta(days=40), first=("item", 3))
+    monkeypatch.setattr(retention, "PURGE_AGAIN", 0.0)
+    with monkeypatch.context() as wrong:
+        wrong.setattr(clock, "now", lambda: now + timedelta(days=days))
+        services.retention.purge_when_due()
+        finished(services)
+    assert attempts.resume(services.store, overdue) is not None
+    services.retention.purge_when_due()
+    finished(services)
+    assert attempts.resume(services.store, overdue) is None

@@ -255,6 +255,13 @@ def test_the_right_password_is_not_looked_at_either_until_the_window_has_passed(
     assert outcome(store, now + WINDOW, password=PASSWORD) is None
 
 
+@pytest.mark.parametrize("off", [WINDOW + MINUTE, timedelta(days=2)])
+def test_tries_made_while_the_clock_was_ahead_keep_nobody_out_once_it_is_right(store, now, off):
+    for _ in range(TRIES):
+        assert outcome(store, now + off) is accounts.WrongPasswordError
+    assert outcome(store, now, password=PASSWORD) is None
+
+
 def test_a_known_browser_is_not_kept_out_by_strangers_and_has_tries_of_its_own(store, replica, now):
     assert outcome(store, now, password=PASSWORD, browser="known") is None
     for number in range(TRIES):

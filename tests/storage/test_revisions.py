@@ -196,6 +196,16 @@ def test_an_answer_held_back_goes_over_an_older_one_that_it_did_not_see(devices)
     assert answer() == 1
 
 
+@pytest.mark.parametrize("off", [timedelta(hours=2), timedelta(days=2), timedelta(days=400)])
+def test_an_answer_held_back_gives_way_to_none_that_a_wrong_clock_gave_a_time(store, now, off):
+    sheet = Sheet(store, now + off)
+    sheet.send([(0, "one", 5)], delayed=False)
+    sheet.now = now  # the clock is right again
+    assert sheet.send([(1, "one", 1)])["one"] == 1
+    assert sheet.send([(2, "one", 4)], delayed=False)["one"] == 4
+    assert sheet.send([(1, "one", 3)])["one"] == 4  # from now on by time, as ever
+
+
 def test_an_answer_that_was_saved_after_all_is_not_counted_twice(devices, store, content):
     here, _there, tap, _answer = devices
     assert tap(here, 1, later=2) == 1

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 Mode = Literal["all", "short", "short_then_all"]
 """How the questions are asked (``journey``)."""
 MODES: tuple[Mode, ...] = get_args(Mode)
+CLOCK_MAY_BE_OFF = timedelta(hours=1)
+"""How far a clock may be off before nothing rests on its times any more."""
 
 
 def read_mode(text: str | None) -> Mode:
@@ -97,6 +99,16 @@ class Given:
     value: int
     at: datetime
     delayed: bool = False
+
+    def time_over(self, before: datetime | None, now: datetime) -> datetime | None:
+        """Find the time to keep with this answer, which goes over one given at ``before``; None where that one stays.
+
+        What goes over another is the later one, whatever clocks say; but an answer from the future was given while
+        some clock was ahead, and nothing gives way to it.
+        """
+        if before is None or before > now + CLOCK_MAY_BE_OFF:
+            return self.at
+        return None if self.delayed and before >= self.at else max(self.at, before)
 
 
 @dataclass(frozen=True)

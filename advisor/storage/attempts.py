@@ -66,6 +66,8 @@ _FIND_BY_CODE = _ATTEMPTS.where(attempts.c.code_hash == bindparam("code_hash"))
 _ANSWERS = select(answers.c.item, answers.c.value, answers.c.revision, answers.c.answered_at).where(
     answers.c.attempt_id == _attempt
 )
+# Asked after the attempt is held, so that a result of that moment is seen, on PostgreSQL too.
+_ANSWERS_AND_RESULT = _ANSWERS.add_columns(exists().where(results.c.attempt_id == _attempt).label("has_result"))
 _WISHES = select(wishes.c.wish, wishes.c.choice).where(wishes.c.attempt_id == _attempt)
 _ALL_REVISIONS = select(func.coalesce(func.sum(answers.c.revision), 0)).where(answers.c.attempt_id == _attempt)
 _CHOICE = select(wishes.c.choice).where(wishes.c.attempt_id == _attempt, wishes.c.wish == bindparam("wish"))
@@ -245,31 +247,32 @@ class SqlStore:
 
         def job(connection: Connection) -> tuple[dict[str, int], bool]:
             number = touch(connection, attempt, now)  # from here on nobody else writes to this attempt
-            stored = {row.item: row for row in connection.execute(_ANSWERS, {"attempt": number})}
-            standing = {item: int(row.value) for item, row in stored.items()}
-            times = {item: row.answered_at for item, row in stored.items()}
+            stored = {row[0]: row for row in connection.execute(_ANSWERS_AND_RESULT, {"attempt": number})}
+            standing: dict[str, int] = {item: row[1] for item, row in stored.items()}
+            times: dict[str, datetime] = {}
             for one in given:
-                if time := one.time_over(times.get(one.item), now):
+                row = stored.get(one.item)
+                if time := one.time_over(times.get(one.item, row.answered_at if row else None), now):
                     standing[one.item] = one.value
                     times[one.item] = time
-            revisions = {item: row.revision + (standing[item] != row.value) for item, row in stored.items()}
-            rows = [
-                {"attempt_id": number, "item": item, "value": value, "revision": revisions.get(item, 1)}
-                | {"answered_at": times[item]}
-                for item, value in standing.items()
-                if item not in stored or (value, times[item]) != (stored[item].value, stored[item].answered_at)
-            ]
+            changed, rows = False, []
+            for item, at in times.items():
+                value, row = standing[item], stored.get(item)
+                if row and (row.value, row.answered_at) == (value, at):
+                    continue
+                is_other = row is None or row.value != value
+                answer = {"attempt_id": number, "item": item, "value": value, "answered_at": at}
+                rows.append(answer | {"revision": (row.revision if row else 0) + is_other})
+                changed = changed or is_other
             if rows:
                 connection.execute(self._upserts.answer, rows)
-            if all(item in stored and value == stored[item].value for item, value in standing.items()):
+            if not changed or (stored and not next(iter(stored.values())).has_result):
                 return standing, False
             # A result stands for the answers it was made of; it is made again when the person asks for it. Nobody is
             # shown it any more, so nobody needs the name either.
-            ended = False
-            if connection.execute(_TAKE_RESULT_BACK, {"attempt": number}).rowcount:
-                ending = connection.execute(_END_SHARES_BY_ANSWER, {"attempt": number, "now": now})
-                ended = ending.first() is not None
-            return standing, ended
+            taken = connection.execute(_TAKE_RESULT_BACK, {"attempt": number}).rowcount
+            ended = taken and connection.execute(_END_SHARES_BY_ANSWER, {"attempt": number, "now": now}).first()
+            return standing, bool(ended)
 
         standing, ended = self._database.write(job)
         if ended:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from sqlalchemy import event
 
 from advisor.domain.governance.versions import WeightVersion
 from advisor.storage.database.connection import connect
@@ -34,3 +35,10 @@ def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
     while not condition():
         assert time.monotonic() < end, "it never came to that"
         time.sleep(0.001)
+
+
+def hear_of_writer(database: Database, heard: Callable[[], None]) -> None:
+    """Call ``heard`` when the next transaction that writes takes its connection."""
+    if database._writer:
+        database._writer._disconnect()  # it keeps one
+    event.listen(database._writes, "checkout", lambda *_: heard())

@@ -298,8 +298,10 @@ def test_a_store_that_is_gone_says_so(store, attempt, now, tmp_path):
     for path in tmp_path.iterdir():
         path.unlink()
     (tmp_path / "advisor.db").write_bytes(b"not a database, and large enough to be looked at" * 100)
-    with pytest.raises(StoreError, match="the store did not take this"):
+    with pytest.raises(StoreError, match="removed or replaced"):
         store.save_answers(attempt, [Given("item", 3, now)], now)
+    with pytest.raises(StoreError, match="the store did not take this"):
+        store.find(HASH)
 
 
 def test_a_store_that_does_not_answer_is_told_within_three_seconds_and_works_again(

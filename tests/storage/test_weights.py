@@ -17,7 +17,7 @@ from advisor.storage.database.connection import connect
 from advisor.storage.schema import weight_versions
 from advisor.storage.weights import WeightStore
 from tests.conftest import only_postgresql, only_sqlite
-from tests.storage.conftest import following
+from tests.storage.conftest import following, hear_of_writer
 
 
 @pytest.fixture
@@ -63,10 +63,12 @@ def test_who_comes_while_another_is_still_publishing_waits_and_is_told(store, da
     added, arrived, replica = Event(), Event(), connect(database)
 
     def note_arrival(_connection, _cursor, statement, *_):
-        if statement == "BEGIN IMMEDIATE" or "pg_advisory_xact_lock" in statement:
+        if "pg_advisory_xact_lock" in statement:
             arrived.set()
 
     event.listen(store._database._writes, "before_cursor_execute", note_arrival)
+    if database.startswith("sqlite"):
+        hear_of_writer(store._database, arrived.set)
 
     def publish(connection):
         one_at_a_time(connection)

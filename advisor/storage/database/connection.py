@@ -132,7 +132,7 @@ def sqlite_engine(url: URL, begin: str, settings: tuple[str, ...], **pool: int) 
             connection.execute(setting)
 
     # A deferred transaction that reads before it writes fails as soon as another one has written.
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", lambda connection: connection.connection.driver_connection.execute(begin))
     return engine
 
 

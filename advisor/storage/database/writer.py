@@ -46,6 +46,7 @@ class Writer:
     def __init__(self, engine: Engine, check: Callable[[], None] | None = None) -> None:
         """check: is called after each commit and raises when what was committed will not last."""
         self._engine, self._check = engine, check
+        self._connection: Connection | None = None
         self._waiting: deque[_Job] = deque()
         self._thread = Threads(1, "callfit-writer")
 
@@ -83,8 +84,7 @@ class Writer:
             self._thread.submit(self._cut)
 
     def _cut(self) -> bool:
-        with closing(self._engine.raw_connection()) as connection:
-            cursor = connection.cursor()
+        with closing(self._connected().connection.cursor()) as cursor:
             before = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
             try:
                 cursor.execute("PRAGMA busy_timeout = 100")  # everybody waits for this
@@ -93,8 +93,21 @@ class Writer:
                 cursor.execute(f"PRAGMA busy_timeout = {before}")
 
     def close(self) -> None:
-        """Write what waits, then end the thread."""
+        """Write what waits, then give the connection back and end the thread."""
+        with suppress(StoreError):  # closed before
+            self._thread.submit(self._disconnect)
         self._thread.close()
+
+    def _connected(self) -> Connection:
+        """The connection, which is kept from one transaction to the next: taking it costs as much as a statement."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        given_back, self._connection = self._connection, None
+        if given_back is not None:
+            given_back.close()
 
     def _write(self) -> None:
         jobs: list[_Job] = []
@@ -111,7 +124,8 @@ class Writer:
         """Run ``jobs`` in one transaction. One that fails takes back its own writes, not its neighbours'."""
         begun = False
         try:
-            with self._engine.begin() as connection:
+            connection = self._connected()
+            with connection.begin():
                 begun = True
                 if len(jobs) == 1:
                     jobs[0].result = jobs[0].run(connection)
@@ -121,7 +135,8 @@ class Writer:
             if self._check:
                 begun = False  # what did not last is not tried again one by one
                 self._check()
-        except Exception as error:  # the whole transaction is gone
+        except Exception as error:  # the whole transaction is gone, and whatever is wrong with the connection
+            self._disconnect()
             for job in jobs:
                 job.error = error
                 # At a full disk, say, SQLite takes everything back. One by one, each gets the answer that is its own.

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Barrier, Event
 
 import pytest
-from sqlalchemy import event, func, inspect, select, text, update
+from sqlalchemy import func, inspect, select, text, update
 from sqlalchemy.engine import make_url
 
 from advisor.domain.errors import StoreError
@@ -20,7 +20,7 @@ from advisor.storage.attempts import SqlStore
 from advisor.storage.database.connection import POSTGRESQL_PLACES, connect
 from advisor.storage.schema import attempts
 from tests.conftest import CONTENT, administer, only_postgresql, only_sqlite
-from tests.storage.conftest import until
+from tests.storage.conftest import hear_of_writer, until
 
 
 @only_sqlite
@@ -281,7 +281,7 @@ def test_the_database_waits_for_another_writer(database, store, now):
     store.begin(NewAttempt("f" * 64, CONTENT), now)
     attempt, other = "f" * 64, SqlStore(connect(database))
     holding, arrived, release = Event(), Event(), Event()
-    event.listen(store._database._writes, "before_cursor_execute", lambda *_: arrived.set())
+    hear_of_writer(store._database, arrived.set)
 
     def hold(connection):
         connection.execute(update(attempts).values(active_at=attempts.c.active_at))

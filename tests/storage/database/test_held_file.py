@@ -209,6 +209,8 @@ def test_another_process_meets_our_locks_also_while_we_look_after_the_file(opene
 
 
 def test_connections_that_are_opened_anew_change_nothing(opened):
+    with pytest.raises(StoreError):
+        opened.write(lambda connection: connection.exec_driver_sql("INSERT INTO nowhere VALUES (1)"))
     opened._writes.dispose()
     opened._reads.dispose()
     opened.check_place()

@@ -43,6 +43,7 @@ POSTGRESQL_CONNECTION: dict[str, int | str] = {
 }
 POSTGRESQL_OPTIONS = (
     "-c statement_timeout=5000 -c lock_timeout=3000 -c synchronous_commit=on "
+    "-c idle_in_transaction_session_timeout=10000 "  # a replica that is halted holds nobody up for longer
     "-c default_transaction_read_only=off "  # whatever the role has, somebody's tap is saved,
     "-c default_transaction_isolation=read\\ committed"  # and does not fail to serialize
 )

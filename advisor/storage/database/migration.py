@@ -17,6 +17,7 @@ OURS = {"alembic_version", "contents", "attempts", "answers"}
 
 ONE_AT_A_TIME = (
     "SET LOCAL statement_timeout = 0",  # a migration may take its time
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
     "SET LOCAL lock_timeout = '10min'",  # and another replica waits for it
     f"SELECT pg_advisory_xact_lock({0xCA11F17})",  # any number will do that all replicas share
 )

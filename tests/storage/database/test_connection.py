@@ -53,7 +53,13 @@ def role_with(postgresql, setting, value):
 
 @only_postgresql
 @pytest.mark.parametrize(
-    ("setting", "value"), [("statement_timeout", "5s"), ("lock_timeout", "3s"), ("synchronous_commit", "on")]
+    ("setting", "value"),
+    [
+        ("statement_timeout", "5s"),
+        ("lock_timeout", "3s"),
+        ("idle_in_transaction_session_timeout", "10s"),
+        ("synchronous_commit", "on"),
+    ],
 )
 def test_a_server_is_never_waited_for_long_and_commits_to_disk(database, setting, value):
     opened = connect(database)
@@ -228,6 +234,38 @@ def test_a_pooler_is_refused_in_one_sentence_however_it_is_set_and_whatever_the_
                 with pytest.raises(StoreError, match=r"startup parameter: options|our settings do not reach") as fault:
                     connect(address.update_query_dict(query).render_as_string(hide_password=False))
                 assert "\n" not in str(fault.value)
+
+
+ODD = {
+    "statement_timeout": "1",
+    "lock_timeout": "1",
+    "idle_in_transaction_session_timeout": "1",
+    "synchronous_commit": "off",
+    "client_encoding": "'EUC_JP'",
+    "DateStyle": "'German, DMY'",
+    "TimeZone": "'America/St_Johns'",
+    "IntervalStyle": "'sql_standard'",
+    "bytea_output": "'escape'",
+    "standard_conforming_strings": "off",
+    "transform_null_equals": "on",
+    "default_transaction_deferrable": "on",
+    "client_min_messages": "'debug5'",
+    "plan_cache_mode": "'force_generic_plan'",
+}
+"""What somebody may have set for our role, for other programs."""
+
+
+@only_postgresql
+@pytest.mark.parametrize("setting", ODD)
+def test_whatever_a_role_has_answers_are_saved_and_read_as_they_were_given(database, postgresql, now, setting):
+    with role_with(postgresql, setting, ODD[setting]):
+        store = SqlStore(connect(database))
+        store.keep_content(CONTENT, {"名前": "髙橋 😀"}, now)
+        store.begin(NewAttempt("a" * 64, CONTENT), now, Given("item", 3, now))
+        assert store.save_answers("a" * 64, [Given("item", 5, now)], now) == {"item": 5}
+        found = store.find("a" * 64)
+        assert (found.answers, found.started_at, store.content(CONTENT)) == ({"item": 5}, now, {"名前": "髙橋 😀"})
+        store.close()
 
 
 @only_postgresql

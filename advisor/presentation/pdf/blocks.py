@@ -48,6 +48,26 @@ def job_heading(line: Block) -> Block:
     return {"kind": "job_heading", **line}
 
 
+def names(lines: Sequence[Block], title: str) -> Block:
+    """Jobs by their names alone, one after the other, under a title."""
+    return {"kind": "names", "jobs": list(lines), "title": title}
+
+
+def asking(questions: Iterable[str]) -> Block:
+    """Questions, each with lines to write the answer on."""
+    return {"kind": "asking", "questions": list(questions)}
+
+
+def steps(texts: Iterable[str]) -> Block:
+    """A numbered list; the first words of each text stand between double asterisks, as on the screen."""
+    return {"kind": "steps", "steps": [text.split("**")[1:] for text in texts]}
+
+
+def room(title: str) -> Block:
+    """What is left of the page, to write on; what comes next begins on another one."""
+    return {"kind": "room", "title": title}
+
+
 def table(
     head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[str], total: Sequence[str] = ()
 ) -> Block:

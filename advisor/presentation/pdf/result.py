@@ -1,7 +1,6 @@
-"""A person's own copy of a result as one PDF: direction, jobs with their reasons, traits, answers and limits.
+"""A person's own copy of a result as one PDF: a sheet for an interview, directions, jobs, traits, answers, limits.
 
-What was tapped at hard moments, the next steps, the swaps, a campaign's jobs and the look at each other job stay on
-the page.
+What was tapped at hard moments, the swaps, a campaign's jobs and the look at each other job stay on the page.
 """
 
 from datetime import datetime
@@ -9,6 +8,7 @@ from datetime import datetime
 from advisor.content.loading import Content
 from advisor.domain.jobs.jobs import Job
 from advisor.domain.questionnaire.traits import DIRECTIONS
+from advisor.domain.scoring.explanations import LEVEL
 from advisor.domain.scoring.result import Assessment, JobFit
 from advisor.i18n import Words
 from advisor.presentation import wording
@@ -16,7 +16,8 @@ from advisor.presentation.charts.scores import Row
 from advisor.presentation.pdf import blocks
 from advisor.presentation.pdf.blocks import Block, Mark
 from advisor.presentation.pdf.jobs import job_blocks
-from advisor.presentation.pdf.typesetting import typeset
+from advisor.presentation.pdf.sheet import sheet_blocks
+from advisor.presentation.pdf.typesetting import typeset_full
 
 
 def result_pdf(words: Words, content: Content, result: Assessment, finished_at: datetime) -> bytes:
@@ -25,13 +26,14 @@ def result_pdf(words: Words, content: Content, result: Assessment, finished_at: 
     date = words("versions.date", date=words.date(finished_at))
     body = [blocks.text(date, "note"), *result_blocks(words, content, result)]
     body += [blocks.heading(2, words("versions.title")), blocks.text(date), blocks.text(versions)]
-    return typeset("result.typ", words, words("result.title"), {"blocks": body, "footer": date}, finished_at)
+    return typeset_full("result.typ", words, words("result.title"), {"blocks": body, "footer": date}, finished_at)
 
 
 def result_blocks(words: Words, content: Content, result: Assessment) -> list[Block]:
     """Everything between the title and the versions, in the order of the page."""
     parts = [blocks.text(wording.headline(words, result.headline), "lead")]
     if result.points_somewhere:
+        parts += sheet_blocks(words, content, result)
         parts += [*_directions(words, content, result), *_bands(words, result), *_top(words, content, result)]
         parts += _traits(words, content, result)
     else:
@@ -69,6 +71,7 @@ def _directions(words: Words, content: Content, result: Assessment) -> list[Bloc
     parts = [
         blocks.heading(2, words("directions.title")),
         blocks.text(wording.directions_sentence(words, result)),
+        blocks.text(words("copy.points", level=words.number(LEVEL, 2)), "note"),
         *_chart(words, wording.direction_rows(words, result), "bar"),
     ]
     for side in DIRECTIONS if result.lead == "even" else (result.lead,):
@@ -86,14 +89,15 @@ def _bands(words: Words, result: Assessment) -> list[Block]:
     if not result.bands:
         parts.append(blocks.text(words("jobs.none_left")))
     parts.append(blocks.text(wording.order_sentence(words, result), "note"))
+    parts.append(blocks.text(words("jobs.chart.sentence")))
+    parts += _chart(words, wording.job_rows(words, result), "point")
     for place, (title, band) in enumerate(zip(wording.group_titles(words, result), result.bands, strict=True)):
         tie = words.count("jobs.tie", len(band)) if place == 0 and len(band) > 1 else ""
         parts.append(blocks.jobs([_line(words, fit) for fit in band], title + tie, framed=place == 0))
     if result.in_conflict:
         title = words("jobs.conflict.title")
         parts.append(blocks.jobs([_line(words, fit) for fit in result.in_conflict], title, framed=True))
-    parts.append(blocks.text(words("jobs.chart.sentence")))
-    return parts + _chart(words, wording.job_rows(words, result), "point")
+    return parts
 
 
 def _line(words: Words, fit: JobFit) -> Block:

@@ -12,7 +12,7 @@ from advisor.domain.errors import StoreError
 from advisor.domain.jobs import moments
 from advisor.domain.scoring.result import Assessment
 from advisor.ui.guards.visitor import campaign_of, visit_or_welcome
-from advisor.ui.sections import changes
+from advisor.ui.sections import changes, keeping
 from advisor.ui.sections import result as result_sections
 from advisor.ui.sections.jobs import Tapped, explore_every_job, explore_jobs
 from advisor.ui.sections.shared_results import show_ended, show_offer
@@ -73,9 +73,9 @@ with rest:
         explore_every_job(words, result, content)
     st.header(words("keep.title"), anchor=False)
     token, shared_services = address.token(), services()
-    result_sections.show_copy(
-        words, content, result, finished_at, lambda: shared_services.attempts.resume(token) is not None
-    )
+    kept = words, content, result, finished_at, lambda: shared_services.attempts.resume(token) is not None
+    result_sections.show_copy(*kept)
+    keeping.show_picture(*kept)
     with st.container(horizontal=True):
         if result.points_somewhere and st.button(words("preferences.change"), key="wishes", icon=":material/tune:"):
             address.go("preferences", number=1)

@@ -9,7 +9,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from advisor.content.loading import Content
 from advisor.domain.adaptive.journey import Journey
-from advisor.domain.calendar import day
 from advisor.domain.errors import GoneError
 from advisor.domain.jobs.jobs import Job
 from advisor.domain.psychometrics.parameters import Parameters
@@ -19,7 +18,7 @@ from advisor.domain.recruiting.shared_results import AnyResult
 from advisor.domain.scoring.counterfactual import AnswerChanges, rivals, smallest_swap
 from advisor.domain.scoring.result import Assessment
 from advisor.i18n import Words
-from advisor.presentation import wording
+from advisor.presentation import keeping, wording
 from advisor.presentation.charts.scores import Row
 from advisor.presentation.charts.tracks import balance, tracks
 from advisor.presentation.wording import quoted
@@ -28,8 +27,6 @@ from advisor.ui.widgets import charts, components
 
 STEPS = "steps"
 """Where the next steps stand on the page."""
-SEARCHED = 3
-"""Jobs of the top group whose names to search for are told."""
 NAMED = 3
 """Jobs of the top group that the summary names."""
 STRONGEST, FAINTEST = 3, 2
@@ -143,13 +140,7 @@ def show_summary(words: Words, result: Assessment, content: Content) -> None:
 def show_next_steps(words: Words, result: Assessment, content: Content, finished_at: datetime) -> None:
     """What to do with it: look for jobs, check, ask, get advice; and what to take along."""
     st.header(words("steps.title"), anchor=STEPS)
-    search = [words.of(reasons.fit.job.search) for reasons in result.top[:SEARCHED] if reasons.fit.job.search]
-    steps = [
-        words("steps.search", words=words("steps.search.or").join(search)) if search else words("steps.search.bare"),
-        words("steps.check"),
-        words("steps.ask"),
-        words("steps.advice"),
-    ]
+    steps = keeping.next_steps(words, result)
     st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1)))
     with st.expander(words("takeaway.title")):
         st.text(wording.summary_to_copy(words, result, content, finished_at))  # code would fetch half a megabyte
@@ -246,7 +237,7 @@ def show_copy(
     st.download_button(
         words("copy.save"),
         make,
-        file_name=f"callfit-{day(finished_at)}.pdf",
+        file_name=keeping.file_name(finished_at, "pdf"),
         mime="application/pdf",
         key="copy",
         icon=":material/download:",

@@ -11,18 +11,21 @@ import pytest
 from advisor.content.loading import DATA
 from advisor.domain.questionnaire.items import ENOUGH
 from advisor.domain.questionnaire.traits import LANGUAGES
+from advisor.domain.scoring.explanations import LEVEL
+from advisor.domain.scoring.model import MOST_TOGETHER
 from advisor.domain.scoring.result import Assessment
 from advisor.i18n import load
-from advisor.presentation import wording
+from advisor.presentation import keeping, wording
 from advisor.presentation.charts.scores import reach
 from advisor.presentation.charts.theme import LIGHT
 from advisor.presentation.pdf.characters import MISSING
 from advisor.presentation.pdf.result import result_pdf
+from advisor.presentation.pdf.sheet import LINES
 from advisor.ui.sections import jobs
 from tests.people import archetype, as_answers, simulate
 from tests.presentation.pdf.reading import Paper, squeezed
 
-SECTIONS = ("directions", "jobs", "top", "traits", "answers", "limits", "versions")
+SECTIONS = ("sheet", "directions", "jobs", "top", "traits", "answers", "limits", "versions")
 MUSTS = {"quota": "less_hard", "incentive": "less_hard", "script": "variety_soft"}
 
 
@@ -42,6 +45,70 @@ def printed(content, model):
         return result, Paper(pdf)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def many(content, model):
+    """Copies of very different people: few jobs and many in the first group, hard wishes, half a sheet."""
+    sheets = [as_answers(model, sheet) for sheet in simulate(model, 10, seed=61)[1]]
+    sheets += [archetype(job.id) for job in model.jobs[::5]]
+    short = [dict(list(answers.items())[:ENOUGH]) for answers in sheets[:3]]
+    results = [Assessment(model, answers, wishes) for answers in sheets for wishes in (None, MUSTS)]
+    results += [Assessment(model, answers) for answers in short]
+    ranked = [result for result in results if result.points_somewhere]
+    sizes = {len(result.top) for result in ranked}
+    assert min(sizes) == 1
+    assert max(sizes) >= MOST_TOGETHER - 1
+    return [
+        (words, result, Paper(result_pdf(words, content, result, datetime(2026, 11, 22, 9, 30, tzinfo=UTC))))
+        for result in ranked
+        for words in (load(DATA, language) for language in LANGUAGES)
+    ]
+
+
+def test_the_first_page_alone_is_what_to_take_to_an_interview(many, content):
+    assert len(many) > 40
+    for words, result, paper in many:
+        first = squeezed(paper.pages[0])
+        said = [words("sheet.title"), words(result.headline), words("sheet.notes"), wording.first_title(words, result)]
+        said += [words.of(reasons.fit.job.name) for reasons in result.top]
+        said += keeping.questions(words, result, content)
+        said += keeping.lines_to_say(words, result)[:LINES]
+        said += [step.replace("**", "") for step in keeping.next_steps(words, result)]
+        assert [text for text in said if squeezed(text) not in first] == []
+        assert len(keeping.questions(words, result, content)) == keeping.ASKED
+        second = squeezed(paper.pages[1])
+        assert second.startswith(squeezed(words("directions.title"))), "the next page begins with the next thing"
+        assert not re.search(r"[+−]\d", first), "no scores"
+
+
+def test_the_first_page_has_lines_to_write_on(many):
+    for _, result, paper in many:
+        page = paper.picture(0)
+        ruled = ((page < 200).mean(axis=1) > 0.7).sum()
+        assert ruled >= 2 * keeping.ASKED, result.headline
+
+
+def test_no_page_is_nearly_empty(many):
+    for words, _, paper in many:
+        for number in range(len(paper)):
+            rows = (paper.picture(number)[:770] < 200).any(axis=1).nonzero()[0]  # above the foot
+            least = 0.2 if number == len(paper) - 1 else 0.5
+            assert rows.max() / 842 > least, (words.language, number + 1, len(paper), rows.max() / 842)
+
+
+def test_no_code_of_evidence_stands_bare(many, content):
+    assert all(re.fullmatch(r"S\d+-\d+", claim) for claim in content.claims)
+    for _, _, paper in many:
+        assert not re.search(r"S\d+-\d+", paper.text)
+
+
+def test_it_is_said_how_to_read_points_before_the_first_of_them(many):
+    for words, _, paper in many:
+        said = squeezed(words("copy.points", level=words.number(LEVEL, 2)))
+        before, found, _ = paper.text.partition(said)
+        assert found
+        assert not re.search(r"[+−]\d\.\d\d", before)
 
 
 def test_every_section_of_the_page_is_there(w, printed):

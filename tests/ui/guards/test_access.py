@@ -133,7 +133,11 @@ def test_secrets_that_are_not_fit_for_use_close_the_pages_instead_of_trusting_th
     assert services.words["ja"]("campaigns.title") not in [title.value for title in app.title]
 
 
-PAGES_WITH_FILES = {"campaign": {"svg", "png", "poster", "csv", "xlsx"}, "weights": {"csv", "xlsx"}, "result": {"copy"}}
+PAGES_WITH_FILES = {
+    "campaign": {"svg", "png", "poster", "csv", "xlsx"},
+    "weights": {"csv", "xlsx"},
+    "result": {"copy", "picture"},
+}
 FILES_ELSEWHERE = {"template", "refused"}
 """On the page for outcomes: an empty table, and rows of the file that was just sent."""
 
@@ -203,10 +207,35 @@ def test_no_file_is_fetched_by_somebody_who_is_not_signed_in_any_more(services, 
             made[key]()
 
 
-def test_no_copy_is_made_of_deleted_answers(services, made):
+def test_nothing_is_made_of_deleted_answers(services, made):
     visitor = Visitor(services, archetype("billing"))
     visitor.open("result")
+    assert set(made) == PAGES_WITH_FILES["result"]
     assert made["copy"]().startswith(b"%PDF")
+    assert made["picture"]().startswith(b"\x89PNG")
     attempts.delete(services.store, visitor.attempt, services.now())
-    with pytest.raises(GoneError):
-        made["copy"]()
+    for make in made.values():
+        with pytest.raises(GoneError):
+            make()
+
+
+def test_what_points_nowhere_is_no_picture_to_pass_on(services, made, ids):
+    Visitor(services, dict.fromkeys(ids, 5)).open("result")
+    assert set(made) == {"copy"}
+
+
+def test_the_picture_is_made_when_it_is_asked_for_and_holds_no_way_to_the_answers(services, made, monkeypatch):
+    from advisor.presentation.pdf import typesetting
+
+    drawn = []
+    compiler = typesetting._compiler
+    monkeypatch.setattr(typesetting, "_compiler", lambda *given: drawn.append(given) or compiler(*given))
+    visitor = Visitor(services, archetype("billing"))
+    code = services.short_codes.give(visitor.attempt, visitor.token)
+    visitor.open("result")
+    assert drawn == []
+    picture = made["picture"]()
+    assert len(drawn) == 1
+    for held in (picture, str(drawn).encode()):
+        for secret in (visitor.token, code, code.replace("-", ""), visitor.attempt.token_hash, "http"):
+            assert secret.encode() not in held.replace(b"http://www.w3.org/2000/svg", b"")

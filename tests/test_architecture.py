@@ -136,6 +136,7 @@ FOR_THE_PROCESS = {
     # The same arguments always give the same value: nobody can tell whether it was remembered.
     "advisor.domain.adaptive.selection _after",
     "advisor.domain.recruiting.folding _folded",
+    "advisor.domain.scoring.example example",
     "advisor.i18n load",
     "advisor.presentation.pdf.typesetting fonts",
     "advisor.storage.database.migration _scripts",

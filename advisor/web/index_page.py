@@ -10,13 +10,14 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.i18n import Words, wished_language
 from advisor.web import assets, first_page, sign_in_page
 from advisor.web.addresses import FILES, Page, page_at, page_title
-from advisor.web.middleware import known_host
+from advisor.web.middleware import BEGUN, known_host
 
 FOREVER = "public, immutable, max-age=31536000"
 """Streamlit's own promise for these files: a changed file has another name."""
@@ -189,7 +190,8 @@ class IndexPageMiddleware:
                 if not ours:  # Streamlit would show an English dialog, or nothing
                     await _not_found(self._words()[language], scope)(scope, receive, send)
                     return
-                shown = (language, page_at(scope["path"]), first_page.kind(scope["path"], query), self._length())
+                first = first_page.kind(scope["path"], query, BEGUN in HTTPConnection(scope).cookies)
+                shown = (language, page_at(scope["path"]), first, self._length())
                 plain, packed = self._made(body, *shown) if body else (b"", b"")  # HEAD has none
                 use_gzip = bool(body) and accepts_gzip(scope)
                 content = packed if use_gzip else plain

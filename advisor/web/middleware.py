@@ -52,6 +52,9 @@ FORMS = "same-origin"
 DEVICE = "callfit_device"
 PERSON = "callfit_person"
 """Whoever uses this browser now: another one after each page that is opened without anybody's answers."""
+BEGUN = "callfit_begun"
+"""The token of what was begun at this browser last: to offer it on the first page, never to open it unasked. Set by the
+page itself (ui/widgets/frame.py), as a websocket sets no cookie."""
 DEVICE_HEADER = "x-callfit-device"
 """Named in server.trustedUserHeaders; only BindDeviceMiddleware may set it."""
 

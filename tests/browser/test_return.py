@@ -101,6 +101,7 @@ def test_a_short_link_goes_on_and_the_plain_address_finds_nobody(open_page, serv
     for address in ("/", "/result", "/questions"):
         other.goto(server.url + address)
         other.locator(".st-key-start button").wait_for()
+        expect(other.locator(".st-key-begun")).to_have_count(0)  # they were not begun there
 
 
 @contextmanager
@@ -137,6 +138,33 @@ def test_taps_are_kept_while_the_store_is_away_and_saved_once_it_is_back(open_pa
         page.shown = time.monotonic()
 
 
+def open_code(page) -> None:
+    """The fold with the field for a code."""
+    page.locator("[data-testid=stExpander]").filter(has=page.locator(".st-key-code")).locator("summary").click()
+
+
+def test_a_wrong_code_is_said_where_it_is_typed_and_read_aloud(open_page):
+    words = load(ROOT / "data", "ja")
+    page = open_page()
+    page.locator(".st-key-start button").wait_for()
+    open_code(page)
+    field = page.locator(".st-key-code input")
+    before = None
+    for typed, said in (("ABCD-EFGH-2345", "code.unknown"), ("", "code.empty"), ("", "code.empty")):
+        field.fill(typed)
+        field.press("Enter")
+        fault = page.locator("[class*=st-key-fault_]")
+        expect(fault).to_contain_text(words(said))
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(fault).not_to_have_attribute("id", before or "")
+        before = fault.get_attribute("id")
+        expect(fault.locator("[role=alert]")).to_have_count(1)
+        expect(field).to_have_attribute("aria-describedby", fault.get_attribute("id"))
+        expect(field).to_be_focused()
+        expect(fault).to_be_in_viewport(ratio=1)
+    assert page.get_by_text(re.compile("Press Enter|/80")).filter(visible=True).count() == 0
+
+
 def test_the_code_and_the_picture_carry_on_in_another_browser(open_page, server):
     page = open_page()
     answered_up_to(page, 2)
@@ -152,9 +180,9 @@ def test_the_code_and_the_picture_carry_on_in_another_browser(open_page, server)
 
     code = re.search(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}\b", page.inner_text("body")).group()
     other = open_page()
-    other.locator("[data-testid=stExpander] summary").click()
-    other.locator("[data-testid=stForm] input").fill(code.lower().replace("-", " "))
-    tap(other, other.locator("[data-testid=stFormSubmitButton] button"))
+    open_code(other)
+    other.locator(".st-key-code input").fill(code.lower().replace("-", " "))
+    other.keyboard.press("Enter")
     claim(other)
     on_question(other, ITEMS[2])
     answer(other, ITEMS[2], 4)
@@ -167,7 +195,7 @@ def test_starting_anew_can_delete_the_earlier_answers(open_page, server):
     answered_up_to(page, 2)
     old = page.url
     page.goto(old.replace("/questions", "/"))
-    page.locator("[data-testid=stExpander] summary").click()
+    page.locator("[data-testid=stExpander] summary").first.click()
     tap(page, page.locator(".st-key-start_clean button"))
     on_question(page, ITEMS[0])
     page.goto(old)

@@ -6,10 +6,18 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import BACK, PANEL, answer, claim, item_ids, on_question, saved, tap
+from advisor.content.loading import DATA
+from advisor.i18n import load
+from advisor.runtime.services import build
+from advisor.runtime.settings import Settings
+from advisor.web.middleware import BEGUN
+from tests.begun import finish
+from tests.browser.steps import BACK, PANEL, answer, claim, item_ids, on_question, saved, settled, tap
 from tests.browser.stored import finished_result
+from tests.people import archetype
 
 ITEMS = item_ids()
+WORDS = load(DATA, "ja")
 
 
 def unfinished(page, server):
@@ -86,11 +94,74 @@ def test_who_begins_anew_leaves_the_answers_before_to_a_question_too(open_page, 
     unfinished(page, server)
     mine = page.url
     page.goto(mine.replace("/questions", "/"))
-    page.locator("[data-testid=stExpander] summary").click()
+    page.locator("[data-testid=stExpander] summary").first.click()
     tap(page, page.locator(".st-key-welcome_again .st-key-start button, [data-testid=stExpander] .st-key-start button"))
     on_question(page, ITEMS[0])
     page.goto(mine)
     page.locator(".st-key-mine button").wait_for()
+
+
+def offer(page):
+    return page.locator(".st-key-begun")
+
+
+@pytest.mark.parametrize("mode", ["unfinished", "finished"])
+def test_who_types_the_address_again_is_offered_what_was_begun_here_and_asked_whose_it_is(open_page, server, mode):
+    page = open_page()
+    unfinished(page, server)
+    if mode == "finished":
+        finish_stored(server, page.url.split("s=")[1][:43])
+    page.goto(server.url)
+    told = "welcome.return.finished" if mode == "finished" else "welcome.return"
+    numbers = {"answered": "1", "length": "40"}
+    expect(offer(page)).to_contain_text(WORDS(told, **numbers))
+    tap(page, page.locator(".st-key-go_on button"))
+    page.locator(".st-key-mine button").wait_for()
+    expect(page.get_by_text(WORDS("whose.here"))).to_be_visible()
+    claim(page)
+    page.wait_for_url("**/result?*" if mode == "finished" else "**/questions?*")
+    expect(page.locator(".st-key-mine button")).to_have_count(0)
+
+
+def test_what_was_begun_here_is_offered_no_more_once_it_is_to_be_forgotten(open_page, server):
+    page = open_page()
+    unfinished(page, server)
+    mine = page.url
+    page.goto(server.url)
+    tap(page, page.locator(".st-key-forget button"))
+    expect(offer(page)).to_have_count(0)
+    settled(page)
+    assert BEGUN not in cookies(page)
+    page.goto(mine)  # the answers themselves are still there
+    page.locator(".st-key-mine button").wait_for()
+
+
+@pytest.mark.parametrize("end", ["leaving", "a link of another's"])
+def test_nothing_is_offered_to_the_next_person_after(open_page, server, end):
+    page = open_page()
+    unfinished(page, server)
+    assert BEGUN in cookies(page)
+    leave(page, server) if end == "leaving" else finished(page, server)
+    page.goto(server.url)
+    page.locator(".st-key-start button").wait_for()
+    expect(offer(page)).to_have_count(0)
+    assert BEGUN not in cookies(page)
+
+
+def cookies(page):
+    return {one["name"]: one["expires"] for one in page.context.cookies()}
+
+
+def test_what_a_browser_keeps_of_answers_goes_with_its_session(open_page, server):
+    page = open_page()
+    unfinished(page, server)
+    assert cookies(page)[BEGUN] == -1
+
+
+def finish_stored(server, token):
+    services = build(Settings(database_url=server.database_url))
+    finish(services, token, archetype("billing"))
+    services.close()
 
 
 def box(page):

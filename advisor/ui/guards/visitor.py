@@ -140,6 +140,14 @@ def _found(
     return Visit(attempt, bundle, Journey(bundle.model, attempt.answers, attempt.mode))
 
 
+def begun_here() -> Visit | None:
+    """What was begun at this browser, for whoever opens the first page; nothing while the store is away."""
+    token = address.begun_here()
+    with suppress(StoreError):
+        return current_visit(token) if token else None
+    return None
+
+
 def visit_or_welcome() -> Visit:
     """The visit; the first page for a stranger, and for who comes back to unfinished answers after a day.
 
@@ -202,7 +210,7 @@ def ask_whose(attempt: Attempt) -> NoReturn:
     words = current_words()
     components.header(words)
     components.title(words, "whose.title")
-    st.write(words("whose.text"))
+    st.write(words("whose.here" if address.is_begun_here() else "whose.text"))
     if st.button(words("whose.mine"), key="mine", type="primary", width="stretch"):
         notes.own.flash(attempt.token_hash)
         with suppress(StoreError):  # then this browser asks again another time

@@ -73,6 +73,7 @@ if (share is None or differs) and not over:
                 with suppress(campaign_visits.NotOpenError):  # closed or changed in this very moment: the page says so
                     consent = campaign_visits.Consent(text, words.language)
                     campaign_visits.share(visits, visit.attempt, name, consent, preview, now, in_outcomes=in_outcomes)
+                    address.forget_here()  # whoever shares has come to the end, perhaps at a tablet for everybody
             notes.previewed.flash(digest(record))
             st.rerun()
 notes.previewed.flash(digest(record))

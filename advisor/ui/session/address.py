@@ -16,7 +16,7 @@ from advisor.domain.questionnaire.attempts import MODES, Mode
 from advisor.i18n import read_language, wished_language
 from advisor.ui.session import notes
 from advisor.web import addresses
-from advisor.web.middleware import DEVICE, PERSON
+from advisor.web.middleware import BEGUN, DEVICE, PERSON
 
 
 def language() -> str:
@@ -121,6 +121,34 @@ def person() -> str:
     """What tells whoever uses this browser now from those before."""
     cookie = st.context.cookies.get(PERSON)
     return cookie if isinstance(cookie, str) else device()
+
+
+def begun_here() -> str | None:
+    """The token of what was begun at this browser last, unless it is to be forgotten; by whomever."""
+    kept = st.context.cookies.get(BEGUN)
+    token = notes.begun.peek() or (kept if isinstance(kept, str) and attempts.TOKEN.fullmatch(kept) else None)
+    return None if token == notes.forgotten.peek() else token
+
+
+def is_begun_here() -> bool:
+    """Whether the answers that the address names were begun at this browser."""
+    here = begun_here()
+    return here is not None and token() in {here, codes.of_token(here)}
+
+
+def forget_here() -> None:
+    """Let this browser offer to nobody any more what was begun at it."""
+    notes.forgotten.flash(begun_here() or "")
+
+
+def kept_here() -> str | None:
+    """The token that the browser is to keep from now on: "" for none, None for the one that it has.
+
+    Whoever goes on with other answers is perhaps not who began before at this browser.
+    """
+    if token() is None:
+        return "" if begun_here() is None and notes.forgotten.peek() else None
+    return begun_here() if is_begun_here() else ""
 
 
 def network() -> str:

@@ -92,6 +92,11 @@ begun = Note[str]("begun")
 earlier = Note[tuple[str, str]]("earlier")
 """Hash of the token of some answers, and the token or code of the earlier ones that they are compared with."""
 
+forgotten = Note[str]("forgotten")
+"""The token of what was begun at this browser and is not to be offered there any more."""
+wrong_codes = Note[int]("wrong_codes")
+"""How many codes that open nothing were typed in this session."""
+
 heard = Note[Any]("heard")
 """What was taken of the taps of a browser tab (ui/sections/questionnaire.py)."""
 previewed = Note[str]("previewed")

@@ -19,7 +19,8 @@ def header(words: Words) -> None:
     """Name of the app and the switch to the other language, on every page."""
     other = LANGUAGES[(LANGUAGES.index(words.language) + 1) % len(LANGUAGES)]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown("**Callfit**", width="content")
+        with st.container(key="home", width="content"):
+            _link("welcome", "**Callfit**")
         if st.button(NAMES[other], key="language", type="tertiary", icon=":material/language:"):
             address.set_language(other)
 
@@ -41,25 +42,28 @@ def small(text: str) -> str:
     return f":small[:gray[{text}]]"
 
 
-def footer(words: Words) -> None:
-    st.space("small")
-    if address.token() is not None:
-        _link("carry_on", words("carry_on.title"), ":material/devices:")
-        with st.container(key="leave"):  # opened anew by the browser (frame.py), so it stands for the next person
-            st.page_link(
-                addresses.FILES["welcome"],
-                label=words("device.leave"),
-                icon=":material/logout:",
-                query_params=address.bare_address(),
-            )
-    privacy_link(words)
+def footer(words: Words, for_staff: bool = False) -> None:
+    """The ways out of a page. for_staff: and in for those who sign in."""
+    with st.container(key="foot"):
+        if address.token() is not None:
+            _link("carry_on", words("carry_on.title"), ":material/devices:")
+            with st.container(key="leave"):  # opened anew by the browser (frame.py), so it stands for the next person
+                st.page_link(
+                    addresses.FILES["welcome"],
+                    label=words("device.leave"),
+                    icon=":material/logout:",
+                    query_params=address.bare_address(),
+                )
+        privacy_link(words)
+        if for_staff:
+            _link("campaigns", words("welcome.recruiters"), ":material/badge:")
 
 
 def privacy_link(words: Words) -> None:
     _link("privacy", words("privacy.link"), ":material/lock:")
 
 
-def _link(page: addresses.Page, label: str, icon: str) -> None:
+def _link(page: addresses.Page, label: str, icon: str | None = None) -> None:
     st.page_link(addresses.FILES[page], label=label, icon=icon, query_params=address.parameters())
 
 

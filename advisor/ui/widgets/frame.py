@@ -3,7 +3,9 @@
 import streamlit as st
 
 from advisor.i18n import Words
+from advisor.ui.session import address, notes
 from advisor.web.assets import STYLE
+from advisor.web.middleware import BEGUN
 
 SCRIPT = """
 // A browser that translates a page takes text nodes out and puts elements of its own in their places. What is written
@@ -45,7 +47,27 @@ function forget() {
     for (const key of Object.keys(sessionStorage)) if (key.startsWith('callfit:')) sessionStorage.removeItem(key);
   } catch { /* a browser that forbids to keep anything has kept nothing */ }
 }
+// What was begun at this browser, for the first page to offer; it goes with the browser's session (middleware.py).
+function keep(token) {
+  const [prefix, secure] = location.protocol === 'https:' ? ['__Host-', '; Secure'] : ['', ''];
+  document.cookie = `${prefix}${NAME}=${token}; Path=/; SameSite=Lax${secure}${token ? '' : '; Max-Age=0'}`;
+}
+// Who types a wrong code hears of it in the field.
+function tellFault(data) {
+  const fault = document.querySelector('.st-key-code [class*="st-key-fault_"]');
+  const field = document.querySelector('.st-key-code input');
+  if (!fault || !field || fault.id) return;
+  fault.id = 'callfit-' + data.faults;
+  field.setAttribute('aria-invalid', 'true');
+  field.setAttribute('aria-describedby', fault.id);
+  field.focus({ preventScroll: true });
+  fault.scrollIntoView({ block: 'center' });
+}
 export default function ({ data, setTriggerValue }) {
+  if (data.kept !== null) keep(data.kept);
+  tellFault(data);
+  document.querySelector('.st-key-foot')?.setAttribute('role', 'navigation');
+  document.querySelector('.st-key-foot')?.setAttribute('aria-label', data.foot);
   window.callfitAgain = () => setTriggerValue('again', Date.now()); // the whole page runs anew
   document.documentElement.lang = data.language;
   const skip = document.querySelector('[data-testid="stSkipToContent"]');
@@ -91,7 +113,9 @@ export default function ({ data, setTriggerValue }) {
       event.preventDefault();
       event.stopImmediatePropagation();
       forget();
-      location.assign('./?lang=' + document.documentElement.lang);
+      keep('');
+      const lang = new URLSearchParams(location.search).get('lang');
+      location.assign(lang ? './?lang=' + lang : './');
     }, true);
     // A page that the browser kept whole may be somebody else's by now: it is opened anew.
     addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
@@ -115,6 +139,8 @@ export default function ({ data, setTriggerValue }) {
 }
 """
 
+SCRIPT = SCRIPT.replace("${NAME}", BEGUN)
+
 _component = st.components.v2.component("callfit_frame", js=SCRIPT, css=STYLE, isolate_styles=False)
 
 
@@ -130,6 +156,9 @@ def settle(words: Words, step: str) -> None:
             "names": names,
             "page": words("list.page", number="{number}"),
             "step": step,
+            "kept": address.kept_here(),
+            "foot": words("foot"),
+            "faults": notes.wrong_codes.peek() or 0,
         },
         key="frame",
         height=0,

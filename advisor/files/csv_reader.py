@@ -5,7 +5,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from advisor.domain.errors import DataError
@@ -29,7 +29,10 @@ NO_HALF_WIDTH = re.compile(rb"[\x80-\xa4\xe0-\xff]|[A-Za-z][\xa1-\xdf]|[\xa1-\xd
 """What names in kana of half width never give in Shift_JIS: other bytes, or a Latin letter beside them."""
 SURROGATES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf]){1,2}")
 """One rare kanji, such as that of 𠮷田, as some databases write it in what they call UTF-8: one broken sign."""
+PAIRS = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 PLAIN_NUMBER = re.compile(r"[+\-−]?\d{1,9}(?:\.\d{1,9})?")
+KANA = re.compile("[ぁ-ヿ]")
+EUC_JP = "is EUC-JP; save it as CSV UTF-8"
 NO_TEXT = "is neither UTF-8 nor Shift_JIS text; save it as CSV UTF-8"
 
 
@@ -89,25 +92,47 @@ def _encoding(name: str, blocks: Callable[[], Iterator[bytes]], again: Callable[
         if spoilt and broken is None:
             broken = line + text[: text.index(UNREADABLE)].count("\n") + 1
         bad += spoilt - sum(len(sign) - 1 for sign in SURROGATES.findall(block))
-        good += len(GOOD.findall(text))
+        good += len(GOOD.findall(text)) + len(PAIRS.findall(block))
         line += text.count("\n")
     if decoder.decode(b"", final=True):
         bad, broken = bad + 1, broken or line + 1
     if half_width and only_half_width:
+        again()
+        if _kana_in_euc_jp(blocks()):  # commas and dots between all signs otherwise
+            raise DataError(name, EUC_JP)
         return "cp932"
     if broken is None:
         return "utf-8-sig"
     if good >= bad:
         raise DataError(name, "holds a sign that is broken; the rest is UTF-8", broken)
     again()
-    shift_jis = codecs.getincrementaldecoder("cp932")()
+    if _kana_in_euc_jp(blocks()) is not None:
+        raise DataError(name, EUC_JP)
+    again()
+    _check_shift_jis(name, blocks())
+    return "cp932"
+
+
+def _check_shift_jis(name: str, blocks: Iterable[bytes]) -> None:
+    decoder = codecs.getincrementaldecoder("cp932")()
     try:
-        for block in blocks():
-            shift_jis.decode(block)
-        shift_jis.decode(b"", final=True)
+        for block in blocks:
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise DataError(name, NO_TEXT) from error
-    return "cp932"
+
+
+def _kana_in_euc_jp(blocks: Iterable[bytes]) -> int | None:
+    """How many kana a file holds as EUC-JP; None where it is no EUC-JP."""
+    decoder, kana = codecs.getincrementaldecoder("euc_jp")(), 0
+    try:
+        for block in blocks:
+            kana += len(KANA.findall(decoder.decode(block)))
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return None
+    return kana
 
 
 def heading_of(text: str) -> list[str]:

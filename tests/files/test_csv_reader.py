@@ -97,6 +97,18 @@ def test_every_name_in_every_encoding_is_read_as_written_or_refused_with_advice(
             assert ("save it as CSV UTF-8" in found) if refused else (found == text), name
 
 
+KANJI = ["高橋", "渡辺", "中村 花", "加藤 さくら", "さとう", "サトウ", "ﾀﾅｶ", "斎藤", "松本", "清水", "森", "池田"]
+
+
+@pytest.mark.parametrize("name", KANJI)
+def test_what_old_systems_write_is_never_read_as_another_name(file, name):
+    """EUC-JP. Where Shift_JIS may hold the same bytes as kana of half width, and often does, those are read."""
+    written = name.encode("euc_jp")
+    half_width = all(0xA5 <= byte <= 0xDF for byte in written)
+    found = both_readers(file, b"person,a\r\n" + written + b",1\r\n")
+    assert ("is EUC-JP" in found) == (not half_width or name == "サトウ")
+
+
 CUT = [("太郎", 1), ("太郎", 2), ("山田\r\n佐藤", 1), ("山田\r\n佐藤", 2), ("Müller\r\nJosé", 1)]
 
 
@@ -106,7 +118,7 @@ def test_a_name_that_is_cut_short_is_never_read_as_another(file, names, short):
     assert found == "holds a sign that is broken; the rest is UTF-8"
 
 
-@pytest.mark.parametrize("name", ["𠮷田", "𠮷野太郎", "山𠮷", "田中😀"])
+@pytest.mark.parametrize("name", ["𠮷田", "𠮷野太郎", "山𠮷", "田中😀", "𠮷", "😀 Bob"])
 def test_a_name_with_a_sign_in_two_halves_is_never_read_as_another(file, name):
     """As some databases write signs beyond the first 65,536, in place of UTF-8."""
     halves = array("H", name.encode(f"utf-16-{sys.byteorder[0]}e"))

@@ -54,13 +54,9 @@ def amount(words: Words, estimate: Estimate) -> str:
 
 def directions_sentence(words: Words, result: AnyResult) -> str:
     """How well both directions fit, and how far apart they are: a chart of the two hides a clear difference."""
-    return words.sentences([directions_fit(words, result), _difference(words, result.headline)])
-
-
-def directions_fit(words: Words, result: AnyResult) -> str:
-    """How well both directions fit, where the headline says already how far apart they are."""
     inbound, outbound = result.directions
-    return words("directions.sentence", inbound=amount(words, inbound), outbound=amount(words, outbound))
+    sentence = words("directions.sentence", inbound=amount(words, inbound), outbound=amount(words, outbound))
+    return words.sentences([sentence, _difference(words, result.headline)])
 
 
 def _difference(words: Words, headline: str) -> str:

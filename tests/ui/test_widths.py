@@ -30,7 +30,7 @@ from tests.presentation.pdf.reading import Paper, squeezed
 from tests.ui.pages.test_campaigns import campaign, open_own, owner, people_of, sharer  # noqa: F401  # fixtures
 from tests.ui.pages.test_items import finish
 from tests.ui.pages.test_outcomes import planted, send
-from tests.ui.visitor import Visitor, charts, open_page, sign_in, spoken, tables
+from tests.ui.visitor import Visitor, charts, open_folds, open_page, sign_in, spoken, tables
 
 CODE = Path(advisor.__file__).parent
 READERS = {
@@ -49,6 +49,7 @@ READERS = {
 DECIDERS = {
     "domain/psychometrics/intervals.py",
     "domain/adaptive/stopping.py",
+    "domain/scoring/change.py",
     "domain/scoring/result.py",
     "domain/governance/outcomes.py",
 }
@@ -198,7 +199,7 @@ def assert_shows(app, result):
 def test_the_persons_own_page(services):
     """Its traits stand by their scores, in a chart of some and one of all; the directions' table comes last."""
     result = Assessment(services.published.current().model, archetype("billing"))
-    app = Visitor(services, archetype("billing")).open("result")
+    app = open_folds(Visitor(services, archetype("billing")).open("result"))
     assert not app.exception
     directions, jobs, _ = of_result(result)
     traits = margins(sorted(result.traits, key=lambda estimate: -estimate.score))
@@ -212,7 +213,7 @@ def test_what_a_recruiter_sees_and_the_person_before_sharing(services, owner, ca
     (person,) = people_of(services, owner, campaign)
     expected = shared_result(services.published.current().model, archetype("billing"))
     for app in (open_page("person", k=campaign.code, p=person), open_own(token, "share")):
-        assert_shows(app, expected)
+        assert_shows(open_folds(app), expected)
 
 
 def test_the_comparison(services, owner, campaign):  # noqa: F811
@@ -234,7 +235,7 @@ def test_the_picture_of_a_group(services, owner, campaign):  # noqa: F811
         sharer(services, campaign, number, jobs[number % 2])
     traits = [[trait.score for trait in shared_result(model, archetype(job)).traits] for job in jobs]
     spread = np.std(np.repeat(traits, 5, axis=0), axis=0, ddof=1)
-    app = open_page("group", k=campaign.code)
+    app = open_folds(open_page("group", k=campaign.code))
     assert drawn(app) == [pytest.approx([intervals.margin(one) for one in spread])]
     assert services.words["ja"]("group.spread") in spoken(app)
     assert services.words["ja"]("group.line") in tables(app)[-1][0]

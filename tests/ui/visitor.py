@@ -78,6 +78,17 @@ def spoken(app: AppTest) -> str:
     )
 
 
+def open_folds(app: AppTest) -> AppTest:
+    """Open every fold that is drawn only then, also those that come with what is opened."""
+    opened: set[str] = set()
+    while new := {fold.proto.id for fold in app.expander if fold.proto.id} - opened:
+        for fold in new:
+            app.session_state[fold.split("-", 2)[2]] = True
+        opened |= new
+        app.run()
+    return app
+
+
 def tables(app: AppTest) -> list[list[list[str]]]:
     """The cells of every table that is written as text, row by row, from the heading on."""
     texts = [one.value for one in app.markdown if one.value.startswith("| ")]

@@ -63,14 +63,14 @@ def explore_jobs(
     rows = wording.grouped_job_rows(words, result)
     first = result.top[0].fit.job.id
     chosen = charts.choose(tracks(rows, wording.zones(words)), words("jobs.chart.sentence"), "job", first)
-    show_reading(words, rows, words.sentences([wording.order_sentence(words, result), words("chart.note")]))
-    with st.container(border=True, key="job"):
-        reasons = next(result.reasons(fit) for fit in result.fits if fit.job.id == chosen)
-        job = reasons.fit.job
-        show_job_name(words, job, "panel")
-        st.markdown(f"{_badge(words, job)} {words.of(job.summary)}")
-        if tapped := _show_job(words, result, reasons, content, outlooks):
-            look(tapped)
+    show_reading(words, rows, words.sentences([wording.order_sentence(words, result), words("chart.note")]), "jobs")
+    for fit in result.fits:
+        if fit.job.id == chosen:
+            with st.container(border=True, key="job"):
+                show_job_name(words, fit.job, "job")
+                st.markdown(f"{_badge(words, fit.job)} {words.of(fit.job.summary)}")
+                if tapped := _show_job(words, result, result.reasons(fit), content, outlooks):
+                    look(tapped)
 
 
 def _badge(words: Words, job: Job) -> str:
@@ -99,11 +99,14 @@ def _show_job(
 def _show_behind(words: Words, result: Assessment, reasons: JobReasons, content: Content) -> None:
     """What the panel of a job rests on: answers, and what the articles say."""
     behind = [item for reason in (*reasons.why, *reasons.watch) for item in reason.items[:QUOTED]]
-    with st.expander(words("claims.open")):
+
+    def draw() -> None:
         if behind:
             quotes = [quoted(words, content.items, result, item) for item in dict.fromkeys(behind)]
             st.markdown("\n".join([f"**{words('claims.answers')}**", "", *(f"- {quote}" for quote in quotes)]))
         _list_claims(words, wording.claims_of_top(words, reasons, content))
+
+    components.fold(words("claims.open"), f"behind_{reasons.fit.job.id}", draw)
 
 
 def _show_work(words: Words, fit: JobFit, content: Content, outlooks: Outlooks) -> Tapped | None:
@@ -176,10 +179,10 @@ def explore_every_job(words: Words, result: Assessment, content: Content) -> Non
         if job.direction == direction
     ]
     chosen = charts.choose(Names(tuple(rows)), words("jobs.unranked.title"), "job")
-    with st.container(border=True, key="job"):
-        for fit in result.fits:
-            if fit.job.id == chosen:
-                show_job_name(words, fit.job, "panel")
+    for fit in result.fits:
+        if fit.job.id == chosen:
+            with st.container(border=True, key="job"):
+                show_job_name(words, fit.job, "job")
                 _show_preview(words, result.reasons(fit), content)
 
 
@@ -194,7 +197,8 @@ def _show_preview(words: Words, reasons: JobReasons, content: Content) -> None:
     st.markdown(f"**{words('top.questions')}**")
     show_questions(words, reasons, content)
     cited = [*job.claims, *claims_of_preview(reasons, content)]
-    show_claims(words, wording.by_article(words, cited, content))
+    with st.expander(words("claims.title")):
+        _list_claims(words, wording.by_article(words, cited, content))
 
 
 def show_questions(words: Words, reasons: JobReasons, content: Content) -> None:
@@ -202,13 +206,8 @@ def show_questions(words: Words, reasons: JobReasons, content: Content) -> None:
     st.markdown("\n".join(f"- {words.of(content.conditions[name].question)}" for name in reasons.questions))
 
 
-def show_claims(words: Words, sources: wording.Sources) -> None:
-    """What sentences rest on, in a fold, under the names of the articles."""
-    with st.expander(words("claims.title")):
-        _list_claims(words, sources)
-
-
 def _list_claims(words: Words, sources: wording.Sources) -> None:
+    """What sentences rest on, under the names of the articles."""
     st.write(words("claims.about"))
     for article, said in sources.items():
         st.markdown(f"**{article}**")

@@ -46,14 +46,17 @@ def show_chart(
     """A chart with its sentence before, and behind it how to read it. note, line: keys; what thin lines are."""
     st.write(sentence)
     charts.show(tracks(rows, wording.zones(words), bars=kind == "bars"), sentence, key)
-    show_reading(words, rows, words(note), line)
+    show_reading(words, rows, words(note), key, line)
 
 
-def show_reading(words: Words, rows: Sequence[Row], note: str, line: str = "table.margin") -> None:
-    """How to read a chart, and its figures, in a fold."""
-    with st.expander(words("chart.open")):
+def show_reading(words: Words, rows: Sequence[Row], note: str, key: str, line: str = "table.margin") -> None:
+    """How to read a chart, and its figures, in a fold. key: of the chart."""
+
+    def draw() -> None:
         st.write(note)
         components.small_table(wording.table_heading(words, line), [wording.cells(words, row) for row in rows])
+
+    components.fold(words("chart.open"), f"reading_{key}", draw)
 
 
 def columns(result: AnyResult) -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -66,7 +69,8 @@ def columns(result: AnyResult) -> tuple[DeltaGenerator, DeltaGenerator]:
 
 
 def show_headline(words: Words, result: Assessment, answer_more: Callable[[], NoReturn]) -> None:
-    st.header(words(result.headline), anchor=False)
+    with st.container(key=f"lead_{result.lead}"):
+        st.header(words(result.headline), anchor=False)
     if more := wording.after_headline(words, result.headline):
         st.write(more)
     if not result.points_somewhere:
@@ -100,15 +104,16 @@ def entries(words: Words, rows: Sequence[tuple[str, str]]) -> str:
 
 def show_balance(words: Words, result: AnyResult) -> None:
     """Which direction fits better, and by how much; what each of them comes to stands in the fold."""
-    draw_balance(words, result, wording.directions_sentence(words, result))
-    show_reading(words, wording.direction_rows(words, result), words("balance.note"))
+    sentence = wording.directions_sentence(words, result)
+    draw_balance(words, result, sentence)
+    st.write(sentence)
+    show_reading(words, wording.direction_rows(words, result), words("balance.note"), "balance")
 
 
 def draw_balance(words: Words, result: AnyResult, sentence: str) -> None:
     if result.contrast:
-        ends = words("direction.inbound.short"), words("balance.middle"), words("direction.outbound.short")
+        ends = words("balance.inbound"), words("balance.middle"), words("balance.outbound")
         charts.show(balance(result.contrast, ends), sentence, "balance")
-    st.write(sentence)
 
 
 def show_job_name(words: Words, job: Job, place: str) -> None:
@@ -134,7 +139,10 @@ def show_summary(words: Words, result: Assessment, content: Content) -> None:
         if texts:
             st.markdown(f"**{words(key)}**  \n{texts[0]}")
     st.markdown(f"[{words('steps.go')}](#{STEPS})")
-    draw_balance(words, result, wording.directions_fit(words, result))
+    inbound, outbound = (wording.amount(words, estimate) for estimate in result.directions)
+    fit = words("card.fit", inbound=inbound, outbound=outbound)
+    draw_balance(words, result, fit)
+    components.note(fit)
 
 
 def show_next_steps(words: Words, result: Assessment, content: Content, finished_at: datetime) -> None:
@@ -142,12 +150,15 @@ def show_next_steps(words: Words, result: Assessment, content: Content, finished
     st.header(words("steps.title"), anchor=STEPS)
     steps = keeping.next_steps(words, result)
     st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1)))
-    with st.expander(words("takeaway.title")):
+
+    def draw() -> None:
         st.text(wording.summary_to_copy(words, result, content, finished_at))  # code would fetch half a megabyte
         if lines := wording.application_lines(words, result):
             st.markdown(f"**{words('application.title')}**")
             st.write(words("application.about"))
             st.text("\n\n".join(lines))
+
+    components.fold(words("takeaway.title"), "takeaway", draw)
 
 
 def show_behind(words: Words, result: Assessment, items: Questionnaire) -> None:
@@ -172,8 +183,9 @@ def show_strongest(words: Words, result: Assessment, content: Content) -> None:
     rows = sorted(wording.trait_rows(words, result, content), key=lambda row: -row.score)
     zones = wording.zones(words)
     charts.show(tracks(rows[:STRONGEST] + rows[-FAINTEST:], zones, bars=True), words("traits.some"), "strongest")
-    names = wording.trait_names(words, content)
-    with st.expander(words("traits.open")):
+
+    def draw() -> None:
+        names = wording.trait_names(words, content)
         sentence = wording.traits_sentence(words, result, content)
         st.write(sentence)
         charts.show(tracks(rows, zones, bars=True), sentence, "traits")
@@ -181,9 +193,32 @@ def show_strongest(words: Words, result: Assessment, content: Content) -> None:
         components.small_table(wording.table_heading(words), [wording.cells(words, row) for row in rows])
         st.markdown(entries(words, [(f"**{names[trait.id]}**", words.of(trait.about)) for trait in content.traits]))
 
+    components.fold(words("traits.open"), "all_traits", draw)
+
 
 def show_answers(words: Words, result: Assessment, content: Content) -> None:
     """Every answer; where jobs are ranked, with its exact share of both directions, which add up to the scores."""
+
+    def draw() -> None:
+        skipped = len(content.items) - len(result.answers)
+        if skipped:
+            st.write(words.count("answers.skipped", skipped))
+        if result.points_somewhere:
+            show_behind(words, result, content.items)
+            st.write(words("answers.about"))
+        st.markdown("\n".join(_answer_lines(words, result, content)))
+        if result.points_somewhere:
+            totals = zip(DIRECTIONS, result.directions, strict=True)
+            total = {side: words.number(estimate.score, 2, sign=True) for side, estimate in totals}
+            st.markdown(f"**{words('answers.sum', **total)}**")
+            rows = wording.direction_rows(words, result)
+            components.small_table(wording.table_heading(words), [wording.cells(words, row) for row in rows])
+            components.note(words("balance.note"))
+
+    components.fold(words("answers.title"), "answers", draw)
+
+
+def _answer_lines(words: Words, result: Assessment, content: Content) -> list[str]:
     shares = dict(zip(DIRECTIONS, map(result.shares, result.model.rows[:2]), strict=True))
     names = wording.trait_names(words, content)
     lines = []
@@ -194,28 +229,18 @@ def show_answers(words: Words, result: Assessment, content: Content) -> None:
                 moved = {side: words.number(share[position], 2, sign=True) for side, share in shares.items()}
                 line += f"  \n{components.small(words('answers.shares', trait=names[item.trait], **moved))}"
             lines.append(line)
-    skipped = len(content.items) - len(result.answers)
-    with st.expander(words("answers.title")):
-        if skipped:
-            st.write(words.count("answers.skipped", skipped))
-        if result.points_somewhere:
-            show_behind(words, result, content.items)
-            st.write(words("answers.about"))
-        st.markdown("\n".join(lines))
-        if result.points_somewhere:
-            total = {side: words.number(share.sum(), 2, sign=True) for side, share in shares.items()}
-            st.markdown(f"**{words('answers.sum', **total)}**")
-            rows = wording.direction_rows(words, result)
-            components.small_table(wording.table_heading(words), [wording.cells(words, row) for row in rows])
-            components.note(words("balance.note"))
+    return lines
 
 
 def show_limits(words: Words, content: Content, parameters: Parameters, finished_at: datetime) -> None:
     """What a result cannot say, of which one sentence always stands there, and what it was made with."""
-    with st.expander(words("limits.title")):
+
+    def draw() -> None:
         st.markdown("\n".join(f"- {limit}" for limit in wording.limits(words, parameters)))
         st.markdown(f"**{words('versions.title')}**  \n{words('versions.date', date=words.date(finished_at))}")
         components.note(wording.versions_line(words, content, parameters))
+
+    components.fold(words("limits.title"), "limits", draw)
     st.write(words("limits.2"))
 
 
@@ -256,15 +281,11 @@ def show_more(words: Words, journey: Journey, answer_more: Callable[[], NoReturn
         answer_more()
 
 
-@st.fragment
 def show_swaps(words: Words, result: Assessment) -> None:
-    """Which answers would change the order. Looked for only when somebody opens it: thousands of sheets are scored."""
+    """Which answers would change the order. Thousands of sheets are scored for it, once it is opened."""
     pairs = rivals(result)
-    if not pairs:
-        return
-    with st.expander(words("swap.title"), key="swap", on_change="rerun") as fold:
-        if not fold.open:
-            return
+
+    def draw() -> None:
         for first, second in pairs:
             changes = smallest_swap(result.model, result.answers, first.job.id, second.job.id)
             names = {"first": words.of(first.job.name), "second": words.of(second.job.name)}
@@ -272,10 +293,12 @@ def show_swaps(words: Words, result: Assessment) -> None:
                 st.write(words("swap.none" if first.band == second.band else "swap.none.band", **names))
             else:
                 st.write(words("swap.found" if first.band == second.band else "swap.found.band", **names))
-                st.markdown(
-                    "\n".join(f"- {line}" for line in _change_lines(words, result.model.questionnaire, changes))
-                )
+                lines = _change_lines(words, result.model.questionnaire, changes)
+                st.markdown("\n".join(f"- {line}" for line in lines))
                 components.note(words("swap.note"))
+
+    if pairs:
+        components.fold(words("swap.title"), "swap", draw)
 
 
 def _change_lines(words: Words, items: Questionnaire, changes: AnswerChanges) -> list[str]:

@@ -11,13 +11,14 @@ def show(tracks: Tracks, label: str, key: str) -> None:
 
 
 def choose(tracks: Tracks | Names, label: str, key: str, first: str = "") -> str:
-    """Draw rows that can be chosen. Returns the id of the chosen row; ``first`` before any is.
+    """Draw rows that can be chosen. Returns the id of the chosen row; an empty text before any is.
 
-    In a browser, choosing leads to the part of the page that has this key.
+    In a browser, choosing leads to the heading of what belongs to the row, in a part of the page whose key is this
+    one, ``_icon_`` and the id. first: what a browser with room for it chooses at once.
     """
     ids = {row.id for row in tracks.rows}
     sent = notes.component_state(f"chart_{key}", "chosen")
-    chosen = sent if isinstance(sent, str) and sent in ids else first
-    record = tracks.record(label) | {"chosen": chosen, "panel": f".st-key-{key}"}
+    chosen = sent if isinstance(sent, str) and sent in ids else ""
+    record = tracks.record(label) | {"chosen": chosen, "first": first, "panel": f".st-key-{key}_icon_"}
     package.component("chart")(data=[record], key=f"chart_{key}", on_chosen_change=package.ignore)
     return chosen

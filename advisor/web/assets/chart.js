@@ -35,7 +35,7 @@ class Chart {
 
   update(data, send) {
     this.send = send;
-    const { chosen, ...rest } = data;
+    const { chosen, first, ...rest } = data;
     const text = JSON.stringify(rest);
     if (text !== this.text) { // a run that changes nothing takes no focus away
       this.text = text;
@@ -43,6 +43,10 @@ class Chart {
       this.draw();
     }
     this.mark(chosen);
+    if (first && !chosen && !this.opened && matchMedia('(min-width: 68rem)').matches) { // beside the summary
+      this.opened = true;
+      this.send('chosen', first);
+    }
   }
 
   mark(chosen) {
@@ -50,30 +54,26 @@ class Chart {
     for (const row of this.root.querySelectorAll('button.row')) row.setAttribute('aria-pressed', row.dataset.id === chosen);
   }
 
-  /** Show what belongs to a row: the server draws it, and this leads there once it has. */
+  /** Show what belongs to a row: the server draws it, and this leads to its heading once it is there. */
   choose(id) {
-    this.root.dataset.opened = true; // a phone shows the panel from now on (page.css)
-    const panel = document.querySelector(this.data.panel);
     const lead = () => {
-      const heading = panel?.querySelector('h2, h3');
-      if (!heading) return;
-      const { top } = panel.getBoundingClientRect();
+      const heading = document.querySelector(`${this.data.panel}${id} h3`);
+      if (!heading) return false;
+      const { top } = heading.getBoundingClientRect();
       const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-      if (top < 0 || top > innerHeight / 2) panel.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
+      if (top < 0 || top > innerHeight / 2) heading.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
       heading.tabIndex = -1;
       heading.focus({ preventScroll: true });
+      return true;
     };
-    if (id === this.chosen) {
-      lead();
-      return;
-    }
+    this.watch?.disconnect(); // another row was chosen meanwhile
     this.mark(id);
     this.send('chosen', id);
-    const watch = new MutationObserver(() => {
-      watch.disconnect();
-      setTimeout(lead, 50); // the rest of it comes in the same breath
+    if (lead()) return;
+    this.watch = new MutationObserver(() => {
+      if (lead()) this.watch.disconnect();
     });
-    if (panel) watch.observe(panel, { childList: true, subtree: true, characterData: true });
+    this.watch.observe(document.body, { childList: true, subtree: true });
   }
 
   // What is on the screen.

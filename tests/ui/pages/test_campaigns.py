@@ -23,7 +23,7 @@ from advisor.ui.sections.campaigns import shared_table
 from advisor.ui.session import address
 from tests.begun import answer, begin, finish
 from tests.people import archetype, archetypes
-from tests.ui.visitor import open_page, sign_in, spoken, step_shown, tables, tap
+from tests.ui.visitor import open_folds, open_page, sign_in, spoken, step_shown, tables, tap
 
 CENTRE = "<b>青葉</b> **センター** [x](y)"
 JOBS = [row["job"] for row in archetypes()]
@@ -159,7 +159,8 @@ def test_a_person_who_took_the_share_back_is_gone_from_every_page(services, owne
 def test_the_visitor_sees_before_sharing_what_the_recruiter_sees_after(services, owner, campaign):
     token = sharer(services, campaign, 1)
     (person,) = people_of(services, owner, campaign)
-    recruiters, theirs = open_page("person", k=campaign.code, p=person), open_own(token, "share")
+    pages = open_page("person", k=campaign.code, p=person), open_own(token, "share")
+    recruiters, theirs = map(open_folds, pages)
     seen = [one.value for one in (*recruiters.header, *recruiters.subheader)]
     assert seen == [one.value for one in (*theirs.header, *theirs.subheader)]
     assert tables(recruiters) == tables(theirs)
@@ -169,10 +170,10 @@ def test_the_visitor_sees_before_sharing_what_the_recruiter_sees_after(services,
 def test_what_the_recruiter_reads_stands_on_the_persons_own_page_too(services, owner, campaign):
     token = sharer(services, campaign, 1)
     (person,) = people_of(services, owner, campaign)
-    theirs = open_own(token, "result")
-    preview = tables(open_own(token, "share"))
+    theirs = open_folds(open_own(token, "result"))
+    preview = tables(open_folds(open_own(token, "share")))
     assert len(preview) == 3
-    assert tables(open_page("person", k=campaign.code, p=person)) == preview
+    assert tables(open_folds(open_page("person", k=campaign.code, p=person))) == preview
     exact = {cells[0]: cells for table in tables(theirs) for cells in table}
     said = {cells[0]: cells for table in preview for cells in table}
     assert set(said) <= set(exact)

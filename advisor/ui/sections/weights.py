@@ -74,12 +74,13 @@ def edit_row(words: Words, user: User, content: Content, text: str, based_on: in
         typed = {
             (row, trait): _edit_cell(words, content, name, cells[row, trait], f"{row}_{trait}", shown)
             for trait, name in traits.items()
+            if (row, trait) in cells  # not in a table from before a release with other jobs or traits
         }
         if not st.form_submit_button(words("weights.save"), type="primary", icon=":material/save:", key="save"):
             return
     drawn_as = {place: (f"{cell.value:g}", cell.evidence, cell.note) for place, cell in cells.items()}
     changed = {place: cell for place, cell in typed.items() if cell != drawn_as[place]}
-    places = [f"{names[row]}・{traits[trait]}" for row, trait in read_cells(text)]
+    places = [f"{names.get(row, row)}・{traits.get(trait, trait)}" for row, trait in read_cells(text)]
     if save(words, user, content, weights.edited(text, changed), based_on, places):
         notes.saved_draft.flash()
         st.rerun()

@@ -4,6 +4,7 @@ import threading
 from itertools import product
 
 import pytest
+from sqlalchemy import update
 
 from advisor.actions import campaigns, weights
 from advisor.content import loading
@@ -11,11 +12,12 @@ from advisor.domain.errors import DataError
 from advisor.domain.governance import whatif
 from advisor.domain.governance.diagnostics import ModelFinding
 from advisor.runtime.limits import Limit
-from advisor.storage.schema import audit
+from advisor.storage.schema import audit, drafts
 from advisor.ui.sections import staff
 from advisor.ui.sections import whatif as whatif_sections
 from advisor.ui.session import resources
 from advisor.ui.widgets import uploads
+from advisor.web import error_texts
 from tests.people import archetype
 from tests.ui.visitor import Visitor, open_page, sign_in, spoken
 
@@ -120,6 +122,26 @@ def test_a_discarded_draft_is_gone(services, user, draft):
     app = open_page("weights")
     app.button(key="drop").click().run()
     assert weights.draft(services.weights, user) is None
+
+
+FORMER = {"claim": ("S1-13", "S9-99"), "job": ("billing,", "invoices,"), "trait": (",accuracy,", ",precision,")}
+"""What a release may have renamed since the draft was kept."""
+
+
+@pytest.mark.parametrize("part", FORMER)
+def test_a_draft_from_before_a_release_that_renamed_something_is_shown_and_told_what_is_wrong(
+    services, user, draft, few, part
+):
+    rows = draft.rows.replace(*FORMER[part])
+    services._database.write(lambda connection: connection.execute(update(drafts).values(rows=rows)))
+    fault = error_texts.PAGE["ja"]
+    app = billing(open_page("weights"))
+    assert fault not in spoken(app)
+    app = save(app)
+    assert fault not in spoken(app)
+    assert app.error
+    assert weights.draft(services.weights, user).rows == rows
+    assert fault not in spoken(open_page("publish"))
 
 
 def test_a_draft_that_changes_nothing_moves_nobody(services, user, table, few):

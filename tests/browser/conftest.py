@@ -34,15 +34,19 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 class Server:
-    """`python -m advisor serve` on a store of its own; may be killed and started again."""
+    """`python -m advisor serve` on a store of its own; may be killed and started again.
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    module: what to run, so that a twin of the app with a known fault can take its place.
+    """
+
+    def __init__(self, folder: Path, module: str = "advisor", **settings: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = (folder / "server.log").open("ab")
         self.database = folder / "browser.db"
+        self._module = module
         self._environment = os.environ | {"ADVISOR_DATABASE_URL": self.database_url} | settings
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -51,7 +55,7 @@ class Server:
         return f"sqlite:///{self.database}"
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "advisor", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", self._module, "serve", "--port", str(self.port)]
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=self._environment, stdout=self._log, stderr=subprocess.STDOUT
         )
@@ -69,6 +73,10 @@ class Server:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
+
+    def gone(self) -> None:
+        """Wait until it has ended by itself."""
+        self._process.wait(60)
 
 
 @pytest.fixture(scope="module")

@@ -198,6 +198,13 @@ def is_own(attempt: Attempt) -> bool:
     return attempt.device_hash in {None, browser} or notes.own.peek() == attempt.token_hash
 
 
+def make_own(attempt: Attempt) -> None:
+    """From now on nobody at this browser is asked whose these answers are."""
+    notes.own.flash(attempt.token_hash)
+    with suppress(StoreError):  # then this browser asks again another time
+        attempts.claim(services().store, attempt, address.person())
+
+
 def let_go(attempt: Attempt | None) -> None:
     """Whoever comes to these answers next is asked whose they are, at this browser too; also of those before."""
     held = {notes.own.take_flash(), attempt.token_hash if attempt else None}
@@ -212,9 +219,7 @@ def ask_whose(attempt: Attempt) -> NoReturn:
     components.title(words, "whose.title")
     st.write(words("whose.here" if address.is_begun_here() else "whose.text"))
     if st.button(words("whose.mine"), key="mine", type="primary", width="stretch"):
-        notes.own.flash(attempt.token_hash)
-        with suppress(StoreError):  # then this browser asks again another time
-            attempts.claim(services().store, attempt, address.person())
+        make_own(attempt)
         st.rerun()
     if st.button(words("whose.new"), key="start_own", width="stretch"):
         through = campaign_of(attempt)

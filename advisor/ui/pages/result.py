@@ -12,7 +12,7 @@ from advisor.domain.errors import StoreError
 from advisor.domain.jobs import moments
 from advisor.domain.scoring.result import Assessment
 from advisor.ui.guards.visitor import campaign_of, visit_or_welcome
-from advisor.ui.sections import changes, keeping
+from advisor.ui.sections import changes, keeping, questionnaire
 from advisor.ui.sections import result as result_sections
 from advisor.ui.sections.jobs import Tapped, explore_every_job, explore_jobs
 from advisor.ui.sections.shared_results import show_ended, show_offer
@@ -87,4 +87,5 @@ with rest:
     result_sections.show_answers(words, result, content)
     result_sections.show_limits(words, content, visit.bundle.model.parameters, finished_at)
 components.footer(words)
+questionnaire.save_kept(visit)
 frame.settle(words, "result")

@@ -24,7 +24,7 @@ from advisor.domain.questionnaire.taps import LONGEST, Sending, Tap
 from advisor.i18n import Words
 from advisor.runtime.shared import SHARED
 from advisor.ui.guards.failures import shown_in_words
-from advisor.ui.guards.visitor import TooManyBeginningsError, Visit, visit_or_first, visit_or_welcome
+from advisor.ui.guards.visitor import TooManyBeginningsError, Visit, make_own, visit_or_first, visit_or_welcome
 from advisor.ui.session import address, notes, saving
 from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame, questionnaire
@@ -72,11 +72,30 @@ def _take_up_again(words: Words) -> None:
     if sending.token is None:
         address.go("welcome")
     with suppress(StoreError):
-        if saving.current(sending.token):  # it was stored, and nobody heard: it goes on with the statements it has
+        if attempt := saving.current(sending.token):  # it was stored, and nobody heard: on with the statements it has
+            make_own(attempt)  # a reload is another person to the server (middleware.py), but this tab began it
             address.go("questions", token=sending.token)
     notes.begins_as.flash(sending.token)
     notes.introduced.flash()
     st.rerun()
+
+
+@st.fragment
+def save_kept(visit: Visit) -> None:
+    """On a page after the questions: save what this browser tab still keeps of them.
+
+    It keeps what was tapped while the store was away, and the server that had it may be gone.
+    """
+    with shown_in_words():
+        before = visit.attempt
+        known = saving.remembered() or before
+        sending = _read(visit, notes.component_state(questionnaire.HIDDEN, "sent"))
+        heard = _heard(sending)
+        if sending and heard:
+            known = _take(visit.after(known), sending, heard).attempt
+        late = _read(visit, questionnaire.hand_over({"mode": before.mode} | _acknowledgement(visit, heard)))
+        if late != sending or (known.answers, known.wishes) != (before.answers, before.wishes):
+            st.rerun()
 
 
 @st.fragment
@@ -178,15 +197,21 @@ def _save(visit: Visit, new: Sequence[Tap]) -> Visit:
     return visit
 
 
-def _state(visit: Visit, heard: Heard | None) -> dict[str, Any]:
-    """What may change with every tap."""
-    journey, attempt = visit.journey, visit.attempt
-    state: dict[str, Any] = {
+def _acknowledgement(visit: Visit, heard: Heard | None) -> dict[str, Any]:
+    """What a browser tab hears of its taps."""
+    return {
         "attempt": _name(visit),
         "tab": heard.tab if heard else None,
         "taken": heard.done if heard else 0,
         "saved": heard.saved if heard else 0,
         "run": heard.runs if heard else 0,
+    }
+
+
+def _state(visit: Visit, heard: Heard | None) -> dict[str, Any]:
+    """What may change with every tap."""
+    journey, attempt = visit.journey, visit.attempt
+    state = _acknowledgement(visit, heard) | {
         "answers": dict(attempt.answers),
         "wishes": {wish: choice for wish, choice in attempt.wishes.items() if wish in WISHES},
     }

@@ -112,6 +112,20 @@ class Questionnaire {
     this.send('sent', { ...this.sending(), attempt, token: record?.token, mode: record?.mode });
   }
 
+  /** Where other things are shown: send what this tab keeps of the attempt until it is saved, and draw nothing. */
+  handOver(data, send) {
+    this.send = send;
+    if (data.run !== this.run) this.heardAt = Date.now();
+    this.run = data.run;
+    const isNew = data.attempt !== this.attempt;
+    if (isNew) {
+      this.whole = data;
+      this.take(data);
+    }
+    if (data.tab === this.tab) this.acknowledge(data.saved);
+    if (isNew && this.taps.length) this.deliver();
+  }
+
   learn(data) {
     this.whole = data;
     this.texts = new Map(data.statements);
@@ -468,6 +482,11 @@ addEventListener('keydown', event => shown?.root.isConnected && shown.press(even
 addEventListener('popstate', () => shown?.root.isConnected && shown.whole && shown.moved());
 
 export default function ({ data: [data], parentElement, setStateValue }) {
+  if (data.hidden) {
+    parentElement.questionnaire ??= new Questionnaire(parentElement, null);
+    parentElement.questionnaire.handOver(data, setStateValue);
+    return;
+  }
   let root = parentElement.querySelector('.callfit-questionnaire');
   if (!root) {
     root = parentElement.appendChild(element('div', { className: 'callfit-questionnaire' }));

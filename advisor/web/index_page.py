@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from advisor.i18n import Words, wished_language
 from advisor.web import assets, first_page, sign_in_page
 from advisor.web.addresses import FILES, Page, page_at, page_title
-from advisor.web.middleware import BEGUN, known_host
+from advisor.web.middleware import BEGUN, START, known_host
 
 FOREVER = "public, immutable, max-age=31536000"
 """Streamlit's own promise for these files: a changed file has another name."""
@@ -42,6 +42,8 @@ REWRITES = (
     (r"<script>.*?</script>", ""),
     (r'<link\s+rel="preload"[^>]*as="font"[^>]*>', ""),
     (r"\n\s*\n+", "\n"),
+    # Where the server is, said before Streamlit's script runs: both wait for the whole page, and come in their order.
+    (r'(?=<script\s+type="module")', '<script defer src=".{start}"></script>\n    '),
     # Our style before the first button, and our words for when the app cannot come, or goes.
     (r"</head>", "{scripts}\n<style>{style}</style>\n</head>"),
     (
@@ -51,7 +53,7 @@ REWRITES = (
         '\n<div class="callfit-gone" role="alert"><p>{lost}</p></div>',
     ),
 )
-WIDGETS = ("BidiComponent", "Button", "Checkbox", "PageLink", "TextInput")
+WIDGETS = ("BidiComponent", "Button", "Checkbox", "DownloadButton", "PageLink", "TextInput")
 """The elements of Streamlit that the first pages are made of: each is a script of its own, which would be fetched only
 once the app has drawn it, and from there the scripts that it needs itself."""
 UNUSED_FONTS = re.compile(rb"@font-face\{font-family:Source Sans;[^}]*\}")
@@ -110,6 +112,7 @@ def rewritten(page: str, words: Words, title: str, first: str, scripts: Iterable
     safe = {name: escape(value) for name, value in values.items()} | {
         "style": first_page.style() + STYLE + assets.STYLE,
         "scripts": "\n".join(links),
+        "start": START,
         "first": first,
     }
     for pattern, wanted in REWRITES:

@@ -1,12 +1,13 @@
 """What stands between the internet and Streamlit: each class one guard, without state, around every request."""
 
+import json
 import logging
 import secrets
 from hashlib import sha256
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
@@ -128,8 +129,19 @@ HOST_CONFIG = {
 when the connection is lost."""
 
 
+START = "/start.js"
+"""Where the script is that says the same beforehand."""
+_START_SCRIPT = f"""window.__streamlit = {{
+  BACKEND_BASE_URL: new URL('.', document.baseURI).href,
+  HOST_CONFIG: {{ ...{json.dumps(HOST_CONFIG)}, allowedOrigins: [location.origin] }},
+}};
+"""
+"""With it Streamlit's script connects at once; else it asks at every address above that of the page first. It takes no
+empty list of origins that may hold the page in a frame; no frame may (POLICY)."""
+
+
 class HostConfigMiddleware:
-    """What Streamlit's script asks before it begins."""
+    """What Streamlit's script asks before it begins, and what spares it asking."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -137,6 +149,9 @@ class HostConfigMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == "/_stcore/host-config" and scope["method"] in {"GET", "HEAD"}:
             await JSONResponse(HOST_CONFIG, headers={"cache-control": "no-cache"})(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == START and scope["method"] in {"GET", "HEAD"}:
+            headers = {"cache-control": "no-cache"}
+            await Response(_START_SCRIPT, media_type="text/javascript", headers=headers)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 

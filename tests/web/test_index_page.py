@@ -1,6 +1,7 @@
 """The page that carries the app, and its files."""
 
 import gzip
+import json
 import re
 from urllib.parse import urljoin
 
@@ -51,6 +52,17 @@ def test_the_page_asks_for_nothing_that_is_not_served_or_not_used(server):
     assert "woff" not in page
     for path in re.findall(r'(?:src|href)="\.(/[^"]+)"', page):
         assert server.get(path, "HEAD").status == 200, path
+
+
+def test_where_the_server_is_and_how_it_is_set_is_said_before_streamlits_script_runs(server):
+    """Both scripts wait for the whole page, and run in the order in which they stand."""
+    page = server.get("/result").body.decode()
+    scripts = re.findall(r'<script (defer|type="module")[^>]* src="([^"]+)"', page)
+    assert [kind for kind, _ in scripts] == ["defer", 'type="module"']
+    said = server.get(scripts[0][1].removeprefix(".")).body.decode()
+    (config,) = re.findall(r"\.\.\.(\{.*?\})", said)
+    assert json.loads(config) == json.loads(server.get("/_stcore/host-config").body)
+    assert "BACKEND_BASE_URL" in said
 
 
 @pytest.mark.parametrize("path", ["/", "/questions", "/questions?s=x&q=2"])

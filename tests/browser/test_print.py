@@ -4,7 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from advisor.content.loading import DATA, load
+from advisor.domain.questionnaire.traits import DIRECTIONS
 from advisor.i18n import load as load_words
+from advisor.runtime.services import build
+from advisor.runtime.settings import Settings
+from tests.begun import begin, finish
 from tests.browser.steps import latin_words, settled, tap
 from tests.browser.stored import finished_result
 from tests.presentation.pdf.reading import Paper, squeezed
@@ -23,7 +27,7 @@ def missing(paper, language):
 
 
 @pytest.mark.parametrize(("language", "dark"), [("ja", False), ("en", True)])
-def test_a_result_is_whole_on_paper(server, open_page, tmp_path, language, dark):
+def test_the_copy_of_a_result_is_whole(server, open_page, tmp_path, language, dark):
     token = finished_result(server, "consultation")
     page = open_page(f"/result?s={token}&lang={language}", phone=True, dark=dark)
     expect(page.locator(".callfit-chart").first).to_be_visible(timeout=20_000)
@@ -44,17 +48,67 @@ def test_a_result_is_whole_on_paper(server, open_page, tmp_path, language, dark)
     assert copy.title == load_words(DATA, language)("result.title")
     assert missing(copy, language) == []
 
-    folds = page.locator("details[open]").count()
-    printed = Paper(page.pdf(format="A4", print_background=True))
-    printed.photograph(f"browser_print_{language}")
+    assert page.foreign == []
+
+
+SHEETS = 2
+"""Of a result that is printed as it comes."""
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(("phone", "dark"), [(True, False), (False, True)], ids=["phone", "desk, dark"])
+@pytest.mark.parametrize("job", ["consultation", "tele_sales"])
+def test_a_browser_prints_a_result_on_two_sheets(server, open_page, language, phone, dark, job):
+    token = finished_result(server, job)
+    page = open_page(f"/result?s={token}&lang={language}", phone=phone, dark=dark)
+    expect(page.locator(".st-key-copy button")).to_be_visible(timeout=20_000)
+    settled(page)
     w = load_words(DATA, language)
-    seen = [w(f"{section}.title") for section in ("jobs", "steps", "traits")] + [w("limits.2")]
-    seen += [w.of(job.name) for job in load().jobs]
+    folds = page.locator("details[open]").count()
+    printed = Paper(page.pdf(format="A4", print_background=dark))
+    printed.photograph(f"browser_print_{language}")
+    assert len(printed) == SHEETS
+
+    seen = [w(f"{section}.title") for section in ("jobs", "steps", "traits")] + [w("limits.2"), w("top.why")]
+    seen += [w.of(one.name) for one in load().jobs] + [w(f"direction.{side}.short") for side in DIRECTIONS]
     assert [text for text in seen if squeezed(text) not in printed.text] == []
-    assert squeezed(w("answers.about")) not in printed.text, "what was closed is not printed"
+    hidden = ("keep.title", "copy.save", "card.save", "change.title", "preferences.change", "answers.about", "steps.go")
+    hidden += ("carry_on.title", "device.leave", "privacy.link", "claims.open", "takeaway.title")
+    assert [key for key in hidden if squeezed(w(key)) in printed.text] == []
+    assert page.locator("details[open]").count() == folds
     for number in range(len(printed)):
         assert (printed.picture(number) > 200).mean() > 0.8, "a dark screen is printed dark on white"
         assert printed.picture(number).min() < 90
-    page.wait_for_timeout(300)
-    assert page.locator("details[open]").count() == folds, "what was closed is closed again"
-    assert page.foreign == []
+
+
+def test_what_somebody_has_opened_is_printed(server, open_page):
+    w = load_words(DATA, "ja")
+    page = open_page(f"/result?s={finished_result(server, 'billing')}", phone=False)
+    expect(page.locator(".st-key-copy button")).to_be_visible(timeout=20_000)
+    settled(page)
+    page.locator("button.row").nth(1).click()
+    page.locator(".st-key-job h3").first.wait_for()
+    page.locator(".st-key-answers summary").click()
+    page.get_by_text(w("answers.about")).wait_for()
+    settled(page)
+    printed = Paper(page.pdf(format="A4"))
+    for key in ("answers.about", "top.watch"):
+        assert squeezed(w(key)) in printed.text, key
+    assert len(printed) > SHEETS
+    assert squeezed(w("takeaway.title")) not in printed.text
+
+
+def test_a_result_that_points_nowhere_is_printed_without_buttons(server, open_page):
+    w = load_words(DATA, "ja")
+    services = build(Settings(database_url=server.database_url))
+    token = begin(services)
+    finish(services, token, dict.fromkeys(load().items.ids, 5))
+    services.close()
+    page = open_page(f"/result?s={token}")
+    expect(page.locator(".st-key-copy button")).to_be_visible(timeout=20_000)
+    settled(page)
+    printed = Paper(page.pdf(format="A4"))
+    assert len(printed) <= SHEETS
+    assert squeezed(w("headline.nowhere")) in printed.text
+    for key in ("quality.review", "copy.save", "answers.change"):
+        assert squeezed(w(key)) not in printed.text

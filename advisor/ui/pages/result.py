@@ -71,17 +71,18 @@ with rest:
     else:
         result_sections.show_pairs(words, result, visit.journey)
         explore_every_job(words, result, content)
-    st.header(words("keep.title"), anchor=False)
-    token, shared_services = address.token(), services()
-    kept = words, content, result, finished_at, lambda: shared_services.attempts.resume(token) is not None
-    result_sections.show_copy(*kept)
-    keeping.show_picture(*kept)
-    with st.container(horizontal=True):
-        if result.points_somewhere and st.button(words("preferences.change"), key="wishes", icon=":material/tune:"):
-            address.go("preferences", number=1)
-        if st.button(words("answers.change"), key="change", icon=":material/edit:"):
-            address.go("questions", number=1)
-    changes.offer(words, result)
+    with st.container(key="keep"):  # not printed
+        st.header(words("keep.title"), anchor=False)
+        token, shared_services = address.token(), services()
+        kept = words, content, result, finished_at, lambda: shared_services.attempts.resume(token) is not None
+        result_sections.show_copy(*kept)
+        keeping.show_picture(*kept)
+        with st.container(horizontal=True):
+            if result.points_somewhere and st.button(words("preferences.change"), key="wishes", icon=":material/tune:"):
+                address.go("preferences", number=1)
+            if st.button(words("answers.change"), key="change", icon=":material/edit:"):
+                address.go("questions", number=1)
+        changes.offer(words, result)
     if result.points_somewhere:
         result_sections.show_swaps(words, result)
     result_sections.show_answers(words, result, content)

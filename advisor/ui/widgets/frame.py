@@ -119,12 +119,6 @@ export default function ({ data, setTriggerValue }) {
     }, true);
     // A page that the browser kept whole may be somebody else's by now: it is opened anew.
     addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
-    let folds = [];
-    addEventListener('beforeprint', () => {
-      folds = [...document.querySelectorAll('details:not([open])')];
-      folds.forEach(fold => { fold.open = true; });
-    });
-    addEventListener('afterprint', () => folds.forEach(fold => { fold.open = false; }));
   }
   const key = data.step;
   if (key === 'welcome' && !new URLSearchParams(location.search).has('s')) forget();

@@ -8,7 +8,10 @@ FOLDER = Path(__file__).parent
 PACKAGE = "callfit"
 COMPONENTS = ("questionnaire", "chart")
 """Each has a script of its name."""
-STYLE = "".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in ("page", *COMPONENTS)) + icons.style()
+STYLE = (
+    "".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in ("page", *COMPONENTS, "print"))
+    + icons.style()
+)
 """Of every page."""
 
 

@@ -67,6 +67,7 @@ class Chart {
       return true;
     };
     this.watch?.disconnect(); // another row was chosen meanwhile
+    this.root.dataset.opened = id; // by somebody, and not beside the summary: it is printed (print.css)
     this.mark(id);
     this.send('chosen', id);
     if (lead()) return;

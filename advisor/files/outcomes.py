@@ -49,6 +49,8 @@ class OutcomeError(DataError):
 
 
 WHOLE = re.compile(r"(?<=\d)\.0+$")
+SPOILT = re.compile(r"[+-]?\d+\.\d+e[+-]?\d+")
+"""What a spreadsheet makes of a number that was a code: the signs in it are no code any more."""
 DASHES = str.maketrans(dict.fromkeys("─━・･", "-"))
 """What a Japanese keyboard also gives for a dash."""
 ALIKE = str.maketrans(dict.fromkeys("〇◯⭕●◎⚪❍", "○") | dict.fromkeys("xX✕✖❌✗✘☓╳⨯", "×") | {"\ufe0f": None})
@@ -190,6 +192,8 @@ def _outcome(file: str, line: int, row: Mapping[str, str], desks: Mapping[str, s
 def _code(text: str) -> str:
     """A code in any width, with any spaces and dashes, in the form that is looked for."""
     plain = text.translate(DASHES)
+    if SPOILT.fullmatch(folded(text)):
+        return text
     return codes.shown(codes.read(plain) or codes.read(plain, 8) or "") or text
 
 

@@ -49,6 +49,10 @@ def test_satisfaction_may_be_left_out_and_columns_may_stand_in_any_order():
     assert read("stayed,code,desk\nno,AB12,survey\n\n")[0] == (Outcome(2, "AB12", "survey", False),)
 
 
+SPOILT = ("1.2345678E+07", "1.2345678e+07", "１．２３４５６７８Ｅ＋０７", "2.1901234E-05", "-1.2345678E+07")
+"""What a spreadsheet makes of a code that it takes for a number: eight signs of it look like another code."""
+
+
 @pytest.mark.parametrize(
     ("row", "reason", "kind"),
     [
@@ -64,6 +68,7 @@ def test_satisfaction_may_be_left_out_and_columns_may_stand_in_any_order():
         ("AB12,billing,yes,٣", "satisfaction is '٣'", "satisfaction"),
         (f"AB12,billing,yes,{'0' * 8}5{'1' * 5000}", "satisfaction is '000", "satisfaction"),
         ("=1+1,billing,yes,", "code '=1+1' is not the code of a result", "code"),
+        *((f"{spoilt},billing,yes,", "is not the code of a result", "code") for spoilt in SPOILT),
         (",billing,yes,", "code '' is not the code of a result", "code"),
         ("AB12,billing,yes", "3 cells where 4 are needed", "width"),
         ("XY99,billing,no,", "code XY99 stands twice", "twice"),

@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from advisor.content.loading import DATA
 from advisor.domain.psychometrics.intervals import INSIDE, Z
+from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.domain.scoring.simulation import profiles
+from advisor.i18n import load
 from benchmarks.change import HALF, MOVED, PEOPLE, moved_direction, moved_trait, retakes
 
 CHANCE = 0.02
@@ -54,3 +57,9 @@ def test_the_best_group_is_seldom_the_same_again_and_nearly_always_shares_a_job(
     assert unchanged.ranked.sum() > 1000
     assert 1 - unchanged.same_best == pytest.approx(0.93, abs=0.04)
     assert unchanged.shared_best > 0.93
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", ["change.about", "change.jobs.chance"])
+def test_the_page_says_nine_in_ten_as_it_is_measured_here(language, key):
+    assert {"ja": "10人に9人", "en": "nine in ten"}[language] in load(DATA, language)(key)

@@ -74,9 +74,9 @@ with rest:
     with st.container(key="keep"):  # not printed
         st.header(words("keep.title"), anchor=False)
         token, shared_services = address.token(), services()
-        kept = words, content, result, finished_at, lambda: shared_services.attempts.resume(token) is not None
-        result_sections.show_copy(*kept)
-        keeping.show_picture(*kept)
+        keeping.show_files(
+            words, content, result, finished_at, lambda: shared_services.attempts.resume(token) is not None
+        )
         with st.container(horizontal=True):
             if result.points_somewhere and st.button(words("preferences.change"), key="wishes", icon=":material/tune:"):
                 address.go("preferences", number=1)

@@ -9,7 +9,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from advisor.content.loading import Content
 from advisor.domain.adaptive.journey import Journey
-from advisor.domain.errors import GoneError
 from advisor.domain.jobs.jobs import Job
 from advisor.domain.psychometrics.parameters import Parameters
 from advisor.domain.questionnaire.items import Questionnaire
@@ -242,33 +241,6 @@ def show_limits(words: Words, content: Content, parameters: Parameters, finished
 
     components.fold(words("limits.title"), "limits", draw)
     st.write(words("limits.2"))
-
-
-def show_copy(
-    words: Words, content: Content, result: Assessment, finished_at: datetime, is_there: Callable[[], bool]
-) -> None:
-    """The person's own copy. It is made when the button is pressed, and the page goes on as it is.
-
-    is_there: whether the answers are still there by then. Of deleted ones no file is made.
-    """
-
-    def make() -> bytes:
-        if not is_there():
-            raise GoneError("these answers have been deleted")
-        from advisor.presentation.pdf.result import result_pdf
-
-        return result_pdf(words, content, result, finished_at)
-
-    st.download_button(
-        words("copy.save"),
-        make,
-        file_name=keeping.file_name(finished_at, "pdf"),
-        mime="application/pdf",
-        key="copy",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    components.note(words("copy.about" if result.points_somewhere else "copy.about.nowhere"))
 
 
 def show_more(words: Words, journey: Journey, answer_more: Callable[[], NoReturn]) -> None:

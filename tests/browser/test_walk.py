@@ -185,7 +185,7 @@ def test_the_page_on_privacy_reads_well_and_deletes(open_page, dark):
     answer(page, item_ids()[0], 4)
     saved(page)
     quiz = page.url
-    tap(page, page.locator("[data-testid=stPageLink] a").last)
+    tap(page, page.locator(".st-key-foot a").last)
     arrived(page, "privacy")
     check_screen(page, "ja")
     photograph(page, f"ja_360_privacy_{'dark' if dark else 'light'}", whole=True)
@@ -205,7 +205,7 @@ def test_the_ways_to_carry_on_elsewhere_read_well(open_page, phone, dark, langua
     begin(page)
     answer(page, item_ids()[0], 4)
     saved(page)
-    tap(page, page.locator("[data-testid=stPageLink] a").first)
+    tap(page, page.locator(".st-key-foot a").first)
     arrived(page, "carry_on")
     settled(page)
     expect(page.locator("[data-testid=stCode] code")).to_be_visible()

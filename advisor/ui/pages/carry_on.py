@@ -1,5 +1,7 @@
 """Ways to carry on elsewhere: a picture for the phone's camera, a link to send oneself, a code to write down."""
 
+from urllib.parse import quote, urlencode
+
 import streamlit as st
 
 from advisor.presentation import qr
@@ -19,14 +21,16 @@ if not saving.is_waiting():  # what is not saved cannot be carried on elsewhere
     chosen = address.chosen_language()
     link = address.page_address(f"c/{key}?lang={chosen}" if chosen else f"c/{key}")
     st.write(words("carry_on.text"))
-    st.header(words("carry_on.phone"), anchor=False)
-    st.write(words("carry_on.phone.text"))
-    st.image(qr.svg(link, scale=4, border=4), alt=words("carry_on.picture"))
     st.header(words("carry_on.link"), anchor=False)
     st.write(words("carry_on.link.text"))
     st.code(link, language=None, wrap_lines=True)
+    mail = urlencode({"subject": words("carry_on.mail.subject"), "body": link}, quote_via=quote)
+    st.link_button(words("carry_on.mail"), f"mailto:?{mail}", icon=":material/mail:", width="stretch")
     st.header(words("carry_on.code"), anchor=False)
     st.write(words("carry_on.code.text", code=code))
+    st.header(words("carry_on.phone"), anchor=False)  # last: most people read this on the phone itself
+    st.write(words("carry_on.phone.text"))
+    st.image(qr.svg(link, scale=4, border=4), alt=words("carry_on.picture"))
     components.note(words("carry_on.careful"))
 if st.button(words("carry_on.back"), key="back", type="primary", width="stretch"):
     visit.go_on()

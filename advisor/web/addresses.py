@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import Literal, get_args
 
+from starlette.datastructures import QueryParams
+
 from advisor.files.root import ROOT
 from advisor.i18n import Words
 
@@ -67,6 +69,11 @@ def page_at(path: str) -> Page:
 def page_title(words: Words, page: Page) -> str:
     """What a browser's tab and its history call a page."""
     return named(words(TITLES.get(page, f"staff.{page}")))
+
+
+def mail(subject: str, text: str) -> str:
+    """The address of a mail to be sent, without a receiver yet."""
+    return f"mailto:?{QueryParams({'subject': subject, 'body': text})}".replace("+", "%20")
 
 
 def named(heading: str) -> str:

@@ -54,7 +54,8 @@ STYLE = """
   background: var(--backgroundColor); color: var(--textColor); font: 1rem/1.6 var(--font); }
 .callfit-first main { box-sizing: border-box; max-width: 736px; margin: 0 auto; padding: 0.6rem 1rem 2rem; }
 .callfit-first p { margin: 0 0 1rem; }
-.callfit-first .bar { margin: 0.47rem 0 1.47rem; }
+.callfit-first .bar { display: flex; align-items: center; min-height: 3rem; }
+.callfit-first.welcome :is(p, .chips) { margin-bottom: 0.6rem; }
 .callfit-first h1 { margin: 0; padding: 1.25rem 0 1rem; font-size: 1.7rem; line-height: 1.2; font-weight: 700; }
 .callfit-first .way { box-sizing: border-box; min-height: 44px; padding: 0.41rem 0.76rem; border-radius: 0.6rem;
   text-align: center; font-size: 0.875rem; border: 1px solid var(--borderColor); }
@@ -68,7 +69,6 @@ STYLE = """
 .callfit-first .asked + p { margin-bottom: 0.76rem; font-size: 0.9375rem; }
 .callfit-first .how { margin-bottom: 0.5rem; opacity: 0.85; font-size: 0.75rem; line-height: 1.5; }
 .callfit-first .quiet { opacity: 0.8; font-size: 0.875rem; }
-.callfit-first .chips { margin: 0 0 1rem; }
 .callfit-there .callfit-first,
 body:has(:is([data-testid="stAlert"], .st-key-start button, #callfit-asked)) .callfit-first,
 body:has([data-testid="stMain"] :is(h1, h2)) .callfit-first.other { display: none; }

@@ -1,7 +1,5 @@
 """Ways to carry on elsewhere: a picture for the phone's camera, a link to send oneself, a code to write down."""
 
-from urllib.parse import quote, urlencode
-
 import streamlit as st
 
 from advisor.presentation import qr
@@ -9,6 +7,7 @@ from advisor.ui.guards.visitor import visit_or_welcome
 from advisor.ui.session import address, saving
 from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
+from advisor.web import addresses
 
 words = current_words()
 visit = visit_or_welcome()
@@ -24,8 +23,8 @@ if not saving.is_waiting():  # what is not saved cannot be carried on elsewhere
     st.header(words("carry_on.link"), anchor=False)
     st.write(words("carry_on.link.text"))
     st.code(link, language=None, wrap_lines=True)
-    mail = urlencode({"subject": words("carry_on.mail.subject"), "body": link}, quote_via=quote)
-    st.link_button(words("carry_on.mail"), f"mailto:?{mail}", icon=":material/mail:", width="stretch")
+    mail = addresses.mail(words("carry_on.mail.subject"), link)
+    st.link_button(words("carry_on.mail"), mail, icon=":material/mail:", width="stretch")
     st.header(words("carry_on.code"), anchor=False)
     st.write(words("carry_on.code.text", code=code))
     st.header(words("carry_on.phone"), anchor=False)  # last: most people read this on the phone itself

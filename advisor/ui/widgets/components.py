@@ -18,7 +18,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def header(words: Words) -> None:
     """Name of the app and the switch to the other language, on every page."""
     other = LANGUAGES[(LANGUAGES.index(words.language) + 1) % len(LANGUAGES)]
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(key="bar", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(key="home", width="content"):
             _link("welcome", "**Callfit**")
         if st.button(NAMES[other], key="language", type="tertiary", icon=":material/language:"):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from advisor.actions import accounts, attempts, campaign_visits, campaigns
 from advisor.actions.campaign_visits import Consent, Preview
@@ -192,6 +193,7 @@ def test_a_page_keeps_every_rule_of_looks(stored, page, state):
     if state == "share":
         claim(page)
         page.locator(".st-key-consent").wait_for()
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)  # the framework fetches each kind of field late
     settled(page)
     page.add_style_tag(content=CALM)
     page.evaluate(TOOLS)

@@ -41,7 +41,10 @@ Scene = Callable[[Stage], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Fault:
-    """promised: every tab lives throughout. disk: megabytes of a disk of its own for the database."""
+    """promised: every tab lives throughout. disk: megabytes of a disk of its own for the database.
+
+    module: the app, or its twin with a known fault.
+    """
 
     name: str
     database: type[Sqlite] | type[Postgresql]
@@ -49,6 +52,7 @@ class Fault:
     promised: bool = True
     companions: bool = False
     disk: int = 0
+    module: str = "advisor"
 
 
 def faults(kills: int, seconds: float, again: int) -> list[Fault]:
@@ -58,6 +62,8 @@ def faults(kills: int, seconds: float, again: int) -> list[Fault]:
     time = f"{seconds:.0f} s"
     both: list[type[Sqlite] | type[Postgresql]] = [Sqlite, Postgresql]
     found = [Fault("kill -9 of the app", one, partial(rounds.kills, rounds=kills)) for one in both]
+    scene = partial(rounds.kills_after_a_commit, rounds=max(1, kills // 4))
+    found += [Fault("kill -9 after a commit", one, scene, module="benchmarks.faulty.mortal") for one in both]
     found += [
         Fault("kill -9 of PostgreSQL", Postgresql, partial(rounds.database_kills, rounds=max(1, kills // 4))),
         Fault("failover to a second host", Postgresql, partial(rounds.fail_overs, rounds=max(1, kills // 10))),
@@ -77,7 +83,7 @@ def faults(kills: int, seconds: float, again: int) -> list[Fault]:
     return found
 
 
-async def run(fault: Fault, people: int, module: str = "advisor") -> Count:
+async def run(fault: Fault, people: int) -> Count:
     """Let it happen. Raises RuntimeError when the app or the database does not come back."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="faults-"))  # short, because it may hold a socket
@@ -85,7 +91,7 @@ async def run(fault: Fault, people: int, module: str = "advisor") -> Count:
         place = stack.enter_context(small_disk(folder / "disk", fault.disk)) if fault.disk else folder
         database = fault.database(place / "data")
         stack.callback(database.close)
-        app = App(database.url, folder / "app.log", module)
+        app = App(database.url, folder / "app.log", fault.module)
         async with on_stage(app, database, people, fault.promised, fault.companions) as stage:
             await fault.scene(stage)
         return stage.world.count

@@ -10,6 +10,8 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.faulty.mortal import ORDER
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -22,11 +24,13 @@ class App:
             self.port = free.getsockname()[1]
         self._url, self._module, self._log = url, module, log
         self._process: subprocess.Popen[bytes] | None = None
+        self.order = log.with_name("order")
+        """The file that tells the twin in mortal.py to end after its next commit."""
 
     async def start(self, environment: Mapping[str, str] | None = None) -> None:
         """Raises RuntimeError with the end of the log when it is not ready within three minutes, on a busy machine."""
         command = [sys.executable, "-m", self._module, "serve", "--port", str(self.port)]
-        given = os.environ | {"ADVISOR_DATABASE_URL": self._url} | dict(environment or {})
+        given = os.environ | {"ADVISOR_DATABASE_URL": self._url, ORDER: str(self.order)} | dict(environment or {})
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=given, stdout=log, stderr=log)  # noqa: S603
         end = time.monotonic() + 180
@@ -48,3 +52,8 @@ class App:
         if self._process:
             self._process.kill()
             self._process.wait()
+
+    def gone(self) -> None:
+        """Wait until it has ended by itself."""
+        assert self._process
+        self._process.wait(120)

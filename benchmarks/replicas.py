@@ -3,8 +3,8 @@
     python -m benchmarks.replicas [--people 10 50] [--seconds 10] [--think 200] [--rounds 2]
 
 nginx runs the example that ships; every person has a browser's cookie and a network address of their own. All of it,
-the load too, shares this machine. The columns are those of
-benchmarks/app.py. One and two take turns, so that whatever else runs there meets both.
+the load too, shares this machine. One and two take turns, so that whatever else runs there meets both. The columns are
+those of benchmarks/app.py, with the memory of all replicas.
 """
 
 import argparse

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -135,12 +134,8 @@ def _name(visit: Visit) -> str:
 
     An attempt that nobody has stored may be taken up after a release: taps on other statements are not its own.
     """
-    return _name_of(visit.attempt.token_hash, visit.bundle.content.files["items.csv"])
-
-
-@lru_cache(1000)
-def _name_of(token_hash: str, items: str) -> str:
-    return sha256(f"tab {token_hash} {items}".encode()).hexdigest()[:16]
+    items = visit.bundle.content.files["items.csv"]
+    return sha256(f"tab {visit.attempt.token_hash} {items}".encode()).hexdigest()[:16]
 
 
 def _heard(sending: Sending | None) -> Heard | None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from advisor.ui.guards.failures import shown_in_words
-from advisor.ui.session import address, resources, saving
+from advisor.ui.session import address, notes, resources, saving
 from advisor.web import addresses
 
 pages = [
@@ -14,6 +14,7 @@ page = st.navigation(pages, position="hidden")
 with shown_in_words():
     title = addresses.page_title(resources.current_words(), addresses.page_at(page.url_path))
     st.set_page_config(page_title=title, page_icon="🎧", initial_sidebar_state="collapsed")
+    notes.holds.forget()
     resources.services().retention.purge_when_due()
     if page.url_path not in {"questions", "preferences"}:  # they say so themselves, also while nothing reaches us
         saving.warn()

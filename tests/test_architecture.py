@@ -54,6 +54,23 @@ def in_subprocess(code, folder=ROOT):
     )
 
 
+def is_fragment(decorator):
+    return "fragment" in ast.unparse(decorator)
+
+
+def test_every_part_that_runs_by_itself_fails_in_our_words():
+    parts = [
+        (node.name, ast.unparse(node))
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef) and any(map(is_fragment, node.decorator_list))
+    ]
+    assert len(parts) >= 4
+    # The one that looks whether something is saved by now asks the outbox alone.
+    assert [one for one, code in parts if "with shown_in_words():" not in code] == ["_watch"]
+    assert all("fragment(" not in path.read_text(encoding="utf-8") for path in MODULES if path.name != "saving.py")
+
+
 def test_the_layers_hold():
     done = in_subprocess(LINT)
     assert done.returncode == 0, done.stdout

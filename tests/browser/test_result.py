@@ -177,3 +177,31 @@ def test_a_fold_is_drawn_once_it_is_opened(stored, pages):
     expect(page.get_by_text(w("answers.about"))).to_have_count(0)
     page.get_by_text(w("answers.title"), exact=True).click()
     expect(page.get_by_text(w("answers.about"))).to_be_visible()
+
+
+OPENED = {
+    "a fold": lambda page: page.locator("details:not([open]) > summary").last.click(),
+    "the answers": lambda page: page.get_by_text(load_words(DATA, "ja")("answers.title"), exact=True).click(),
+    "a row": lambda page: page.locator(".callfit-chart button.row").nth(6).click(),
+    "an outlook": lambda page: page.locator('[class*="st-key-moment_"] button').first.click(),
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "opened"), [*(("taking calls", one) for one in OPENED), ("flat", "the answers"), ("flat", "a row")]
+)
+def test_a_window_that_is_still_open_shows_nothing_of_deleted_answers(stored, pages, state, opened):
+    server = stored[0]
+    settings, page, w = Settings(database_url=server.database_url), pages["ja"], load_words(DATA, "ja")
+    mine = {state: stored_result(settings, state)}
+    go(page, (server, mine), state, "ja")
+    if opened == "an outlook":
+        page.locator(".callfit-chart button.row").nth(3).click()
+        page.locator(".st-key-job [role=tab]").nth(1).click()
+    services = build(settings)
+    attempts.delete(services.store, attempts.resume(services.store, mine[state]), services.now())
+    services.close()
+    OPENED[opened](page)
+    expect(page.get_by_text(w("welcome.unknown"))).to_be_visible()
+    assert page.get_by_test_id("stException").count() == 0
+    assert page.locator(".callfit-chart button.row").count() == 0

@@ -1,6 +1,7 @@
 """Who is signed in on a page. A page behind the sign-in begins with ``require``; it is asked again at every run."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NoReturn
 
 import streamlit as st
@@ -35,7 +36,13 @@ def require(*roles: Role) -> User:
     if signed_in.role not in roles:
         _close_upload_door()
         _show_not_for_and_end(signed_in)
+    notes.holds.flash(partial(_still_holds, roles))
     return signed_in
+
+
+def _still_holds(roles: tuple[Role, ...]) -> bool:
+    asking = user()
+    return asking is not None and asking.role in roles
 
 
 def file(make: Callable[[User], bytes], *roles: Role) -> Callable[[], bytes]:

@@ -1,5 +1,8 @@
 """What every page about a campaign begins with: who is signed in, and the campaign, if it is theirs."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -15,7 +18,7 @@ from advisor.domain.recruiting.interview import Topic, kit
 from advisor.domain.recruiting.shared_results import SharedResult, as_record, from_record, shared_result
 from advisor.domain.scoring.result import Assessment
 from advisor.ui.guards import access
-from advisor.ui.session import address
+from advisor.ui.session import address, notes
 from advisor.ui.session.resources import current_words, services
 from advisor.ui.widgets import components, frame
 
@@ -32,13 +35,24 @@ def own_campaign() -> tuple[User, Campaign]:
 def chosen(user: User, campaign: Campaign) -> list[Shared]:
     """What the people whom the address names share now. Who shares nothing, or nothing any more, ends it kindly."""
     people = [person for person in address.people() if person]
-    try:
-        shared = campaigns.chosen_for_comparison(services().campaigns, user, campaign.code, people, services().now())
-    except ForbiddenError:
-        shared = []
+    shared = _shared(user, campaign, people)
     if not shared:
         refuse("person.none", campaign)
-    return list(shared)
+    notes.holds.flash(partial(_still_holds, campaign, people))
+    return shared
+
+
+def _shared(user: User, campaign: Campaign, people: Sequence[str]) -> list[Shared]:
+    with suppress(ForbiddenError):
+        return list(
+            campaigns.chosen_for_comparison(services().campaigns, user, campaign.code, people, services().now())
+        )
+    return []
+
+
+def _still_holds(campaign: Campaign, people: Sequence[str]) -> bool:
+    asking = access.user()
+    return asking is not None and bool(_shared(asking, campaign, people))
 
 
 def refuse(key: str, campaign: Campaign | None = None) -> NoReturn:

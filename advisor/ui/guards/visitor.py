@@ -159,7 +159,13 @@ def visit_or_welcome() -> Visit:
         address.go("welcome")
     if not is_own(visit.attempt):
         ask_whose(visit.attempt)
+    notes.holds.flash(partial(_still_holds, address.token()))
     return visit
+
+
+def _still_holds(key: str | None) -> bool:
+    attempt = saving.current(key)
+    return attempt is not None and is_own(attempt)
 
 
 def visit_or_first() -> Visit:

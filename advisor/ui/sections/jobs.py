@@ -17,6 +17,7 @@ from advisor.presentation import wording
 from advisor.presentation.charts.scores import Row
 from advisor.presentation.charts.tracks import Names, tracks
 from advisor.presentation.wording import claims_of_preview, quoted
+from advisor.ui.guards import parts
 from advisor.ui.sections.result import show_chart, show_job_name, show_reading
 from advisor.ui.widgets import charts, components
 
@@ -48,7 +49,7 @@ def _introduce(words: Words, result: AnyResult) -> None:
         st.write(words("jobs.none_left"))
 
 
-@st.fragment
+@parts.part
 def explore_jobs(
     words: Words, result: Assessment, content: Content, outlooks: Outlooks, look: Callable[[Tapped], NoReturn]
 ) -> None:
@@ -106,7 +107,7 @@ def _show_behind(words: Words, result: Assessment, reasons: JobReasons, content:
             st.markdown("\n".join([f"**{words('claims.answers')}**", "", *(f"- {quote}" for quote in quotes)]))
         _list_claims(words, wording.claims_of_top(words, reasons, content))
 
-    components.fold(words("claims.open"), f"behind_{reasons.fit.job.id}", draw)
+    parts.fold(words("claims.open"), f"behind_{reasons.fit.job.id}", draw)
 
 
 def _show_work(words: Words, fit: JobFit, content: Content, outlooks: Outlooks) -> Tapped | None:
@@ -167,7 +168,7 @@ def show_moments(words: Words, job: Job, outlooks: Outlooks) -> Tapped | None:
     return tapped
 
 
-@st.fragment
+@parts.part
 def explore_every_job(words: Words, result: Assessment, content: Content) -> None:
     """Every job by direction, in no order of fit; what is said of the chosen one stands below."""
     st.header(words("jobs.unranked.title"), anchor=False)

@@ -10,6 +10,7 @@ from advisor.domain.errors import GoneError
 from advisor.domain.scoring.result import Assessment
 from advisor.i18n import Words
 from advisor.presentation import keeping
+from advisor.ui.guards import parts
 from advisor.ui.widgets import components
 
 
@@ -47,4 +48,4 @@ def show_files(
         if result.points_somewhere:
             file = keeping.file_name(finished_at, "png")
             components.download(words("card.save"), picture, file, "image/png", "picture")
-    components.fold(words("keep.about" if result.points_somewhere else "keep.about.nowhere"), "files", about)
+    parts.fold(words("keep.about" if result.points_somewhere else "keep.about.nowhere"), "files", about)

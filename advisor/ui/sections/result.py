@@ -21,6 +21,7 @@ from advisor.presentation import keeping, wording
 from advisor.presentation.charts.scores import Row
 from advisor.presentation.charts.tracks import balance, tracks
 from advisor.presentation.wording import quoted
+from advisor.ui.guards import parts
 from advisor.ui.session import address
 from advisor.ui.widgets import charts, components
 
@@ -55,7 +56,7 @@ def show_reading(words: Words, rows: Sequence[Row], note: str, key: str, line: s
         st.write(note)
         components.small_table(wording.table_heading(words, line), [wording.cells(words, row) for row in rows])
 
-    components.fold(words("chart.open"), f"reading_{key}", draw)
+    parts.fold(words("chart.open"), f"reading_{key}", draw)
 
 
 def columns(result: AnyResult) -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -157,7 +158,7 @@ def show_next_steps(words: Words, result: Assessment, content: Content, finished
             st.write(words("application.about"))
             st.text("\n\n".join(lines))
 
-    components.fold(words("takeaway.title"), "takeaway", draw)
+    parts.fold(words("takeaway.title"), "takeaway", draw)
 
 
 def show_behind(words: Words, result: Assessment, items: Questionnaire) -> None:
@@ -192,7 +193,7 @@ def show_strongest(words: Words, result: Assessment, content: Content) -> None:
         components.small_table(wording.table_heading(words), [wording.cells(words, row) for row in rows])
         st.markdown(entries(words, [(f"**{names[trait.id]}**", words.of(trait.about)) for trait in content.traits]))
 
-    components.fold(words("traits.open"), "all_traits", draw)
+    parts.fold(words("traits.open"), "all_traits", draw)
 
 
 def show_answers(words: Words, result: Assessment, content: Content) -> None:
@@ -214,7 +215,7 @@ def show_answers(words: Words, result: Assessment, content: Content) -> None:
             components.small_table(wording.table_heading(words), [wording.cells(words, row) for row in rows])
             components.note(words("balance.note"))
 
-    components.fold(words("answers.title"), "answers", draw)
+    parts.fold(words("answers.title"), "answers", draw)
 
 
 def _answer_lines(words: Words, result: Assessment, content: Content) -> list[str]:
@@ -239,7 +240,7 @@ def show_limits(words: Words, content: Content, parameters: Parameters, finished
         st.markdown(f"**{words('versions.title')}**  \n{words('versions.date', date=words.date(finished_at))}")
         components.note(wording.versions_line(words, content, parameters))
 
-    components.fold(words("limits.title"), "limits", draw)
+    parts.fold(words("limits.title"), "limits", draw)
     st.write(words("limits.2"))
 
 
@@ -270,7 +271,7 @@ def show_swaps(words: Words, result: Assessment) -> None:
                 components.note(words("swap.note"))
 
     if pairs:
-        components.fold(words("swap.title"), "swap", draw)
+        parts.fold(words("swap.title"), "swap", draw)
 
 
 def _change_lines(words: Words, items: Questionnaire, changes: AnswerChanges) -> list[str]:

@@ -77,6 +77,8 @@ page_drawn = Sign("page_drawn")
 """The page was drawn in this run, so its fragments need not look whether something is saved by now."""
 whole_page = Sign("whole_page")
 """The whole page is drawn in this run, and not only the part that runs after a tap."""
+holds = Note[Callable[[], bool]]("holds")
+"""Whether what the page rests on is still so; asked before a part of it runs by itself (ui/guards/parts.py)."""
 introduced = Sign("introduced")
 """The first page was shown in this session."""
 

@@ -103,14 +103,6 @@ def plain_table(heading: Sequence[str], rows: Sequence[Sequence[str]], about: st
     st.table(pd.DataFrame(rows, columns=list(heading)), hide_index=True, border="horizontal", alt=about)
 
 
-@st.fragment
-def fold(label: str, key: str, draw: Callable[[], None]) -> None:
-    """A part that is drawn once it is opened: closed, it costs the browser nothing."""
-    with st.expander(label, key=key, on_change="rerun") as opened:
-        if opened.open:
-            draw()
-
-
 def small_table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table of a few words for a page of job seekers: as text, since one of Streamlit's needs a library of 90 kB."""
     lines = [heading, ["---"] * len(heading), *rows]

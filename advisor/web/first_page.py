@@ -54,7 +54,7 @@ STYLE = """
   background: var(--backgroundColor); color: var(--textColor); font: 1rem/1.6 var(--font); }
 .callfit-first main { box-sizing: border-box; max-width: 736px; margin: 0 auto; padding: 0.6rem 1rem 2rem; }
 .callfit-first p { margin: 0 0 1rem; }
-.callfit-first .bar { display: flex; align-items: center; min-height: 3rem; }
+.callfit-first .bar { display: flex; align-items: center; min-height: 44px; }
 .callfit-first.welcome :is(p, .chips) { margin-bottom: 0.6rem; }
 .callfit-first h1 { margin: 0; padding: 1.25rem 0 1rem; font-size: 1.7rem; line-height: 1.2; font-weight: 700; }
 .callfit-first .way { box-sizing: border-box; min-height: 44px; padding: 0.41rem 0.76rem; border-radius: 0.6rem;

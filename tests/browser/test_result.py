@@ -183,6 +183,8 @@ OPENED = {
     "a fold": lambda page: page.locator("details:not([open]) > summary").last.click(),
     "the answers": lambda page: page.get_by_text(load_words(DATA, "ja")("answers.title"), exact=True).click(),
     "a row": lambda page: page.locator(".callfit-chart button.row").nth(6).click(),
+    "the PDF": lambda page: page.locator(".st-key-copy button").click(),
+    "the picture": lambda page: page.locator(".st-key-picture button").click(),
     "an outlook": lambda page: page.locator('[class*="st-key-moment_"] button').first.click(),
 }
 

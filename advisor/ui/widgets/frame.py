@@ -69,6 +69,7 @@ export default function ({ data, setTriggerValue }) {
   document.querySelector('.st-key-foot')?.setAttribute('role', 'navigation');
   document.querySelector('.st-key-foot')?.setAttribute('aria-label', data.foot);
   window.callfitAgain = () => setTriggerValue('again', Date.now()); // the whole page runs anew
+  window.callfitFailed = data.failed;
   document.documentElement.lang = data.language;
   const skip = document.querySelector('[data-testid="stSkipToContent"]');
   if (skip) skip.textContent = data.skip;
@@ -117,6 +118,16 @@ export default function ({ data, setTriggerValue }) {
       const lang = new URLSearchParams(location.search).get('lang');
       location.assign(lang ? './?lang=' + lang : './');
     }, true);
+    // A file that could not be made, as of answers deleted meanwhile: the framework says it in English for a while.
+    // It is said in our words, and the page is drawn anew, which says more.
+    const tellFailed = () => {
+      for (const one of document.querySelectorAll('[data-testid="stDownloadButtonError"]:not([lang])')) {
+        one.lang = document.documentElement.lang;
+        one.textContent = window.callfitFailed;
+        window.callfitAgain();
+      }
+    };
+    new MutationObserver(tellFailed).observe(document.body, { childList: true, subtree: true });
     // A page that the browser kept whole may be somebody else's by now: it is opened anew.
     addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
   }
@@ -147,6 +158,7 @@ def settle(words: Words, step: str) -> None:
             "language": words.language,
             "skip": words("skip"),
             "copy": words("copy"),
+            "failed": words("keep.failed"),
             "names": names,
             "page": words("list.page", number="{number}"),
             "step": step,

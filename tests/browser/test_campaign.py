@@ -193,10 +193,12 @@ def phone_of(open_page):
 def shared_parts(page):
     """The headings and figures of a shared result, from its headline to its limits."""
     settled(page)
+    open_everything(page)
     headings = [one.inner_text() for one in page.locator("h2, h3").all()]
     headlines = {text for key, (text,) in catalogue("ja").items() if key.startswith("headline.")}
     start = next(place for place, one in enumerate(headings) if "".join(one.split()) in headlines)
     tables = [one.inner_text() for one in page.locator("table").all()]
+    assert tables
     return headings[start : headings.index("この結果について") + 1 if "この結果について" in headings else None], tables
 
 

@@ -14,7 +14,7 @@ from advisor.domain.recruiting.campaigns import Campaign
 from advisor.domain.recruiting.interview import Topic
 from advisor.domain.recruiting.shared_results import AnyResult, SharedResult
 from advisor.i18n import Words
-from advisor.presentation.wording import headline, trait_names
+from advisor.presentation.wording import after_headline, trait_names
 from advisor.ui.sections import result as result_sections
 from advisor.ui.sections.jobs import show_jobs
 from advisor.ui.session.resources import services
@@ -91,7 +91,9 @@ def show_shared(
     words: Words, seen: SharedResult, topics: Sequence[Topic], content: Content, desks: Sequence[str]
 ) -> None:
     """A result as the recruiter sees it: the parts of the person's own page, fewer of them."""
-    st.header(headline(words, seen.headline), anchor=False)
+    st.header(words(seen.headline), anchor=False)
+    if more := after_headline(words, seen.headline):
+        st.write(more)
     if seen.points_somewhere:
         show_offer(words, seen, content, desks)
         st.header(words("directions.title"), anchor=False)

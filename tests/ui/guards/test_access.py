@@ -66,19 +66,27 @@ def test_a_page_opens_to_whom_it_is_for_and_to_nobody_else(services, monkeypatch
     assert (closed(app, services) or not_for(app, services)) == (role not in OPEN_TO[page])
 
 
+PROBE = """
+import streamlit as st
+from advisor.ui.guards import access
+from advisor.web.addresses import FILES
+
+def probe():
+    st.write(f"for {{access.require('{wanted}').role}} only")
+
+st.navigation([st.Page(probe, default=True), *map(st.Page, FILES.values())], position="hidden").run()
+"""
+"""An app with one page more."""
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_a_page_for_another_role_says_so_and_shows_nothing(services, monkeypatch, role):
+def test_a_page_for_another_role_says_so_and_shows_nothing(services, monkeypatch, tmp_path, role):
     sign_in(monkeypatch, services, role)
-
-    def page(wanted):
-        import streamlit as st
-
-        from advisor.ui.guards import access
-
-        st.write(f"for {access.require(wanted).role} only")
-
+    (tmp_path / "advisor").symlink_to(ROOT / "advisor")
     for wanted in ROLES:
-        app = AppTest.from_function(page, args=(wanted,), default_timeout=30).run()
+        script = tmp_path / f"{wanted}.py"
+        script.write_text(PROBE.format(wanted=wanted), encoding="utf-8")
+        app = AppTest.from_file(str(script), default_timeout=30).run()
         assert not app.exception
         assert not_for(app, services) == (wanted != role)
         assert (f"for {wanted} only" in spoken(app)) == (wanted == role)

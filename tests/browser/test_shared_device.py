@@ -101,6 +101,30 @@ def test_who_begins_anew_leaves_the_answers_before_to_a_question_too(open_page, 
     page.locator(".st-key-mine button").wait_for()
 
 
+@pytest.mark.parametrize("where", ["first question", "first page", "next person begins"])
+def test_who_answers_again_leaves_the_answers_before_to_a_question_or_can_close_them(open_page, server, where):
+    page = open_page()
+    finished(page, server)
+    mine = page.url.replace("/questions", "/result")
+    page.goto(mine.replace("/result", "/changes"))
+    tap(page, page.locator(".st-key-retake button"))
+    on_question(page, ITEMS[0])
+    assert "s=" not in page.url
+    if where != "first question":
+        tap(page, page.locator(".st-key-home a"))
+        page.locator(".st-key-start button").wait_for()
+    if where == "next person begins":
+        tap(page, page.locator(".st-key-start button"))
+        on_question(page, ITEMS[0])
+    else:
+        leave(page, server)
+        page.locator(".st-key-start button").wait_for()
+        expect(offer(page)).to_have_count(0)
+    expect(page.locator(".st-key-leave")).to_have_count(0)
+    page.goto(mine)
+    page.locator(".st-key-mine button").wait_for()
+
+
 def offer(page):
     return page.locator(".st-key-begun")
 

@@ -159,6 +159,7 @@ def visit_or_welcome() -> Visit:
         address.go("welcome")
     if not is_own(visit.attempt):
         ask_whose(visit.attempt)
+    notes.opened.flash(visit.attempt.token_hash)
     notes.holds.flash(partial(_still_holds, address.token()))
     return visit
 
@@ -213,7 +214,7 @@ def make_own(attempt: Attempt) -> None:
 
 def let_go(attempt: Attempt | None) -> None:
     """Whoever comes to these answers next is asked whose they are, at this browser too; also of those before."""
-    held = {notes.own.take_flash(), attempt.token_hash if attempt else None}
+    held = {notes.own.take_flash(), notes.opened.take_flash(), attempt.token_hash if attempt else None}
     for token_hash in filter(None, held):
         with suppress(CallfitError):
             attempts.disown(services().store, token_hash)

@@ -84,6 +84,8 @@ introduced = Sign("introduced")
 
 own = Note[str]("own")
 """Hash of the token of the answers that somebody here has said are theirs."""
+opened = Note[str]("opened")
+"""Hash of the token of the answers that this tab has shown last, which a step back shows again."""
 begins_as = Note[str]("begins_as")
 """The token of an attempt that is not stored yet."""
 begins_with = Note[str]("begins_with")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.i18n import NAMES, Words
-from advisor.ui.session import address
+from advisor.ui.session import address, notes
 from advisor.web import addresses
 
 T = TypeVar("T")
@@ -47,6 +47,7 @@ def footer(words: Words, for_staff: bool = False) -> None:
     with st.container(key="foot"):
         if address.token() is not None:
             _link("carry_on", words("carry_on.title"), ":material/devices:")
+        if address.token() is not None or notes.opened.peek():
             with st.container(key="leave"):  # opened anew by the browser (frame.py), so it stands for the next person
                 st.page_link(
                     addresses.FILES["welcome"],

@@ -172,7 +172,7 @@ def show_moments(words: Words, job: Job, outlooks: Outlooks) -> Tapped | None:
 def explore_every_job(words: Words, result: Assessment, content: Content) -> None:
     """Every job by direction, in no order of fit; what is said of the chosen one stands below."""
     st.header(words("jobs.unranked.title"), anchor=False)
-    st.write(words("jobs.unranked.about"))
+    st.write(words.sentences([words("jobs.unranked.about"), words("jobs.unranked.choose")]))
     rows = [
         Row(words.of(job.name), job.direction, 0.0, 0.0, id=job.id, group=words(f"direction.{job.direction}"))
         for direction in DIRECTIONS

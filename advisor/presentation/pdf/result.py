@@ -88,9 +88,9 @@ def _bands(words: Words, result: Assessment) -> list[Block]:
         parts.append(blocks.text(words("jobs.bridge")))
     if not result.bands:
         parts.append(blocks.text(words("jobs.none_left")))
-    parts.append(blocks.text(wording.order_sentence(words, result), "note"))
     parts.append(blocks.text(words("jobs.chart.sentence")))
     parts += _chart(words, wording.job_rows(words, result), "point")
+    parts.append(blocks.text(wording.order_sentence(words, result), "note"))
     for place, (title, band) in enumerate(zip(wording.group_titles(words, result), result.bands, strict=True)):
         tie = words.count("jobs.tie", len(band)) if place == 0 and len(band) > 1 else ""
         parts.append(blocks.jobs([_line(words, fit) for fit in band], title + tie, framed=place == 0))

@@ -65,7 +65,7 @@ def test_every_name_of_a_file_is_found_and_none_makes_a_day_of_its_own():
     found = [(module, ast.unparse(name)) for module, tree in modules() for name in file_names(tree)]
     assert len(found) >= 11
     dated = {module: name for module, name in found if "finished_at" in name or "now" in name or "date" in name}
-    assert set(dated) == {"advisor/ui/sections/result.py", "advisor/ui/sections/keeping.py"}
+    assert set(dated) == {"advisor/ui/sections/keeping.py"}
     assert [name for name in dated.values() if not name.startswith("keeping.file_name(")] == []
 
 

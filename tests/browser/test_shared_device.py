@@ -81,6 +81,7 @@ def test_the_next_person_who_begins_or_goes_on_leaves_no_way_back_to_the_answers
             page.goto(f"{server.url}/c/xx")
         while "/questions" in page.url:  # one step back for each statement
             page.go_back()
+        settled(page)
         tap(page, page.locator(".st-key-start button"))
         on_question(page, ITEMS[0])
         answer(page, ITEMS[0], 2)

@@ -65,9 +65,10 @@ def raise_accuracy(page, weight):
 
 
 def result_of(phone):
-    """All that a result says, also in closed folds and tables."""
+    """All that a result says, also in folds and tables."""
     expect(phone.locator(".callfit-chart").first).to_be_visible(timeout=20_000)
     settled(phone)
+    open_everything(phone)
     return phone.text_content("[data-testid=stMain]")
 
 

@@ -38,6 +38,7 @@ READERS = {
     "presentation/charts/scores.py",
     "presentation/charts/tracks.py",
     "presentation/charts/intervals.py",
+    "presentation/pdf/card.py",
     "ui/sections/campaigns.py",
     "ui/sections/items.py",
     "ui/sections/outcomes.py",

@@ -14,7 +14,6 @@ import asyncio
 import os
 import random
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from tests.client import Client
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -91,9 +91,7 @@ class Server:
     """A server process on a store of its own, unless ``database`` names one."""
 
     def __init__(self, folder: Path, kind: Kind, database: str = "") -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._clients = 0
         self.kind = kind
         self.database_url = database or f"sqlite:///{folder / 'bench.db'}"

@@ -20,7 +20,7 @@ from typing import cast
 from playwright.sync_api import Browser, Page
 
 from benchmarks.app import Kind, Server
-from tests.browser.conftest import chromium
+from tests.browser.conftest import WHOLE, chromium
 from tests.browser.stored import finished_result
 
 TAPS = 12
@@ -124,7 +124,7 @@ def main() -> None:
         ours = servers[1]
         token = finished_result(ours, "billing")
         try:
-            with chromium() as browser:
+            with chromium(names=WHOLE) as browser:
                 for _ in range(given.rounds):
                     for server in servers:
                         rounds = [first_visit(browser, server, given)]

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.faulty.mortal import ORDER
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,9 +19,7 @@ class App:
     """``module``: what to run, so that a twin of the app with a known fault can take its place."""
 
     def __init__(self, url: str, log: Path, module: str = "advisor") -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._url, self._module, self._log = url, module, log
         self._process: subprocess.Popen[bytes] | None = None
         self.order = log.with_name("order")

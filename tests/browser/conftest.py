@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "tests" / "artifacts"
@@ -30,7 +31,9 @@ POLICY = "content policy broken: "
 WATCH_POLICY = f"""addEventListener("securitypolicyviolation",
   event => console.error("{POLICY}" + event.violatedDirective + " " + event.blockedURI))"""
 expect.set_options(timeout=30_000)  # a busy machine draws a page late; what never comes still fails
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", *WHOLE)
+"""Programs that are the browser. The first draws the same pages without windows, for half the processor's time."""
 
 
 class Server:
@@ -40,9 +43,7 @@ class Server:
     """
 
     def __init__(self, folder: Path, module: str = "advisor", **settings: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = (folder / "server.log").open("ab")
         self.database = folder / "browser.db"
@@ -88,8 +89,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @contextmanager
-def chromium(*flags: str) -> Iterator[Browser]:
-    installed = next((path for name in NAMES if (path := shutil.which(name)) and "/snap/" not in path), None)
+def chromium(*flags: str, names: tuple[str, ...] = NAMES) -> Iterator[Browser]:
+    installed = next((path for name in names if (path := shutil.which(name)) and "/snap/" not in path), None)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=installed, args=[*FLAGS, *flags])
         yield started

@@ -142,7 +142,7 @@ def test_who_begins_in_a_tab_that_keeps_somebodys_beginning_never_goes_on_with_i
     page.goto(f"{server.url}/?s={finished_result(server, 'billing', device='elsewhere')}")
     there = attempts_there_are(server)
     claim(page)
-    page.locator("[data-testid=stExpander] summary").click()
+    page.locator("summary").get_by_text(load(DATA, "ja")("welcome.again")).click()
     begin(page)
     page.reload()
     page.locator(".st-key-start button").wait_for()

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from advisor.runtime.settings import ROOT
 from advisor.storage.accounts import AccountStore
 from advisor.storage.database.connection import connect
 from tests import forked
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")
@@ -146,9 +146,7 @@ def test_no_command_changes_something_and_is_not_looked_at_here():
 
 @pytest.mark.parametrize("lost", [">&-", ">/dev/full"])
 def test_the_server_starts_without_standard_output(place, lost):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     line = f"exec {sys.executable} -m advisor serve --port {port} {lost} 2>serve.log"
     more = {"ADVISOR_DATABASE_URL": f"sqlite:///{place / 'served.db'}", "PYTHONPATH": str(ROOT)}
     serving = subprocess.Popen(["/bin/bash", "-c", line], cwd=place, env=os.environ | more)

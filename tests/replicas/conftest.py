@@ -21,7 +21,8 @@ from sqlalchemy.engine import URL
 
 from tests.client import Client
 from tests.conftest import EMPTY, administer
-from tests.web.conftest import ROOT, SERVE, Answer, Server, free_port
+from tests.ports import free_port
+from tests.web.conftest import ROOT, SERVE, Answer, Server
 
 EXAMPLE = ROOT / "docs" / "examples" / "nginx.conf"
 NAME = "fit.example.jp"

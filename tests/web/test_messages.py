@@ -13,7 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from advisor.domain import accounts
 from advisor.runtime.limits import Pace
 from advisor.runtime.upload_doors import Doors
-from advisor.web.messages import BROWSER, MESSAGES, MOST_BYTES, MOST_ENTRIES, NETWORK, REQUESTS, KnownMessagesMiddleware
+from advisor.web.messages import BROWSER, COMPONENT, MESSAGES, MOST_BYTES, MOST_ENTRIES, NETWORK, REQUESTS, KnownMessagesMiddleware
 from advisor.web.middleware import COOKIE_BYTES, SafeCookiesMiddleware
 from tests.client import Client
 from tests.web.conftest import Server
@@ -125,6 +125,8 @@ def full(way, size, text):
         part.SetInParent()
     if not last.is_repeated:
         value = text * ((size - 100) // len(text))
+        if last.name in COMPONENT:
+            value = f'"{value}"'
         setattr(part, last.name, value.encode() if last.type == last.TYPE_BYTES else value)
     elif last.message_type:
         for _ in range(size // 2 - 50):

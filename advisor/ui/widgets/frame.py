@@ -85,7 +85,7 @@ export default function ({ data, setTriggerValue }) {
   for (const one of document.querySelectorAll('[data-testid^="stPaginationPage"]')) {
     one.ariaLabel = data.page.replace("{number}", one.textContent);
   }
-  for (const table of document.querySelectorAll('[class*="st-key-wide_"] table')) {
+  for (const table of document.querySelectorAll('[data-testid="stTable"] table')) {
     const box = table.parentElement;
     box.tabIndex = 0;
     box.setAttribute("role", "region");

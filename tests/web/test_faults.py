@@ -22,11 +22,11 @@ def test_kills_of_the_app_lose_nothing_that_was_tapped(database):
 
 
 def test_a_store_that_acknowledges_before_it_commits_is_caught(monkeypatch):
-    monkeypatch.setattr(stage, "LONGEST", 30)
+    monkeypatch.setattr(stage, "LONGEST", 12)
     scene = partial(rounds.kills, rounds=10)  # it is caught by chance: at three kills not always
     fault = Fault("kill", Sqlite, scene, module="benchmarks.faulty.hasty")
     try:
-        count = asyncio.run(run(fault, people=4))
+        count = asyncio.run(run(fault, people=8))
     except RuntimeError as error:  # whose whole attempt is gone can save nothing in it any more
         assert "has not got an answer saved" in str(error)  # noqa: PT017  either way it is caught
     else:

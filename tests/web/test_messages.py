@@ -13,7 +13,16 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from advisor.domain import accounts
 from advisor.runtime.limits import Pace
 from advisor.runtime.upload_doors import Doors
-from advisor.web.messages import BROWSER, COMPONENT, MESSAGES, MOST_BYTES, MOST_ENTRIES, NETWORK, REQUESTS, KnownMessagesMiddleware
+from advisor.web.messages import (
+    BROWSER,
+    COMPONENT,
+    MESSAGES,
+    MOST_BYTES,
+    MOST_ENTRIES,
+    NETWORK,
+    REQUESTS,
+    KnownMessagesMiddleware,
+)
 from advisor.web.middleware import COOKIE_BYTES, SafeCookiesMiddleware
 from tests.client import Client
 from tests.web.conftest import Server

@@ -44,6 +44,11 @@ class People:
     def __len__(self) -> int:
         return len(self.carries)
 
+    def some(self, which: Bools) -> "People":
+        """Keep some of the people only, marked True in (n,)."""
+        parts = {name: getattr(self.posterior, name)[which] for name in ("mean", "cov", "pulls")}
+        return People(replace(self.posterior, **parts), self.carries[which])
+
 
 @dataclass(frozen=True, eq=False)
 class WhatIfOutcome:
@@ -257,16 +262,33 @@ def outcome(model: Model, group: People) -> WhatIfOutcome:
     score = linear_scores.scores(model.rows[model.is_job], posterior)
     top = model.bands(posterior) == 1
     ranked = group.carries & (top.sum(axis=1) <= MOST_TOGETHER)
-    contrast = linear_scores.scores(model.contrast, posterior)[:, 0]
-    error = linear_scores.errors(model.contrast, posterior.cov)[:, 0]
-    inbound = np.array([probability_above(*pair) for pair in zip(contrast.tolist(), error.tolist(), strict=True)])
-    lead = np.where(inbound >= LEANING, LEADS[0], np.where(1 - inbound >= LEANING, LEADS[2], LEADS[1]))
     names = np.array(model.weights.jobs)
     return WhatIfOutcome(
         top & ranked[:, None],
         np.where(ranked, names[score.argmax(axis=1)], NOWHERE),
-        np.where(ranked, lead, NOWHERE),
+        np.where(ranked, leads(model.contrast, posterior), NOWHERE),
     )
+
+
+def leads(contrast: Floats, posterior: Posterior) -> npt.NDArray[np.str_]:
+    """Say which direction leads for each person.
+
+    Parameters
+    ----------
+    contrast : array of shape (1, traits)
+        Standardised weights of inbound minus outbound.
+    posterior : Posterior
+        Of n people.
+
+    Returns
+    -------
+    array of str of shape (n,)
+        One of ``LEADS``.
+    """
+    score = linear_scores.scores(contrast, posterior)[:, 0]
+    error = linear_scores.errors(contrast, posterior.cov)[:, 0]
+    inbound = np.array([probability_above(*pair) for pair in zip(score.tolist(), error.tolist(), strict=True)])
+    return np.where(inbound >= LEANING, LEADS[0], np.where(1 - inbound >= LEANING, LEADS[2], LEADS[1]))
 
 
 def difference(jobs: tuple[str, ...], before: WhatIfOutcome, after: WhatIfOutcome) -> Effect:

@@ -42,6 +42,11 @@ SLOWEST = ("browser", "replicas", "web")
 """Folders whose files take up to a minute each: they come first, so that no worker sits alone at the end."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than processors: a test with a browser or a server waits for a quarter of its time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def place(item: pytest.Item) -> int:
         folder = item.path.parent.name

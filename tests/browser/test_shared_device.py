@@ -166,7 +166,11 @@ def test_nothing_is_offered_to_the_next_person_after(open_page, server, end):
     page = open_page()
     unfinished(page, server)
     assert BEGUN in cookies(page)
-    leave(page, server) if end == "leaving" else finished(page, server)
+    if end == "leaving":
+        with page.expect_navigation():
+            leave(page, server)
+    else:
+        finished(page, server)
     page.goto(server.url)
     page.locator(".st-key-start button").wait_for()
     expect(offer(page)).to_have_count(0)

@@ -76,6 +76,11 @@ def people(finished: Iterable[Finished], model: Model) -> Sample:
     real = stored(finished, model.questionnaire)
     if len(real.sheets) >= FEWEST:
         return real
+    return simulated(model)
+
+
+def simulated(model: Model) -> Sample:
+    """People who answer as the model says, always the same ones."""
     sheets = simulation.sheets(model, simulation.profiles(model, SIMULATED, SEED), SEED)
     return Sample(sheets, np.full(sheets.shape, np.nan), simulated=True)
 

@@ -53,5 +53,11 @@ def crowd(results: Results, content: Content, model: Model, on_progress: Callabl
     return Crowd(people, sample.simulated, _prepared_from(content), key)
 
 
+def imagined(content: Content, model: Model) -> Crowd:
+    """Simulated people only, the same in every process."""
+    people = whatif.people(model, samples.simulated(model).sheets)
+    return Crowd(people, True, _prepared_from(content), PROCESS)
+
+
 def _prepared_from(content: Content) -> dict[str, str]:
     return {name: text for name, text in content.files.items() if name not in OF_WEIGHTS}

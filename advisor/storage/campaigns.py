@@ -4,11 +4,11 @@ Every question of a recruiter names the owner in its WHERE, and every question a
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, or_, select, update
 
 from advisor.actions.campaigns import Shared
 from advisor.domain.calendar import HOME
@@ -109,6 +109,13 @@ class CampaignStore:
         statement = select(campaigns).where(campaigns.c.owner_id == owner).order_by(campaigns.c.id.desc())
         rows = self._database.read(lambda connection: connection.execute(statement).all())
         return [read_campaign(row, self._days) for row in rows]
+
+    def following(self, today: date) -> int:
+        """How many campaigns, of whomever, take up the newest weights: neither pinned nor over."""
+        lasts = or_(campaigns.c.closes_on.is_(None), campaigns.c.closes_on >= today)
+        open_ones = and_(campaigns.c.content.is_(None), campaigns.c.closed_at.is_(None), lasts)
+        statement = select(func.count()).select_from(campaigns).where(open_ones)
+        return int(self._database.read(lambda connection: connection.execute(statement).scalar_one()))
 
     def owned(self, owner: int, code: str) -> Campaign | None:
         statement, key = select(campaigns).where(_OWN), {"owner": owner, "code": code}

@@ -117,6 +117,24 @@ class Effect:
         return sum(count for (_, after), count in self.jobs.items() if not after)
 
 
+@dataclass(frozen=True, slots=True)
+class RowEffect:
+    """What a change does to one job, or to one direction, which has no groups.
+
+    Attributes
+    ----------
+    before, after : int
+        People for whom it comes first.
+    came, went : int
+        People of whose top group it is newly a part, or no longer; of a direction: whom it newly leads, or no longer.
+    """
+
+    before: int
+    after: int
+    came: int
+    went: int
+
+
 @dataclass(frozen=True)
 class BlurredEffect:
     """An effect as pages show it of real people: every count moved by chance, and small parts left out."""
@@ -314,6 +332,31 @@ def difference(jobs: tuple[str, ...], before: WhatIfOutcome, after: WhatIfOutcom
         came=_counts(jobs, after.top & ~before.top),
         went=_counts(jobs, before.top & ~after.top),
     )
+
+
+def row_effect(jobs: tuple[str, ...], row: str, before: WhatIfOutcome, after: WhatIfOutcome) -> RowEffect:
+    """Count what becomes of one row of the table.
+
+    Parameters
+    ----------
+    jobs : tuple of str
+        Ids, in the order of the columns.
+    row : str
+        A job of these, or a direction.
+    before, after : WhatIfOutcome
+        Of the same people.
+
+    Returns
+    -------
+    RowEffect
+        The counts.
+    """
+    if row in jobs:
+        first, then = before.first == row, after.first == row
+        was, comes = (one.top[:, jobs.index(row)] for one in (before, after))
+    else:
+        first, then = was, comes = before.lead == row, after.lead == row
+    return RowEffect(int(first.sum()), int(then.sum()), int((comes & ~was).sum()), int((was & ~comes).sum()))
 
 
 def _moves(before: npt.NDArray[np.str_], after: npt.NDArray[np.str_]) -> dict[tuple[str, str], int]:

@@ -1,15 +1,18 @@
 """Change the weights in a draft of one's own. Nothing here touches anybody's result."""
 
+from functools import partial
+
 import streamlit as st
 
 from advisor.actions import weights
 from advisor.content.weights import read_cells
 from advisor.domain.governance.versions import differences
-from advisor.ui.guards import access
+from advisor.ui.guards import access, parts
 from advisor.ui.sections import staff, whatif
 from advisor.ui.sections import weights as weight_sections
 from advisor.ui.session import address, notes
 from advisor.ui.session.resources import current_words, services
+from advisor.ui.studio import effect, profiles, weight_map
 from advisor.ui.widgets import frame
 
 user = access.require("staff")
@@ -50,9 +53,19 @@ else:
                 st.rerun()
 
 st.header(words("weights.change"), anchor=False)
-weight_sections.show_table(words, content, cells, base)
-weight_sections.edit_row(words, user, content, text, based_on, stamp)
-weight_sections.show_claims(words, content)
+with st.container(key="studio"):
+    left, right = st.columns([8, 5], gap="large")
+    with right, st.container(key="open_cell"):
+        place = weight_map.choose_cell(words, content)
+        trial = weight_map.edit_cell(words, user, content, text, based_on, stamp, place)
+        beside = st.container()
+    with left:
+        weight_map.show_map(words, content, cells, base)
+        weight_sections.show_table(words, content, cells, base)
+    with beside:  # last, as it takes longest
+        effect.show_trial(words, content, trial, place[0])
+parts.fold(words("studio.profiles"), "two_profiles", partial(profiles.show_profiles, words, content, cells, place[0]))
+parts.fold(words("studio.matter"), "matter", partial(effect.show_sensitivities, words, content))
 st.header(words("weights.files"), anchor=False)
 st.write(words("weights.files.about"))
 if draft:

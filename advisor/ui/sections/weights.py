@@ -1,4 +1,4 @@
-"""The parts of the page on which staff change weights: the whole table, one row of it, and files."""
+"""The parts of the page on which staff change weights: the whole table, and files."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,10 +8,10 @@ import streamlit as st
 from advisor.actions import weights
 from advisor.content import weight_spreadsheet
 from advisor.content.loading import Content
-from advisor.content.weights import WeightError, read_cells
+from advisor.content.weights import WeightError
 from advisor.domain.accounts import User
 from advisor.domain.errors import CallfitError
-from advisor.domain.jobs.weights import HEAVIEST, HYPOTHESIS, LIGHTEST, STEP, Weight
+from advisor.domain.jobs.weights import HEAVIEST, LIGHTEST, STEP, Weight
 from advisor.files.spreadsheets import text_of
 from advisor.files.xlsx_guard import SheetError
 from advisor.i18n import Words
@@ -29,13 +29,6 @@ MOST_TOLD = 20
 """Errors of one file that the page shows; it counts the rest."""
 
 
-def show_claims(words: Words, content: Content) -> None:
-    """What every number of an article stands for, in a fold: the numbers are typed as evidence."""
-    with st.expander(words("weights.claims")):
-        rows = [words("weights.claim", claim=claim.id, text=words.of(claim.text)) for claim in content.claims.values()]
-        st.markdown("\n".join(f"- {row}" for row in rows))
-
-
 def show_table(words: Words, content: Content, cells: Cells, before: Cells) -> None:
     """All rows by all traits; what the draft changes shows both numbers."""
     names, traits = weight_spreadsheet.row_names(words, content), trait_names(words, content)
@@ -49,70 +42,6 @@ def show_table(words: Words, content: Content, cells: Cells, before: Cells) -> N
     rows = [(name, *(cell(row, trait) for trait in traits)) for row, name in names.items()]
     with st.expander(words("weights.table")):
         components.plain_table((words("weights.column.row"), *traits.values()), rows, words("weights.table"))
-
-
-def edit_row(words: Words, user: User, content: Content, text: str, based_on: int, stamp: str) -> None:
-    """One row to change: ten weights, each beside what it rests on. Saved all together, or not at all.
-
-    The form stays as it was drawn while somebody fills it in, whatever is saved or published elsewhere; only what
-    was changed in it goes into the newest draft.
-    """
-    names, traits = weight_spreadsheet.row_names(words, content), trait_names(words, content)
-    row = st.selectbox(words("weights.choose"), list(names), format_func=names.__getitem__, key="row", filter_mode=None)
-    drawn = notes.form.peek()
-    if drawn is None or drawn[0] != row:
-        drawn = (row, stamp, text)
-        notes.form.flash(drawn)
-    _, shown, before = drawn
-    if shown != stamp:
-        st.info(words("weights.elsewhere"), icon=":material/info:")
-        if st.button(words("weights.reload"), key="reload", icon=":material/refresh:"):
-            notes.form.forget()
-            st.rerun()
-    cells = {place: cell for place, cell in read_cells(before).items() if place[0] == row}
-    with st.form(f"edit_{row}", enter_to_submit=False, border=False):
-        typed = {
-            (row, trait): _edit_cell(words, content, name, cells[row, trait], f"{row}_{trait}", shown)
-            for trait, name in traits.items()
-            if (row, trait) in cells  # not in a table from before a release with other jobs or traits
-        }
-        if not st.form_submit_button(words("weights.save"), type="primary", icon=":material/save:", key="save"):
-            return
-    drawn_as = {place: (f"{cell.value:g}", cell.evidence, cell.note) for place, cell in cells.items()}
-    changed = {place: cell for place, cell in typed.items() if cell != drawn_as[place]}
-    places = [f"{names.get(row, row)}・{traits.get(trait, trait)}" for row, trait in read_cells(text)]
-    if save(words, user, content, weights.edited(text, changed), based_on, places):
-        notes.saved_draft.flash()
-        st.rerun()
-
-
-def _edit_cell(words: Words, content: Content, name: str, weight: Weight, key: str, stamp: str) -> tuple[str, str, str]:
-    """Weight, evidence and note as they are typed now."""
-    with st.container(border=True, gap="xsmall", key=f"cell_{key}"):
-        number, ground = st.columns([1, 2])
-        with number:
-            value = st.number_input(
-                words("weights.of", trait=name),
-                LIGHTEST,
-                HEAVIEST,
-                weight.value,
-                STEP,
-                format="%.1f",
-                key=f"w_{key}_{stamp}",
-            )
-        with ground:
-            evidence = st.text_input(
-                words("weights.evidence", trait=name),
-                weight_spreadsheet.evidence(words, weight),
-                key=f"e_{key}_{stamp}",
-                autocomplete="off",
-            )
-        note = st.text_input(words("weights.note", trait=name), weight.note, key=f"n_{key}_{stamp}", autocomplete="off")
-        for claim in weight.claims:
-            if claim in content.claims:
-                components.note(words("weights.claim", claim=claim, text=words.of(content.claims[claim].text)))
-    hypothesis = HYPOTHESIS if evidence.strip() == words("weights.hypothesis") else evidence.strip()
-    return f"{value:g}", " ".join(hypothesis.replace(",", " ").replace("、", " ").split()), " ".join(note.split())
 
 
 def save(

@@ -110,7 +110,7 @@ newest = Note[int]("newest")
 seen_draft = Note[datetime]("seen_draft")
 """When the draft was saved that a member of staff has seen."""
 form = Note[tuple[str, str, str]]("form")
-"""The row of the weights that is being changed, the stamp of its draft, and the table as it was then."""
+"""The weight that is being changed, the stamp of its draft, and the table as it was then."""
 unnamed_table = Note[str]("unnamed_table")
 """A table of weights that does not say which version it was made from."""
 
@@ -138,6 +138,19 @@ def component_state(key: str, name: str) -> object:
     """What a browser has sent as the state of a component; None while nothing came."""
     state = st.session_state.get(key)
     return state.get(name) if isinstance(state, Mapping) else None
+
+
+def chosen_point(key: str) -> int | None:
+    """The number of the point that was chosen last in a chart."""
+    state = st.session_state.get(key)
+    points = state["selection"]["points"] if isinstance(state, Mapping) else []
+    number = points[0].get("point_index") if points else None
+    return number if isinstance(number, int) else None
+
+
+def fill(key: str, value: object) -> None:
+    """Put a value into a field before it is drawn."""
+    st.session_state[key] = value
 
 
 def is_tapped(key: str) -> bool:

@@ -56,9 +56,26 @@ def type_into(page, key, text):
     field.blur()
 
 
+def click_cell(page, row, trait):
+    """A cell of the map, counted from 1."""
+    place = page.evaluate(
+        """([row, trait]) => {
+            const plot = document.querySelector('.st-key-map .js-plotly-plot'), layout = plot._fullLayout;
+            plot.scrollIntoView();
+            const box = plot.getBoundingClientRect(), size = layout._size;
+            return [box.x + size.l + layout.xaxis2.l2p(trait - 1), box.y + size.t + layout.yaxis.l2p(row - 1)];
+        }""",
+        [row, trait],
+    )
+    page.mouse.click(*place)
+
+
 def raise_accuracy(page, weight):
     choose(page, "row", BILLING)
+    choose(page, "trait", ACCURACY)
     type_into(page, "w_billing_accuracy", weight)
+    expect(page.locator(".st-key-studio")).to_contain_text(f"{BILLING}が一番上になる人", timeout=30_000)
+    photograph(page, "ja_1280_weights_tried", whole=True)
     tap(page, page.locator("[class*=st-key-save] button"))
     expect(page.locator(".st-key-go_on button")).to_be_visible()
     settled(page)
@@ -79,6 +96,8 @@ def test_a_weight_is_raised_looked_at_published_and_taken_back_and_the_record_te
     page = sign_in()
     photograph(page, "ja_1280_weights", whole=True)
     check_screen(page, "ja", *LATIN)
+    click_cell(page, row=7, trait=4)
+    expect(page.locator("[class*=st-key-w_billing_accuracy]")).to_be_visible()  # the map opens it
     raise_accuracy(page, "4")
     assert "1か所を変えています" in visible_text(page)
     page.reload()

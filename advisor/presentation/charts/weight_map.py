@@ -10,10 +10,12 @@ from advisor.presentation.charts.theme import AXIS, FONT, NAME_SHIFT, ROW, Palet
 
 CELL, GAP = 44, 20
 """Height of a cell in px, as much as a thumb wants, and of the name above its row."""
-HEAD = 128
+HEAD = 144
 """Room for the names of the traits, which stand upright, in px: above the map and below it."""
 FAINT = 2.5
 """How many times the strongest colour is farther than the heaviest weight: the figure on it stays readable."""
+ABOVE = 0.5 + GAP / (CELL + GAP) / 2 + 0.05
+"""How far the map reaches above the middle of its first row, in rows: its name stands there."""
 BELOW = 3.0
 """Weights under zero reach to -1 only; so many times they are coloured."""
 
@@ -66,7 +68,7 @@ def weight_map(
         xaxis="x2",
         text=[cells[row][trait].text for row, trait in places],
         mode="markers+text",
-        textfont={"family": FONT, "size": 13, "color": colours.text},
+        textfont={"family": FONT, "size": 12, "color": colours.text},
         marker={"symbol": "square", "size": CELL - 8, "opacity": 0, "color": colours.page},
         selected={"marker": {"opacity": 0}, "textfont": {"color": colours.text}},
         unselected={"marker": {"opacity": 0}, "textfont": {"color": colours.text}},
@@ -77,6 +79,7 @@ def weight_map(
     if chosen is not None:
         frames.append(_frame(*chosen, colours.inbound, 3))
     axis = {
+        "ticks": "",
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,
@@ -85,7 +88,7 @@ def weight_map(
     }
     ticks = {"tickvals": list(range(len(traits))), "ticktext": list(traits)}
     figure.update_layout(
-        height=(CELL + GAP) * len(rows) + 2 * HEAD,
+        height=round((CELL + GAP) * (len(rows) + ABOVE - 0.5)) + 2 * HEAD,
         margin={"l": 2, "r": 2, "t": HEAD, "b": HEAD},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
@@ -101,7 +104,7 @@ def weight_map(
         xaxis={**axis, **ticks, "side": "top"},
         xaxis2={**axis, **ticks, "side": "bottom", "overlaying": "x"},
     )
-    figure.update_yaxes(range=[len(rows) - 0.5, -0.6], visible=False, fixedrange=True)
+    figure.update_yaxes(range=[len(rows) - 0.5, -ABOVE], visible=False, fixedrange=True)
     return figure
 
 

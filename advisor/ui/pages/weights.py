@@ -60,7 +60,7 @@ with st.container(key="studio"):
         trial = weight_map.edit_cell(words, user, content, text, based_on, stamp, place)
         beside = st.container()
     with left:
-        weight_map.show_map(words, content, cells, base)
+        weight_map.show_map(words, content, cells, base, place)
         weight_sections.show_table(words, content, cells, base)
     with beside:  # last, as it takes longest
         effect.show_trial(words, content, trial, place[0])

@@ -52,7 +52,8 @@ def show_trial(words: Words, content: Content, trial: str, row: str) -> None:
         heading = (words("changes.before"), words("changes.after"), words("effect.count"))
         components.plain_table(heading, moves[:MOST_MOVES], words("effect.jobs"))
     following = services().campaigns.following(services().now().astimezone(HOME).date())
-    st.write(words.count("studio.effect.campaigns", following))
+    if following:
+        st.write(words.count("studio.effect.campaigns", following))
     components.note(words.count("studio.effect.people", len(people)))
 
 

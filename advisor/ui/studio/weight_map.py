@@ -33,7 +33,7 @@ def choose_cell(words: Words, content: Content) -> tuple[str, str]:
     return row, trait
 
 
-def show_map(words: Words, content: Content, cells: Cells, before: Cells) -> None:
+def show_map(words: Words, content: Content, cells: Cells, before: Cells, place: tuple[str, str]) -> None:
     """All weights as colour and figure. A cell that is tapped is opened."""
     names, traits = weight_spreadsheet.row_names(words, content), trait_names(words, content)
 
@@ -44,7 +44,8 @@ def show_map(words: Words, content: Content, cells: Cells, before: Cells) -> Non
             notes.fill("trait", list(traits)[number % len(traits)])
 
     drawn = [[_map_cell(words, cells.get((row, trait)), before.get((row, trait))) for trait in traits] for row in names]
-    figure = weight_map(list(names.values()), list(traits.values()), drawn, None, palette(address.dark()))
+    chosen = list(names).index(place[0]), list(traits).index(place[1])
+    figure = weight_map(list(names.values()), list(traits.values()), drawn, chosen, palette(address.dark()))
     st.write(words("studio.map.about", hypothesis=HYPOTHESIS_MARK, changed=CHANGED_MARK))
     st.plotly_chart(
         figure,
@@ -89,10 +90,11 @@ def edit_cell(
     weight = read_cells(before).get(place)
     if weight is None:  # not in a table from before a release with other jobs or traits
         st.write(words("studio.cell.none"))
-        return text
-    typed = _fields(words, content, weight, f"{key}_{shown}")
-    changed = {place: typed} if typed != (f"{weight.value:g}", weight.evidence, weight.note) else {}
-    trial = weights.edited(text, changed)
+        trial = text
+    else:
+        typed = _fields(words, content, weight, f"{key}_{shown}")
+        changed = {place: typed} if typed != (f"{weight.value:g}", weight.evidence, weight.note) else {}
+        trial = weights.edited(text, changed)
     if st.button(words("weights.save"), type="primary", icon=":material/save:", key="save", width="stretch"):
         names = weight_spreadsheet.row_names(words, content) | trait_names(words, content)
         places = [f"{names.get(row, row)}・{names.get(trait, trait)}" for row, trait in read_cells(text)]

@@ -16,7 +16,7 @@ from advisor.storage.schema import audit, drafts
 from advisor.ui.sections import staff
 from advisor.ui.sections import whatif as whatif_sections
 from advisor.ui.session import resources
-from advisor.ui.widgets import uploads
+from advisor.ui.widgets import components, uploads
 from advisor.web import error_texts
 from tests.people import archetype
 from tests.ui.visitor import Visitor, open_page, sign_in, spoken
@@ -62,12 +62,13 @@ def publish(services, user, text, expected, reason="June"):
     return weights.publish(services.weights, content, user, text, reason, expected, now)
 
 
-def billing(app):
-    return app.selectbox(key="row").select("billing").run()
+def billing(app, trait="accuracy"):
+    app = app.selectbox(key="row").select("billing").run()
+    return app.selectbox(key="trait").select(trait).run()
 
 
 def cell(app, kind, trait="accuracy", row="billing"):
-    fields = [*app.number_input, *app.text_input]
+    fields = [*app.number_input, *app.text_input, *app.multiselect]
     return next(one for one in fields if one.key and one.key.startswith(f"{kind}_{row}_{trait}_"))
 
 
@@ -90,32 +91,58 @@ def test_a_weight_that_is_changed_is_in_the_draft_and_in_nobody_elses(services, 
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_a_cell_that_is_wrong_is_named_and_nothing_is_saved(services, user, language):
+def test_a_cell_that_is_wrong_is_named_and_nothing_is_saved(services, user, few, language):
     w = services.words[language]
-    app = open_page("weights", lang=language)
-    app = billing(app)
-    cell(app, "w").set_value(4.0)
-    cell(app, "e", "explaining").set_value("S9-99")
-    cell(app, "e", "listening").set_value(w("weights.hypothesis"))
+    app = billing(open_page("weights", lang=language), "listening")
+    cell(app, "w", "listening").set_value(4.0)
+    cell(app, "e", "listening").set_value([])
     app = save(app)
-    assert [one.value for one in app.error] == [w.count("weights.refused", 2)]
+    assert [one.value for one in app.error] == [w.count("weights.refused", 1)]
     told = [one.value for one in app.text]
     name = w.of(next(job.name for job in services.published.shipped.content.jobs if job.id == "billing"))
     traits = {trait.id: w.of(trait.name) for trait in services.published.shipped.content.traits}
     assert w("list.entry", name=f"{name}・{traits['listening']}", text="") + w("weights.fault.note") in told
-    claim = w("weights.fault.claim", value="S9-99")
-    assert w("list.entry", name=f"{name}・{traits['explaining']}", text="") + claim in told
     assert weights.draft(services.weights, user) is None
-    assert cell(app, "w").value == 4.0  # what was typed is still there
+    assert cell(app, "w", "listening").value == 4.0  # what was typed is still there
 
 
-def test_a_hypothesis_with_its_reasoning_is_taken_in_the_words_of_the_page(services, user):
+def test_a_weight_without_evidence_is_a_hypothesis_with_its_reasoning(services, user):
     app = billing(open_page("weights"))
-    cell(app, "e").set_value("仮説")
+    cell(app, "e").set_value([])
     cell(app, "n").set_value("聞き違いが多い <b>ため</b>")
     save(app)
     kept = weights.draft(services.weights, user).rows
     assert "billing,accuracy,3,hypothesis,聞き違いが多い <b>ため</b>\n" in kept
+
+
+def test_evidence_is_found_by_what_the_articles_say(services, user):
+    words = services.words["ja"]
+    claims = services.published.shipped.content.claims
+    told = cell(billing(open_page("weights")), "e").options
+    assert {words("weights.claim", claim=claim.id, text=words.of(claim.text)) for claim in claims.values()} <= set(told)
+
+
+def test_what_a_weight_would_do_is_told_while_it_is_tried_the_changed_job_first(services, user, few):
+    w = services.words["ja"]
+    app = billing(open_page("weights"))
+    assert w("studio.effect.none") in spoken(app)
+    said = spoken(cell(app, "w").set_value(4.5).run())
+    current = services.published.current()
+    people = resources.services().crowds.imagined(current.content, current.model).people
+    changed = weights.edited(weights.version(services.weights, 1).rows, {("billing", "accuracy"): ("4.5", "S1-13", "")})
+    other = weights.model_of(current.content, weights.check(current.content, changed))
+    heads = [int((whatif.outcome(model, people).first == "billing").sum()) for model in (current.model, other)]
+    before, after = (components.by_fives(w, count) for count in heads)
+    name = w.of(next(job.name for job in current.content.jobs if job.id == "billing"))
+    assert w("studio.effect.heads", name=name, before=before, after=after) in said
+    assert weights.draft(services.weights, user) is None
+
+
+def test_a_weight_of_a_direction_tells_whom_it_leads(services, user, few):
+    app = open_page("weights")
+    app.selectbox(key="row").select("inbound").run()
+    said = spoken(cell(app, "w", "listening", "inbound").set_value(5.0).run())
+    assert services.words["ja"]("direction.inbound") + "寄りになる人" in said
 
 
 def test_a_discarded_draft_is_gone(services, user, draft):
@@ -318,6 +345,7 @@ def test_two_windows_of_one_person_lose_nothing_to_each_other(services, user):
     one, other = billing(open_page("weights")), billing(open_page("weights"))
     cell(one, "w").set_value(4.0)
     save(one)
+    other = billing(other, "listening")
     cell(other, "w", "listening").set_value(2.5)
     other = save(other)
     rows = weights.draft(services.weights, user).rows

@@ -6,6 +6,7 @@ import pytest
 
 from advisor.actions import samples, weights
 from advisor.domain.governance import whatif
+from advisor.domain.governance.sensitivity import sensitivities
 from advisor.runtime.whatif import SECONDS, Crowds
 from tests.actions.test_samples import walk
 from tests.people import archetype
@@ -71,3 +72,12 @@ def test_it_says_how_many_are_ready(services, now, monkeypatch):
     heard = []
     asked(services, Crowds(), lambda done, of: heard.append((done, of)))
     assert heard == [(2, 3), (3, 3)]
+
+
+def test_simulated_people_are_asked_though_there_are_real_ones(services, monkeypatch):
+    monkeypatch.setattr(samples, "SIMULATED", 30)
+    crowds, current = Crowds(), services.published.current()
+    crowd = crowds.imagined(current.content, current.model)
+    assert (crowd.simulated, len(crowd.people)) == (True, 30)
+    assert crowds.imagined(current.content, current.model) is crowd
+    assert crowds.sensitivities(current.content, current.model) == sensitivities(current.model, crowd.people)

@@ -130,8 +130,8 @@ def profiles(traits: Sequence[str], first: Sequence[float], second: Sequence[flo
             hoverinfo="skip",
         )
         for weights, symbol, size, colour in (
-            (first, "circle", 15, colours.inbound),
-            (second, "diamond", 13, colours.outbound),
+            (first, "circle", 20, colours.inbound),
+            (second, "diamond", 11, colours.outbound),
         )
     ]
     figure = go.Figure([*lines, *marks])

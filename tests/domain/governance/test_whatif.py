@@ -99,6 +99,22 @@ def test_it_says_what_the_result_pages_say_before_and_after(model, other, answer
             assert found.first[number] == (best if page.points_somewhere else whatif.NOWHERE)
 
 
+def test_of_one_job_it_says_for_how_many_it_comes_first_and_whose_group_it_enters(model, other, people):
+    jobs, before, after = model.weights.jobs, whatif.outcome(model, people), whatif.outcome(other, people)
+    of_job, effect = whatif.row_effect(jobs, "billing", before, after), whatif.difference(jobs, before, after)
+    moved = sum(count for (_, job), count in effect.jobs.items() if job == "billing")
+    moved -= sum(count for (job, _), count in effect.jobs.items() if job == "billing")
+    assert of_job.after - of_job.before == moved != 0
+    assert (of_job.came, of_job.went) == (effect.came["billing"], effect.went["billing"])
+
+
+def test_of_a_direction_it_says_whom_it_leads(model, other, people):
+    before, after = whatif.outcome(model, people), whatif.outcome(other, people)
+    found = whatif.row_effect(model.weights.jobs, "outbound", before, after)
+    assert found.before == list(before.lead).count("outbound")
+    assert found.after == found.before + found.came - found.went != found.before
+
+
 def test_the_way_back_is_the_same_table_turned_round(model, other, people):
     there, back = whatif.compare(model, other, people), whatif.compare(other, model, people)
     assert there.swapped > 0

@@ -479,3 +479,14 @@ def test_a_table_whose_file_does_not_name_its_version_waits_until_somebody_says_
             app.button(key="take").click().run()
         draft = weights.draft(services.weights, user)
         assert (draft.based_on, "billing,accuracy,4," in draft.rows) == (1, True)
+
+
+def test_the_campaigns_that_would_take_a_table_over_are_counted(services, user):
+    from tests.ui.pages.test_campaigns import make
+
+    today = services.now().date()
+    make(services, user)
+    pinned, over = make(services, user, centre="A"), make(services, user, centre="B")
+    campaigns.pin(services.campaigns, user, pinned.code, services.published.current().content.fingerprint)
+    services.campaigns.close_campaign(user.id, over.code, services.now())
+    assert services.campaigns.following(today) == 1

@@ -2,12 +2,16 @@
 
 import json
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from weakref import WeakKeyDictionary
 
+import streamlit as st
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
@@ -52,6 +56,24 @@ class Visitor:
 
     def open(self, page: addresses.Page, **parameters: str) -> AppTest:
         return open_page(page, s=self.token, **parameters)
+
+
+@contextmanager
+def cut_off(kind: str, *keys: str) -> Iterator[None]:
+    """Runs that end once a button is drawn, as the first run of a page does for who taps before the rest is there.
+
+    kind: the function of Streamlit that draws it. keys: of the button; any when there are none.
+    """
+    draw = getattr(st, kind)
+
+    def draw_and_end(*given: Any, **more: Any) -> bool:
+        draw(*given, **more)
+        if not keys or more.get("key") in keys:
+            st.stop()
+        return False
+
+    with patch.object(st, kind, draw_and_end):
+        yield
 
 
 def open_page(page: addresses.Page, **parameters: str) -> AppTest:

@@ -58,6 +58,8 @@ with st.container(border=True, key="consent"):
 show_purpose(words, campaign)
 with st.expander(words("share.preview"), expanded=share is None or differs):
     show_shared(words, *from_record(record, visit.bundle.content.jobs), visit.bundle.content, campaign.desks)
+seen = notes.previewed.peek()
+notes.previewed.flash(digest(record))  # before the button: a tap ends the run that it comes in
 if (share is None or differs) and not over:
     with st.form("share", border=False, enter_to_submit=False):
         shown = share.name or "" if share else ""
@@ -65,7 +67,7 @@ if (share is None or differs) and not over:
         components.note(words("share.name.about"))
         in_outcomes = st.checkbox(words("share.outcomes"), share is not None and share.in_outcomes, key="in_outcomes")
         if st.form_submit_button(words("share.update" if share else "share.give"), type="primary", width="stretch"):
-            if notes.previewed.peek() != digest(record):
+            if seen != digest(record):
                 notes.changed.flash()  # something was tapped elsewhere since; it is looked at again first
             else:
                 text = "\n\n".join((*lines, words("invite.purpose"), purpose_of(campaign), words("share.outcomes")))
@@ -74,9 +76,7 @@ if (share is None or differs) and not over:
                     consent = campaign_visits.Consent(text, words.language)
                     campaign_visits.share(visits, visit.attempt, name, consent, preview, now, in_outcomes=in_outcomes)
                     address.forget_here()  # whoever shares has come to the end, perhaps at a tablet for everybody
-            notes.previewed.flash(digest(record))
             st.rerun()
-notes.previewed.flash(digest(record))
 if st.button(words("share.back"), key="back", icon=":material/arrow_back:"):
     address.go("result")
 components.footer(words)

@@ -59,16 +59,17 @@ if visit is None:
     welcome.ask_for_code(words)
 else:
     declined = not visit.attempt.in_studies
+# All that a start rests on comes before the button for it: a tap ends the run that it comes in.
+notes.introduced.flash()
+notes.begins_with.forget()
+notes.begins_as.forget()
 with way_in:
     start = welcome.ask_to_start(words, visit, numbers, before is None, own is not None and through is None)
 if start:
     let_go(visit.attempt if visit else None)
     address.go_to_first(start, through.code if through else None, declined)
-notes.begins_with.forget()
-notes.begins_as.forget()
 
 welcome.show_example(words, services().published.current())
 welcome.show_privacy(words, numbers, in_campaign=(through or own) is not None)
-notes.introduced.flash()
 components.footer(words, for_staff=True)
 frame.settle(words, "welcome")

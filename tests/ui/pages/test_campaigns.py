@@ -23,7 +23,7 @@ from advisor.ui.sections.campaigns import shared_table
 from advisor.ui.session import address
 from tests.begun import answer, begin, finish
 from tests.people import archetype, archetypes
-from tests.ui.visitor import open_folds, open_page, sign_in, spoken, step_shown, tables, tap
+from tests.ui.visitor import cut_off, open_folds, open_page, sign_in, spoken, step_shown, tables, tap
 
 CENTRE = "<b>青葉</b> **センター** [x](y)"
 JOBS = [row["job"] for row in archetypes()]
@@ -509,6 +509,17 @@ def test_a_changed_answer_ends_the_share_and_both_pages_say_so_until_it_is_dismi
     assert w("share.ended") in spoken(app)
     app.button(key="dismiss_end").click().run()
     assert w("share.ended") not in spoken(open_own(token, "share")) + spoken(open_own(token, "result"))
+
+
+def test_who_shares_before_the_page_is_whole_has_shared(services, owner, campaign):
+    token = sharer(services, campaign, 1)
+    found = attempts.resume(services.store, token)
+    campaign_visits.withdraw(services.visits, found, services.now())
+    with cut_off("form_submit_button"):
+        app = open_own(token, "share")
+    next(one for one in app.button if one.label == services.words["ja"]("share.give")).click().run()
+    assert services.words["ja"]("share.changed") not in spoken(app)
+    assert campaign_visits.share_of(services.visits, found, services.now()) is not None
 
 
 def test_the_form_of_an_update_begins_with_what_is_shared_now(services, owner, campaign):

@@ -14,9 +14,10 @@ from advisor.domain.scoring.counterfactual import rivals, smallest_swap
 from advisor.domain.scoring.result import Assessment
 from advisor.i18n import load
 from advisor.storage.schema import attempts
+from advisor.web import addresses
 from tests.people import archetype, as_answers, simulate
 from tests.ui.pages.test_pages import shows_something
-from tests.ui.visitor import Visitor, open_page, questionnaire, spoken, step_shown, tap
+from tests.ui.visitor import Visitor, cut_off, open_page, questionnaire, spoken, step_shown, tap
 
 
 @pytest.fixture
@@ -61,6 +62,26 @@ def test_each_way_to_begin_is_one_tap_and_is_kept(services, model, key, mode):
     found = attempt_actions.resume(services.store, token)
     assert (found.mode, found.answers) == (mode, {first: 3})
     assert step_shown(app) != first
+
+
+@pytest.mark.parametrize("key", ["start_short", "start"])
+def test_who_taps_before_the_first_page_is_whole_begins_all_the_same(services, key):
+    with cut_off("button", key):
+        app = open_page("welcome")
+    app.button(key=key).click().run()
+    first = step_shown(app)
+    tap(app, first, 3)
+    assert attempt_actions.resume(services.store, "".join(app.query_params["s"])).answers == {first: 3}
+
+
+@pytest.mark.parametrize("key", ["start_short", "start"])
+def test_who_begins_anew_before_the_first_page_is_whole_does_not_go_on_with_what_nobody_stored(services, key):
+    app = open_page("welcome").button(key=key).click().run()
+    before = app.session_state["note_begins_as"]
+    with cut_off("button", key):
+        app.switch_page(addresses.FILES["welcome"]).run()
+    app.button(key=key).click().run()
+    assert app.session_state["note_begins_as"] != before
 
 
 def test_starting_anew_offers_both_ways_and_deletes_only_when_asked(services):

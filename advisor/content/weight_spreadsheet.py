@@ -2,16 +2,23 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
 from advisor.content.loading import Content
 from advisor.content.weights import COLUMNS
+from advisor.domain.governance.versions import WeightVersion
 from advisor.domain.jobs.weights import HYPOTHESIS, Weight
 from advisor.domain.questionnaire.traits import DIRECTIONS
 from advisor.files.csv_reader import folded, is_filled
 from advisor.files.csv_writer import Cell, unmarked
 from advisor.i18n import Words
+
+MADE_FROM = re.compile(r"callfit-v(\d{1,9})-([0-9a-f]{12})")
+"""The heading of the last column, which is empty: the version that a file was made from, and how its text begins to be
+summed up. Spreadsheets keep it whatever the file is named, and sorting rows leaves it where it is.
+"""
 
 
 def row_names(words: Words, content: Content) -> dict[str, str]:
@@ -23,6 +30,17 @@ def row_names(words: Words, content: Content) -> dict[str, str]:
 
 def heading(words: Words) -> list[str]:
     return [words(f"weights.column.{column}") for column in COLUMNS]
+
+
+def mark(version: WeightVersion) -> str:
+    """What a file says of the version that it was made from."""
+    return f"callfit-v{version.version}-{version.fingerprint[:12]}"
+
+
+def made_from(text: str) -> tuple[int, str] | None:
+    """The number of the version that a table says it was made from, with its mark."""
+    found = MADE_FROM.search(unicodedata.normalize("NFKC", text.lstrip().partition("\n")[0]))
+    return (int(found[1]), found[0]) if found else None
 
 
 def lines(words: Words, content: Content, cells: Mapping[tuple[str, str], Weight]) -> list[list[Cell]]:
@@ -52,8 +70,13 @@ def with_ids(text: str, content: Content, languages: Iterable[Words]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     columns: list[str] = []
+    marked: int | None = None
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), strict=True):
+            if not columns and is_filled(cells):
+                marked = next((place for place, cell in enumerate(cells) if MADE_FROM.fullmatch(folded(cell))), None)
+            if marked is not None and len(cells) > marked and (not columns or not cells[marked].strip()):
+                del cells[marked]
             if not columns and is_filled(cells):
                 columns = [known[""].get(folded(cell), cell.strip()) for cell in cells]
                 writer.writerow(columns)

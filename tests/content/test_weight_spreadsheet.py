@@ -8,6 +8,7 @@ import pytest
 from advisor.content import weight_spreadsheet
 from advisor.content.loading import DATA
 from advisor.content.weights import check_weights, weights_text
+from advisor.domain.governance.versions import WeightVersion
 from advisor.domain.jobs.weights import Weight
 from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.files.csv_writer import as_csv
@@ -83,3 +84,23 @@ def test_every_row_stays_on_its_line(words, content):
 
 def test_what_is_no_csv_stays_for_the_check_to_refuse(words, content):
     assert weight_spreadsheet.with_ids('row,"x', content, words.values()) == 'row,"x'
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_says_which_version_it_was_made_from(words, content, now, kind):
+    version = WeightVersion(3, now, "sato", "June", weights_text(content.weights))
+    heading, lines = table(words, content, "ja")
+    marked = [*heading, weight_spreadsheet.mark(version)]
+    text, plain = (
+        text_of("a", as_csv(one, lines) if kind == "csv" else as_xlsx("t", one, lines)) for one in (marked, heading)
+    )
+    assert weight_spreadsheet.made_from(text) == (3, weight_spreadsheet.mark(version))
+    found, wanted = (weight_spreadsheet.with_ids(one, content, words.values()) for one in (text, plain))
+    assert found == wanted
+    assert weight_spreadsheet.made_from(plain) is None
+
+
+def test_what_stands_under_the_mark_is_no_part_of_it(words, content):
+    written = "row,trait,weight,evidence,note,callfit-v3-0123456789ab\na,b,1,c,d,own remark\n"
+    kept = weight_spreadsheet.with_ids(written, content, words.values()).splitlines()
+    assert kept[1] == "a,b,1,c,d,own remark"

@@ -21,7 +21,8 @@ store, content = services().weights, services().published.shipped.content
 newest, draft = staff.newest(), weights.draft(store, user)
 text, stamp = (draft.rows, draft.saved_at.isoformat()) if draft else (newest.rows, f"version {newest.version}")
 based_on = draft.based_on if draft else newest.version
-base = read_cells(weights.version(store, based_on).rows)
+base_version = weights.version(store, based_on)
+base = read_cells(base_version.rows)
 cells = read_cells(text)
 changes = differences(base, cells)
 
@@ -70,9 +71,9 @@ st.header(words("weights.files"), anchor=False)
 st.write(words("weights.files.about"))
 if draft:
     st.write(words("weights.files.replaces"))
-weight_sections.show_files(words, content, cells, based_on)
+weight_sections.show_files(words, content, cells, base_version)
 if changes:
     whatif.prepare()
-weight_sections.take_file(words, user, content, newest.version)
-weight_sections.ask_version(words, user, content, newest.version)
+weight_sections.take_file(words, content, newest.version)
+weight_sections.review_file(words, user, content, newest.version)
 frame.settle(words, "weights")

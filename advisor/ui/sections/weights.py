@@ -1,6 +1,5 @@
 """The parts of the page on which staff change weights: the whole table, and files."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -8,9 +7,10 @@ import streamlit as st
 from advisor.actions import weights
 from advisor.content import weight_spreadsheet
 from advisor.content.loading import Content
-from advisor.content.weights import WeightError
+from advisor.content.weights import WeightError, read_cells
 from advisor.domain.accounts import User
 from advisor.domain.errors import CallfitError
+from advisor.domain.governance.versions import WeightVersion, differences
 from advisor.domain.jobs.weights import HEAVIEST, LIGHTEST, STEP, Weight
 from advisor.files.spreadsheets import text_of
 from advisor.files.xlsx_guard import SheetError
@@ -23,8 +23,6 @@ from advisor.ui.session.resources import services
 from advisor.ui.widgets import components, uploads
 
 Cells = Mapping[tuple[str, str], Weight]
-OF_VERSION = re.compile(r"weights-v(\d{1,9})\b")
-"""What a file that was taken along is named, so that what came in between is not undone unseen."""
 MOST_TOLD = 20
 """Errors of one file that the page shows; it counts the rest."""
 
@@ -54,11 +52,15 @@ def save(
         _show_errors(words, content, error, places)
         return False
     except CallfitError as error:
-        st.error(words("weights.no_model"), icon=":material/error:")
-        st.text(str(error))
+        _show_no_model(words, error)
         return False
     notes.form.forget()
     return True
+
+
+def _show_no_model(words: Words, error: CallfitError) -> None:
+    st.error(words("weights.no_model"), icon=":material/error:")
+    st.text(str(error))
 
 
 def _show_errors(
@@ -91,72 +93,107 @@ def _reason(words: Words, content: Content, error: WeightError) -> str:
     return words(f"weights.fault.{error.kind}", value=value, **numbers)
 
 
-def take_file(words: Words, user: User, content: Content, newest: int) -> None:
-    """A whole table from a file becomes the draft, compared with the newest version; or all its errors are shown."""
+def take_file(words: Words, content: Content, newest: int) -> None:
+    """A whole table from a file waits to become the draft; or all its errors are shown."""
     came = uploads.file(words, "table", words("weights.upload"))
     if came is None:
         return
+    notes.came_table.forget()
     try:
-        text = weight_spreadsheet.with_ids(text_of(came.name, came.data), content, services().words.values())
+        raw = text_of(came.name, came.data)
     except SheetError as error:
         uploads.refuse(words, error)
         return
-    named = OF_VERSION.search(came.name)
-    if named and 0 < int(named[1]) <= newest:
-        _take(words, user, content, text, int(named[1]))
-    elif newest == 1:
-        _take(words, user, content, text, newest)
-    else:
-        try:
-            weights.check(content, text, before=weights.version(services().weights, newest))
-        except weights.RefusedTableError as error:
-            _show_errors(words, content, error)
-        else:
-            notes.unnamed_table.flash(text)
+    text = weight_spreadsheet.with_ids(raw, content, services().words.values())
+    version = _version_of(raw, newest)
+    if _is_right(words, content, text, version or newest):
+        notes.came_table.flash((text, version))
 
 
-def ask_version(words: Words, user: User, content: Content, newest: int) -> None:
-    """Which version a table was made from whose file does not say so: taken for a wrong one, it would take back what
-    colleagues have published since.
+def _version_of(text: str, newest: int) -> int | None:
+    """The version that a table was made from; None where it does not say so, or means one of another database."""
+    said = weight_spreadsheet.made_from(text)
+    if said is None:
+        return newest if newest == 1 else None
+    number, mark = said
+    known = 0 < number <= newest and weight_spreadsheet.mark(weights.version(services().weights, number)) == mark
+    return number if known else None
+
+
+def _is_right(words: Words, content: Content, text: str, based_on: int) -> bool:
+    """Whether a table could be a draft; says all that is wrong with it."""
+    try:
+        weights.check(content, text, before=weights.version(services().weights, based_on))
+    except weights.RefusedTableError as error:
+        _show_errors(words, content, error)
+        return False
+    except CallfitError as error:
+        _show_no_model(words, error)
+        return False
+    return True
+
+
+def review_file(words: Words, user: User, content: Content, newest: int) -> None:
+    """What a table that came in changes, before it becomes the draft.
+
+    Where its file does not say which version it was made from, that is asked: taken for a wrong one, it would take back
+    what colleagues have published since.
     """
-    text = notes.unnamed_table.peek()
-    if text is None:
+    came = notes.came_table.peek()
+    if came is None:
         return
-    st.warning(words("weights.which"), icon=":material/help:")
-    versions = range(newest, 0, -1)
-    chosen = st.selectbox(
-        words("weights.which.label"),
-        versions,
-        index=None,
-        format_func=lambda number: words("version.name", number=number),
-        key="which",
-        filter_mode=None,
-    )
-    if st.button(words("weights.which.take"), key="take", disabled=chosen is None) and chosen is not None:
-        notes.unnamed_table.forget()
-        _take(words, user, content, text, chosen)
+    text, based_on = came
+    with st.container(border=True, key="came"):
+        st.subheader(words("weights.came"), anchor=False)
+        if based_on is None:
+            st.warning(words("weights.which"), icon=":material/help:")
+            based_on = st.selectbox(
+                words("weights.which.label"),
+                range(newest, 0, -1),
+                index=None,
+                format_func=lambda number: words("version.name", number=number),
+                key="which",
+                filter_mode=None,
+            )
+        if based_on is not None:
+            base = weights.version(services().weights, based_on)
+            changes = differences(read_cells(base.rows), read_cells(text))
+            told = words.count("weights.came.changes", len(changes)) if changes else words("draft.none")
+            st.write(words("weights.came.from", number=based_on))
+            st.write(told)
+            if changes:
+                staff.show_changes(words, changes, content, told)
+        with st.container(horizontal=True):
+            taken = st.button(
+                words("weights.which.take"),
+                key="take",
+                type="primary",
+                icon=":material/check:",
+                disabled=based_on is None,
+            )
+            if st.button(words("weights.came.leave"), key="leave_table", icon=":material/close:"):
+                notes.came_table.forget()
+                st.rerun()
+        if taken and based_on is not None and save(words, user, content, text, based_on):
+            notes.came_table.forget()
+            notes.saved_draft.flash()
+            st.rerun()
 
 
-def _take(words: Words, user: User, content: Content, text: str, based_on: int) -> None:
-    if save(words, user, content, text, based_on):
-        notes.saved_draft.flash()
-        st.rerun()
-
-
-def show_files(words: Words, content: Content, cells: Cells, based_on: int) -> None:
-    """The table to take along, with names in the language of the page. Its file is named by the version it is from."""
-    name = f"callfit-weights-v{based_on}"
+def show_files(words: Words, content: Content, cells: Cells, base: WeightVersion) -> None:
+    """The table to take along, with names in the language of the page. It says in itself which version it is from."""
+    name = f"callfit-weights-v{base.version}"
     from advisor.files.csv_writer import as_csv
 
+    heading = [*weight_spreadsheet.heading(words), weight_spreadsheet.mark(base)]
+
     def csv(_: User) -> bytes:
-        return as_csv(weight_spreadsheet.heading(words), weight_spreadsheet.lines(words, content, cells))
+        return as_csv(heading, weight_spreadsheet.lines(words, content, cells))
 
     def excel(_: User) -> bytes:
         from advisor.files.xlsx_writer import as_xlsx
 
-        return as_xlsx(
-            words("weights.sheet"), weight_spreadsheet.heading(words), weight_spreadsheet.lines(words, content, cells)
-        )
+        return as_xlsx(words("weights.sheet"), heading, weight_spreadsheet.lines(words, content, cells))
 
     with st.container(horizontal=True):
         components.download(words("export.csv"), access.file(csv, "staff"), f"{name}.csv", "text/csv", "csv")

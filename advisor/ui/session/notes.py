@@ -111,8 +111,8 @@ seen_draft = Note[datetime]("seen_draft")
 """When the draft was saved that a member of staff has seen."""
 form = Note[tuple[str, str, str]]("form")
 """The weight that is being changed, the stamp of its draft, and the table as it was then."""
-unnamed_table = Note[str]("unnamed_table")
-"""A table of weights that does not say which version it was made from."""
+came_table = Note[tuple[str, int | None]]("came_table")
+"""A table of weights that was uploaded and is no draft yet, and the version it was made from; None if it says none."""
 
 
 def once(what: str) -> bool:

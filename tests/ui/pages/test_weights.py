@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from advisor.actions import campaigns, weights
-from advisor.content import loading
+from advisor.content import loading, weight_spreadsheet
 from advisor.domain.errors import DataError
 from advisor.domain.governance import whatif
 from advisor.domain.governance.diagnostics import ModelFinding
@@ -462,23 +462,72 @@ def test_staff_find_the_other_pages_from_each_of_theirs(services, draft, few, pa
     assert {name for name in staff.PLACES if name != page} <= links
 
 
-def test_a_table_whose_file_does_not_name_its_version_waits_until_somebody_says_which(services, user, monkeypatch):
-    shipped, first = services.published.shipped.content, weights.version(services.weights, 1).rows
-    newer = first.replace("inbound,listening,3,", "inbound,listening,4,")
-    weights.publish(services.weights, shipped, user, newer, "raised by a colleague", 1, services.now())
-    own = first.replace("billing,accuracy,3,", "billing,accuracy,4,").encode()
-    for name, asked in (("callfit-weights-v1.csv", False), ("u_表.csv", True)):
-        weights.drop_draft(services.weights, user)
-        came = [uploads.Upload(name, own)]
-        monkeypatch.setattr(uploads, "file", lambda *_, came=came: came.pop() if came else None)
-        app = open_page("weights")
-        assert bool([box for box in app.selectbox if box.key == "which"]) == asked
-        if asked:
-            assert weights.draft(services.weights, user) is None
-            app.selectbox(key="which").set_value(1).run()
-            app.button(key="take").click().run()
-        draft = weights.draft(services.weights, user)
-        assert (draft.based_on, "billing,accuracy,4," in draft.rows) == (1, True)
+@pytest.fixture
+def upload(monkeypatch):
+    """Opens the page as if somebody had chosen this file."""
+
+    def upload_(data, name="u_表.csv"):
+        came = [uploads.Upload(name, data)]
+        monkeypatch.setattr(uploads, "file", lambda *_: came.pop() if came else None)
+        return open_page("weights")
+
+    return upload_
+
+
+def file_of(services, number, change=(BEFORE, AFTER), mark=None):
+    """A version as CSV with one change, marked as the page marks it."""
+    version = weights.version(services.weights, number)
+    heading, *lines = version.rows.replace(*change).splitlines()
+    said = weight_spreadsheet.mark(version) if mark is None else mark
+    return "\n".join(
+        [f"{heading},{said}" if said else heading, *(f"{line}," if said else line for line in lines)]
+    ).encode()
+
+
+def raised_by_a_colleague(services, user, table):
+    publish(services, user, table.replace("inbound,listening,3,", "inbound,listening,4,"), 1)
+
+
+def test_a_file_knows_its_version_whatever_it_is_named(services, user, table, upload):
+    raised_by_a_colleague(services, user, table)
+    app = upload(file_of(services, 1))
+    assert not [box for box in app.selectbox if box.key == "which"]
+    assert services.words["ja"].count("weights.came.changes", 1) in spoken(app)
+    assert services.words["ja"]("weights.came.from", number=1) in spoken(app)
+    assert weights.draft(services.weights, user) is None  # first it shows what it changes
+    app.button(key="take").click().run()
+    draft = weights.draft(services.weights, user)
+    assert (draft.based_on, AFTER in draft.rows, "inbound,listening,3," in draft.rows) == (1, True, True)
+
+
+@pytest.mark.parametrize("mark", ["", "callfit-v1-0123456789ab", "callfit-v9-0123456789ab"])
+def test_a_file_that_names_no_version_of_here_waits_until_somebody_says_which(services, user, table, upload, mark):
+    raised_by_a_colleague(services, user, table)
+    app = upload(file_of(services, 1, mark=mark), "callfit-weights-v2.csv")
+    assert app.button(key="take").disabled
+    app = app.selectbox(key="which").set_value(1).run()
+    assert services.words["ja"].count("weights.came.changes", 1) in spoken(app)
+    assert services.words["ja"]("weights.came.from", number=1) in spoken(app)
+    app.button(key="take").click().run()
+    draft = weights.draft(services.weights, user)
+    assert (draft.based_on, AFTER in draft.rows) == (1, True)
+
+
+def test_a_table_that_is_left_changes_no_draft(services, user, upload, draft):
+    app = upload(file_of(services, 1, (BEFORE, "billing,accuracy,1,")))
+    app = app.button(key="leave_table").click().run()
+    assert weights.draft(services.weights, user) == draft
+    assert not [one for one in app.button if one.key == "take"]
+
+
+def test_a_note_that_an_encoding_damaged_is_refused_by_name(services, user, upload):
+    claim = "S4-06,"
+    app = upload(
+        file_of(services, 1, ("billing,accuracy,3,S4-06,", f"billing,accuracy,3,{claim}èž\x81ãé\x81\x95ã\x81\x84"))
+    )
+    assert app.error
+    assert services.words["ja"]("weights.column.note") in "".join(one.value for one in app.text)
+    assert not [one for one in app.button if one.key == "take"]
 
 
 def test_the_campaigns_that_would_take_a_table_over_are_counted(services, user):

@@ -10,7 +10,7 @@ from advisor.content.loading import Content
 from advisor.content.weights import WeightError, read_cells
 from advisor.domain.accounts import User
 from advisor.domain.errors import CallfitError
-from advisor.domain.governance.versions import WeightVersion, differences
+from advisor.domain.governance.versions import WeightChange, WeightVersion, differences
 from advisor.domain.jobs.weights import HEAVIEST, LIGHTEST, STEP, Weight
 from advisor.files.spreadsheets import text_of
 from advisor.files.xlsx_guard import SheetError
@@ -143,6 +143,7 @@ def review_file(words: Words, user: User, content: Content, newest: int) -> None
     if came is None:
         return
     text, based_on = came
+    changes: Sequence[WeightChange] = ()
     with st.container(border=True, key="came"):
         st.subheader(words("weights.came"), anchor=False)
         if based_on is None:
@@ -158,7 +159,7 @@ def review_file(words: Words, user: User, content: Content, newest: int) -> None
         if based_on is not None:
             base = weights.version(services().weights, based_on)
             changes = differences(read_cells(base.rows), read_cells(text))
-            told = words.count("weights.came.changes", len(changes)) if changes else words("draft.none")
+            told = words.count("weights.came.changes", len(changes)) if changes else words("weights.came.none")
             st.write(words("weights.came.from", number=based_on))
             st.write(told)
             if changes:
@@ -169,7 +170,7 @@ def review_file(words: Words, user: User, content: Content, newest: int) -> None
                 key="take",
                 type="primary",
                 icon=":material/check:",
-                disabled=based_on is None,
+                disabled=not changes,
             )
             if st.button(words("weights.came.leave"), key="leave_table", icon=":material/close:"):
                 notes.came_table.forget()

@@ -520,6 +520,12 @@ def test_a_table_that_is_left_changes_no_draft(services, user, upload, draft):
     assert not [one for one in app.button if one.key == "take"]
 
 
+def test_a_file_that_changes_nothing_cannot_become_a_draft(services, user, upload):
+    app = upload(file_of(services, 1, ("", "")))
+    assert services.words["ja"]("weights.came.none") in spoken(app)
+    assert app.button(key="take").disabled
+
+
 def test_a_note_that_an_encoding_damaged_is_refused_by_name(services, user, upload):
     claim = "S4-06,"
     app = upload(

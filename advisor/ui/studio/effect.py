@@ -20,11 +20,11 @@ from advisor.presentation.wording import trait_names
 from advisor.ui.session.resources import services
 from advisor.ui.widgets import components
 
-MOST_MOVES, MOST_LISTED = 5, 10
+MOST_ROWS, MOST_MOVES, MOST_LISTED = 3, 5, 10
 
 
 def show_trial(words: Words, content: Content, trial: str, row: str) -> None:
-    """Before and after, the row that is being changed first; then jobs that change places, and campaigns.
+    """Before and after: the changed rows first, ``row`` before others; then jobs that change places, and campaigns.
 
     They are simulated people: nobody real can be found out by trying one weight after the other.
     """
@@ -40,7 +40,10 @@ def show_trial(words: Words, content: Content, trial: str, row: str) -> None:
     except CallfitError:
         st.write(words("studio.effect.wrong"))
         return
-    _show_row(words, content, row, whatif.row_effect(current.model.weights.jobs, row, before, after))
+    differs = (other.weights.values != current.model.weights.values).any(axis=1)
+    changed = [name for name, other_now in zip(other.weights.rows, differs, strict=True) if other_now]
+    for name in sorted(changed, key=lambda one: one != row)[:MOST_ROWS]:  # the one that is open first
+        _show_row(words, content, name, whatif.row_effect(current.model.weights.jobs, name, before, after))
     effect = whatif.difference(current.model.weights.jobs, before, after)
     count = partial(components.by_fives, words)
     st.write(words("studio.effect.all", groups=count(effect.groups), first=count(effect.swapped)))

@@ -152,6 +152,7 @@ def review_file(words: Words, user: User, content: Content, newest: int) -> None
                 words("weights.which.label"),
                 range(newest, 0, -1),
                 index=None,
+                placeholder=words("weights.which.choose"),
                 format_func=lambda number: words("version.name", number=number),
                 key="which",
                 filter_mode=None,

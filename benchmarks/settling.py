@@ -77,13 +77,12 @@ def table(data: Path, people: int) -> None:
         end="",
     )
     print(f"| everyone |\n|{'---|' * 9}")
-    nothing = WeightTable((), (), {})
     for name, items, blend in (
         ("facets", real.by_facet, real.blend),
         ("traits", real.by_trait, np.eye(len(real.by_trait.traits))),
     ):
         parameters: Parameters = calibrate(real.learn, items, categories=CATEGORIES).parameters
-        report(name, Model(items, parameters, nothing, ()), real, real.prove[:people], blend)
+        report(name, Model(items, parameters, WeightTable((), items.traits, {}), ()), real, real.prove[:people], blend)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.metrics import r2_score
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from advisor.domain.arrays import Bools, Floats, Ints
 from advisor.domain.errors import CallfitError
@@ -16,12 +16,14 @@ from advisor.domain.psychometrics.grm import Posterior
 from advisor.domain.psychometrics.parameters import uniform_prior
 from advisor.domain.questionnaire.traits import DIRECTIONS
 from advisor.domain.scoring import linear_scores
+from advisor.estimators.validation import by_name, checked_input_names, checked_prior
 
 
 class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
     """Weighted sums of the traits, with their errors, ties, bands and contributions.
 
-    The arithmetic is that of ``advisor.domain.scoring.linear_scores``.
+    The arithmetic is that of ``advisor.domain.scoring.linear_scores``. X has shape (people, traits). Where the weights
+    are a WeightTable, which names its traits, a DataFrame is read by column name: its columns may stand in any order.
 
     Parameters
     ----------
@@ -35,6 +37,8 @@ class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit
     ----------
     n_features_in_ : int
         Number of traits that ``fit`` has seen.
+    feature_names_in_ : array of shape (traits,)
+        Names of the columns that ``fit`` has seen, where it has seen a DataFrame.
     """
 
     def __init__(self, weights: Any = None, prior: Any = None) -> None:
@@ -46,7 +50,7 @@ class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit
 
         Parameters
         ----------
-        X : array of shape (n, traits)
+        X : array or DataFrame of shape (n, traits)
             Trait means, in prior standard deviations.
         y : ignored
 
@@ -58,11 +62,13 @@ class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         Raises
         ------
         ValueError
-            If X has another number of columns than the weights have traits.
+            If X has another number of columns than the weights have traits, or columns of other names; or if the
+            weights or the prior are no usable arrays.
         """
-        X = validate_data(self, X, dtype=float)
-        if self.weights is not None and X.shape[1] != self.rows.shape[1]:
-            raise ValueError(f"X has {X.shape[1]} features, but FitModel expects {self.rows.shape[1]} traits")
+        means = validate_data(self, self._by_name(X), dtype=float)
+        self._check_count(means)
+        validate_data(self, X, skip_check_array=True)  # the names as they were seen, in the order of X
+        self._prior(means.shape[1])
         self.fitted_ = True
         return self
 
@@ -72,7 +78,7 @@ class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         check_is_fitted(self)
         if self.weights is None:
             return np.eye(self.n_features_in_)
-        values = self.weights.values if isinstance(self.weights, WeightTable) else np.asarray(self.weights, float)
+        values = self._values()
         return linear_scores.standardised(values, self.is_job, self._prior(values.shape[1]))
 
     @property
@@ -87,7 +93,7 @@ class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit
 
         Parameters
         ----------
-        X : array of shape (n, traits)
+        X : array or DataFrame of shape (n, traits)
             Trait means, in prior standard deviations.
 
         Returns
@@ -98,7 +104,7 @@ class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         Raises
         ------
         ValueError
-            If X has another number of columns than the weights have traits.
+            If X has another number of columns than the weights have traits, or columns of other names.
         """
         return self._means(X) @ self.rows.T
 
@@ -211,14 +217,38 @@ class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         )
 
     def _prior(self, traits: int) -> Floats:
-        return uniform_prior(traits) if self.prior is None else np.asarray(self.prior, float)
+        return uniform_prior(traits) if self.prior is None else checked_prior(self.prior, traits)
+
+    def _values(self) -> Floats:
+        """(rows, traits) raw weights."""
+        if isinstance(self.weights, WeightTable):
+            return self.weights.values
+        values = np.asarray(self.weights, dtype=float)
+        if values.ndim != 2 or not values.size:
+            raise ValueError(f"weights must have the shape (rows, traits), got an array of shape {values.shape}")
+        return values
+
+    def _by_name(self, X: Any) -> Any:
+        return by_name(X, self.weights.traits, "traits") if isinstance(self.weights, WeightTable) else X
+
+    def _check_count(self, means: Floats) -> None:
+        if self.weights is not None and means.shape[1] != (traits := self._values().shape[1]):
+            raise ValueError(f"X has {means.shape[1]} features, but FitModel expects {traits} traits")
 
     def _means(self, X: Any) -> Floats:
         """(n, traits) trait means that fit the weights."""
-        traits = self.rows.shape[1]
-        means: Floats = validate_data(self, X, dtype=float, reset=not hasattr(self, "n_features_in_"))
-        if means.shape[1] != traits:
-            raise ValueError(f"X has {means.shape[1]} features, but FitModel expects {traits} traits")
+        check_is_fitted(self)
+        if isinstance(self.weights, WeightTable):
+            means: Floats = check_array(self._by_name(X), dtype=float, estimator=self, input_name="X")
+        else:
+            # What fit has never seen is checked against the weights alone, and leaves nothing behind.
+            means = validate_data(
+                self if hasattr(self, "n_features_in_") else clone(self),
+                X,
+                dtype=float,
+                reset=not hasattr(self, "n_features_in_"),
+            )
+        self._check_count(means)
         return means
 
     def _aligned(self, posterior: Posterior) -> Posterior:
@@ -234,13 +264,20 @@ class FitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit
 
         Parameters
         ----------
-        input_features : ignored
+        input_features : array of shape (traits,), optional
+            Names of the columns. They are checked and change nothing.
 
         Returns
         -------
         array of shape (rows,)
             The directions and the job ids; or ``row0``, ``row1`` and so on.
+
+        Raises
+        ------
+        ValueError
+            If ``input_features`` are not the names, or not as many, that ``fit`` has seen.
         """
+        checked_input_names(self, input_features)
         if isinstance(self.weights, WeightTable):
             return np.array(self.weights.rows, dtype=object)
         return np.array([f"row{i}" for i in range(len(self.rows))], dtype=object)

@@ -6,17 +6,16 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from advisor.domain.arrays import Floats
-from advisor.domain.errors import AnswerError
 from advisor.domain.psychometrics import grm
 from advisor.domain.psychometrics.calibration import calibrate
 from advisor.domain.psychometrics.grm import Posterior
 from advisor.domain.psychometrics.parameters import Parameters, uniform_parameters
 from advisor.domain.questionnaire.items import HIGHEST, Item, Questionnaire
+from advisor.estimators.validation import by_name, checked_input_names
 
 __all__ = ["Posterior", "TraitModel"]
 
@@ -47,7 +46,9 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
     cuts_ : array of shape (items, 4)
         Bounds between the categories, where there are no items.
     n_features_in_ : int
-        Number of items.
+        Number of columns that ``fit`` has seen: of items, or of those that a DataFrame has.
+    feature_names_in_ : array of shape (n_features_in_,)
+        Names of the columns that ``fit`` has seen, where it has seen a DataFrame.
 
     References
     ----------
@@ -80,16 +81,21 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
             If an item has fewer than 300 answers.
         CalibrationError
             If everybody gives the same answer to an item. All three are a ValueError, too.
+        ValueError
+            If there are no items, or the parameters are for another number of items or traits.
         """
+        for learnt in ("parameters_", "calibration_", "cuts_"):  # of an earlier fit
+            if hasattr(self, learnt):
+                delattr(self, learnt)
         if self.items is not None:
-            sheets, questionnaire = self._sheets(X), self._questionnaire()
+            questionnaire = self._questionnaire()
+            sheets = grm.checked(self._sheets(X), len(questionnaire))
             if self.parameters is None:
                 self.calibration_ = calibrate(sheets, questionnaire)
                 self.parameters_ = self.calibration_.parameters
             else:
-                grm.checked(sheets, len(questionnaire))
-                self.parameters_ = self.parameters
-            self.n_features_in_ = len(questionnaire)
+                self.parameters_ = self._checked_parameters(questionnaire, self.parameters)
+            validate_data(self, X, skip_check_array=True)  # names and number of the columns
             return self
         X = validate_data(self, X, dtype=float, ensure_all_finite="allow-nan")
         inner = np.arange(1, HIGHEST) / HIGHEST
@@ -120,7 +126,7 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
         check_is_fitted(self)
         questionnaire = self._questionnaire()
         defaults = self.parameters or uniform_parameters(len(questionnaire), len(questionnaire.traits))
-        parameters = getattr(self, "parameters_", defaults)
+        parameters = self._checked_parameters(questionnaire, getattr(self, "parameters_", defaults))
         posterior = grm.posterior(self._sheets(X), questionnaire.trait_index, questionnaire.keys, parameters)
         return replace(posterior, traits=questionnaire.traits)
 
@@ -150,16 +156,22 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
         Parameters
         ----------
         input_features : array of shape (items,), optional
-            Names of the columns, used where there are no items.
+            Names of the columns. They are checked, and used where there are no items.
 
         Returns
         -------
         array of shape (traits,)
             Trait ids; without items, the names of the columns.
+
+        Raises
+        ------
+        ValueError
+            If ``input_features`` are not the names, or not as many, that ``fit`` has seen.
         """
         check_is_fitted(self)
-        if self.items is None and input_features is not None:
-            return np.asarray(input_features, dtype=object)
+        names = checked_input_names(self, input_features)
+        if self.items is None and names is not None:
+            return names
         return np.array(self._questionnaire().traits, dtype=object)
 
     def _questionnaire(self) -> Questionnaire:
@@ -167,6 +179,8 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
             return self.items
         if self.items is not None:
             items = tuple(self.items)
+            if not items:
+                raise ValueError("there are no items: give at least one, or None for a trait of its own a column")
             return Questionnaire(items, tuple(dict.fromkeys(item.trait for item in items)))
         names = getattr(self, "feature_names_in_", [f"x{i}" for i in range(self.n_features_in_)])
         text = {"ja": "", "en": ""}
@@ -178,13 +192,17 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
             X = validate_data(self, X, dtype=float, ensure_all_finite="allow-nan", reset=False)
             category = (X[:, :, None] > self.cuts_[None, :, :]).sum(axis=2) + 1.0
             return np.where(np.isnan(X), np.nan, category)
-        if isinstance(X, pd.DataFrame):
-            ids = self._questionnaire().ids
-            unknown = [str(column) for column in X.columns if column not in ids]
-            if unknown:
-                raise AnswerError(f"unknown items: {', '.join(unknown)}")
-            return X.reindex(columns=list(ids)).to_numpy(dtype=float, na_value=np.nan)
-        return X
+        X = by_name(X, self._questionnaire().ids, "items", gaps=True)
+        return X.to_numpy(dtype=float, na_value=np.nan) if hasattr(X, "to_numpy") else X
+
+    @staticmethod
+    def _checked_parameters(questionnaire: Questionnaire, parameters: Parameters) -> Parameters:
+        found, wanted = (len(parameters.slopes), len(parameters.prior)), (len(questionnaire), len(questionnaire.traits))
+        if found != wanted:
+            raise ValueError(
+                f"the parameters are for {found[0]} items and {found[1]} traits, not for {wanted[0]} and {wanted[1]}"
+            )
+        return parameters
 
     def __sklearn_is_fitted__(self) -> bool:
         return self.items is not None or hasattr(self, "cuts_")

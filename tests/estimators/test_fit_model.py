@@ -164,3 +164,73 @@ def test_cross_validation_of_a_pipeline_goes_from_answers_to_one_number(content,
     )
     assert 0.3 < by_half < by_all < 1
     assert pipeline.fit(sheets).score(sheets) < 0
+
+
+def test_a_table_of_traits_is_read_by_name_in_any_order(model, posterior):
+    frame = pd.DataFrame(posterior.mean, columns=list(model.weights.traits))
+    turned, fit = frame[frame.columns[::-1]], FitModel(model.weights)
+    expected = fit.transform(posterior.mean)
+    np.testing.assert_allclose(fit.transform(turned), expected, atol=1e-12)
+    np.testing.assert_allclose(clone(fit).fit(turned).transform(turned), expected, atol=1e-12)
+    np.testing.assert_allclose(clone(fit).fit(frame).transform(turned), expected, atol=1e-12)
+    np.testing.assert_allclose(fit.predict_scores(turned)[0], expected, atol=1e-12)
+    assert fit.score(turned, expected) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda frame: frame.rename(columns={"listening": "shoe_size"}), "unknown traits: shoe_size"),
+        (lambda frame: frame.drop(columns="listening"), "traits without a column: listening"),
+        (lambda frame: pd.concat([frame, frame[["listening"]]], axis=1), "stand twice: listening"),
+    ],
+    ids=["unknown", "missing", "twice"],
+)
+def test_a_table_of_other_traits_is_refused_by_name(model, posterior, change, message):
+    frame = change(pd.DataFrame(posterior.mean, columns=list(model.weights.traits)))
+    for use in (FitModel(model.weights).fit, FitModel(model.weights).transform):
+        with pytest.raises(ValueError, match=message):
+            use(frame)
+
+
+def test_the_names_that_were_seen_are_kept_and_forgotten_with_the_next_fit(model, posterior):
+    frame = pd.DataFrame(posterior.mean, columns=list(model.weights.traits))
+    fit = FitModel(model.weights).fit(frame[frame.columns[::-1]])
+    assert tuple(fit.feature_names_in_) == model.weights.traits[::-1]
+    assert not hasattr(fit.fit(posterior.mean), "feature_names_in_")
+
+
+def test_scoring_without_a_fit_leaves_nothing_behind(posterior):
+    fit = FitModel(np.eye(10))
+    fit.transform(posterior.mean)
+    assert not hasattr(fit, "n_features_in_")
+
+
+def test_names_of_columns_are_checked_before_rows_are_named(model, posterior):
+    fit = FitModel(model.weights).fit(posterior.mean)
+    assert tuple(fit.get_feature_names_out(model.weights.traits)) == model.weights.rows
+    with pytest.raises(ValueError, match="length equal to number of features"):
+        fit.get_feature_names_out(["listening"])
+    fit.fit(pd.DataFrame(posterior.mean, columns=list(model.weights.traits)))
+    with pytest.raises(ValueError, match="not equal to feature_names_in_"):
+        fit.get_feature_names_out([f"x{i}" for i in range(10)])
+
+
+@pytest.mark.parametrize(
+    ("prior", "message"),
+    [
+        (np.eye(3), r"prior has shape \(3, 3\), but 10 traits need \(10, 10\)"),
+        (np.full((10, 10), np.nan), "finite and symmetric"),
+        (np.ones((10, 10)), "positive definite"),
+    ],
+)
+def test_a_prior_that_is_none_is_refused_in_a_sentence(model, posterior, prior, message):
+    for use in (FitModel(model.weights, prior).fit, FitModel(model.weights, prior).transform):
+        with pytest.raises(ValueError, match=message):
+            use(posterior.mean)
+
+
+@pytest.mark.parametrize("weights", [[], [1, 2, 3], np.zeros((2, 2, 2))])
+def test_weights_that_are_no_table_are_refused_in_a_sentence(weights):
+    with pytest.raises(ValueError, match=r"weights must have the shape \(rows, traits\)"):
+        FitModel(weights).fit(np.zeros((3, 2)))

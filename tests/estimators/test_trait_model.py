@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_array
 from sklearn.base import clone
 
 from advisor.domain.errors import AnswerError
+from advisor.domain.psychometrics.parameters import uniform_parameters
 from advisor.estimators.trait_model import TraitModel
 from tests.people import simulate
 
@@ -95,3 +97,59 @@ def test_without_items_each_column_is_a_trait_cut_at_its_quintiles():
     assert len(np.unique(found.round(9))) == 5
     assert (np.diff(found) >= -1e-12).all()
     assert TraitModel().fit(ratings).transform([[np.nan]])[0, 0] == 0
+
+
+def test_the_columns_that_were_seen_are_kept_and_forgotten_with_the_next_fit(content, model, sheets, frame):
+    seen = frame[frame.columns[::-1]].drop(columns=content.items.ids[0])
+    fitted = TraitModel(content.items, model.parameters).fit(seen)
+    assert tuple(fitted.feature_names_in_) == tuple(seen.columns)
+    assert fitted.n_features_in_ == 39
+    fitted.fit(sheets)
+    assert not hasattr(fitted, "feature_names_in_")
+    assert fitted.n_features_in_ == 40
+
+
+def test_names_of_columns_are_checked_before_traits_are_named(content, model, sheets, frame):
+    fitted = TraitModel(content.items, model.parameters).fit(sheets)
+    assert tuple(fitted.get_feature_names_out(content.items.ids)) == content.items.traits
+    with pytest.raises(ValueError, match="length equal to number of features"):
+        fitted.get_feature_names_out(["listening_1"])
+    with pytest.raises(ValueError, match="not equal to feature_names_in_"):
+        fitted.fit(frame).get_feature_names_out([f"x{i}" for i in range(40)])
+
+
+def test_nothing_of_an_earlier_fit_is_left(content, model):
+    everybody = simulate(model, 400, seed=6)[1]
+    fitted = TraitModel(content.items).fit(everybody)
+    assert fitted.calibration_.parameters is fitted.parameters_
+    fitted.set_params(parameters=model.parameters).fit(everybody)
+    assert not hasattr(fitted, "calibration_")
+    assert fitted.parameters_ is model.parameters
+    fitted.set_params(items=None).fit(everybody)
+    assert not hasattr(fitted, "parameters_")
+    fitted.set_params(items=content.items).fit(everybody)
+    assert not hasattr(fitted, "cuts_")
+
+
+def test_a_column_that_stands_twice_is_refused_by_name(content, frame):
+    twice = pd.concat([frame, frame[["listening_1"]]], axis=1)
+    with pytest.raises(AnswerError, match="items that stand twice: listening_1"):
+        TraitModel(content.items).transform(twice)
+
+
+def test_sparse_answers_are_refused_in_a_sentence(content, sheets):
+    with pytest.raises(TypeError, match="Sparse data was passed"):
+        TraitModel(content.items).transform(csr_array(np.nan_to_num(sheets)))
+
+
+def test_no_items_at_all_are_refused_in_a_sentence():
+    for use in (TraitModel([]).fit, TraitModel([]).transform):
+        with pytest.raises(ValueError, match="there are no items"):
+            use(np.zeros((3, 0)))
+
+
+def test_parameters_of_another_questionnaire_are_refused_in_a_sentence(content, sheets):
+    other = TraitModel(content.items, uniform_parameters(4, 2))
+    for use in (other.fit, other.transform):
+        with pytest.raises(ValueError, match="for 4 items and 2 traits, not for 40 and 10"):
+            use(sheets)

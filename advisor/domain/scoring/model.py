@@ -1,7 +1,7 @@
 """What scores sheets: questionnaire, measurement parameters and weights together, for one sheet or a million."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -32,15 +32,34 @@ class Model:
     parameters : Parameters
         Of the graded response model.
     weights : WeightTable
-        Inbound, outbound, then the jobs.
+        Inbound, outbound, then the jobs. Its traits come into the order of the questionnaire.
     jobs : tuple of Job
         In the order of the rows of the weights.
+
+    Raises
+    ------
+    CallfitError
+        If the weights are for other traits than the questionnaire has, or the parameters for another number of items
+        or traits.
     """
 
     questionnaire: Questionnaire
     parameters: Parameters
     weights: WeightTable
     jobs: tuple[Job, ...]
+
+    def __post_init__(self) -> None:
+        traits, items = self.questionnaire.traits, len(self.questionnaire)
+        if sorted(self.weights.traits) != sorted(traits):
+            raise CallfitError(f"the weights are for the traits {self.weights.traits}, the questionnaire has {traits}")
+        if self.weights.traits != traits:
+            object.__setattr__(self, "weights", replace(self.weights, traits=traits))
+        found = (len(self.parameters.slopes), len(self.parameters.prior))
+        if found != (items, len(traits)):
+            raise CallfitError(
+                f"the parameters are for {found[0]} items and {found[1]} traits, "
+                f"the questionnaire has {items} and {len(traits)}"
+            )
 
     @cached_property
     def is_job(self) -> Bools:
@@ -50,7 +69,8 @@ class Model:
     def rows(self) -> Floats:
         """(rows, traits) standardised weights: inbound, outbound, then the jobs."""
         rows = linear_scores.standardised(self.weights.values, self.is_job, self.parameters.prior)
-        if np.allclose(rows[0], rows[1]):
+        apart = rows[:1] - rows[1:2]
+        if linear_scores.errors(apart, self.parameters.prior[None])[0, 0] < linear_scores.APART:
             raise CallfitError("inbound and outbound ask for the same, so nothing tells them apart")
         return rows
 

@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from advisor.domain.errors import DataError
+from advisor.domain.errors import CallfitError, DataError
 from advisor.domain.psychometrics.parameters import (
     CALIBRATED,
     CORRELATION,
+    FARTHEST,
     SLOPE,
     THRESHOLDS,
     VERSION,
     Parameters,
+    checked,
     uniform_parameters,
 )
 from advisor.domain.questionnaire.items import HIGHEST, LOWEST, Questionnaire
@@ -21,8 +23,8 @@ from advisor.domain.questionnaire.items import HIGHEST, LOWEST, Questionnaire
 FILE = "parameters.json"
 DEFAULTS = {"correlation", "slope", "thresholds", "version"}
 NEEDED = {"version", "questionnaire", "people", "items", "traits", "correlations", "trust"}
-LARGEST = 100.0
-"""No slope and no threshold of a usable item is larger; anything beyond is a slip of the pen."""
+LARGEST = FARTHEST
+"""No number of usable parameters is larger; anything beyond is a slip of the pen."""
 
 
 def default_text() -> str:
@@ -86,23 +88,15 @@ def _calibrated(values: Mapping[str, Any], questionnaire: Questionnaire) -> Para
         raise DataError(FILE, f"the version of a calibration begins with {CALIBRATED}")
     prior = correlations[np.ix_(order, order)]
     trust = float(_numbers(values["trust"], (), "trust"))
-    if not 0 < trust <= 1:
-        raise DataError(FILE, f"trust is {trust:g}; it must be more than 0 and at most 1")
     return Parameters(name, np.array(slopes), np.array(thresholds), prior, calibrated=True, trust=trust)
 
 
 def _checked(parameters: Parameters) -> Parameters:
-    """What any scoring rests on: finite numbers, positive slopes, thresholds in order, a possible prior."""
-    if not (parameters.slopes > 0).all():
-        raise DataError(FILE, "every slope must be more than 0")
-    if not (np.diff(parameters.thresholds, axis=1) > 0).all():
-        raise DataError(FILE, "the thresholds of an item must rise")
-    prior = parameters.prior
-    if not np.array_equal(prior, prior.T) or not np.allclose(np.diagonal(prior), 1):
-        raise DataError(FILE, "the correlations must be symmetric, with 1 on the diagonal")
-    if np.linalg.eigvalsh(prior)[0] < 1e-6:
-        raise DataError(FILE, "the correlations contradict each other (the matrix is not positive definite)")
-    return parameters
+    """What any scoring rests on (see ``parameters.checked``)."""
+    try:
+        return checked(parameters)
+    except CallfitError as error:
+        raise DataError(FILE, str(error)) from error
 
 
 def _name(value: object) -> str:

@@ -13,7 +13,7 @@ from advisor.domain.arrays import Floats
 from advisor.domain.psychometrics import grm
 from advisor.domain.psychometrics.calibration import calibrate
 from advisor.domain.psychometrics.grm import Posterior
-from advisor.domain.psychometrics.parameters import Parameters, uniform_parameters
+from advisor.domain.psychometrics.parameters import Parameters, checked, uniform_parameters
 from advisor.domain.questionnaire.items import HIGHEST, Item, Questionnaire
 from advisor.estimators.validation import by_name, checked_input_names
 
@@ -83,6 +83,8 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
             If everybody gives the same answer to an item. All three are a ValueError, too.
         ValueError
             If there are no items, or the parameters are for another number of items or traits.
+        CallfitError
+            If nothing can be scored with the parameters.
         """
         for learnt in ("parameters_", "calibration_", "cuts_"):  # of an earlier fit
             if hasattr(self, learnt):
@@ -202,7 +204,7 @@ class TraitModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
             raise ValueError(
                 f"the parameters are for {found[0]} items and {found[1]} traits, not for {wanted[0]} and {wanted[1]}"
             )
-        return parameters
+        return checked(parameters)
 
     def __sklearn_is_fitted__(self) -> bool:
         return self.items is not None or hasattr(self, "cuts_")

@@ -11,13 +11,15 @@ import pytest
 from advisor.cli.main import main
 from advisor.content.loading import load
 from advisor.domain.psychometrics.response_quality import QualityFlag
+from tests.golden import told
 
 HERE = Path(__file__).parent
 CHANGED = """results changed for {person}: {differences}
 If that is meant: bump data/versions.csv (or the version of the parameters), say so in CHANGELOG under "Affects
 results", and regenerate with
     python -m advisor score tests/golden/sheets.csv -o tests/golden/results.csv
-    python -m advisor score tests/golden/sheets.csv -o tests/golden/results-1.csv --questionnaire 1"""
+    python -m advisor score tests/golden/sheets.csv -o tests/golden/results-1.csv --questionnaire 1
+    python -m tests.golden.told"""
 UNNAMED = """{part} {version} is not what it was.
 A change of numbers needs a new version in {place} and a line in CHANGELOG under "Affects results". Then record it in
 tests/golden/versions.json: "{part}": {{"{version}": "{digest}"}}"""
@@ -50,6 +52,17 @@ def test_the_recorded_sheets_still_have_the_recorded_results(results, asked, tmp
             column: f"{then[column]} -> {now[column]}"
             for column in then.keys() - {"content"}  # which changes with every word
             if not same(then[column], now[column])
+        }
+        assert not differences, CHANGED.format(person=then["person"], differences=differences)
+
+
+def test_the_recorded_sheets_are_still_told_the_recorded_things():
+    recorded, found = read(told.TOLD), list(told.rows())
+    assert [row["person"] for row in found] == [row["person"] for row in recorded]
+    for then, now in zip(recorded, found, strict=True):
+        assert then.keys() == now.keys()
+        differences = {
+            column: f"{then[column]} -> {now[column]}" for column in then if not same(then[column], now[column])
         }
         assert not differences, CHANGED.format(person=then["person"], differences=differences)
 

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from advisor.domain.arrays import Floats
+from advisor.domain.errors import CallfitError
 
 VERSION = "default-1"
 """Version of the defaults below. A change of one of them is a new version."""
@@ -25,6 +26,12 @@ other way, so that turning a statement round and its answer with it changes noth
 CORRELATION = 0.2
 """Default correlation between any two traits: the small positive link usual between work-style scales. Small
 enough that what is said of one trait rests nearly wholly on its own answers."""
+
+STEEPEST, FARTHEST, LEAST_EIGENVALUE = 30.0, 100.0, 0.01
+"""What can still be scored: the largest slope, the largest threshold on either side, and the least eigenvalue of the
+prior. Found by trying: within them every sheet of thousands had a mode, with all kinds of thresholds and priors; with
+every threshold far from all people, slopes of 100 or an eigenvalue of .001 left sheets without one. Calibrations stay
+well inside (slopes to 8, eigenvalues from .02)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +72,45 @@ class Parameters:
         """(items, 6) thresholds with −∞ and ∞ at the ends: answer y lies between columns y − 1 and y."""
         ends = np.full((len(self.thresholds), 1), np.inf)
         return np.hstack([-ends, self.thresholds, ends])
+
+
+def checked(parameters: Parameters) -> Parameters:
+    """Check that any sheet can be scored with these parameters.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Of the graded response model.
+
+    Returns
+    -------
+    parameters : Parameters
+        The same.
+
+    Raises
+    ------
+    CallfitError
+        If a slope, the thresholds of an item, the prior or the trust is none that can be scored.
+    """
+    slopes, thresholds, prior = parameters.slopes, parameters.thresholds, parameters.prior
+    if not (slopes > 0).all():
+        raise CallfitError("every slope must be more than 0")
+    if not (slopes <= STEEPEST).all():
+        raise CallfitError(f"every slope must be at most {STEEPEST:g}; nothing can be scored with steeper ones")
+    if not (np.abs(thresholds) <= FARTHEST).all():
+        raise CallfitError(f"every threshold must lie from {-FARTHEST:g} to {FARTHEST:g}")
+    if not (np.diff(thresholds, axis=1) > 0).all():
+        raise CallfitError("the thresholds of an item must rise")
+    if not np.array_equal(prior, prior.T) or not np.allclose(np.diagonal(prior), 1):
+        raise CallfitError("the correlations must be symmetric, with 1 on the diagonal")
+    if (least := float(np.linalg.eigvalsh(prior)[0])) < LEAST_EIGENVALUE:
+        raise CallfitError(
+            "the correlations contradict each other or make two traits one "
+            f"(least eigenvalue {least:.2g}; it must be {LEAST_EIGENVALUE:g} or more)"
+        )
+    if not 0 < parameters.trust <= 1:
+        raise CallfitError(f"trust is {parameters.trust:g}; it must be more than 0 and at most 1")
+    return parameters
 
 
 def uniform_prior(traits: int, correlation: float = CORRELATION) -> Floats:

@@ -8,6 +8,8 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 
 from advisor.domain.errors import CallfitError
+from advisor.domain.jobs.weights import HEAVIEST, STEP
+from advisor.domain.psychometrics.parameters import uniform_prior
 from advisor.domain.scoring import linear_scores
 from tests.people import answer_sheets, cases, simulate
 
@@ -81,6 +83,26 @@ def test_a_row_that_asks_for_nothing_of_its_own_is_refused(weights, is_job):
         linear_scores.standardised(np.array(weights, float), np.array(is_job), np.eye(2))
 
 
+def test_a_weight_that_is_no_number_is_refused_by_its_row():
+    with pytest.raises(CallfitError, match="row 1 has a weight that is no finite number"):
+        linear_scores.standardised(np.array([[1, 2], [np.nan, 1]]), np.array([False, False]), np.eye(2))
+
+
+@pytest.mark.parametrize("loud", [1e-3, 1.0, 1e3])
+def test_jobs_that_differ_by_mere_noise_are_refused_however_loud_they_are(model, loud):
+    noise = np.random.default_rng(1).normal(0, 1e-6, (15, 10))
+    with pytest.raises(CallfitError, match="asks for nothing that the other rows do not"):
+        linear_scores.standardised(loud * (2 + noise), np.ones(15, bool), model.parameters.prior)
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.2, 0.99])
+def test_one_smallest_step_of_the_form_still_tells_jobs_apart(correlation):
+    weights = np.full((15, 10), HEAVIEST)
+    weights[3, 4] -= STEP
+    rows = linear_scores.standardised(weights, np.ones(15, bool), uniform_prior(10, correlation))
+    assert (np.sign(rows[:, 4]) == np.where(np.arange(15) == 3, -1, 1)).all()
+
+
 def test_errors_are_the_roots_of_the_variances(model):
     _, sheets = simulate(model, 20, seed=1)
     cov = model.posterior(sheets).cov
@@ -132,6 +154,24 @@ def test_bands_do_not_depend_on_the_order_of_people(ranked, random):
     np.testing.assert_array_equal(
         linear_scores.bands(ranked[0][order], ranked[1][order]), linear_scores.bands(*ranked)[order]
     )
+
+
+@pytest.mark.parametrize(("difference", "probability"), [(0.2, 1), (-0.2, 0), (0, 0.5)])
+def test_a_difference_that_is_known_is_above_zero_or_is_not(difference, probability):
+    assert linear_scores.probability_above(difference, 0) == probability
+
+
+@pytest.mark.parametrize("error", [-0.1, float("nan")])
+def test_a_standard_error_that_is_none_is_refused(error):
+    with pytest.raises(CallfitError, match="must be 0 or more"):
+        linear_scores.probability_above(1, error)
+
+
+def test_a_gap_of_exactly_the_standard_error_is_a_tie_and_the_least_beyond_is_none():
+    """Errors whose difference has a standard error of exactly 1."""
+    covariance = np.array([[[1.0, 0.5], [0.5, 1.0]]])
+    assert linear_scores.bands(np.array([[1.0, 0.0]]), covariance).tolist() == [[1, 1]]
+    assert linear_scores.bands(np.array([[np.nextafter(1, 2), 0.0]]), covariance).tolist() == [[1, 2]]
 
 
 @given(st.floats(-5, 5), st.floats(0.01, 5))

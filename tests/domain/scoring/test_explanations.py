@@ -62,6 +62,29 @@ def test_what_a_sentence_says_agrees_with_the_level_and_the_weight(model, result
             assert abs(level[reason.trait]) > explanations.LEVEL
 
 
+def test_a_trait_whose_answers_move_the_job_the_other_way_than_its_weight_is_not_spoken_of(model):
+    """Its answers also tell of the traits that go with it, which here count for more: the sum says the contrary."""
+    q, trait = model.questionnaire, model.weights.traits.index("accuracy")
+    row = np.zeros(10)
+    row[trait] = 0.5
+
+    def told(direction):
+        shares = direction * 0.3 * (q.trait_index == trait)
+        return explanations.reasons(
+            "billing",
+            shares=shares,
+            pulls=0.2 * (q.trait_index == trait),
+            mean=np.where(np.arange(10) == trait, 1.0, 0.0),
+            row=row,
+            weights=model.weights,
+            questionnaire=q,
+        )
+
+    (why, watch), (against, warned) = told(1), told(-1)
+    assert [reason.key for reason in why] == ["reason.accuracy.wanted.high"]
+    assert watch == against == warned == ()
+
+
 def test_what_a_job_asks_for_comes_before_what_it_does_not_and_the_weightiest_first(results):
     seen = set()
     for result in results:

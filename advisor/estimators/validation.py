@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import issparse
 
 from advisor.domain.arrays import Floats
 from advisor.domain.errors import AnswerError
@@ -41,7 +40,7 @@ def by_name(X: Any, names: Sequence[str], what: str, gaps: bool = False) -> Any:
     TypeError
         If X is sparse.
     """
-    if issparse(X):
+    if hasattr(X, "tocsr"):  # as every sparse array and matrix has
         raise TypeError("Sparse data was passed, but dense data is required. Use '.toarray()' to convert it")
     if not isinstance(X, pd.DataFrame) or not any(isinstance(column, str) for column in X.columns):
         return X

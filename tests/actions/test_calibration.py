@@ -176,13 +176,13 @@ WRONG = {
     "slope of accuracy_1: must be a number of at most": lambda text: with_item(text, slope=1e9),
     "slope of accuracy_1: not numbers": lambda text: with_item(text, slope="steep"),
     "thresholds of accuracy_1: must be 4 numbers": lambda text: with_item(text, thresholds=[1, 2, 3]),
-    "at most 30; nothing can be scored": lambda text: with_item(text, slope=100),
+    "at most 20; nothing can be scored": lambda text: with_item(text, slope=100),
     "trust is 0": lambda text: changed(text, trust=0),
     "trust is 1.5": lambda text: changed(text, trust=1.5),
     "must rise": lambda text: with_item(text, thresholds=[-1, 0, 0, 1]),
     "symmetric": lambda text: with_correlation(text, 0.5, both=False),
     "make two traits one": lambda text: with_correlation(text, 1.0),
-    "it must be 0.01 or more": lambda text: with_correlation(text, 1 - 3e-6),
+    "it must be 0.015 or more": lambda text: with_correlation(text, 1 - 3e-6),
     "correlations: must be 10 x 10": lambda text: changed(text, correlations=[[1.0]]),
 }
 

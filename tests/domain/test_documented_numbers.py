@@ -18,9 +18,9 @@ NUMBERS = {
     "`DOUBT`": (response_quality.DOUBT, -0.6),
     "`DOUBT_EACH`": (response_quality.DOUBT_EACH, 0.08),
     "`PAIRS`": (careless_responding.PAIRS, 4.6),
-    "`STEEPEST`": (parameters.STEEPEST, 30),
+    "`STEEPEST`": (parameters.STEEPEST, 20),
     "`FARTHEST`": (parameters.FARTHEST, 100),
-    "`LEAST_EIGENVALUE`": (parameters.LEAST_EIGENVALUE, 0.01),
+    "`LEAST_EIGENVALUE`": (parameters.LEAST_EIGENVALUE, 0.015),
 }
 
 

@@ -27,10 +27,10 @@ CORRELATION = 0.2
 """Default correlation between any two traits: the small positive link usual between work-style scales. Small
 enough that what is said of one trait rests nearly wholly on its own answers."""
 
-STEEPEST, FARTHEST, LEAST_EIGENVALUE = 30.0, 100.0, 0.01
+STEEPEST, FARTHEST, LEAST_EIGENVALUE = 20.0, 100.0, 0.015
 """What can still be scored: the largest slope, the largest threshold on either side, and the least eigenvalue of the
 prior. Found by trying: within them every sheet of thousands had a mode, with all kinds of thresholds and priors; with
-every threshold far from all people, slopes of 50 or an eigenvalue of .002 left sheets without one. Calibrations stay
+every threshold far from all people, slopes of 30 with an eigenvalue of .01 left sheets without one. Calibrations stay
 well inside (slopes to 8, eigenvalues from .02)."""
 
 

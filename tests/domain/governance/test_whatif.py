@@ -7,6 +7,7 @@ import pytest
 
 from advisor.domain.errors import CallfitError
 from advisor.domain.governance import whatif
+from advisor.domain.psychometrics.parameters import uniform_parameters
 from advisor.domain.scoring.model import Model
 from advisor.domain.scoring.result import Assessment
 from advisor.domain.scoring.simulation import profiles, sheets
@@ -144,6 +145,6 @@ def test_nobody_is_nobody(model, other):
 
 
 def test_another_questionnaire_is_not_compared(model, people):
-    fewer = Model(model.questionnaire[:20], model.parameters, model.weights, model.jobs)
+    fewer = Model(model.questionnaire[:20], uniform_parameters(20, 10), model.weights, model.jobs)
     with pytest.raises(CallfitError, match="the same questionnaire and jobs"):
         whatif.compare(model, replace(fewer), people)

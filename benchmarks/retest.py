@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 
 from advisor.content.loading import load
-from advisor.domain.arrays import Bools, Floats
+from advisor.domain.arrays import Bools, Floats, Ints
 from advisor.domain.scoring import linear_scores
 from advisor.domain.scoring.model import MOST_TOGETHER, Model
 from advisor.domain.scoring.result import LEAN_ERRORS, Assessment
@@ -15,16 +15,24 @@ from advisor.domain.scoring.retest import retest
 from advisor.domain.scoring.simulation import profiles, sheets
 
 LENGTHS = (20, 40)
+LEADS = {"inbound": 1, "outbound": -1, "even": 0}
+FEWEST = 50
+"""Figures under which a tenth is not printed."""
 
 
-def shortened(model: Model, answers: Floats, length: int) -> Floats:
+def given(model: Model, sheet: Floats) -> dict[str, int]:
+    """A sheet as answers."""
+    return {item: int(value) for item, value in zip(model.questionnaire.ids, sheet, strict=True) if value > 0}
+
+
+def shortened(answers: Floats, length: int) -> Floats:
     """The first answers alone, as the questionnaire orders them."""
     found = answers.copy()
     found[:, length:] = np.nan
     return found
 
 
-def told(model: Model, answers: Floats) -> tuple[Floats, Floats, Bools, Floats]:
+def told(model: Model, answers: Floats) -> tuple[Ints, Ints, Bools, Floats]:
     """Lead (−1, 0, 1), bands, whether jobs may be ranked by the size of the top band, and scores of the jobs."""
     found = model.posterior(answers)
     contrast = linear_scores.scores(model.contrast, found)[:, 0]
@@ -34,52 +42,62 @@ def told(model: Model, answers: Floats) -> tuple[Floats, Floats, Bools, Floats]:
     return lead, bands, (bands == 1).sum(axis=1) <= MOST_TOGETHER, linear_scores.scores(model.rows[2:], found)
 
 
-def measure(model: Model, traits: Floats, length: int, seed: int) -> dict[str, tuple[Floats, Floats]]:
-    """What → said probability and whether it came so, of everybody whose jobs are ranked."""
-    one, two = (shortened(model, sheets(model, traits, seed + turn), length) for turn in (0, 1))
+Told = dict[str, tuple[Floats, Floats, Ints]]
+"""What → said probability, whether it came so, and whose it is."""
+
+
+def measure(model: Model, traits: Floats, length: int, seed: int) -> Told:
+    """Say and see, for everybody whose jobs are ranked the first time."""
+    one, two = (shortened(sheets(model, traits, seed + turn), length) for turn in (0, 1))
     lead, bands, ranked, scores = told(model, two)
-    said: dict[str, list[float]] = {"direction": [], "first": [], "top": [], "ranks": []}
-    so: dict[str, list[float]] = {key: [] for key in said}
+    found: dict[str, list[tuple[float, float, int]]] = {"direction": [], "ranking": [], "first": [], "top": []}
     place = {job.id: position for position, job in enumerate(model.jobs)}
-    names = {"inbound": 1, "outbound": -1, "even": 0}
     for person, sheet in enumerate(one):
-        given = {i: int(v) for i, v in zip(model.questionnaire.ids, sheet, strict=True) if not np.isnan(v)}
-        result = Assessment(model, given)
+        result = Assessment(model, given(model, sheet))
         if not result.points_somewhere:
             continue
-        found = retest(result)
-        said["direction"].append(found.direction)
-        so["direction"].append(lead[person] == names[result.lead])
-        said["ranks"].append(found.ranks)
-        so["ranks"].append(ranked[person])
-        said["first"].append(found.first)
-        so["first"].append(ranked[person] and scores[person].argmax() == place[result.top[0].fit.job.id])
-        for job, probability in found.top.items():
-            said["top"].append(probability)
-            so["top"].append(ranked[person] and bands[person, place[job]] == 1)
-    return {key: (np.array(said[key]), np.array(so[key], dtype=float)) for key in said}
+        said, first = retest(result), place[result.top[0].fit.job.id]
+        found["direction"].append((said.direction, lead[person] == LEADS[result.lead], person))
+        found["ranking"].append((said.ranks, ranked[person], person))
+        found["first"].append((said.first, ranked[person] and scores[person].argmax() == first, person))
+        for job, probability in said.top.items():
+            found["top"].append((probability, ranked[person] and bands[person, place[job]] == 1, person))
+    return {
+        what: (
+            np.array([row[0] for row in rows]),
+            np.array([float(row[1]) for row in rows]),
+            np.array([row[2] for row in rows]),
+        )
+        for what, rows in found.items()
+    }
 
 
-def table(said: Floats, so: Floats) -> None:
+def standard_error(so: Floats, person: Ints) -> float:
+    """Of a mean over figures of which those of one person hang together."""
+    off = np.bincount(person, so - so.mean())
+    return float(np.sqrt((off**2).sum()) / len(so))
+
+
+def table(said: Floats, so: Floats, person: Ints) -> None:
     """Said probability in tenths beside how often it came so, with standard errors."""
+    print("| said | figures | said, mean | came so |\n|---|---|---|---|")
     tenth = np.minimum((said * 10).astype(int), 9)
-    print(f"mean said {said.mean():.3f}, so {so.mean():.3f}")
-    for number in range(10):
-        inside = tenth == number
-        if (count := int(inside.sum())) >= 30:
-            share = so[inside].mean()
-            error = np.sqrt(share * (1 - share) / count)
-            print(f"| .{number} to {(number + 1) / 10:.1f} | {count} | {said[inside].mean():.3f} | {share:.3f} ± {error:.3f} |")
+    for number in (*range(10), None):
+        inside = tenth == number if number is not None else np.ones(len(said), dtype=bool)
+        if (count := int(inside.sum())) >= FEWEST:
+            name = "all" if number is None else f"{number / 10:.1f} to {(number + 1) / 10:.1f}"
+            error = standard_error(so[inside], person[inside])
+            print(f"| {name} | {count} | {said[inside].mean():.3f} | {so[inside].mean():.3f} ± {error:.3f} |")
 
 
 def timed(work: Callable[[], object], times: int = 50) -> float:
     """Median seconds."""
-    found = []
+    seconds = []
     for _ in range(times):
         start = perf_counter()
         work()
-        found.append(perf_counter() - start)
-    return float(np.median(found))
+        seconds.append(perf_counter() - start)
+    return float(np.median(seconds))
 
 
 def main() -> None:
@@ -91,13 +109,17 @@ def main() -> None:
     model = Model(content.items, content.parameters, content.weights, content.jobs)
     traits = profiles(model, asked.people, asked.seed)
     for length in LENGTHS:
-        for what, (said, so) in measure(model, traits, length, asked.seed + 100).items():
+        for what, figures in measure(model, traits, length, asked.seed + 100).items():
             print(f"\n{length} answers, {what}")
-            table(said, so)
-    average = measure(model, np.zeros_like(traits), 40, asked.seed + 200)
-    for what, (said, so) in average.items():
-        print(f"\nexactly average people, {what}: said {said.mean():.3f}, so {so.mean():.3f}, said .75 or more {(said >= 0.75).mean():.3f}")
-    result = next(found for found in (Assessment(model, dict(zip(model.questionnaire.ids, map(int, row), strict=True))) for row in sheets(model, traits, 5)) if found.points_somewhere)
+            table(*figures)
+    print("\n| exactly average people, 40 answers | said, mean | came so | told 8 or 9 of ten |\n|---|---|---|---|")
+    for what, (said, so, person) in measure(model, np.zeros_like(traits), 40, asked.seed + 200).items():
+        print(
+            f"| {what} | {said.mean():.3f} | {so.mean():.3f} ± {standard_error(so, person):.3f} "
+            f"| {(said >= 0.75).mean():.3f} |"
+        )
+    everybody = (Assessment(model, given(model, sheet)) for sheet in sheets(model, traits, asked.seed))
+    result = next(found for found in everybody if found.points_somewhere)
     print(f"\none result: {1000 * timed(lambda: retest(result)):.1f} ms")
 
 

@@ -1,14 +1,14 @@
 """How firm a result is: what another taking of the same length would say, under the posterior of this one.
 
 True traits are θ ~ N(θ̂, C) under this posterior. With the prior N(0, Σ), the answers that were given carry the
-information J = C⁻¹ − Σ⁻¹. Other answers of as much information estimate θ with an error of covariance J⁻¹, and draw
-that estimate to the middle of all people by C J = I − C Σ⁻¹ =: S, as any estimate here is drawn. So the next estimate is
+information J = C⁻¹ − Σ⁻¹. Other answers of as much information estimate θ with an error of covariance J⁻¹, and that
+estimate is drawn to the middle of all people by S = C J = I − C Σ⁻¹, as any estimate here is. So the next estimate is
 
     θ̂₂ ~ N(S θ̂,  S C Sᵀ + S C),
 
-its mean nearer to the middle than θ̂, with the posterior covariance C again. (S C = C J C is the part that comes from the
-other answers; this is the posterior predictive distribution of the estimate: Gelman et al. 2013, ch. 1.3 and 2.5. The
-same shrinkage S and the same sum stand behind ``change``.) Trust under 1 is in C already.
+its mean nearer to the middle than θ̂, with the posterior covariance C again. S C = C J C is the part that comes from
+the other answers. It is the posterior predictive distribution of the estimate (Gelman et al. 2013, ch. 1.3 and 2.5);
+the same shrinkage stands behind ``change``. Trust under 1 is in C already.
 
 Direction: the contrast of θ̂₂ is normal, and the word for it changes at ± ``LEAN_ERRORS`` standard errors, so the
 probability of the same word is a difference of two normal distribution functions. Jobs: which comes first and which tie

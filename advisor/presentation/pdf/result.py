@@ -13,6 +13,7 @@ from advisor.domain.scoring.result import Assessment, JobFit
 from advisor.i18n import Words
 from advisor.presentation import wording
 from advisor.presentation.charts.scores import Row
+from advisor.presentation.firmness import firmness
 from advisor.presentation.pdf import blocks
 from advisor.presentation.pdf.blocks import Block, Mark
 from advisor.presentation.pdf.jobs import job_blocks
@@ -91,6 +92,8 @@ def _bands(words: Words, result: Assessment) -> list[Block]:
     parts.append(blocks.text(words("jobs.chart.sentence")))
     parts += _chart(words, wording.job_rows(words, result), "point")
     parts.append(blocks.text(wording.order_sentence(words, result), "note"))
+    paragraph, lines = firmness(words, result)
+    parts += [blocks.text(paragraph, "note"), blocks.bullets(lines)]
     for place, (title, band) in enumerate(zip(wording.group_titles(words, result), result.bands, strict=True)):
         tie = words.count("jobs.tie", len(band)) if place == 0 and len(band) > 1 else ""
         parts.append(blocks.jobs([_line(words, fit) for fit in band], title + tie, framed=place == 0))

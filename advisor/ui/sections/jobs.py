@@ -16,6 +16,7 @@ from advisor.i18n import Words
 from advisor.presentation import wording
 from advisor.presentation.charts.scores import Row
 from advisor.presentation.charts.tracks import Names, tracks
+from advisor.presentation.firmness import firmness
 from advisor.presentation.wording import claims_of_preview, quoted
 from advisor.ui.guards import parts
 from advisor.ui.sections.result import show_chart, show_job_name, show_reading
@@ -64,7 +65,8 @@ def explore_jobs(
     rows = wording.grouped_job_rows(words, result)
     first = result.top[0].fit.job.id
     chosen = charts.choose(tracks(rows, wording.zones(words)), words("jobs.chart.sentence"), "job", first)
-    show_reading(words, rows, words.sentences([wording.order_sentence(words, result), words("chart.note")]), "jobs")
+    note = words.sentences([wording.order_sentence(words, result), words("chart.note")])
+    show_reading(words, rows, note, "jobs", more=lambda: _show_firmness(words, result))
     for fit in result.fits:
         if fit.job.id == chosen:
             with st.container(border=True, key="job"):
@@ -72,6 +74,13 @@ def explore_jobs(
                 st.markdown(f"{_badge(words, fit.job)} {words.of(fit.job.summary)}")
                 if tapped := _show_job(words, result, result.reasons(fit), content, outlooks):
                     look(tapped)
+
+
+def _show_firmness(words: Words, result: Assessment) -> None:
+    """What other takings would say. It is computed once the fold is opened, so a tap on a job does not wait for it."""
+    paragraph, lines = firmness(words, result)
+    st.write(paragraph)
+    st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def _badge(words: Words, job: Job) -> str:

@@ -49,11 +49,19 @@ def show_chart(
     show_reading(words, rows, words(note), key, line)
 
 
-def show_reading(words: Words, rows: Sequence[Row], note: str, key: str, line: str = "table.margin") -> None:
-    """How to read a chart, and its figures, in a fold. key: of the chart."""
+def show_reading(
+    words: Words,
+    rows: Sequence[Row],
+    note: str,
+    key: str,
+    line: str = "table.margin",
+    more: Callable[[], None] = lambda: None,
+) -> None:
+    """How to read a chart, and its figures, in a fold. key: of the chart. more: what is drawn between the two."""
 
     def draw() -> None:
         st.write(note)
+        more()
         components.small_table(wording.table_heading(words, line), [wording.cells(words, row) for row in rows])
 
     parts.fold(words("chart.open"), f"reading_{key}", draw)

@@ -25,7 +25,6 @@ Gelman et al. (2013), Bayesian Data Analysis, 3rd edition.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -143,10 +142,7 @@ def _jobs(result: Assessment, middle: Floats, spread: Floats) -> tuple[float, fl
     return float(ranked.mean()), first, {job: float(again[place[job]]) for job in top}
 
 
-@lru_cache(maxsize=4)
 def _deviates(dimensions: int) -> Floats:
     """(DRAWS, dimensions) standard normal deviates, the same every time, each with its mirror image."""
     half = np.random.default_rng(SEED).standard_normal((DRAWS // 2, dimensions))
-    drawn = np.vstack([half, -half])
-    drawn.setflags(write=False)
-    return drawn
+    return np.vstack([half, -half])

@@ -18,6 +18,7 @@ from advisor.i18n import load
 from advisor.presentation import keeping, wording
 from advisor.presentation.charts.scores import reach
 from advisor.presentation.charts.theme import LIGHT
+from advisor.presentation.firmness import firmness
 from advisor.presentation.pdf.characters import MISSING
 from advisor.presentation.pdf.result import result_pdf
 from advisor.presentation.pdf.sheet import LINES
@@ -144,6 +145,13 @@ def test_nothing_is_said_of_people_at_work_that_stops_being_so(w, model):
     for parameters in (model.parameters, calibrated):
         assert w("limits.2") in wording.limits(w, parameters)
     assert not re.search("yet|check|まだ|確かめ|かぎりません", w("limits.2"))
+
+
+def test_how_firm_it_is_stands_beside_the_order_of_jobs(w, printed):
+    result, paper = printed(w.language)
+    paragraph, lines = firmness(w, result)
+    for said in (paragraph, *lines):
+        assert squeezed(said) in paper.text
 
 
 def test_all_fifteen_jobs_are_there_with_what_they_are(w, printed, content):

@@ -18,6 +18,8 @@ from advisor.domain.jobs.preferences import WISHES, choices
 from advisor.domain.psychometrics.calibration import calibrate
 from advisor.domain.questionnaire.items import ENOUGH
 from advisor.domain.scoring.result import Assessment
+from advisor.domain.scoring.retest import retest
+from advisor.presentation import firmness
 from advisor.runtime import clock
 from advisor.runtime.limits import Limits
 from advisor.runtime.services import build
@@ -270,6 +272,19 @@ def test_every_chart_has_a_sentence_and_a_table(services, ids):
     assert all(chart["label"] in spoken(app) for chart in shown)
     listed = {cells[0] for table in tables(app) for cells in table}
     assert {row["name"] for chart in shown for row in chart["rows"]} - {""} <= listed
+
+
+def test_how_firm_a_result_is_stands_in_the_fold_of_the_chart_and_is_computed_only_there(services, monkeypatch):
+    words, result = services.words["ja"], Assessment(services.published.current().model, archetype("billing"))
+    paragraph, lines = firmness.firmness(words, result)
+    computed = []
+    monkeypatch.setattr(firmness, "retest", lambda found: computed.append(found) or retest(found))
+    app = choose_job(Visitor(services, archetype("billing")).open("result"), "billing")
+    assert paragraph not in spoken(app)
+    assert not computed
+    said = spoken(open_folds(app))
+    assert paragraph in said
+    assert all(line in said for line in lines)
 
 
 @pytest.mark.parametrize("value", [1, 2, 3, 4, 5])

@@ -149,7 +149,16 @@ def order_sentence(words: Words, result: AnyResult) -> str:
     """What the order of jobs and their headings mean, and what they do not mean of jobs set apart by wishes."""
     wishing = any(fit.verdicts for fit in result.fits)
     sentences = [words("jobs.order.wishes" if wishing else "jobs.order")] if result.bands else []
+    if _groups_overlap(result):
+        sentences.append(words("jobs.order.overlap"))
     return words.sentences([*sentences, words("jobs.conflict.about")] if result.in_conflict else sentences)
+
+
+def _groups_overlap(result: AnyResult) -> bool:
+    """Tell whether a job has a higher score than one of a group above: its difference to the best is clearer."""
+    lowest = [min(fit.estimate.score for fit in band) for band in result.bands]
+    highest = [max(fit.estimate.score for fit in band) for band in result.bands]
+    return any(below > min(lowest[:place]) for place, below in enumerate(highest) if place)
 
 
 def no_reason(words: Words, fit: JobFit) -> str:

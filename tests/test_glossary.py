@@ -11,7 +11,7 @@ from advisor.domain.questionnaire.traits import LANGUAGES
 from advisor.runtime.settings import ROOT
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
-LEFT_OUT = {"fairness.csv", "weights.csv", "versions.csv"}
+LEFT_OUT = {"fairness.csv", "uses.csv", "weights.csv", "versions.csv"}
 """Examples of what recruiters type, and notes of those who keep the tables."""
 FOR_KEEPERS = {"evidence", "note", "scope", "kind", "target", "change"}
 """Columns that no page shows."""

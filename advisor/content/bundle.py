@@ -23,9 +23,13 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Guidance:
-    """What helps recruiters to ask fairly. No result rests on it, so it is always the newest."""
+    """What helps recruiters to ask fairly. No result rests on it, so it is always the newest.
+
+    linter: of questions and names. uses: of purposes.
+    """
 
     linter: Linter
+    uses: Linter
     interview: Stock
 
 
@@ -45,4 +49,4 @@ def check_content(folder: Path) -> tuple[Bundle, dict[str, i18n.Words], Guidance
     i18n.check_reasons(words[i18n.DEFAULT], shipped.content.items.traits)
     linter = fairness.load(folder)
     stock = interview_content.load(folder, shipped.content.traits, shipped.content.claims, linter)
-    return shipped, words, Guidance(linter, stock)
+    return shipped, words, Guidance(linter, fairness.load_uses(folder, linter), stock)

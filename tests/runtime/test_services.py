@@ -26,7 +26,7 @@ def test_rules_and_questions_for_recruiters_are_ready_at_start(services):
     assert len(services.guidance.interview.traits) == 20
 
 
-@pytest.mark.parametrize("file", ["fairness.csv", "interview.csv"])
+@pytest.mark.parametrize("file", ["fairness.csv", "uses.csv", "interview.csv"])
 def test_broken_rules_or_questions_for_recruiters_stop_the_start(settings, data, file):
     text = (data / file).read_text(encoding="utf-8")
     (data / file).write_text(text[: len(text) // 2], encoding="utf-8")

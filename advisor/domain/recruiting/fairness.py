@@ -4,6 +4,9 @@ It decides sentence by sentence, on folded text. What describes the work is put 
 *phrase* is refused wherever it stands ("your religion"), and a *word* ("newspaper") only in a sentence that asks the
 applicant for something: a question, a form label, a paper to hand in. The rules are data (data/fairness.csv).
 
+Of a purpose it is asked more: whether results are *used* for a pass mark or an order, or people chosen by a matter
+(data/uses.csv, whose "asking" rules tell that a sentence speaks of choosing).
+
 A help for people of good will, not a guarantee: who wants to ask will find words that no table holds, and whether a
 text is lawful is not for a program to say.
 """
@@ -35,6 +38,9 @@ MATTERS = (
     "sex",
 )
 """The 14 matters in the order of the Ministry of Health, Labour and Welfare, then age and sex."""
+USES = ("cutoff", "ranking")
+"""What no shared result is for: to decide by a score who is taken, and to put people in an order."""
+ALL = (*MATTERS, *USES)
 ANY = "any"
 """Stands for the matter in rules that belong to none."""
 
@@ -133,8 +139,8 @@ class Linter:
 def _apart(findings: list[FairnessFinding]) -> tuple[FairnessFinding, ...]:
     """Leave out what overlaps an earlier or longer finding of the same matter."""
     separate: list[FairnessFinding] = []
-    ends = dict.fromkeys(MATTERS, 0)
-    for candidate in sorted(findings, key=lambda finding: (finding.start, -finding.end, MATTERS.index(finding.matter))):
+    ends = dict.fromkeys(ALL, 0)
+    for candidate in sorted(findings, key=lambda finding: (finding.start, -finding.end, ALL.index(finding.matter))):
         if candidate.start >= ends[candidate.matter]:
             separate.append(candidate)
             ends[candidate.matter] = candidate.end

@@ -69,9 +69,12 @@ components.note(words("fairness.limits"))
 
 if pressed:
     short = len(centre) <= LONGEST_CENTRE and len(purpose) <= LONGEST_PURPOSE  # longer ones are refused below
-    findings = [finding for text in (centre, purpose) for finding in services().guidance.linter(text)] if short else []
+    guidance = services().guidance
+    named, used = (guidance.linter(centre), guidance.uses(purpose)) if short else ((), ())
+    findings = (*named, *used)
     for finding in findings:
-        st.error(words("fairness.found", matter=words(finding.key)), icon=":material/front_hand:")
+        key = "fairness.used" if finding in used else "fairness.found"
+        st.error(words(key, matter=words(finding.key)), icon=":material/front_hand:")
         st.text(finding.words)
     days_typed = None
     try:

@@ -473,6 +473,18 @@ def test_a_last_day_that_cannot_be_is_told_by_its_reason(services, owner, langua
     assert not campaigns.campaigns(services.campaigns, owner)
 
 
+@pytest.mark.parametrize("purpose", ["合否判定に使います。", "We rank applicants by score.", "年齢と性別で選びます。"])
+def test_a_purpose_that_chooses_people_makes_no_campaign(services, owner, purpose):
+    app = open_page("campaigns")
+    app.text_input(key="centre").input("青葉コールセンター")
+    app.text_area(key="purpose").input(purpose)
+    next(one for one in app.button if one.label == services.words["ja"]("campaigns.make")).click().run()
+    findings = services.guidance.uses(purpose)
+    told = [services.words["ja"]("fairness.used", matter=services.words["ja"](one.key)) for one in findings]
+    assert [one.value for one in app.error] == told
+    assert not campaigns.campaigns(services.campaigns, owner)
+
+
 @pytest.mark.parametrize(
     "closes", ["令和90年12月31日", "R90.12.31", "21081231", "2108年12月31日（月）", "12月31日", "12/31"]
 )

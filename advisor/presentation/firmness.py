@@ -13,7 +13,8 @@ def of_ten(probability: float) -> int:
 def firmness(words: Words, result: Assessment) -> tuple[str, list[str]]:
     """What other takings would say of direction, first job and best group: a paragraph, and a line for each job.
 
-    Empty where no job is ranked. It takes some milliseconds.
+    There are no lines where the group is one job, of which all is said then, and nothing at all where no job is ranked.
+    It takes some milliseconds.
     """
     if not result.top:
         return "", []
@@ -23,9 +24,10 @@ def firmness(words: Words, result: Assessment) -> tuple[str, list[str]]:
         words("retest.about"),
         words(f"retest.direction.{result.lead}", times=words.number(of_ten(found.direction))),
         words("retest.first", job=names[result.top[0].fit.job.id], times=words.number(of_ten(found.first))),
-        words("retest.order"),
-        words("retest.group"),
     ]
+    if len(result.top) == 1:
+        return words.sentences(sentences), []
+    sentences += [words("retest.order"), words("retest.group")]
     lines = [
         words("list.entry", name=names[job], text=words("retest.times", times=words.number(of_ten(again))))
         for job, again in found.top.items()

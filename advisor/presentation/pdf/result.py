@@ -93,7 +93,9 @@ def _bands(words: Words, result: Assessment) -> list[Block]:
     parts += _chart(words, wording.job_rows(words, result), "point")
     parts.append(blocks.text(wording.order_sentence(words, result), "note"))
     paragraph, lines = firmness(words, result)
-    parts += [blocks.text(paragraph, "note"), blocks.bullets(lines)]
+    parts.append(blocks.text(paragraph, "note"))
+    if lines:
+        parts.append(blocks.bullets(lines))
     for place, (title, band) in enumerate(zip(wording.group_titles(words, result), result.bands, strict=True)):
         tie = words.count("jobs.tie", len(band)) if place == 0 and len(band) > 1 else ""
         parts.append(blocks.jobs([_line(words, fit) for fit in band], title + tie, framed=place == 0))

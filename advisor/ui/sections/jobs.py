@@ -80,7 +80,8 @@ def _show_firmness(words: Words, result: Assessment) -> None:
     """What other takings would say. It is computed once the fold is opened, so a tap on a job does not wait for it."""
     paragraph, lines = firmness(words, result)
     st.write(paragraph)
-    st.markdown("\n".join(f"- {line}" for line in lines))
+    if lines:
+        st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def _badge(words: Words, job: Job) -> str:

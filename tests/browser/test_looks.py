@@ -37,6 +37,8 @@ STATES = {
 }
 CALM = "*, *::before, *::after { transition: none !important; animation: none !important; }"
 SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+CHARTS_FIT = """() => [...document.querySelectorAll('.js-plotly-plot .main-svg')]
+  .every(one => one.getBoundingClientRect().right <= innerWidth + 1)"""
 TOOLS = """window.looks = (() => {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const rgba = colour => {
@@ -204,6 +206,7 @@ def test_a_page_keeps_every_rule_of_looks(stored, page, state):
     faults["targets"] = page.evaluate("looks.targets()")
     tools = page.context.new_cdp_session(page)
     tools.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    page.wait_for_function(CHARTS_FIT)  # they draw themselves anew a moment later
     assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == pytest.approx(34)
     faults["text of 200 %"] = page.evaluate("looks.clipped()")
     tools.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})

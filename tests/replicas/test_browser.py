@@ -117,6 +117,7 @@ def test_a_member_of_staff_signs_in_and_sends_a_table(open_page, both, postgresq
     page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(
         {"name": name, "mimeType": "text/csv", "buffer": "\n".join(table).encode()}
     )
+    tap(page, page.locator(".st-key-take button"))
     expect(page.get_by_text("1か所を変えています")).to_be_visible(timeout=20_000)
     put = [one for one in both.proxy.entries if "upload_file" in one["path"]]
     assert [one["status"] for one in put] == ["204"]
